@@ -1,0 +1,96 @@
+//! Counting: a [`CheckedEvaluation`] in, [`Aggregates`] out. One set of statistics for a run, shared by every report.
+
+mod outcome;
+mod reconcile;
+mod table;
+
+use std::collections::BTreeMap;
+
+pub use outcome::{area_share, outcome};
+pub use reconcile::{Reconciliation, reconcile};
+pub use table::{AggregateFile, files};
+
+use crate::check::CheckedEvaluation;
+use crate::model::{
+    AnswerKey, Group, MeasureIndex, Questionnaire, RegionIndex, Respondent, Share, Submission,
+};
+
+/// The statistics of all areas, the regions and the sectors.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Aggregates {
+    tallies: BTreeMap<(MeasureIndex, Group), Tally>,
+}
+
+/// The counts of one measure for one group.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Tally {
+    base: u32,
+    counts: Vec<u32>,
+}
+
+/// Counts every measure for every group, from all sound submissions.
+pub fn aggregate(evaluation: &CheckedEvaluation) -> Aggregates {
+    let CheckedEvaluation { register, questionnaire, submissions, .. } = evaluation;
+    let mut aggregates = Aggregates::default();
+    for m in 0..questionnaire.measures.len() {
+        let measure = MeasureIndex(m);
+        let cells = questionnaire[measure].cells.len();
+        for group in questionnaire.groups(measure, register.regions.len()) {
+            let tally = Tally { base: 0, counts: vec![0; cells] };
+            aggregates.tallies.insert((measure, group), tally);
+        }
+        let places = Submission::places(questionnaire, questionnaire.question_of(measure));
+        for submission in submissions {
+            let region = register[submission.area].region;
+            for key in &places {
+                let Some(cells) = outcome(questionnaire, submission, measure, *key) else { continue };
+                for group in groups_of(questionnaire, measure, region, *key) {
+                    aggregates.count(measure, group, &cells);
+                }
+            }
+        }
+    }
+    aggregates
+}
+
+impl Aggregates {
+    /// The share of a cell in a group; an empty base for a group that the measure has no statistic for.
+    pub fn share(&self, measure: MeasureIndex, cell: usize, group: Group) -> Share {
+        self.tallies.get(&(measure, group)).map_or_else(Share::default, |tally| Share {
+            count: tally.counts.get(cell).copied().unwrap_or_default(),
+            base: tally.base,
+        })
+    }
+
+    /// Every measure and group that there are statistics for, sorted.
+    pub fn groups(&self) -> impl Iterator<Item = (MeasureIndex, Group)> {
+        self.tallies.keys().copied()
+    }
+
+    fn count(&mut self, measure: MeasureIndex, group: Group, cells: &[usize]) {
+        if let Some(tally) = self.tallies.get_mut(&(measure, group)) {
+            tally.base += 1;
+            for cell in cells {
+                tally.counts[*cell] += 1;
+            }
+        }
+    }
+}
+
+/// The groups that one respondent's answer counts in. In a grid the sector is the one that is rated.
+fn groups_of(
+    questionnaire: &Questionnaire,
+    measure: MeasureIndex,
+    region: RegionIndex,
+    key: AnswerKey,
+) -> Vec<Group> {
+    let mut groups = vec![Group::Nation, Group::Region(region)];
+    let sector = match key.respondent {
+        Respondent::Manager(sector) => Some(sector),
+        Respondent::StrategicLead => key.item,
+    };
+    if let Some(sector) = sector.filter(|_| questionnaire.by_sector(measure)) {
+        groups.extend([Group::Sector(sector), Group::RegionSector(region, sector)]);
+    }
+    groups
+}

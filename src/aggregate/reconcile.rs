@@ -1,0 +1,175 @@
+use std::cmp::Ordering;
+
+use super::Aggregates;
+use crate::check::{CheckedEvaluation, Published, PublishedCell, Relation};
+use crate::model::{Group, MeasureIndex, SectorIndex, Share, Status};
+use crate::problem::{Place, Problem};
+
+/// A figure published before, beside what the aggregates say.
+#[derive(Clone, Debug)]
+pub struct Reconciliation<'a> {
+    /// The published figure.
+    pub published: &'a Published,
+    /// What the aggregates say, in words.
+    pub found: String,
+    /// True when the relation holds.
+    pub holds: bool,
+}
+
+impl Reconciliation<'_> {
+    /// The problem, when the relation does not hold.
+    pub fn problem(&self) -> Option<Problem> {
+        (!self.holds).then(|| {
+            let place = Place::line("published.csv", self.published.line).column("value");
+            let message = format!("the answers contradict a published figure, {}", self.published.statement);
+            Problem::error("published", place, message).value(self.published.id.as_str()).hint(format!(
+                "wanted {}; found {}",
+                wanted(self.published.relation),
+                self.found
+            ))
+        })
+    }
+}
+
+/// Sets every published figure beside the aggregates.
+pub fn reconcile<'a>(evaluation: &'a CheckedEvaluation, aggregates: &Aggregates) -> Vec<Reconciliation<'a>> {
+    let context = Context { evaluation, aggregates };
+    evaluation
+        .published
+        .iter()
+        .map(|published| {
+            let (found, holds) = context.compare(published);
+            Reconciliation { published, found, holds }
+        })
+        .collect()
+}
+
+struct Context<'a> {
+    evaluation: &'a CheckedEvaluation,
+    aggregates: &'a Aggregates,
+}
+
+impl Context<'_> {
+    fn compare(&self, published: &Published) -> (String, bool) {
+        let (measure, cell) = match published.cell {
+            PublishedCell::Cell(measure, cell) => (measure, cell),
+            counted => {
+                let count = self.areas(counted);
+                return (count.to_string(), published.relation == Relation::Exact(count));
+            }
+        };
+        let all = published.groups.iter().map(|group| self.in_group(published, measure, cell, *group));
+        all.reduce(|(text, holds), (more, also)| (format!("{text}; {more}"), holds && also))
+            .unwrap_or_default()
+    }
+
+    fn areas(&self, cell: PublishedCell) -> u32 {
+        let areas = self.evaluation.register.areas.iter();
+        let counted = areas.filter(|area| match cell {
+            PublishedCell::RegisterSignedUp => area.status != Status::NotTakingPart,
+            PublishedCell::RegisterCompleted => area.status == Status::Completed,
+            _ => true,
+        });
+        counted.count() as u32
+    }
+
+    fn in_group(
+        &self,
+        published: &Published,
+        measure: MeasureIndex,
+        cell: usize,
+        group: Group,
+    ) -> (String, bool) {
+        let share = self.aggregates.share(measure, cell, group);
+        let (count, base) = (i64::from(share.count), i64::from(share.base));
+        // Compared as 100k against v*n, so that nothing is rounded before it is compared.
+        let against = |value: u32| (100 * count).cmp(&(i64::from(value) * base));
+        let holds = match published.relation {
+            Relation::Exact(value) => share.count == value,
+            Relation::Percent(value) => share.rounded() == Some(value),
+            Relation::AboutPercent(value) => (100 * count - i64::from(value) * base).abs() <= 3 * base,
+            Relation::AtLeastPercent(value) => against(value) != Ordering::Less,
+            Relation::MoreThanPercent(value) => against(value) == Ordering::Greater,
+            Relation::AtMostPercent(value) => against(value) != Ordering::Greater,
+            Relation::Rank(place) => {
+                let (found, tied) = self.rank(measure, cell, group);
+                let tie = if tied { ", tied" } else { "" };
+                return (
+                    format!("place {found}{tie} ({})", words(share)),
+                    found == place && !tied && base > 0,
+                );
+            }
+            Relation::Top(k, above) => {
+                let place = self.place(measure, cell, group, Ordering::Greater);
+                let above = above.is_none_or(|value| against(value) == Ordering::Greater);
+                return (
+                    format!("place {place} from the top ({})", words(share)),
+                    place <= k && above && base > 0,
+                );
+            }
+            Relation::Bottom(k, above) => {
+                let place = self.place(measure, cell, group, Ordering::Less);
+                let above = above.is_none_or(|value| against(value) == Ordering::Greater);
+                return (
+                    format!("place {place} from the bottom ({})", words(share)),
+                    place <= k && above && base > 0,
+                );
+            }
+            Relation::Greater => {
+                let others: Vec<Share> =
+                    published.than.iter().map(|(m, c)| self.aggregates.share(*m, *c, group)).collect();
+                let holds =
+                    !others.is_empty() && others.iter().all(|o| share.size_cmp(*o) == Ordering::Greater);
+                let others: Vec<String> = others.into_iter().map(words).collect();
+                return (format!("{} against {}", words(share), others.join(" and ")), holds);
+            }
+        };
+        (words(share), holds && base > 0)
+    }
+
+    /// Place of a cell among the options of its measure by count, and whether another has the same count. "Don't know"
+    /// is not an option.
+    fn rank(&self, measure: MeasureIndex, cell: usize, group: Group) -> (u32, bool) {
+        let questionnaire = &self.evaluation.questionnaire;
+        let options = questionnaire[questionnaire.question_of(measure)].options.len();
+        let count = |cell| self.aggregates.share(measure, cell, group).count;
+        let others = || (0..options).filter(|other| *other != cell).map(count);
+        let place = 1 + others().filter(|other| *other > count(cell)).count();
+        (place as u32, others().any(|other| other == count(cell)))
+    }
+
+    /// Place of a sector among all sectors, counted from the top or bottom; sectors with an equal share come before it.
+    fn place(&self, measure: MeasureIndex, cell: usize, group: Group, ahead: Ordering) -> u32 {
+        let Group::Sector(sector) = group else { return u32::MAX };
+        let share = |s| self.aggregates.share(measure, cell, Group::Sector(s));
+        let sectors = (0..self.evaluation.questionnaire.sectors.len()).map(SectorIndex);
+        let before = sectors.filter(|s| *s != sector && share(*s).base > 0).filter(|s| {
+            let order = share(*s).size_cmp(share(sector));
+            order == ahead || order == Ordering::Equal
+        });
+        1 + before.count() as u32
+    }
+}
+
+fn words(share: Share) -> String {
+    match share.rounded() {
+        Some(percent) => format!("{percent} per cent, {} of {}", share.count, share.base),
+        None => "nobody answered".to_owned(),
+    }
+}
+
+fn wanted(relation: Relation) -> String {
+    let above = |value: Option<u32>| value.map(|v| format!(" and above {v} per cent")).unwrap_or_default();
+    match relation {
+        Relation::Exact(value) => value.to_string(),
+        Relation::Percent(value) => format!("{value} per cent"),
+        Relation::AboutPercent(value) => format!("{value} per cent, give or take 3 points"),
+        Relation::AtLeastPercent(value) => format!("at least {value} per cent"),
+        Relation::MoreThanPercent(value) => format!("more than {value} per cent"),
+        Relation::AtMostPercent(value) => format!("at most {value} per cent"),
+        Relation::Rank(place) => format!("place {place}, without a tie"),
+        Relation::Top(k, value) => format!("one of the {k} highest sectors{}", above(value)),
+        Relation::Bottom(k, value) => format!("one of the {k} lowest sectors{}", above(value)),
+        Relation::Greater => "the greater share".to_owned(),
+    }
+}

@@ -1,0 +1,153 @@
+//! Rules on what was read: an [`Evaluation`](crate::read::Evaluation) in, a [`CheckedEvaluation`] and problems out.
+
+mod completeness;
+mod published;
+mod questionnaire;
+mod recipients;
+mod register;
+mod settings;
+mod submission;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+pub use completeness::{
+    AreaCompleteness, Completeness, QuestionCompleteness, SectorCompleteness, completeness,
+};
+pub use published::{Published, PublishedCell, Relation};
+pub use recipients::{Format, Recipient};
+
+use crate::model::{AreaIndex, Questionnaire, Register, Settings, Status, Submission};
+use crate::problem::{Checked, Place, Problem};
+use crate::read::{Evaluation, SubmissionFile};
+
+/// An evaluation whose parts fit each other. Only this module makes one.
+#[derive(Clone, Debug)]
+pub struct CheckedEvaluation {
+    /// Settings of the evaluation.
+    pub settings: Settings,
+    /// Areas and regions.
+    pub register: Register,
+    /// Questions and measures.
+    pub questionnaire: Questionnaire,
+    /// The sound submissions of completed areas, in register order.
+    pub submissions: Vec<Submission>,
+    /// Completed areas that have no sound submission, in register order: they get no report.
+    pub broken: Vec<AreaIndex>,
+    /// Who receives reports.
+    pub recipients: Vec<Recipient>,
+    /// Figures already published.
+    pub published: Vec<Published>,
+    /// Snippets of this evaluation's wording, by their path in `wording/`.
+    pub wording: BTreeMap<String, String>,
+    _sealed: (),
+}
+
+/// The questionnaire of a text that is part of the program.
+pub(crate) fn questionnaire_of(
+    raw: &crate::read::RawQuestionnaire,
+    problems: &mut Vec<Problem>,
+) -> Option<Questionnaire> {
+    questionnaire::questionnaire(raw, problems)
+}
+
+/// The parts of an evaluation that submissions are checked against.
+#[derive(Debug)]
+pub struct Frame {
+    settings: Settings,
+    register: Register,
+    questionnaire: Questionnaire,
+    recipients: Vec<Recipient>,
+    published: Vec<Published>,
+    wording: BTreeMap<String, String>,
+}
+
+/// Checks everything but the submissions. Without sound settings and a sound questionnaire there is no frame, and
+/// nothing else can be said.
+pub fn frame(mut evaluation: Evaluation) -> Checked<Option<Frame>> {
+    let mut problems = std::mem::take(&mut evaluation.problems);
+    let settings =
+        evaluation.settings.as_ref().and_then(|raw| settings::settings(&evaluation.id, raw, &mut problems));
+    let register = register::register(&evaluation.register, &mut problems);
+    let questionnaire =
+        evaluation.questionnaire.as_ref().and_then(|raw| questionnaire::questionnaire(raw, &mut problems));
+    let recipients = recipients::recipients(&evaluation.recipients, &register, &mut problems);
+    let value = settings.zip(questionnaire).and_then(|(settings, questionnaire)| {
+        let published =
+            published::published(&evaluation.published, &settings, &register, &questionnaire, &mut problems);
+        let wording = std::mem::take(&mut evaluation.wording);
+        (!register.areas.is_empty()).then_some(Frame {
+            settings,
+            register,
+            questionnaire,
+            recipients,
+            published,
+            wording,
+        })
+    });
+    Checked { value, problems }
+}
+
+impl Frame {
+    /// Checks one file of `submissions/`. Without an error the submission is sound.
+    pub fn submission(&self, name: &str, file: SubmissionFile) -> Checked<Option<Submission>> {
+        submission::submission(&self.register, &self.questionnaire, name, file)
+    }
+
+    /// Brings the frame and its sound submissions together, and finds the areas that lack one.
+    pub fn close(self, mut submissions: Vec<Submission>, files: &[String]) -> Checked<CheckedEvaluation> {
+        let mut problems = Vec::new();
+        submissions.sort_by_key(|submission| submission.area);
+        let sound: BTreeSet<AreaIndex> = submissions.iter().map(|submission| submission.area).collect();
+        let mut broken = Vec::new();
+        for (position, area) in self.register.areas.iter().enumerate() {
+            let index = AreaIndex(position);
+            if area.status != Status::Completed || sound.contains(&index) {
+                continue;
+            }
+            broken.push(index);
+            let file = format!("{}.csv", area.code);
+            if !files.contains(&file) {
+                problems.push(
+                    Problem::error(
+                        "missing-submission",
+                        Place::file(format!("submissions/{file}")),
+                        format!("{} completed the assessment, but there is no such file", area.name),
+                    )
+                    .hint("add the file, or change the area's status in register.csv")
+                    .of_area(&area.code),
+                );
+            }
+        }
+        recipients::nobody_forgotten(&self.recipients, &self.register, &mut problems);
+        let Self { settings, register, questionnaire, recipients, published, wording } = self;
+        let value = CheckedEvaluation {
+            settings,
+            register,
+            questionnaire,
+            submissions,
+            broken,
+            recipients,
+            published,
+            wording,
+            _sealed: (),
+        };
+        Checked { value, problems }
+    }
+}
+
+impl CheckedEvaluation {
+    /// The submission of an area, if it has a sound one.
+    pub fn submission(&self, area: AreaIndex) -> Option<&Submission> {
+        let position = self.submissions.binary_search_by_key(&area, |submission| submission.area).ok()?;
+        self.submissions.get(position)
+    }
+}
+
+/// " (did you mean ...?)" as a hint, or the known names where they are few.
+fn suggestion<'a>(value: &str, known: impl Iterator<Item = &'a str> + Clone) -> Option<String> {
+    if let Some(name) = crate::problem::nearest(value, known.clone()) {
+        return Some(format!("did you mean '{name}'?"));
+    }
+    let names: Vec<&str> = known.collect();
+    (names.len() <= 12).then(|| format!("known are {}", names.join(", ")))
+}

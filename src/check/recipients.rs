@@ -1,0 +1,123 @@
+use super::suggestion;
+use crate::model::{AreaIndex, Register, Status};
+use crate::problem::{Place, Problem};
+use crate::read::{RecipientRow, Row};
+
+const FILE: &str = "recipients.csv";
+
+/// The form in which a recipient wants a report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// PDF in the usual size.
+    Standard,
+    /// PDF set again in large print.
+    LargePrint,
+    /// A web page.
+    Html,
+    /// Plain text.
+    Text,
+}
+
+impl Format {
+    /// Every format with the word that stands for it in `recipients.csv`.
+    pub const WORDS: [(&'static str, Self); 4] = [
+        ("standard", Self::Standard),
+        ("large-print", Self::LargePrint),
+        ("html", Self::Html),
+        ("text", Self::Text),
+    ];
+}
+
+/// Somebody who receives an area's report.
+#[derive(Clone, Debug)]
+pub struct Recipient {
+    /// The area.
+    pub area: AreaIndex,
+    /// The person's name.
+    pub name: String,
+    /// The person's address.
+    pub email: String,
+    /// The form that the person wants.
+    pub format: Format,
+}
+
+/// Checks `recipients.csv`. A row with a mistake is left out.
+pub(super) fn recipients(
+    rows: &[Row<RecipientRow>],
+    register: &Register,
+    problems: &mut Vec<Problem>,
+) -> Vec<Recipient> {
+    let mut recipients: Vec<Recipient> = Vec::new();
+    for Row { line, cells } in rows {
+        let place = |column: &str| Place::line(FILE, *line).column(column);
+        let area = register.find(&cells.area);
+        if area.is_none() {
+            problems.push(
+                Problem::error("unknown-area", place("area"), "the register has no such area")
+                    .value(&cells.area),
+            );
+        }
+        if cells.name.trim().is_empty() {
+            problems.push(Problem::error("empty-cell", place("name"), "the cell is empty"));
+        }
+        let email_fits = is_address(&cells.email);
+        if !email_fits {
+            problems.push(
+                Problem::error("wrong-address", place("email"), "this is not an email address")
+                    .value(&cells.email),
+            );
+        }
+        let format = Format::WORDS.iter().find(|(word, _)| *word == cells.format).map(|(_, format)| *format);
+        if format.is_none() {
+            let mut problem = Problem::error("unknown-format", place("format"), "there is no such format")
+                .value(&cells.format);
+            problem.hint = suggestion(&cells.format, Format::WORDS.iter().map(|(word, _)| *word));
+            problems.push(problem);
+        }
+        let (Some(area), Some(format)) = (area, format) else { continue };
+        if !email_fits || cells.name.trim().is_empty() {
+            continue;
+        }
+        if recipients.iter().any(|other| other.area == area && other.email.eq_ignore_ascii_case(&cells.email))
+        {
+            problems.push(
+                Problem::error("duplicate-row", place("email"), "the area already has this recipient")
+                    .value(&cells.email),
+            );
+            continue;
+        }
+        recipients.push(Recipient { area, name: cells.name.clone(), email: cells.email.clone(), format });
+    }
+    recipients
+}
+
+/// Warns of completed areas without a recipient, and of recipients who would wait for a report in vain.
+pub(super) fn nobody_forgotten(recipients: &[Recipient], register: &Register, problems: &mut Vec<Problem>) {
+    for (position, area) in register.areas.iter().enumerate() {
+        let has_recipient = recipients.iter().any(|recipient| recipient.area == AreaIndex(position));
+        let message = match (area.status == Status::Completed, has_recipient) {
+            (true, false) => format!("nobody would receive the report of {}", area.name),
+            (false, true) => format!("{} has a recipient, but gets no report", area.name),
+            _ => continue,
+        };
+        problems.push(
+            Problem::warning("recipient", Place::file(FILE).column("area"), message)
+                .value(area.code.as_str())
+                .of_area(&area.code),
+        );
+    }
+}
+
+/// A plain shape check: one `@` with something fit on both sides. The server has the last word.
+fn is_address(text: &str) -> bool {
+    text.split_once('@').is_some_and(|(local, domain)| {
+        let fit =
+            |part: &str| !part.is_empty() && part.chars().all(|c| !c.is_whitespace() && !c.is_control());
+        fit(local)
+            && fit(domain)
+            && !domain.contains('@')
+            && !domain.starts_with('.')
+            && !domain.ends_with('.')
+            && !text.contains(['<', '>', ',', ';', '"', '(', ')'])
+    })
+}

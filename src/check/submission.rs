@@ -1,0 +1,266 @@
+use std::collections::BTreeMap;
+
+use super::suggestion;
+use crate::model::{
+    Answer, AnswerKey, Question, QuestionIndex, QuestionKind, Questionnaire, Register, Respondent,
+    SectorIndex, Status, Submission,
+};
+use crate::problem::{Checked, Place, Problem};
+use crate::read::{Row, SubmissionFile, SubmissionRow};
+
+/// The word for the strategic lead in the column `respondent`.
+const STRATEGIC_LEAD: &str = "strategic-lead";
+/// The word for "don't know" in the column `answer`.
+const DONT_KNOW: &str = "dont-know";
+/// The word for "not applicable" in the column `answer`.
+const NOT_APPLICABLE: &str = "not-applicable";
+
+/// Checks one file of `submissions/`.
+pub(super) fn submission(
+    register: &Register,
+    questionnaire: &Questionnaire,
+    name: &str,
+    file: SubmissionFile,
+) -> Checked<Option<Submission>> {
+    let SubmissionFile { file, rows, mut problems } = file;
+    let code = name.strip_suffix(".csv").unwrap_or(name);
+    let Some(area) = register.find(code) else {
+        let mut problem = Problem::error("unknown-area", Place::file(&file), "the register has no such area")
+            .value(code)
+            .hint("a submission is named after the area's code");
+        if let Some(near) =
+            crate::problem::nearest(code, register.areas.iter().map(|area| area.code.as_str()))
+        {
+            problem = problem.hint(format!("did you mean '{near}'?"));
+        }
+        problems.push(problem);
+        return Checked { value: None, problems };
+    };
+    let of_area = &register[area].code;
+    if register[area].status != Status::Completed {
+        problems.push(
+            Problem::error(
+                "unexpected-submission",
+                Place::file(&file),
+                format!("{} did not complete the assessment, says register.csv", register[area].name),
+            )
+            .hint("take the file out, or change the area's status"),
+        );
+    }
+    if rows.is_empty() && problems.is_empty() {
+        problems.push(
+            Problem::error("empty-file", Place::file(&file), "the submission has no answers")
+                .hint("ask the area for it again"),
+        );
+    }
+    let mut reader = RowReader { questionnaire, file: &file, rows: BTreeMap::new(), problems };
+    for row in &rows {
+        reader.row(row);
+    }
+    let RowReader { rows, mut problems, .. } = reader;
+    let mut submission = Submission { area, answers: BTreeMap::new() };
+    for (key, given) in &rows {
+        if let Some(answer) = answer(&questionnaire[key.question], given, &file, &mut problems) {
+            submission.answers.insert(*key, answer);
+        }
+    }
+    for key in routed_out(&submission, questionnaire) {
+        submission.answers.remove(&key);
+        let line = rows[&key].first().map_or(1, |given| given.line);
+        problems.push(routed_out_problem(questionnaire, key, Place::line(&file, line)));
+    }
+    for problem in &mut problems {
+        problem.area = Some(of_area.clone());
+    }
+    problems.sort_by_key(|problem| problem.place.line);
+    let sound = !problems.iter().any(Problem::is_error);
+    Checked { value: sound.then_some(submission), problems }
+}
+
+/// What a row says, before rows of the same question are brought together.
+struct Given {
+    line: u64,
+    answer: Answer,
+}
+
+/// Takes the rows of one file apart.
+struct RowReader<'a> {
+    questionnaire: &'a Questionnaire,
+    file: &'a str,
+    rows: BTreeMap<AnswerKey, Vec<Given>>,
+    problems: Vec<Problem>,
+}
+
+impl RowReader<'_> {
+    fn row(&mut self, Row { line, cells }: &Row<SubmissionRow>) {
+        let respondent = self.respondent(*line, cells);
+        let question = self.question(*line, cells);
+        let (Some(respondent), Some(question)) = (respondent, question) else { return };
+        let asked = &self.questionnaire[question];
+        if !Submission::respondents(asked).contains(&respondent) {
+            let problem =
+                self.error(*line, "respondent", "wrong-respondent", "this question is not put to them");
+            self.problems.push(problem.value(format!("{} {}", cells.respondent, cells.question)));
+            return;
+        }
+        let Some(item) = self.item(*line, cells, asked) else { return };
+        if let Some(answer) = self.answer(*line, cells, asked) {
+            let key = AnswerKey { respondent, question, item };
+            self.rows.entry(key).or_default().push(Given { line: *line, answer });
+        }
+    }
+
+    fn respondent(&mut self, line: u64, cells: &SubmissionRow) -> Option<Respondent> {
+        if cells.respondent == STRATEGIC_LEAD {
+            return Some(Respondent::StrategicLead);
+        }
+        let sector = self.questionnaire.sector(&cells.respondent);
+        if sector.is_none() {
+            let sectors = self.questionnaire.sectors.iter().map(|sector| sector.id.as_str());
+            let mut problem =
+                self.error(line, "respondent", "unknown-respondent", "there is no such respondent");
+            problem.hint = suggestion(&cells.respondent, sectors.chain([STRATEGIC_LEAD]));
+            self.problems.push(problem.value(&cells.respondent));
+        }
+        sector.map(Respondent::Manager)
+    }
+
+    fn question(&mut self, line: u64, cells: &SubmissionRow) -> Option<QuestionIndex> {
+        let question = self.questionnaire.question(&cells.question);
+        if question.is_none() {
+            let ids = self.questionnaire.questions.iter().map(|question| question.id.as_str());
+            let mut problem = self.error(line, "question", "unknown-question", "there is no such question");
+            problem.hint = suggestion(&cells.question, ids);
+            self.problems.push(problem.value(&cells.question));
+        }
+        question
+    }
+
+    fn item(&mut self, line: u64, cells: &SubmissionRow, asked: &Question) -> Option<Option<SectorIndex>> {
+        if asked.kind != QuestionKind::Grid {
+            if cells.item.is_empty() {
+                return Some(None);
+            }
+            let problem = self.error(line, "item", "unexpected-item", "this question has no items");
+            self.problems.push(problem.value(&cells.item).hint("leave the cell empty"));
+            return None;
+        }
+        let sector = self.questionnaire.sector(&cells.item);
+        if sector.is_none() {
+            let mut problem = self.error(line, "item", "unknown-item", "there is no such sector to be rated");
+            problem.hint = suggestion(&cells.item, self.questionnaire.sectors.iter().map(|s| s.id.as_str()));
+            self.problems.push(problem.value(&cells.item));
+        }
+        sector.map(Some)
+    }
+
+    fn answer(&mut self, line: u64, cells: &SubmissionRow, asked: &Question) -> Option<Answer> {
+        let answer = cells.answer.as_str();
+        if answer.trim().is_empty() {
+            let problem = self.error(line, "answer", "empty-answer", "the row has no answer");
+            self.problems.push(problem.hint("leave the row out when a question was not answered"));
+            return None;
+        }
+        if asked.kind == QuestionKind::Text {
+            return Some(Answer::Text(answer.to_owned()));
+        }
+        for (word, allowed, value) in [
+            (DONT_KNOW, asked.dont_know, Answer::DontKnow),
+            (NOT_APPLICABLE, asked.not_applicable, Answer::NotApplicable),
+        ] {
+            if answer == word && allowed {
+                return Some(value);
+            }
+        }
+        let option = asked.option(answer).and_then(|option| u8::try_from(option).ok());
+        if option.is_none() {
+            let known = asked
+                .options
+                .iter()
+                .map(|option| option.id.as_str())
+                .chain(asked.dont_know.then_some(DONT_KNOW))
+                .chain(asked.not_applicable.then_some(NOT_APPLICABLE));
+            let mut problem = self.error(line, "answer", "unknown-option", "the question has no such option");
+            problem.hint = suggestion(answer, known);
+            self.problems.push(problem.value(answer));
+        }
+        option.map(|option| Answer::Chosen(vec![option]))
+    }
+
+    fn error(&self, line: u64, column: &str, rule: &'static str, message: &str) -> Problem {
+        Problem::error(rule, Place::line(self.file, line).column(column), message)
+    }
+}
+
+/// Brings the rows of one answer together: several only where several may be chosen.
+fn answer(question: &Question, given: &[Given], file: &str, problems: &mut Vec<Problem>) -> Option<Answer> {
+    let (first, rest) = given.split_first()?;
+    let mut chosen: Vec<u8> = match &first.answer {
+        Answer::Chosen(options) => options.clone(),
+        _ => Vec::new(),
+    };
+    for row in rest {
+        let place = Place::line(file, row.line).column("answer");
+        let first_line = first.line;
+        match &row.answer {
+            same if *same == first.answer
+                || matches!(same, Answer::Chosen(o) if o.iter().all(|o| chosen.contains(o))) =>
+            {
+                problems.push(
+                    Problem::error(
+                        "duplicate-row",
+                        place,
+                        format!("the answer already stands above (line {first_line})"),
+                    )
+                    .value(&question.id)
+                    .hint("take one of the rows out"),
+                );
+            }
+            Answer::Chosen(options) if question.kind == QuestionKind::Multiple && !chosen.is_empty() => {
+                chosen.extend(options);
+            }
+            _ => problems.push(
+                Problem::error(
+                    "two-answers",
+                    place,
+                    format!("the question already has another answer (line {first_line})"),
+                )
+                .value(&question.id)
+                .hint("ask the area which one holds"),
+            ),
+        }
+    }
+    chosen.sort_unstable();
+    Some(if chosen.is_empty() { first.answer.clone() } else { Answer::Chosen(chosen) })
+}
+
+/// Answers to questions that routing never asked. They are set aside with a warning: they are in no base.
+fn routed_out(submission: &Submission, questionnaire: &Questionnaire) -> Vec<AnswerKey> {
+    submission
+        .answers
+        .keys()
+        .filter(|key| !submission.is_asked(questionnaire, key.respondent, key.question))
+        .copied()
+        .collect()
+}
+
+fn routed_out_problem(questionnaire: &Questionnaire, key: AnswerKey, place: Place) -> Problem {
+    let question = &questionnaire[key.question];
+    let earlier = question.route.as_ref().map_or("", |route| questionnaire[route.question].id.as_str());
+    let respondent = name(questionnaire, key.respondent);
+    Problem::warning(
+        "routed-out",
+        place.column("question"),
+        format!("{respondent} answered it, but their answer to {earlier} leads past it"),
+    )
+    .value(&question.id)
+    .hint("the answer is set aside; correct the earlier one if it is wrong")
+}
+
+/// A respondent as named in the column `respondent`.
+fn name(questionnaire: &Questionnaire, respondent: Respondent) -> &str {
+    match respondent {
+        Respondent::StrategicLead => STRATEGIC_LEAD,
+        Respondent::Manager(sector) => &questionnaire[sector].id,
+    }
+}

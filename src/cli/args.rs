@@ -1,0 +1,74 @@
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+/// Turns a folder of survey submissions into a customised PDF report for every local area.
+#[derive(Debug, Parser)]
+#[command(
+    version,
+    after_help = "Exit codes: 0 done; 1 done, but the data have errors; 2 wrong command, evaluation or template; \
+                  3 the machine stood in the way (disk, permissions); 4 a defect of the program."
+)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Check an evaluation and make the local reports
+    Build(BuildArguments),
+    /// Read everything and list every problem, without making a report
+    Check(CheckArguments),
+    /// Make a demonstration evaluation with made-up answers
+    Demo(DemoArguments),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct BuildArguments {
+    /// The evaluation folder
+    pub(super) evaluation: PathBuf,
+    /// Folder for the runs [default: build/NAME-OF-THE-EVALUATION]
+    #[arg(long, value_name = "DIR")]
+    pub(super) out: Option<PathBuf>,
+    /// Make the reports of this area only: its code or its name; may be given more than once
+    #[arg(long, value_name = "CODE|NAME")]
+    pub(super) area: Vec<String>,
+    /// Make the reports of this region only; may be given more than once
+    #[arg(long, value_name = "NAME")]
+    pub(super) region: Vec<String>,
+    /// Reports made at the same time [default: one for each processor]
+    #[arg(long, value_name = "N")]
+    pub(super) jobs: Option<NonZeroUsize>,
+    /// Use these report templates instead of those in the program
+    #[arg(long, value_name = "DIR")]
+    pub(super) templates: Option<PathBuf>,
+    /// Print one JSON object instead of text
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CheckArguments {
+    /// The evaluation folder
+    pub(super) evaluation: PathBuf,
+    /// List every published figure beside what the answers say
+    #[arg(long)]
+    pub(super) published: bool,
+    /// Print one JSON object instead of text
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct DemoArguments {
+    /// The folder to make; it must not exist or be empty
+    pub(super) folder: PathBuf,
+    /// How many areas completed the assessment
+    #[arg(long, value_name = "N", default_value_t = crate::synthetic::real_size())]
+    pub(super) areas: usize,
+    /// Another seed gives other answers
+    #[arg(long, value_name = "S", default_value_t = crate::synthetic::SEED)]
+    pub(super) seed: u64,
+}

@@ -1,0 +1,127 @@
+use std::path::Path;
+
+use serde_json::json;
+
+use super::args::CheckArguments;
+use super::exit::{Exit, Failure};
+use super::terminal::Terminal;
+use crate::aggregate::{Reconciliation, aggregate, reconcile};
+use crate::check::{CheckedEvaluation, Completeness, completeness};
+use crate::pipeline;
+use crate::problem::{Checked, Problem};
+
+/// `check`: lists every problem, how complete the submissions are, and how the published figures hold.
+pub(super) fn check(arguments: &CheckArguments, terminal: &mut Terminal) -> Result<Exit, Failure> {
+    let Checked { value, mut problems } = load(&arguments.evaluation)?;
+    let Some(evaluation) = value else {
+        return Ok(unusable(arguments.json, &problems, terminal));
+    };
+    let aggregates = aggregate(&evaluation);
+    let published = reconcile(&evaluation, &aggregates);
+    problems.extend(published.iter().filter_map(Reconciliation::problem));
+    let completeness = completeness(&evaluation);
+    if arguments.json {
+        let published: Vec<_> = published
+            .iter()
+            .map(|row| json!({ "id": row.published.id, "holds": row.holds, "found": row.found }))
+            .collect();
+        terminal.json(&json!({ "problems": problems, "completeness": completeness, "published": published }));
+    } else {
+        show_completeness(&evaluation, &completeness, terminal);
+        show_published(&published, arguments.published, terminal);
+        terminal.problems(&problems);
+        summary(&evaluation, &problems, terminal);
+        if !problems.iter().any(Problem::is_error) {
+            terminal.next(format_args!("area-reports build {}", arguments.evaluation.display()));
+        }
+    }
+    Ok(if problems.iter().any(Problem::is_error) { Exit::Problems } else { Exit::Done })
+}
+
+/// Reads and checks an evaluation folder for any command.
+pub(super) fn load(folder: &Path) -> Result<Checked<Option<CheckedEvaluation>>, Failure> {
+    if !folder.is_dir() {
+        return Err(Failure::usage(format!("there is no evaluation folder {}", folder.display()))
+            .hint("make a demonstration with: area-reports demo DIR"));
+    }
+    pipeline::load(folder).map_err(|error| Failure::new(Exit::Machine, &error))
+}
+
+/// Says that nothing can be done with an evaluation whose settings, register or questionnaire are wrong.
+pub(super) fn unusable(as_json: bool, problems: &[Problem], terminal: &mut Terminal) -> Exit {
+    if as_json {
+        terminal.json(&json!({ "problems": problems }));
+    } else {
+        terminal.problems(problems);
+        terminal.note(format_args!(
+            "\nNothing can be made of this evaluation before its settings, register and questionnaire are right."
+        ));
+    }
+    Exit::Usage
+}
+
+fn summary(evaluation: &CheckedEvaluation, problems: &[Problem], terminal: &mut Terminal) {
+    let errors = problems.iter().filter(|problem| problem.is_error()).count();
+    let warnings = problems.len() - errors;
+    terminal.heading(format_args!("Summary"));
+    terminal.line(format_args!(
+        "{} completed areas, {} sound submissions; {errors} {}, {warnings} {}.",
+        evaluation.register.completed(None),
+        evaluation.submissions.len(),
+        if errors == 1 { "error" } else { "errors" },
+        if warnings == 1 { "warning" } else { "warnings" },
+    ));
+    for area in &evaluation.broken {
+        let area = &evaluation.register[*area];
+        terminal.line(format_args!("No report can be made of {} ({}).", area.name, area.code));
+    }
+}
+
+fn show_published(published: &[Reconciliation<'_>], all: bool, terminal: &mut Terminal) {
+    if published.is_empty() {
+        return;
+    }
+    let holding = published.iter().filter(|row| row.holds).count();
+    terminal.heading(format_args!("Published figures"));
+    terminal.line(format_args!("{holding} of {} published relations hold.", published.len()));
+    for row in published.iter().filter(|row| all || !row.holds) {
+        let word = if row.holds { "holds " } else { "BROKEN" };
+        terminal.line(format_args!("  {word}  {:<36} {}", row.published.id, row.found));
+    }
+}
+
+fn show_completeness(evaluation: &CheckedEvaluation, completeness: &Completeness, terminal: &mut Terminal) {
+    let Completeness { areas, sectors, questions } = completeness;
+    terminal.heading(format_args!("Completeness by sector"));
+    for sector in sectors {
+        terminal
+            .line(format_args!("  {:<28} {:>4} of {} areas", sector.name, sector.responded, sector.areas));
+    }
+    terminal.heading(format_args!("Completeness by question"));
+    terminal.line(format_args!(
+        "  {:<26} {:>8} {:>10} {:>14} {:>12} {:>9} {:>11}",
+        "question", "answered", "don't know", "not applicable", "not answered", "not asked", "no response"
+    ));
+    for q in questions {
+        terminal.line(format_args!(
+            "  {:<26} {:>8} {:>10} {:>14} {:>12} {:>9} {:>11}",
+            q.id, q.value, q.dont_know, q.not_applicable, q.not_answered, q.not_asked, q.no_response
+        ));
+    }
+    let all = evaluation.questionnaire.sectors.len() as u32;
+    let gaps: Vec<_> = areas.iter().filter(|a| !a.strategic_lead || a.managers < all).collect();
+    terminal.heading(format_args!("Areas that have not heard from everybody"));
+    if gaps.is_empty() {
+        terminal.line(format_args!("  none"));
+    }
+    for area in gaps {
+        let lead = if area.strategic_lead { "" } else { ", no strategic lead" };
+        let percent = 100 * area.answered / area.asked.max(1);
+        terminal.line(format_args!(
+            "  {:<5} {:<30} {} of {all} managers{lead}; {percent}% of their questions answered",
+            area.code.as_str(),
+            area.name,
+            area.managers
+        ));
+    }
+}

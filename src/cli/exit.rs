@@ -1,0 +1,52 @@
+use std::error::Error;
+use std::process::ExitCode;
+
+/// What the exit code of the program says. The same table stands in README.md.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Exit {
+    /// 0: everything was done, and nothing is wrong with the data.
+    Done = 0,
+    /// 1: done as far as the data allow; they have errors, and areas may lack a report.
+    Problems = 1,
+    /// 2: the command, a setting, the evaluation as a whole or a template is wrong; nothing was published.
+    Usage = 2,
+    /// 3: the machine stood in the way: a full disk, a folder that cannot be written. Nothing was published.
+    Machine = 3,
+    /// 4: a defect of the program; reports that it did not touch were published.
+    Defect = 4,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit as u8)
+    }
+}
+
+/// Why a command ended early, in words for the person who gave it.
+#[derive(Debug)]
+pub(super) struct Failure {
+    pub(super) exit: Exit,
+    pub(super) message: String,
+    pub(super) hint: Option<String>,
+}
+
+impl Failure {
+    pub(super) fn new(exit: Exit, error: &dyn Error) -> Self {
+        let mut message = error.to_string();
+        let mut cause = error.source();
+        while let Some(error) = cause {
+            message = format!("{message}: {error}");
+            cause = error.source();
+        }
+        Self { exit, message, hint: None }
+    }
+
+    pub(super) fn usage(message: impl Into<String>) -> Self {
+        Self { exit: Exit::Usage, message: message.into(), hint: None }
+    }
+
+    pub(super) fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+}

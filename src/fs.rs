@@ -1,0 +1,95 @@
+//! Files and folders: every error names the path, and what is written is synced.
+
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+/// A file or folder that could not be read or written.
+#[derive(Debug, thiserror::Error)]
+#[error("could not {action} {}", path.display())]
+pub struct PathError {
+    /// What was tried.
+    pub action: &'static str,
+    /// The path.
+    pub path: PathBuf,
+    /// What the system said.
+    #[source]
+    pub source: io::Error,
+}
+
+/// Adds what was tried, and on which path, to an error of the system.
+pub(crate) trait WithPath<T> {
+    fn while_trying(self, action: &'static str, path: &Path) -> Result<T, PathError>;
+}
+
+impl<T> WithPath<T> for io::Result<T> {
+    fn while_trying(self, action: &'static str, path: &Path) -> Result<T, PathError> {
+        self.map_err(|source| PathError { action, path: path.to_owned(), source })
+    }
+}
+
+/// The bytes of a file.
+#[expect(clippy::disallowed_methods, reason = "this is the one place that reads files")]
+pub(crate) fn read(path: &Path) -> Result<Vec<u8>, PathError> {
+    fs::read(path).while_trying("read", path)
+}
+
+/// Names of the files of a folder, sorted. A folder that does not exist has none.
+pub(crate) fn file_names(folder: &Path) -> Result<Vec<String>, PathError> {
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(error).while_trying("read", folder),
+    };
+    let mut names = Vec::new();
+    for entry in entries {
+        let entry = entry.while_trying("read", folder)?;
+        if !entry.path().is_dir() {
+            names.push(entry.file_name().to_string_lossy().into_owned());
+        }
+    }
+    names.sort();
+    Ok(names)
+}
+
+/// Every file below a folder as a path relative to it with `/` between the parts, sorted.
+pub(crate) fn files_below(folder: &Path) -> Result<Vec<String>, PathError> {
+    let mut files = Vec::new();
+    let mut folders = vec![String::new()];
+    while let Some(inner) = folders.pop() {
+        let path = folder.join(&inner);
+        for entry in fs::read_dir(&path).while_trying("read", &path)? {
+            let entry = entry.while_trying("read", &path)?;
+            let name = entry.file_name().to_string_lossy().into_owned();
+            let relative = if inner.is_empty() { name } else { format!("{inner}/{name}") };
+            if entry.path().is_dir() { folders.push(relative) } else { files.push(relative) }
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+/// Writes a file and makes sure that it is on the disk; makes the folders above it.
+pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<(), PathError> {
+    if let Some(folder) = path.parent() {
+        create_folder(folder)?;
+    }
+    let mut file = File::create(path).while_trying("write", path)?;
+    file.write_all(bytes).and_then(|()| file.sync_all()).while_trying("write", path)
+}
+
+/// Makes a folder and those above it.
+pub(crate) fn create_folder(path: &Path) -> Result<(), PathError> {
+    fs::create_dir_all(path).while_trying("create", path)
+}
+
+/// Renames a file or folder and makes sure that the new name is on the disk.
+pub(crate) fn rename(from: &Path, to: &Path) -> Result<(), PathError> {
+    fs::rename(from, to).while_trying("create", to)?;
+    to.parent().map_or(Ok(()), sync_folder)
+}
+
+/// Makes sure that the names in a folder are on the disk.
+pub(crate) fn sync_folder(path: &Path) -> Result<(), PathError> {
+    File::open(path).and_then(|folder| folder.sync_all()).while_trying("sync", path)
+}

@@ -1,0 +1,17 @@
+//! Turns a folder of survey submissions into a customised, accessible PDF report for every local area.
+//!
+//! The stages, in the order in which they run. A stage knows the stage before it, the nouns in [`model`] and
+//! [`problem`], and nothing that comes later.
+
+pub mod aggregate;
+pub mod check;
+pub mod read;
+
+pub mod model;
+pub mod problem;
+pub mod synthetic;
+
+pub mod cli;
+pub mod pipeline;
+
+mod fs;

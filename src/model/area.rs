@@ -1,0 +1,164 @@
+use std::fmt;
+
+use serde::Serialize;
+
+/// The code that names a local area in files, reports and messages, for example `301`.
+///
+/// Letters, digits and hyphens only, at most 16 of them, so that it is safe in a file name.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub struct AreaCode(String);
+
+impl AreaCode {
+    /// The code, if the text is fit to be one.
+    pub fn new(text: &str) -> Option<Self> {
+        let fit = (1..=16).contains(&text.len())
+            && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+            && !text.starts_with('-');
+        fit.then(|| Self(text.to_owned()))
+    }
+
+    /// The code as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for AreaCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Whether an area takes part in the evaluation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// It completed the assessment: a submission is expected and a report is made.
+    Completed,
+    /// It signed up, but sent no submission.
+    SignedUp,
+    /// It does not take part.
+    NotTakingPart,
+}
+
+impl Status {
+    /// Every status with the word that stands for it in `register.csv`.
+    pub const WORDS: [(&'static str, Self); 3] = [
+        ("completed", Self::Completed),
+        ("signed-up", Self::SignedUp),
+        ("not-taking-part", Self::NotTakingPart),
+    ];
+}
+
+/// One local area of the register.
+#[derive(Clone, Debug)]
+pub struct Area {
+    /// Its code, unique in the register.
+    pub code: AreaCode,
+    /// Its official name, byte for byte as in the register.
+    pub name: String,
+    /// The region that it belongs to.
+    pub region: RegionIndex,
+    /// Whether it takes part.
+    pub status: Status,
+}
+
+impl Area {
+    /// Stem of its files: code and name, for example `301-barking-and-dagenham`. Unique because the code is.
+    pub fn file_stem(&self) -> String {
+        format!("{}-{}", self.code, slug(&self.name))
+    }
+}
+
+/// A region: a group of areas.
+#[derive(Clone, Debug)]
+pub struct Region {
+    /// Its name, as in the register.
+    pub name: String,
+}
+
+/// Position of an area in [`Register::areas`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct AreaIndex(pub usize);
+
+/// Position of a region in [`Register::regions`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RegionIndex(pub usize);
+
+/// All areas and regions, in the order of `register.csv`.
+#[derive(Clone, Debug, Default)]
+pub struct Register {
+    /// The regions, in the order in which the register first names them.
+    pub regions: Vec<Region>,
+    /// The areas, in the order of the file.
+    pub areas: Vec<Area>,
+}
+
+impl Register {
+    /// The area with that code.
+    pub fn find(&self, code: &str) -> Option<AreaIndex> {
+        self.areas.iter().position(|area| area.code.as_str() == code).map(AreaIndex)
+    }
+
+    /// How many areas completed the assessment, in a region or (with `None`) in all.
+    pub fn completed(&self, region: Option<RegionIndex>) -> usize {
+        self.areas
+            .iter()
+            .filter(|area| area.status == Status::Completed && region.is_none_or(|r| r == area.region))
+            .count()
+    }
+}
+
+impl std::ops::Index<AreaIndex> for Register {
+    type Output = Area;
+
+    fn index(&self, index: AreaIndex) -> &Area {
+        &self.areas[index.0]
+    }
+}
+
+impl std::ops::Index<RegionIndex> for Register {
+    type Output = Region;
+
+    fn index(&self, index: RegionIndex) -> &Region {
+        &self.regions[index.0]
+    }
+}
+
+/// A name as part of a file name: lower-case ASCII letters and digits, with single hyphens between them;
+/// apostrophes vanish.
+pub fn slug(name: &str) -> String {
+    let mut slug = String::with_capacity(name.len());
+    for c in name.chars() {
+        if c == '\'' || c == '\u{2019}' {
+            continue;
+        }
+        if c.is_ascii_alphanumeric() {
+            slug.push(c.to_ascii_lowercase());
+        } else if !slug.is_empty() && !slug.ends_with('-') {
+            slug.push('-');
+        }
+    }
+    slug.truncate(slug.trim_end_matches('-').len());
+    slug
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_become_safe_file_names() {
+        assert_eq!(slug("Kingston upon Hull, City of"), "kingston-upon-hull-city-of");
+        assert_eq!(slug("St. Helens"), "st-helens");
+        assert_eq!(slug("King's Lynn"), "kings-lynn");
+        assert_eq!(slug("../..\\x"), "x");
+    }
+
+    #[test]
+    fn a_code_is_safe_in_a_file_name() {
+        for bad in ["", "../301", "30 1", "-1", "301/2", "12345678901234567"] {
+            assert_eq!(AreaCode::new(bad), None, "{bad:?}");
+        }
+        assert!(AreaCode::new("301").is_some());
+    }
+}

@@ -1,0 +1,18 @@
+//! The nouns of the field: plain values that the stages hand to each other.
+
+mod area;
+mod questionnaire;
+mod report;
+mod settings;
+mod statistic;
+mod submission;
+
+pub use area::{Area, AreaCode, AreaIndex, Region, RegionIndex, Register, Status, slug};
+pub use questionnaire::{
+    AnswerOption, Asked, Definition, Measure, MeasureIndex, Polarity, Profile, Provenance, Question,
+    QuestionIndex, QuestionKind, Questionnaire, Route, Section, SectionIndex, Sector, SectorIndex, Source,
+};
+pub use report::*;
+pub use settings::Settings;
+pub use statistic::{Comparison, Group, Percent, Share};
+pub use submission::{Answer, AnswerKey, Respondent, Submission};

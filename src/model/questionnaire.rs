@@ -1,0 +1,317 @@
+use std::ops::Index;
+
+use super::{Group, RegionIndex};
+
+/// What was asked of whom, and which statistics are made of the answers.
+#[derive(Clone, Debug, Default)]
+pub struct Questionnaire {
+    /// The workforce sectors, in the order of the file.
+    pub sectors: Vec<Sector>,
+    /// The themes of the report, in the order of the file.
+    pub sections: Vec<Section>,
+    /// The questions, in the order of the file.
+    pub questions: Vec<Question>,
+    /// One distribution for each closed question, in their order, and then the measures of the file.
+    pub measures: Vec<Measure>,
+}
+
+/// A workforce sector; one manager of each sector answers in each area.
+#[derive(Clone, Debug)]
+pub struct Sector {
+    /// Its id in files.
+    pub id: String,
+    /// Its name in sentences and tables, without a capital where English has none.
+    pub name: String,
+}
+
+/// A theme: a section of the questionnaire and of the report.
+#[derive(Clone, Debug)]
+pub struct Section {
+    /// Its id in files.
+    pub id: String,
+    /// Its heading.
+    pub title: String,
+}
+
+/// Who is asked a question.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Asked {
+    /// The strategic lead of each area.
+    StrategicLead,
+    /// The implementation managers of these sectors in each area.
+    Managers(Vec<SectorIndex>),
+}
+
+/// How a question is answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum QuestionKind {
+    /// One option.
+    Single,
+    /// One option or more.
+    Multiple,
+    /// One option for each sector.
+    Grid,
+    /// Free text.
+    Text,
+}
+
+/// Whether a higher figure is a better one. Where nothing is declared, a report stays neutral.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Polarity {
+    /// More of it means further on.
+    MoreIsFurtherOn,
+    /// More of it means less far on.
+    MoreIsLessFarOn,
+}
+
+/// Where the wording of a question and its options comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Provenance {
+    /// The wording that respondents saw.
+    Original,
+    /// Made up for this program, because the original wording is not known.
+    Illustrative,
+}
+
+/// Which assessment a finding was published from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// The strategic leads' assessment.
+    Lead,
+    /// The implementation managers' assessment.
+    Managers,
+    /// Both assessments.
+    Both,
+}
+
+/// One option of a closed question.
+#[derive(Clone, Debug)]
+pub struct AnswerOption {
+    /// Its id in files.
+    pub id: String,
+    /// Its wording.
+    pub label: String,
+}
+
+/// The rule by which a question is asked only of those who gave certain answers to an earlier one.
+#[derive(Clone, Debug)]
+pub struct Route {
+    /// The earlier question, asked of the same respondents.
+    pub question: QuestionIndex,
+    /// Any of these answers leads to this question.
+    pub options: Vec<usize>,
+}
+
+/// How the answers to a question fill a column of the sector profile.
+#[derive(Clone, Debug)]
+pub struct Profile {
+    /// Heading of the column.
+    pub title: String,
+    /// Options that mean "in place".
+    pub in_place: Vec<usize>,
+    /// Options that mean "begun".
+    pub begun: Vec<usize>,
+}
+
+/// One question of the questionnaire.
+#[derive(Clone, Debug)]
+pub struct Question {
+    /// Its id in files.
+    pub id: String,
+    /// The section that it belongs to.
+    pub section: SectionIndex,
+    /// Its wording.
+    pub text: String,
+    /// A short title for tables and charts.
+    pub title: String,
+    /// Who is asked.
+    pub asked: Asked,
+    /// How it is answered.
+    pub kind: QuestionKind,
+    /// The options, in questionnaire order; empty for free text.
+    pub options: Vec<AnswerOption>,
+    /// True when the order of the options means something, so that charts keep it.
+    pub ordered: bool,
+    /// True when "don't know" may be answered.
+    pub dont_know: bool,
+    /// True when "not applicable" may be answered.
+    pub not_applicable: bool,
+    /// Whom it is asked of, where not everybody is asked.
+    pub route: Option<Route>,
+    /// Who is in the base of its percentages, in words, for example "managers who answered".
+    pub base: String,
+    /// Which assessment the published finding comes from.
+    pub source: Source,
+    /// Where its wording comes from.
+    pub provenance: Provenance,
+    /// True when reports draw a chart of it.
+    pub chart: bool,
+    /// Its column in the sector profile, if it has one.
+    pub profile: Option<Profile>,
+}
+
+impl Question {
+    /// The option with that id.
+    pub fn option(&self, id: &str) -> Option<usize> {
+        self.options.iter().position(|option| option.id == id)
+    }
+
+    /// True for a question whose answers are counted.
+    pub fn is_closed(&self) -> bool {
+        self.kind != QuestionKind::Text
+    }
+}
+
+/// How a measure is made of answers.
+#[derive(Clone, Debug)]
+pub enum Definition {
+    /// A cell for each option of a question, and one for "don't know" where it may be answered.
+    Distribution(QuestionIndex),
+    /// One cell: those who gave any of these options.
+    Counted {
+        /// The question.
+        question: QuestionIndex,
+        /// The options that count.
+        options: Vec<usize>,
+    },
+    /// For each respondent, of how many of these measures they are counted: a cell for each number from none to all,
+    /// and one for those whose number cannot be told because an answer is missing.
+    Tally {
+        /// The measures; each is [`Definition::Counted`].
+        of: Vec<MeasureIndex>,
+        /// A respondent with fewer answers than this is not in the base.
+        at_least: usize,
+    },
+}
+
+/// A published statistic: which answers count, over which base.
+#[derive(Clone, Debug)]
+pub struct Measure {
+    /// Its id in files: the question's own id for a distribution.
+    pub id: String,
+    /// The section whose report pages show it.
+    pub section: SectionIndex,
+    /// What is measured, for tables: a phrase without a full stop.
+    pub label: String,
+    /// How it is made.
+    pub definition: Definition,
+    /// Labels of its cells.
+    pub cells: Vec<AnswerOption>,
+    /// Whether more means further on.
+    pub polarity: Option<Polarity>,
+    /// Who is in the base, in words.
+    pub base: String,
+    /// True when it is one of the key figures on the page "At a glance".
+    pub key_figure: bool,
+}
+
+/// Position of a sector in [`Questionnaire::sectors`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SectorIndex(pub usize);
+
+/// Position of a section in [`Questionnaire::sections`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SectionIndex(pub usize);
+
+/// Position of a question in [`Questionnaire::questions`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct QuestionIndex(pub usize);
+
+/// Position of a measure in [`Questionnaire::measures`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct MeasureIndex(pub usize);
+
+impl Questionnaire {
+    /// The sector with that id.
+    pub fn sector(&self, id: &str) -> Option<SectorIndex> {
+        self.sectors.iter().position(|sector| sector.id == id).map(SectorIndex)
+    }
+
+    /// The section with that id.
+    pub fn section(&self, id: &str) -> Option<SectionIndex> {
+        self.sections.iter().position(|section| section.id == id).map(SectionIndex)
+    }
+
+    /// The question with that id.
+    pub fn question(&self, id: &str) -> Option<QuestionIndex> {
+        self.questions.iter().position(|question| question.id == id).map(QuestionIndex)
+    }
+
+    /// The measure with that id; a closed question's id names its distribution.
+    pub fn measure(&self, id: &str) -> Option<MeasureIndex> {
+        self.measures.iter().position(|measure| measure.id == id).map(MeasureIndex)
+    }
+
+    /// A cell written as `measure` (its only cell) or `measure:cell`.
+    pub fn cell(&self, reference: &str) -> Option<(MeasureIndex, usize)> {
+        let (id, cell) = reference.split_once(':').map_or((reference, None), |(id, cell)| (id, Some(cell)));
+        let index = self.measure(id)?;
+        let cells = &self[index].cells;
+        let cell = match cell {
+            Some(cell) => cells.iter().position(|c| c.id == cell)?,
+            None => (cells.len() == 1).then_some(0)?,
+        };
+        Some((index, cell))
+    }
+
+    /// The question whose answers a measure counts (for a tally, the question of its first measure).
+    pub fn question_of(&self, measure: MeasureIndex) -> QuestionIndex {
+        match &self[measure].definition {
+            Definition::Distribution(question) | Definition::Counted { question, .. } => *question,
+            Definition::Tally { of, .. } => self.question_of(of[0]),
+        }
+    }
+
+    /// True when a measure has a value for each sector: by the manager's own sector, or by the sector that is rated.
+    pub fn by_sector(&self, measure: MeasureIndex) -> bool {
+        let question = &self[self.question_of(measure)];
+        question.kind == QuestionKind::Grid || matches!(question.asked, Asked::Managers(_))
+    }
+
+    /// Every group that a measure has a statistic for, with regions counted from 0 to `regions`.
+    pub fn groups(&self, measure: MeasureIndex, regions: usize) -> Vec<Group> {
+        let mut groups = vec![Group::Nation];
+        groups.extend((0..regions).map(|r| Group::Region(RegionIndex(r))));
+        if self.by_sector(measure) {
+            let sectors = (0..self.sectors.len()).map(SectorIndex);
+            groups.extend(sectors.clone().map(Group::Sector));
+            groups.extend(
+                (0..regions)
+                    .flat_map(|r| sectors.clone().map(move |s| Group::RegionSector(RegionIndex(r), s))),
+            );
+        }
+        groups
+    }
+}
+
+impl Index<SectorIndex> for Questionnaire {
+    type Output = Sector;
+
+    fn index(&self, index: SectorIndex) -> &Sector {
+        &self.sectors[index.0]
+    }
+}
+
+impl Index<SectionIndex> for Questionnaire {
+    type Output = Section;
+
+    fn index(&self, index: SectionIndex) -> &Section {
+        &self.sections[index.0]
+    }
+}
+
+impl Index<QuestionIndex> for Questionnaire {
+    type Output = Question;
+
+    fn index(&self, index: QuestionIndex) -> &Question {
+        &self.questions[index.0]
+    }
+}
+
+impl Index<MeasureIndex> for Questionnaire {
+    type Output = Measure;
+
+    fn index(&self, index: MeasureIndex) -> &Measure {
+        &self.measures[index.0]
+    }
+}

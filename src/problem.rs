@@ -1,0 +1,206 @@
+//! What can be wrong with an input, and where.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use crate::model::AreaCode;
+
+/// How much a problem matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Severity {
+    /// Something is missing or wrong; the exit code says so, and an area that it concerns gets no report.
+    Error,
+    /// Worth a look; nothing is held back because of it.
+    Warning,
+}
+
+/// Where a problem is: a file of the evaluation and, as far as is known, the line and the name of the column.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Place {
+    /// Path of the file, relative to the evaluation folder.
+    pub file: String,
+    /// Line in the file, counted from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<u64>,
+    /// Name of the column (or, in a TOML file, of the key).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub column: Option<String>,
+}
+
+impl Place {
+    /// A whole file.
+    pub fn file(file: impl Into<String>) -> Self {
+        Self { file: file.into(), line: None, column: None }
+    }
+
+    /// A line of a file, counted from 1.
+    pub fn line(file: impl Into<String>, line: u64) -> Self {
+        Self { file: file.into(), line: Some(line), column: None }
+    }
+
+    /// The same place, narrowed to a column.
+    #[must_use]
+    pub fn column(mut self, column: impl Into<String>) -> Self {
+        self.column = Some(column.into());
+        self
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.file)?;
+        if let Some(line) = self.line {
+            write!(f, ":{line}")?;
+        }
+        if let Some(column) = &self.column {
+            write!(f, " [{column}]")?;
+        }
+        Ok(())
+    }
+}
+
+/// Something wrong with an input: what, where, the value that was found, and what to do about it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Problem {
+    /// How much it matters.
+    pub severity: Severity,
+    /// Short name of the rule that was broken; problems are grouped by it.
+    pub rule: &'static str,
+    /// Where it is.
+    pub place: Place,
+    /// The value that was found there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<String>,
+    /// What is wrong, as a sentence without a full stop.
+    pub message: String,
+    /// What to do about it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hint: Option<String>,
+    /// The area that it concerns; an error holds back that area's report only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub area: Option<AreaCode>,
+}
+
+impl Problem {
+    /// An error at a place.
+    pub fn error(rule: &'static str, place: Place, message: impl Into<String>) -> Self {
+        Self {
+            severity: Severity::Error,
+            rule,
+            place,
+            value: None,
+            message: message.into(),
+            hint: None,
+            area: None,
+        }
+    }
+
+    /// A warning at a place.
+    pub fn warning(rule: &'static str, place: Place, message: impl Into<String>) -> Self {
+        Self { severity: Severity::Warning, ..Self::error(rule, place, message) }
+    }
+
+    /// Adds the value that was found.
+    #[must_use]
+    pub fn value(mut self, value: impl Into<String>) -> Self {
+        self.value = Some(value.into());
+        self
+    }
+
+    /// Adds what to do about it.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    /// Says that it concerns one area only.
+    #[must_use]
+    pub fn of_area(mut self, area: &AreaCode) -> Self {
+        self.area = Some(area.clone());
+        self
+    }
+
+    /// True for an error.
+    pub fn is_error(&self) -> bool {
+        self.severity == Severity::Error
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.place, self.message)?;
+        if let Some(value) = &self.value {
+            write!(f, ": {}", Quoted(value))?;
+        }
+        if let Some(hint) = &self.hint {
+            write!(f, " ({hint})")?;
+        }
+        Ok(())
+    }
+}
+
+/// A value in a message: in quotation marks, on one line, and not endless.
+pub(crate) struct Quoted<'a>(pub(crate) &'a str);
+
+impl fmt::Display for Quoted<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const LONGEST: usize = 60;
+        f.write_str("'")?;
+        for c in self.0.chars().take(LONGEST) {
+            if c.is_control() { write!(f, "{}", c.escape_default())? } else { write!(f, "{c}")? }
+        }
+        if self.0.chars().count() > LONGEST {
+            f.write_str("...")?;
+        }
+        f.write_str("'")
+    }
+}
+
+/// What a stage could do, and everything that it found wrong on the way.
+#[derive(Clone, Debug)]
+pub struct Checked<T> {
+    /// What could be done.
+    pub value: T,
+    /// What was found wrong, in the order in which it was found.
+    pub problems: Vec<Problem>,
+}
+
+/// The known name nearest to a mistyped one, if one is near enough to suggest.
+pub fn nearest<'a>(value: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let value = value.trim().to_lowercase();
+    known
+        .into_iter()
+        .map(|name| (strsim::damerau_levenshtein(&value, &name.to_lowercase()), name))
+        .filter(|(distance, name)| *distance <= 2.max(name.chars().count() / 4))
+        .min()
+        .map(|(_, name)| name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_problem_reads_as_place_message_value_hint() {
+        let problem = Problem::error(
+            "unknown-option",
+            Place::line("submissions/301.csv", 7).column("answer"),
+            "no such option",
+        )
+        .value("begin\n")
+        .hint("did you mean 'begun'?");
+        assert_eq!(
+            problem.to_string(),
+            "submissions/301.csv:7 [answer]: no such option: 'begin\\n' (did you mean 'begun'?)"
+        );
+    }
+
+    #[test]
+    fn the_nearest_name_is_suggested_only_when_it_is_near() {
+        assert_eq!(nearest("Leads", ["Leeds", "London"]), Some("Leeds"));
+        assert_eq!(nearest("Kent", ["Leeds", "London"]), None);
+    }
+}

@@ -1,0 +1,239 @@
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+use super::questionnaire::{RawQuestionnaire, questionnaire};
+use super::table::{Row, rows};
+use super::toml_file::toml_of;
+use crate::fs::{self, PathError};
+use crate::problem::{Place, Problem};
+
+/// An evaluation folder as read. Submissions are only listed: they are read one at a time with [`submission`], so that
+/// memory does not grow with what they say.
+#[derive(Clone, Debug)]
+pub struct Evaluation {
+    /// The folder.
+    pub folder: PathBuf,
+    /// Name of the folder.
+    pub id: String,
+    /// `evaluation.toml`; `None` when it is missing or wrong.
+    pub settings: Option<RawSettings>,
+    /// `register.csv`.
+    pub register: Vec<Row<RegisterRow>>,
+    /// `questionnaire.toml`; `None` when it is missing or not TOML.
+    pub questionnaire: Option<RawQuestionnaire>,
+    /// `recipients.csv`.
+    pub recipients: Vec<Row<RecipientRow>>,
+    /// `published.csv`; empty where there is none.
+    pub published: Vec<Row<PublishedRow>>,
+    /// Snippets of `wording/`, by their path in that folder.
+    pub wording: BTreeMap<String, String>,
+    /// Names of the files in `submissions/`, sorted.
+    pub submissions: Vec<String>,
+    /// What was wrong.
+    pub problems: Vec<Problem>,
+}
+
+/// `evaluation.toml` as written.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct RawSettings {
+    /// Title.
+    pub title: String,
+    /// When the answers were collected.
+    pub period: String,
+    /// Date of publication.
+    pub published: toml::value::Datetime,
+    /// What all areas together are called.
+    pub nation: String,
+    /// Who publishes.
+    pub organisation: String,
+    /// Address for questions.
+    pub contact: String,
+    /// True for made-up answers.
+    pub synthetic: bool,
+}
+
+/// A row of `register.csv`.
+#[derive(Clone, Debug, Deserialize)]
+pub struct RegisterRow {
+    /// Area code.
+    pub code: String,
+    /// Area name.
+    pub name: String,
+    /// Name of its region.
+    pub region: String,
+    /// `completed`, `signed-up` or `not-taking-part`.
+    pub status: String,
+}
+
+/// A row of a file in `submissions/`.
+#[derive(Clone, Debug, Deserialize)]
+pub struct SubmissionRow {
+    /// `strategic-lead` or a sector id.
+    pub respondent: String,
+    /// Question id.
+    pub question: String,
+    /// The sector that is rated, for a grid question.
+    pub item: String,
+    /// Option id, `dont-know`, `not-applicable`, or free text.
+    pub answer: String,
+}
+
+/// A row of `recipients.csv`.
+#[derive(Clone, Debug, Deserialize)]
+pub struct RecipientRow {
+    /// Area code.
+    pub area: String,
+    /// The person's name.
+    pub name: String,
+    /// The person's address.
+    pub email: String,
+    /// Format that the person wants.
+    pub format: String,
+}
+
+/// A row of `published.csv`: a figure already published, as a relation that the aggregates must satisfy.
+#[derive(Clone, Debug, Deserialize)]
+pub struct PublishedRow {
+    /// Id.
+    pub id: String,
+    /// The cell, as `measure` or `measure:cell`, or `register:total`, `register:signed-up`, `register:completed`.
+    pub measure: String,
+    /// For `greater`: the cells that it exceeds, with `|` between them.
+    pub than: String,
+    /// The nation, a region, or sector ids with `|` between them.
+    pub group: String,
+    /// What was published, in words.
+    pub statement: String,
+    /// The relation.
+    pub relation: String,
+    /// Its value, where it has one.
+    pub value: String,
+    /// Where it was published.
+    pub source: String,
+}
+
+/// A file of `submissions/` as read.
+#[derive(Clone, Debug)]
+pub struct SubmissionFile {
+    /// Its path in the evaluation folder.
+    pub file: String,
+    /// Its rows.
+    pub rows: Vec<Row<SubmissionRow>>,
+    /// What was wrong.
+    pub problems: Vec<Problem>,
+}
+
+/// Reads an evaluation folder, except for what its submissions say.
+///
+/// # Errors
+/// Only when the folder itself cannot be read: everything else is a problem of the result.
+pub fn evaluation(folder: &Path) -> Result<Evaluation, PathError> {
+    let id =
+        folder.canonicalize().ok().and_then(|path| Some(path.file_name()?.to_string_lossy().into_owned()));
+    let mut problems = Vec::new();
+    let files = fs::files_below(folder)?;
+    report_unknown_files(&files, &mut problems);
+    let settings = text(folder, "evaluation.toml", &mut problems)
+        .and_then(|text| toml_of("evaluation.toml", &text, &mut problems));
+    let questionnaire = text(folder, "questionnaire.toml", &mut problems)
+        .and_then(|text| questionnaire("questionnaire.toml", &text, &mut problems));
+    let register = table(folder, "register.csv", &["code", "name", "region", "status"], &mut problems);
+    let recipients = table(folder, "recipients.csv", &["area", "name", "email", "format"], &mut problems);
+    let published = if files.iter().any(|file| file == "published.csv") {
+        let columns = ["id", "measure", "than", "group", "statement", "relation", "value", "source"];
+        table(folder, "published.csv", &columns, &mut problems)
+    } else {
+        Vec::new()
+    };
+    let wording = files
+        .iter()
+        .filter_map(|file| {
+            Some((file.strip_prefix("wording/")?.to_owned(), text(folder, file, &mut problems)?))
+        })
+        .collect();
+    let submissions =
+        files.iter().filter_map(|file| file.strip_prefix("submissions/").map(str::to_owned)).collect();
+    Ok(Evaluation {
+        folder: folder.to_owned(),
+        id: id.unwrap_or_else(|| "evaluation".to_owned()),
+        settings,
+        register,
+        questionnaire,
+        recipients,
+        published,
+        wording,
+        submissions,
+        problems,
+    })
+}
+
+/// Reads one file of `submissions/`.
+pub fn submission(folder: &Path, name: &str) -> SubmissionFile {
+    let file = format!("submissions/{name}");
+    let mut problems = Vec::new();
+    let rows = table(folder, &file, &["respondent", "question", "item", "answer"], &mut problems);
+    SubmissionFile { file, rows, problems }
+}
+
+fn table<T: serde::de::DeserializeOwned>(
+    folder: &Path,
+    file: &str,
+    columns: &[&str],
+    problems: &mut Vec<Problem>,
+) -> Vec<Row<T>> {
+    text(folder, file, problems).map_or_else(Vec::new, |text| rows(file, &text, columns, problems))
+}
+
+/// The text of a file; a missing file or one that is not UTF-8 is a problem.
+fn text(folder: &Path, file: &str, problems: &mut Vec<Problem>) -> Option<String> {
+    match fs::read(&folder.join(file)) {
+        Ok(bytes) => text_of(file, bytes).map_err(|problem| problems.push(problem)).ok(),
+        Err(error) => {
+            problems.push(
+                Problem::error("unreadable-file", Place::file(file), "the file cannot be read")
+                    .value(error.source.to_string()),
+            );
+            None
+        }
+    }
+}
+
+/// Bytes as UTF-8 text without a byte order mark.
+pub(crate) fn text_of(file: &str, bytes: Vec<u8>) -> Result<String, Problem> {
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let valid = error.utf8_error().valid_up_to();
+        let line = error.as_bytes()[..valid].iter().filter(|byte| **byte == b'\n').count() as u64 + 1;
+        let byte = error.as_bytes()[valid];
+        Problem::error("not-utf-8", Place::line(file, line), "the file is not UTF-8 text")
+            .value(format!("byte {byte:#04x}"))
+            .hint("save it as UTF-8, for example as 'CSV UTF-8' in a spreadsheet program")
+    })?;
+    Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
+}
+
+/// Files that no part of the program reads are problems: a misspelt name would otherwise be ignored.
+fn report_unknown_files(files: &[String], problems: &mut Vec<Problem>) {
+    const FILES: [&str; 7] = [
+        "evaluation.toml",
+        "register.csv",
+        "questionnaire.toml",
+        "recipients.csv",
+        "published.csv",
+        "synthetic.toml",
+        "README.md",
+    ];
+    for file in files {
+        let known = FILES.contains(&file.as_str())
+            || file.starts_with("wording/")
+            || file.strip_prefix("submissions/").is_some_and(|name| name.ends_with(".csv"));
+        if !known {
+            problems.push(
+                Problem::warning("unknown-file", Place::file(file), "nothing reads this file")
+                    .hint("take it out of the evaluation folder, or correct its name"),
+            );
+        }
+    }
+}

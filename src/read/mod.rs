@@ -1,0 +1,21 @@
+//! Files to values with places. Knows csv, toml and text encodings, and nothing of what the values mean.
+
+mod evaluation;
+mod questionnaire;
+mod table;
+mod toml_file;
+
+pub use evaluation::{
+    Evaluation, PublishedRow, RawSettings, RecipientRow, RegisterRow, SubmissionFile, SubmissionRow,
+    evaluation, submission,
+};
+pub use questionnaire::{
+    RawMeasure, RawOption, RawProfile, RawQuestion, RawQuestionnaire, RawRoute, RawSection, RawSector,
+};
+pub use table::Row;
+pub use toml_file::At;
+
+pub(crate) use evaluation::text_of;
+pub(crate) use questionnaire::questionnaire_of;
+pub(crate) use table::rows as rows_of;
+pub(crate) use toml_file::toml_of;

@@ -1,0 +1,104 @@
+use serde::de::{DeserializeOwned, IntoDeserializer};
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use crate::problem::{Place, Problem};
+
+/// A value of a TOML file with the line on which its table starts.
+#[derive(Clone, Debug)]
+pub struct At<T> {
+    /// Line in the file, counted from 1.
+    pub line: u64,
+    /// The value.
+    pub value: T,
+}
+
+/// A TOML file as one value; what does not fit is a problem.
+pub(crate) fn toml_of<T: DeserializeOwned>(file: &str, text: &str, problems: &mut Vec<Problem>) -> Option<T> {
+    TomlFile::parse(file, text, problems)?.whole(problems)
+}
+
+/// A TOML file that is taken apart table by table, so that one mistake does not hide the next.
+pub(super) struct TomlFile<'a> {
+    file: &'a str,
+    text: &'a str,
+    table: DeTable<'a>,
+}
+
+impl<'a> TomlFile<'a> {
+    /// Parses the text; every syntax error is a problem.
+    pub(super) fn parse(file: &'a str, text: &'a str, problems: &mut Vec<Problem>) -> Option<Self> {
+        let (table, errors) = DeTable::parse_recoverable(text);
+        if errors.is_empty() {
+            return Some(Self { file, text, table: table.into_inner() });
+        }
+        problems.extend(errors.iter().map(|error| problem(file, text, 1, error)));
+        None
+    }
+
+    /// Takes out the array of tables `[[key]]`; each table that does not fit is a problem and left out.
+    pub(super) fn tables<T: DeserializeOwned>(
+        &mut self,
+        key: &str,
+        problems: &mut Vec<Problem>,
+    ) -> Vec<At<T>> {
+        let Some(value) = self.table.remove(key) else { return Vec::new() };
+        let line = line_at(self.text, value.span().start);
+        let DeValue::Array(entries) = value.into_inner() else {
+            let place = Place::line(self.file, line).column(key);
+            problems.push(
+                Problem::error("wrong-toml", place, "a list of tables is wanted here")
+                    .hint(format!("write [[{key}]] above each entry")),
+            );
+            return Vec::new();
+        };
+        entries.into_iter().filter_map(|entry| self.entry(entry, problems)).collect()
+    }
+
+    /// The file as one value.
+    fn whole<T: DeserializeOwned>(self, problems: &mut Vec<Problem>) -> Option<T> {
+        let (file, text) = (self.file, self.text);
+        let value = T::deserialize(Spanned::new(0..text.len(), self.table).into_deserializer());
+        value.map_err(|error| problems.push(problem(file, text, 1, &error))).ok()
+    }
+
+    /// Reports every key that nobody has taken out.
+    pub(super) fn no_more(self, known: &[&str], problems: &mut Vec<Problem>) {
+        for (key, _) in self.table {
+            let line = line_at(self.text, key.span().start);
+            problems.push(
+                Problem::error("unknown-key", Place::line(self.file, line), "there is no such table")
+                    .value(key.into_inner())
+                    .hint(format!("the tables of this file are {}", known.join(", "))),
+            );
+        }
+    }
+
+    fn entry<T: DeserializeOwned>(
+        &self,
+        entry: Spanned<DeValue<'a>>,
+        problems: &mut Vec<Problem>,
+    ) -> Option<At<T>> {
+        let line = line_at(self.text, entry.span().start);
+        match T::deserialize(entry.into_deserializer()) {
+            Ok(value) => Some(At { line, value }),
+            Err(error) => {
+                problems.push(problem(self.file, self.text, line, &error));
+                None
+            }
+        }
+    }
+}
+
+/// An error of the TOML library as a problem with its line.
+fn problem(file: &str, text: &str, line: u64, error: &toml::de::Error) -> Problem {
+    let line = error.span().map_or(line, |span| line_at(text, span.start));
+    let message = error.message().replace('\n', " ");
+    let rule = if message.starts_with("unknown field") { "unknown-key" } else { "wrong-toml" };
+    Problem::error(rule, Place::line(file, line), message)
+}
+
+/// The line of a byte offset, counted from 1.
+fn line_at(text: &str, offset: usize) -> u64 {
+    text.as_bytes()[..offset.min(text.len())].iter().filter(|byte| **byte == b'\n').count() as u64 + 1
+}

@@ -1,0 +1,104 @@
+//! Made-up evaluations of any size, for demonstrations, tests and benchmarks.
+//!
+//! What is particular to the demonstration evaluation is not here: it is in the files of its folder, which are part of
+//! the program, and above all in its `synthetic.toml`.
+
+mod answers;
+mod places;
+mod recipe;
+
+use fastrand::Rng;
+
+use crate::check;
+use crate::model::Status;
+use crate::problem::Problem;
+use crate::read;
+use recipe::Recipe;
+
+/// The seed of the committed demonstration evaluation.
+pub const SEED: u64 = 3;
+
+/// A file of a made-up evaluation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MadeFile {
+    /// Its path in the evaluation folder.
+    pub path: String,
+    /// Its text.
+    pub text: String,
+}
+
+/// A file of the demonstration evaluation that is part of the program.
+macro_rules! fixture {
+    ($path:literal) => {
+        ($path, include_str!(concat!("../../fixtures/integrated-working-2008/", $path)))
+    };
+}
+
+/// The files that every made-up evaluation shares.
+const SHARED: [(&str, &str); 4] = [
+    fixture!("evaluation.toml"),
+    fixture!("questionnaire.toml"),
+    fixture!("synthetic.toml"),
+    fixture!("wording/README.md"),
+];
+const PUBLISHED: (&str, &str) = fixture!("published.csv");
+const REGISTER: (&str, &str) = fixture!("register.csv");
+
+/// Why the files that are part of the program could not be used: a defect of the program.
+#[derive(Debug, thiserror::Error)]
+pub enum SyntheticError {
+    /// A file of the demonstration evaluation is wrong.
+    #[error("a file of the demonstration evaluation is wrong: {0}")]
+    Fixture(Problem),
+    /// A table could not be written.
+    #[error("a table could not be written")]
+    Csv(#[from] csv::Error),
+}
+
+/// How many areas completed in the real register: the size of the committed demonstration evaluation.
+pub fn real_size() -> usize {
+    recipe().map_or(0, |recipe| recipe.completed)
+}
+
+/// Makes an evaluation in which `areas` areas completed the assessment. The same numbers give the same files.
+///
+/// With the real number of areas the register is the real one and the published figures hold; with fewer, the other
+/// areas do not take part; with more, areas and regions are invented.
+///
+/// # Errors
+/// Only for a defect of the program.
+pub fn evaluation(areas: usize, seed: u64) -> Result<Vec<MadeFile>, SyntheticError> {
+    let recipe = recipe()?;
+    let mut problems = Vec::new();
+    let raw = read::questionnaire_of(SHARED[1].1, &mut problems);
+    let questionnaire = raw.and_then(|raw| check::questionnaire_of(&raw, &mut problems));
+    let Some(questionnaire) = questionnaire else { return Err(defect(problems)) };
+    let mut rng = Rng::with_seed(seed);
+    let register = places::register(&recipe, REGISTER.1, areas, &mut rng)?;
+    let mut files: Vec<MadeFile> = SHARED
+        .iter()
+        .map(|(path, text)| MadeFile { path: (*path).to_owned(), text: (*text).to_owned() })
+        .collect();
+    if areas == recipe.completed {
+        files.push(MadeFile { path: PUBLISHED.0.to_owned(), text: PUBLISHED.1.to_owned() });
+    }
+    files.push(MadeFile { path: REGISTER.0.to_owned(), text: places::register_file(&register)? });
+    let completed: Vec<&places::Place> =
+        register.iter().filter(|place| place.status == Status::Completed).collect();
+    let recipients = places::recipients_file(&recipe, &completed, &mut rng)?;
+    files.push(MadeFile { path: "recipients.csv".to_owned(), text: recipients });
+    files.extend(answers::submissions(&recipe, &questionnaire, &completed, &mut rng)?);
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(files)
+}
+
+fn recipe() -> Result<Recipe, SyntheticError> {
+    let mut problems = Vec::new();
+    read::toml_of("synthetic.toml", SHARED[2].1, &mut problems).ok_or_else(|| defect(problems))
+}
+
+fn defect(problems: Vec<Problem>) -> SyntheticError {
+    let unknown =
+        || Problem::error("fixture", crate::problem::Place::file("synthetic.toml"), "it cannot be read");
+    SyntheticError::Fixture(problems.into_iter().next().unwrap_or_else(unknown))
+}
