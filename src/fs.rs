@@ -34,24 +34,6 @@ pub(crate) fn read(path: &Path) -> Result<Vec<u8>, PathError> {
     fs::read(path).while_trying("read", path)
 }
 
-/// Names of the files of a folder, sorted. A folder that does not exist has none.
-pub(crate) fn file_names(folder: &Path) -> Result<Vec<String>, PathError> {
-    let entries = match fs::read_dir(folder) {
-        Ok(entries) => entries,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(error) => return Err(error).while_trying("read", folder),
-    };
-    let mut names = Vec::new();
-    for entry in entries {
-        let entry = entry.while_trying("read", folder)?;
-        if !entry.path().is_dir() {
-            names.push(entry.file_name().to_string_lossy().into_owned());
-        }
-    }
-    names.sort();
-    Ok(names)
-}
-
 /// Every file below a folder as a path relative to it with `/` between the parts, sorted.
 pub(crate) fn files_below(folder: &Path) -> Result<Vec<String>, PathError> {
     let mut files = Vec::new();

@@ -4,6 +4,10 @@
 //! [`problem`], and nothing that comes later.
 
 pub mod aggregate;
+pub mod compose;
+pub mod chart;
+pub mod typeset;
+pub mod publish;
 pub mod check;
 pub mod read;
 
@@ -15,3 +19,4 @@ pub mod cli;
 pub mod pipeline;
 
 mod fs;
+mod hash;

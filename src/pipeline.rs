@@ -1,11 +1,70 @@
 //! The whole run on one page, and the only parallel code.
 
-use std::path::Path;
+use std::collections::BTreeMap;
+use std::num::NonZeroUsize;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
 
+use jiff::Timestamp;
+use rayon::iter::{ParallelBridge, ParallelIterator};
+
+use crate::aggregate::{self, Aggregates};
 use crate::check::{self, CheckedEvaluation};
 use crate::fs::PathError;
-use crate::problem::Checked;
-use crate::read;
+use crate::model::{Area, AreaIndex, ReportModel, Submission};
+use crate::problem::{Checked, Problem};
+use crate::publish::{
+    self, Engine, Manifest, Outcome, PublishError, ReportEntry, Run, RunObject, Staging,
+};
+use crate::typeset::{self, Document, Typesetter, TypesetError};
+use crate::{chart, compose, read};
+
+/// Stack of each worker: Typst recurses, and its export works on the same threads.
+const STACK: usize = 64 << 20;
+
+/// Name of the worker threads; a panic there is caught and told as a defect of one report.
+pub const WORKER: &str = "report-worker";
+
+/// How a run is made.
+pub struct BuildSettings<'a> {
+    /// The output folder, with all runs of the evaluation.
+    pub out: PathBuf,
+    /// The areas to make a report of; `None` for all.
+    pub only: Option<Vec<AreaIndex>>,
+    /// Reports made at the same time; `None` for one for each processor.
+    pub jobs: Option<NonZeroUsize>,
+    /// Makes the PDFs.
+    pub typesetter: Typesetter,
+    /// What time it is.
+    pub clock: &'a (dyn Fn() -> Timestamp + Sync),
+}
+
+/// Hears how a run goes on, from several threads.
+pub trait Observer: Sync {
+    /// So many reports are to be made.
+    fn begins(&self, reports: usize);
+    /// A report is done, well or not.
+    fn finished(&self, area: &Area, outcome: &Outcome);
+}
+
+/// What a run made.
+pub struct Built {
+    /// The published run; `None` when no report could be made.
+    pub run: Option<Run>,
+    /// Its manifest.
+    pub manifest: Manifest,
+}
+
+/// Why a run ended without being published.
+#[derive(Debug, thiserror::Error)]
+pub enum BuildError {
+    /// The disk stood in the way.
+    #[error(transparent)]
+    Publish(#[from] PublishError),
+    /// A defect of the program.
+    #[error("{0}")]
+    Defect(String),
+}
 
 /// Reads and checks an evaluation folder, one submission at a time.
 ///
@@ -26,4 +85,179 @@ pub fn load(folder: &Path) -> Result<Checked<Option<CheckedEvaluation>>, PathErr
     let closed = frame.close(submissions, &files);
     problems.extend(closed.problems);
     Ok(Checked { value: Some(closed.value), problems })
+}
+
+/// Makes the local reports of an evaluation and publishes them as a run.
+///
+/// # Errors
+/// When the disk stands in the way, or for a defect of the program outside a single report. Then nothing is published.
+pub fn build(
+    evaluation: &CheckedEvaluation,
+    aggregates: &Aggregates,
+    problems: &[Problem],
+    settings: &BuildSettings<'_>,
+    observer: &dyn Observer,
+) -> Result<Built, BuildError> {
+    let started = (settings.clock)();
+    let staging = Staging::begin(&settings.out, started)?;
+    let engine = Engine {
+        name: typeset::ENGINE,
+        templates: settings.typesetter.templates_hash(),
+        fonts: Typesetter::fonts_hash(),
+    };
+    let mut seals = BTreeMap::new();
+    let tables = aggregate::files(evaluation, aggregates).map_err(|error| BuildError::Defect(error.to_string()))?;
+    for table in tables {
+        let file = staging.add(format!("aggregates/{}", table.name), table.text.as_bytes(), None);
+        seals.insert(table.name, file.map_err(PublishError::from)?.sha256);
+    }
+    let json = serde_json::to_vec_pretty(problems).map_err(PublishError::from)?;
+    staging.add("problems.json".to_owned(), &json, None).map_err(PublishError::from)?;
+
+    let wanted = |area: AreaIndex| settings.only.as_ref().is_none_or(|only| only.contains(&area));
+    let submissions: Vec<&Submission> = evaluation.submissions.iter().filter(|s| wanted(s.area)).collect();
+    observer.begins(submissions.len());
+    let mut done = in_parallel(settings.jobs, &submissions, |submission| {
+        let area = &evaluation.register[submission.area];
+        let begun = (settings.clock)();
+        let made = guard(|| local(evaluation, aggregates, &settings.typesetter, &engine, submission));
+        let entry = entry(area, made, &staging)?;
+        observer.finished(area, &entry.outcome);
+        Ok((entry, (settings.clock)().duration_since(begun).as_millis() as i64))
+    })?;
+    done.sort_by(|a: &(ReportEntry, i64), b| a.0.subject.cmp(&b.0.subject));
+
+    let finished = (settings.clock)();
+    let milliseconds = done.iter().map(|(entry, time)| (entry.subject.clone(), *time)).collect();
+    let mut reports: Vec<ReportEntry> = done.into_iter().map(|(entry, _)| entry).collect();
+    let broken = evaluation.broken.iter().filter(|area| wanted(**area)).map(|area| &evaluation.register[*area]);
+    reports.extend(broken.map(|area| unmade(area, Outcome::NoSubmission)));
+    reports.sort_by(|a, b| a.subject.cmp(&b.subject));
+    let code = |area: &AreaIndex| evaluation.register[*area].code.to_string();
+    let manifest = Manifest {
+        version: 1,
+        evaluation: evaluation.settings.id.clone(),
+        synthetic: evaluation.settings.synthetic,
+        engine,
+        aggregates: seals,
+        only: settings.only.iter().flatten().map(code).collect(),
+        reports,
+        run: RunObject {
+            id: staging.id().as_str().to_owned(),
+            started: started.to_string(),
+            finished: finished.to_string(),
+            milliseconds,
+        },
+    };
+    let any = manifest.reports.iter().any(|entry| entry.outcome == Outcome::Built);
+    let run = if any { Some(staging.publish(&manifest)?) } else { None };
+    Ok(Built { run, manifest })
+}
+
+/// A report as it leaves the last stage before publishing.
+struct Made {
+    model: ReportModel,
+    document: Document,
+    fingerprint: publish::Fingerprint,
+}
+
+/// Compose, draw, typeset.
+fn local(
+    evaluation: &CheckedEvaluation,
+    aggregates: &Aggregates,
+    typesetter: &Typesetter,
+    engine: &Engine,
+    submission: &Submission,
+) -> Result<Made, Outcome> {
+    let defect = |error: &dyn std::error::Error| Outcome::Defect { problem: error.to_string() };
+    let model = compose::local(evaluation, aggregates, submission);
+    let charts = model
+        .charts
+        .iter()
+        .map(|chart| Ok((chart.file.clone(), chart::draw(&chart.spec)?)))
+        .collect::<Result<Vec<_>, chart::ChartError>>()
+        .map_err(|error| defect(&error))?;
+    let fingerprint = publish::fingerprint(&model, &charts, engine).map_err(|error| defect(&error))?;
+    let document = typesetter.typeset(&model, charts).map_err(|error| match error {
+        TypesetError::Template(fault) => Outcome::Template { problem: fault.to_string() },
+        TypesetError::Defect(problem) => Outcome::Defect { problem },
+    })?;
+    Ok(Made { model, document, fingerprint })
+}
+
+/// Runs the work of one report and turns a panic into a defect of that report.
+fn guard<T>(work: impl FnOnce() -> Result<T, Outcome>) -> Result<T, Outcome> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
+        let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+        let text = text.or_else(|| panic.downcast_ref::<String>().cloned());
+        Err(Outcome::Defect { problem: text.unwrap_or_else(|| "a panic without a message".to_owned()) })
+    })
+}
+
+/// Hands a report's files to the run folder at once, so that no report stays in memory.
+fn entry(area: &Area, made: Result<Made, Outcome>, staging: &Staging) -> Result<ReportEntry, BuildError> {
+    let made = match made {
+        Ok(made) => made,
+        Err(outcome) => return Ok(unmade(area, outcome)),
+    };
+    let stem = &made.model.stem;
+    let pages = Some(made.document.pages);
+    let report = staging.add(format!("{stem}.pdf"), &made.document.pdf, pages).map_err(PublishError::from)?;
+    let facts = serde_json::to_vec_pretty(&made.model.facts).map_err(PublishError::from)?;
+    let facts = staging.add(format!("{stem}.facts.json"), &facts, None).map_err(PublishError::from)?;
+    Ok(ReportEntry {
+        report: Some(report),
+        facts: Some(facts),
+        fingerprint: Some(made.fingerprint),
+        ..unmade(area, Outcome::Built)
+    })
+}
+
+fn unmade(area: &Area, outcome: Outcome) -> ReportEntry {
+    ReportEntry {
+        kind: "local",
+        subject: area.code.to_string(),
+        name: area.name.clone(),
+        format: "standard",
+        report: None,
+        facts: None,
+        fingerprint: None,
+        outcome,
+    }
+}
+
+/// Does some work for each item, as many at a time as there are jobs. The first error stops the rest.
+///
+/// `par_bridge` and not `par_iter`: Typst and its PDF export use the same threads, and with `par_iter` a worker that
+/// waits for them starts report upon report inside one another, until memory or the stack runs out.
+fn in_parallel<T: Sync, R: Send>(
+    jobs: Option<NonZeroUsize>,
+    items: &[T],
+    work: impl Fn(&T) -> Result<R, BuildError> + Send + Sync,
+) -> Result<Vec<R>, BuildError> {
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(jobs.map_or(0, NonZeroUsize::get))
+        .stack_size(STACK)
+        .thread_name(|n| format!("{WORKER}-{n}"))
+        .build()
+        .map_err(|error| BuildError::Defect(error.to_string()))?;
+    pool.install(|| items.iter().par_bridge().map(|item| work(item)).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_in_one_report_leaves_the_rest() {
+        let done = in_parallel(NonZeroUsize::new(2), &[1, 2, 3, 4], |n| {
+            Ok(guard(|| if *n == 3 { panic!("report {n} broke") } else { Ok(*n) }))
+        });
+        let mut done = done.unwrap();
+        done.sort_by_key(|outcome| outcome.clone().unwrap_or_default());
+        assert_eq!(
+            done,
+            [Err(Outcome::Defect { problem: "report 3 broke".to_owned() }), Ok(1), Ok(2), Ok(4)]
+        );
+    }
 }

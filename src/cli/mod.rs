@@ -26,6 +26,7 @@ pub fn run() -> ExitCode {
             return if asked { Exit::Done } else { Exit::Usage }.into();
         }
     };
+    keep_quiet_about_caught_panics();
     let mut terminal = Terminal::new();
     let outcome = match &arguments.command {
         Command::Build(arguments) => build::build(arguments, &mut terminal),
@@ -38,4 +39,20 @@ pub fn run() -> ExitCode {
             failure.exit
         })
         .into()
+}
+
+/// A panic on a worker is caught and told as a defect of one report; all others print as usual.
+fn keep_quiet_about_caught_panics() {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        if !std::thread::current().name().is_some_and(|name| name.starts_with(crate::pipeline::WORKER)) {
+            usual(panic);
+        }
+    }));
+}
+
+/// What time it is.
+#[expect(clippy::disallowed_methods, reason = "this is the clock of the program")]
+fn now() -> jiff::Timestamp {
+    jiff::Timestamp::now()
 }

@@ -1,1 +1,370 @@
+use serde::Serialize;
 
+/// Everything that one report says: the values that its template prints, its charts and its facts.
+///
+/// Values are ready for print; a template chooses and arranges them and writes the sentences round them.
+#[derive(Clone, Debug, Serialize)]
+pub struct ReportModel {
+    /// Identifies the report for ever, for example `integrated-working-2008/local/301`.
+    pub id: String,
+    /// Stem of its files below the run folder, for example `local/301-barking-and-dagenham`.
+    pub stem: String,
+    /// What kind of report it is; names the folder of its template.
+    pub kind: &'static str,
+    /// The evaluation.
+    pub evaluation: EvaluationView,
+    /// The area that it is about.
+    pub area: AreaView,
+    /// Who answered.
+    pub response: ResponseView,
+    /// The figures of the page "At a glance".
+    pub key_figures: Vec<MeasureView>,
+    /// The sector profile.
+    pub profile: ProfileView,
+    /// Measures on which the area is further on than the nation, widest gap first.
+    pub further: Vec<MeasureView>,
+    /// Measures on which it is less far on, widest gap first.
+    pub less_far: Vec<MeasureView>,
+    /// The themes.
+    pub sections: Vec<SectionView>,
+    /// The submission as received.
+    pub submission: Vec<RespondentView>,
+    /// The charts, in the order of their figures.
+    #[serde(skip)]
+    pub charts: Vec<Chart>,
+    /// The facts, sorted by id.
+    #[serde(skip)]
+    pub facts: Vec<Fact>,
+}
+
+/// The evaluation in a report.
+#[derive(Clone, Debug, Serialize)]
+pub struct EvaluationView {
+    /// Title.
+    pub title: String,
+    /// When the answers were collected.
+    pub period: String,
+    /// Date of publication in words, for example "3 November 2008".
+    pub published: String,
+    /// Year, month and day of publication.
+    pub date: [i16; 3],
+    /// What all areas together are called.
+    pub nation: String,
+    /// Who publishes.
+    pub organisation: String,
+    /// Address for questions.
+    pub contact: String,
+    /// True when the answers are made up.
+    pub synthetic: bool,
+    /// True when the wording of any question is illustrative.
+    pub illustrative: bool,
+}
+
+/// The area of a report.
+#[derive(Clone, Debug, Serialize)]
+pub struct AreaView {
+    /// Code.
+    pub code: String,
+    /// Name.
+    pub name: String,
+    /// Name of its region.
+    pub region: String,
+}
+
+/// Who answered, here and elsewhere. Numbers are ready for print.
+#[derive(Clone, Debug, Serialize)]
+pub struct ResponseView {
+    /// True when the strategic lead answered.
+    pub lead: bool,
+    /// How many managers answered.
+    pub managers: u32,
+    /// How many sectors there are.
+    pub sectors: u32,
+    /// The sectors whose manager did not answer.
+    pub missing: Vec<String>,
+    /// How many areas of the region are in its figures, this one included.
+    pub region_areas: u32,
+    /// How many areas are in the nation's figures, this one included.
+    pub nation_areas: u32,
+    /// How many areas the register has.
+    pub register_areas: u32,
+}
+
+/// A statistic of a group, ready for print.
+#[derive(Clone, Debug, Serialize)]
+pub struct StatisticView {
+    /// `value`, or `no-base` when nobody is in the base.
+    pub state: &'static str,
+    /// How many are counted.
+    pub count: String,
+    /// Out of how many.
+    pub base: String,
+    /// The percentage for tables and charts, for example `54%`.
+    pub percent: String,
+    /// The percentage for sentences, for example `54 per cent`.
+    pub prose: String,
+    /// The percentage as the length of a bar, from 0 to 100.
+    pub length: u32,
+}
+
+/// What the area itself says on a measure, an option or a sector.
+#[derive(Clone, Debug, Serialize)]
+pub struct OwnView {
+    /// `share` when several respondents could answer; `answer` when only one could; `none` when nobody answered.
+    pub state: &'static str,
+    /// For print: `7 of 8`, the answer, or why there is none.
+    pub text: String,
+    /// True for a single answer that counts.
+    pub counted: bool,
+    /// How many are counted.
+    pub count: u32,
+    /// Out of how many.
+    pub base: u32,
+    /// The share as the length of a bar, from 0 to 100.
+    pub length: u32,
+}
+
+/// One measure: the area beside its region and the nation.
+#[derive(Clone, Debug, Serialize)]
+pub struct MeasureView {
+    /// Id of the measure, with its cell where it has several.
+    pub id: String,
+    /// What is measured.
+    pub label: String,
+    /// The area.
+    pub own: OwnView,
+    /// The region.
+    pub region: StatisticView,
+    /// The nation.
+    pub nation: StatisticView,
+    /// Who is in the base of region and nation, in words.
+    pub base: String,
+    /// `higher`, `similar` or `lower` than the nation; empty where there is nothing to compare.
+    pub comparison: &'static str,
+    /// For a single answer: how many other areas in the nation are counted alike, and out of how many.
+    pub alike: Option<AlikeView>,
+}
+
+/// How many other areas gave the same answer.
+#[derive(Clone, Debug, Serialize)]
+pub struct AlikeView {
+    /// How many.
+    pub count: String,
+    /// Out of how many other areas.
+    pub of: String,
+}
+
+/// The sector profile: a row for each sector, a column for each theme.
+#[derive(Clone, Debug, Serialize)]
+pub struct ProfileView {
+    /// Headings of the columns after the first.
+    pub columns: Vec<String>,
+    /// The rows.
+    pub rows: Vec<ProfileRow>,
+}
+
+/// A row of the sector profile.
+#[derive(Clone, Debug, Serialize)]
+pub struct ProfileRow {
+    /// The sector.
+    pub sector: String,
+    /// How far it is, column by column.
+    pub cells: Vec<Mark>,
+}
+
+/// How far a sector is: printed as a shape with a word beside it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Mark {
+    /// In place.
+    InPlace,
+    /// Begun.
+    Begun,
+    /// Not begun.
+    NotYet,
+    /// Don't know.
+    DontKnow,
+    /// No answer.
+    NoAnswer,
+}
+
+/// A theme of the report.
+#[derive(Clone, Debug, Serialize)]
+pub struct SectionView {
+    /// Id.
+    pub id: String,
+    /// Heading.
+    pub title: String,
+    /// Where its findings come from: `lead`, `managers` or `both`.
+    pub source: &'static str,
+    /// Its measures.
+    pub measures: Vec<MeasureView>,
+    /// Its figures.
+    pub figures: Vec<FigureView>,
+}
+
+/// A chart with its title, its table and what a description needs.
+#[derive(Clone, Debug, Serialize)]
+pub struct FigureView {
+    /// Number, counted through the report.
+    pub number: u32,
+    /// File name of the chart.
+    pub file: String,
+    /// `options`: a row for each option; `sectors`: a row for each sector.
+    pub kind: &'static str,
+    /// Short title.
+    pub title: String,
+    /// The question as it was put.
+    pub question: String,
+    /// `lead` or `managers`.
+    pub asked: &'static str,
+    /// True when several options may be chosen.
+    pub multiple: bool,
+    /// Who is in the base, in words.
+    pub base: String,
+    /// How many are in the region's base.
+    pub region_base: String,
+    /// How many are in the nation's base.
+    pub nation_base: String,
+    /// How many of the area's own respondents are in the base.
+    pub own_base: u32,
+    /// Headings of the nation's values in each row.
+    pub segments: Vec<String>,
+    /// The rows, in the order of the chart.
+    pub rows: Vec<FigureRow>,
+    /// Label of the row with the nation's greatest value.
+    pub greatest: String,
+    /// That value.
+    pub greatest_value: String,
+}
+
+/// A row of a figure.
+#[derive(Clone, Debug, Serialize)]
+pub struct FigureRow {
+    /// The option or sector.
+    pub label: String,
+    /// The area.
+    pub own: OwnView,
+    /// The region, where the figure shows it.
+    pub region: Option<StatisticView>,
+    /// The nation: a value for each segment.
+    pub nation: Vec<StatisticView>,
+}
+
+/// What one respondent sent.
+#[derive(Clone, Debug, Serialize)]
+pub struct RespondentView {
+    /// Who: the strategic lead, or the sector.
+    pub name: String,
+    /// True for the strategic lead.
+    pub lead: bool,
+    /// True when anything was sent.
+    pub responded: bool,
+    /// The answers, in questionnaire order.
+    pub answers: Vec<AnswerView>,
+}
+
+/// One answer as received.
+#[derive(Clone, Debug, Serialize)]
+pub struct AnswerView {
+    /// Short title of the question.
+    pub question: String,
+    /// The answer, or why there is none.
+    pub answer: String,
+    /// `value`, `dont-know`, `not-applicable`, `not-answered` or `not-asked`.
+    pub state: &'static str,
+}
+
+/// A chart of a report.
+#[derive(Clone, Debug)]
+pub struct Chart {
+    /// File name in the report's world, for example `figure-3.svg`.
+    pub file: String,
+    /// What it shows.
+    pub spec: ChartSpec,
+}
+
+/// What a chart shows. All text is ready for print.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ChartSpec {
+    /// A row for each option of a question.
+    Options(OptionChart),
+    /// A row for each sector.
+    Sectors(SectorChart),
+}
+
+/// Options of a question: the area's share or choice, with markers for region and nation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OptionChart {
+    /// Name of the nation, for the heading of its column.
+    pub nation: String,
+    /// True when the area's values are shares, false when they are one person's choices.
+    pub shares: bool,
+    /// The rows.
+    pub rows: Vec<OptionRow>,
+}
+
+/// A row of an [`OptionChart`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OptionRow {
+    /// The option.
+    pub label: String,
+    /// The area's share, in charts of shares.
+    pub own: Bar,
+    /// True when the area's one respondent chose it.
+    pub chosen: bool,
+    /// The region.
+    pub region: Bar,
+    /// The nation.
+    pub nation: Bar,
+}
+
+/// Sectors: how far the area's own is, and the nation's shares.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SectorChart {
+    /// Name of the nation, for the heading of its columns.
+    pub nation: String,
+    /// What each part of a bar stands for, from the left; one or two.
+    pub segments: Vec<String>,
+    /// The rows.
+    pub rows: Vec<SectorRow>,
+}
+
+/// A row of a [`SectorChart`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SectorRow {
+    /// The sector.
+    pub label: String,
+    /// How far the area's own sector is.
+    pub mark: Mark,
+    /// The same in words.
+    pub own: String,
+    /// The nation's share for each segment.
+    pub nation: Vec<Bar>,
+}
+
+/// A percentage in a chart: its length and its label.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bar {
+    /// From 0 to 100; `None` where there is no value.
+    pub length: Option<u32>,
+    /// As printed.
+    pub label: String,
+}
+
+/// A statistic or an answer that is printed in a report.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Fact {
+    /// Its id, for example `nation/caf-in-hand`.
+    pub id: String,
+    /// How it is printed in tables.
+    pub printed: String,
+    /// `value` or `no-base`.
+    pub state: &'static str,
+    /// How many are counted.
+    pub count: u32,
+    /// Out of how many.
+    pub base: u32,
+    /// The percentage in whole numbers, where there is one.
+    pub percent: Option<u32>,
+}

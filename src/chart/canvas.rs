@@ -1,0 +1,137 @@
+use plotters::coord::Shift;
+use plotters::prelude::{
+    Circle, DrawingArea, IntoDrawingArea, IntoFont, PathElement, Polygon, Rectangle, SVGBackend, Text,
+};
+use plotters::style::text_anchor::{HPos, Pos, VPos};
+use plotters::style::{Color, FontStyle, RGBColor};
+
+use super::ChartError;
+use super::style::{AREA, FONT_FAMILY, INK, LINE, NATION, PAPER, REGION, TEXT, WIDTH};
+use crate::model::Mark;
+
+/// Plotters writes font sizes divided by this; undone here, so that sizes are what they say.
+const PLOTTERS_FONT_SCALE: f64 = 1.24;
+/// From the middle of a line of text to its baseline, as a part of the size: half the height of capitals.
+const BASELINE: (i32, i32) = (34, 100);
+
+/// A drawing surface that speaks of bars and marks. Lengths are tenths of a point.
+pub(super) struct Canvas<'a> {
+    area: DrawingArea<SVGBackend<'a>, Shift>,
+}
+
+/// Which way a text runs from its anchor.
+#[derive(Clone, Copy)]
+pub(super) enum Align {
+    Left,
+    Right,
+}
+
+/// Draws on a fresh canvas of a height and gives the SVG text.
+pub(super) fn svg(
+    height: i32,
+    paint: impl FnOnce(&Canvas<'_>) -> Result<(), ChartError>,
+) -> Result<String, ChartError> {
+    let mut text = String::new();
+    {
+        let size = (WIDTH.unsigned_abs(), height.unsigned_abs());
+        let canvas = Canvas { area: SVGBackend::with_string(&mut text, size).into_drawing_area() };
+        paint(&canvas)?;
+        canvas.area.present().map_err(error)?;
+    }
+    Ok(text)
+}
+
+impl Canvas<'_> {
+    /// A filled rectangle from its upper left corner.
+    pub(super) fn bar(&self, x: i32, y: i32, width: i32, height: i32, colour: RGBColor) -> Result<(), ChartError> {
+        if width <= 0 {
+            return Ok(());
+        }
+        self.area.draw(&Rectangle::new([(x, y), (x + width, y + height)], colour.filled())).map_err(error)
+    }
+
+    /// One line of text, vertically centred on `y`.
+    pub(super) fn text(&self, text: &str, x: i32, y: i32, align: Align, bold: bool) -> Result<(), ChartError> {
+        self.coloured(text, x, y, align, bold, INK)
+    }
+
+    /// One line of text in a colour.
+    pub(super) fn coloured(
+        &self,
+        text: &str,
+        x: i32,
+        y: i32,
+        align: Align,
+        bold: bool,
+        colour: RGBColor,
+    ) -> Result<(), ChartError> {
+        let horizontal = match align {
+            Align::Left => HPos::Left,
+            Align::Right => HPos::Right,
+        };
+        let style = if bold { FontStyle::Bold } else { FontStyle::Normal };
+        let style = (FONT_FAMILY, f64::from(TEXT) * PLOTTERS_FONT_SCALE)
+            .into_font()
+            .style(style)
+            .color(&colour)
+            .pos(Pos::new(horizontal, VPos::Bottom));
+        // `VPos::Bottom` lifts the text by half an ex, a quarter of its size.
+        let baseline = y + TEXT * BASELINE.0 / BASELINE.1 + TEXT / 4;
+        self.area.draw(&Text::new(text.to_owned(), (x, baseline), style)).map_err(error)
+    }
+
+    /// Lines of text, together centred on `y`.
+    pub(super) fn label(&self, lines: &[String], x: i32, y: i32) -> Result<(), ChartError> {
+        let top = y - LINE * (lines.len() as i32 - 1) / 2;
+        (0..).zip(lines).try_for_each(|(n, line)| self.text(line, x, top + n * LINE, Align::Left, false))
+    }
+
+    /// The region's marker: a diamond with a white edge.
+    pub(super) fn diamond(&self, x: i32, y: i32) -> Result<(), ChartError> {
+        for (reach, colour) in [(68, PAPER), (52, REGION)] {
+            let corners = vec![(x, y - reach), (x + reach, y), (x, y + reach), (x - reach, y)];
+            self.area.draw(&Polygon::new(corners, colour.filled())).map_err(error)?;
+        }
+        Ok(())
+    }
+
+    /// The nation's marker: a vertical tick with a white edge.
+    pub(super) fn tick(&self, x: i32, y: i32, height: i32) -> Result<(), ChartError> {
+        self.bar(x - 22, y - height / 2, 44, height, PAPER)?;
+        self.bar(x - 12, y - height / 2, 24, height, NATION)
+    }
+
+    /// A check mark.
+    pub(super) fn check(&self, x: i32, y: i32) -> Result<(), ChartError> {
+        let path = vec![(x - 50, y), (x - 15, y + 40), (x + 55, y - 50)];
+        self.area.draw(&PathElement::new(path, AREA.stroke_width(24))).map_err(error)
+    }
+
+    /// How far a sector is: full, half or empty circle, or a dash.
+    pub(super) fn mark(&self, mark: Mark, x: i32, y: i32) -> Result<(), ChartError> {
+        const RADIUS: i32 = 48;
+        let draw = |colour: RGBColor, radius: i32| {
+            self.area.draw(&Circle::new((x, y), radius, colour.filled())).map_err(error)
+        };
+        match mark {
+            Mark::InPlace => draw(AREA, RADIUS),
+            Mark::NotYet => draw(AREA, RADIUS).and_then(|()| draw(PAPER, RADIUS - 14)),
+            Mark::Begun => {
+                draw(AREA, RADIUS)?;
+                draw(PAPER, RADIUS - 14)?;
+                // The left half, as a polygon: the same shape in every viewer.
+                let arc = HALF_CIRCLE.map(|(dx, dy)| (x + dx * RADIUS / 100, y + dy * RADIUS / 100));
+                self.area.draw(&Polygon::new(arc.to_vec(), AREA.filled())).map_err(error)
+            }
+            Mark::DontKnow | Mark::NoAnswer => self.bar(x - 40, y - 8, 80, 16, AREA),
+        }
+    }
+}
+
+/// The left half of a circle of radius 100, as whole numbers: no function that differs between platforms.
+const HALF_CIRCLE: [(i32, i32); 9] =
+    [(0, -100), (-38, -92), (-71, -71), (-92, -38), (-100, 0), (-92, 38), (-71, 71), (-38, 92), (0, 100)];
+
+fn error(error: impl std::fmt::Display) -> ChartError {
+    ChartError(error.to_string())
+}

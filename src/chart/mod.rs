@@ -1,0 +1,27 @@
+//! A chart is a pure function of what it shows: a [`ChartSpec`] in, SVG text out. Knows plotters, alone in the program.
+
+mod canvas;
+mod metrics;
+mod options;
+mod sectors;
+mod style;
+
+use crate::model::ChartSpec;
+
+pub use style::FONT_FAMILY;
+
+/// Why a chart could not be drawn: a defect of the program.
+#[derive(Debug, thiserror::Error)]
+#[error("the chart could not be drawn: {0}")]
+pub struct ChartError(String);
+
+/// Draws a chart as SVG with real text.
+///
+/// # Errors
+/// Only for a defect of the program: nothing outside it takes part.
+pub fn draw(spec: &ChartSpec) -> Result<String, ChartError> {
+    match spec {
+        ChartSpec::Options(chart) => options::draw(chart),
+        ChartSpec::Sectors(chart) => sectors::draw(chart),
+    }
+}

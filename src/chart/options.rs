@@ -1,0 +1,79 @@
+use super::ChartError;
+use super::canvas::{Align, Canvas, svg};
+use super::metrics::lines;
+use super::style::{AREA, BAR, HEAD, LINE, NATION, ROW_GAP, TRACK, WIDTH};
+use crate::model::{OptionChart, OptionRow};
+
+/// Left edge and width of the scale from 0 to 100.
+const PLOT: (i32, i32) = (1640, 1500);
+/// Widest line of a label.
+const LABEL: i32 = 1560;
+/// Right edges of the columns of values: area, region, nation.
+const COLUMNS: [i32; 3] = [3640, 4170, WIDTH];
+
+/// Horizontal bars from 0 to 100 per cent, with every value in a column of its own.
+///
+/// Where several respondents answered, the bar is the area's share, with a diamond for the region and a tick for the
+/// nation. Where one person answered, the bar is the nation's share, and a check mark shows what was chosen.
+pub(super) fn draw(chart: &OptionChart) -> Result<String, ChartError> {
+    let rows: Vec<(Vec<String>, &OptionRow)> =
+        chart.rows.iter().map(|row| (lines(&row.label, LABEL), row)).collect();
+    let height = |lines: &[String]| LINE * lines.len() as i32 + ROW_GAP;
+    let total = HEAD + rows.iter().map(|(lines, _)| height(lines)).sum::<i32>();
+    svg(total, |canvas| {
+        head(canvas, chart)?;
+        let mut top = HEAD;
+        for (lines, row) in &rows {
+            let middle = top + height(lines) / 2;
+            canvas.label(lines, 0, middle)?;
+            if chart.shares { shares(canvas, row, middle)? } else { choice(canvas, row, middle)? }
+            canvas.text(&row.region.label, COLUMNS[1], middle, Align::Right, false)?;
+            canvas.text(&row.nation.label, COLUMNS[2], middle, Align::Right, false)?;
+            top += height(lines);
+        }
+        Ok(())
+    })
+}
+
+/// The headings of the columns, each beside the mark that stands for it: a key that reads in the order of the values.
+fn head(canvas: &Canvas<'_>, chart: &OptionChart) -> Result<(), ChartError> {
+    let y = HEAD / 2 - 20;
+    let right = |text: &str, column: i32| canvas.text(text, column, y, Align::Right, true);
+    right("Area", COLUMNS[0])?;
+    right("Region", COLUMNS[1])?;
+    right(&chart.nation, COLUMNS[2])?;
+    let beside = |text: &str, column: i32| column - super::metrics::width(text) - 120;
+    canvas.diamond(beside("Region", COLUMNS[1]), y)?;
+    if chart.shares {
+        canvas.bar(beside("Area", COLUMNS[0]) - 50, y - 45, 100, 90, AREA)?;
+        canvas.tick(beside(&chart.nation, COLUMNS[2]), y, 150)
+    } else {
+        canvas.check(beside("Area", COLUMNS[0]), y)?;
+        canvas.bar(beside(&chart.nation, COLUMNS[2]) - 50, y - 45, 100, 90, NATION)
+    }
+}
+
+fn shares(canvas: &Canvas<'_>, row: &OptionRow, y: i32) -> Result<(), ChartError> {
+    canvas.bar(PLOT.0, y - BAR / 2, PLOT.1, BAR, TRACK)?;
+    canvas.bar(PLOT.0, y - BAR / 2, along(row.own.length.unwrap_or_default()), BAR, AREA)?;
+    if let Some(length) = row.nation.length {
+        canvas.tick(PLOT.0 + along(length), y, BAR + 70)?;
+    }
+    if let Some(length) = row.region.length {
+        canvas.diamond(PLOT.0 + along(length), y)?;
+    }
+    canvas.text(&row.own.label, COLUMNS[0], y, Align::Right, true)
+}
+
+fn choice(canvas: &Canvas<'_>, row: &OptionRow, y: i32) -> Result<(), ChartError> {
+    canvas.bar(PLOT.0, y - BAR / 2, PLOT.1, BAR, TRACK)?;
+    canvas.bar(PLOT.0, y - BAR / 2, along(row.nation.length.unwrap_or_default()), BAR, NATION)?;
+    if let Some(length) = row.region.length {
+        canvas.diamond(PLOT.0 + along(length), y)?;
+    }
+    if row.chosen { canvas.check(COLUMNS[0] - 120, y) } else { Ok(()) }
+}
+
+fn along(percent: u32) -> i32 {
+    PLOT.1 * percent.min(100) as i32 / 100
+}

@@ -1,0 +1,77 @@
+use super::ChartError;
+use super::canvas::{Align, Canvas, svg};
+use super::metrics::{lines, width};
+use super::style::{AREA, BAR, HEAD, LINE, NATION, ROW_GAP, SECOND, TRACK, WIDTH};
+use crate::model::{SectorChart, SectorRow};
+
+/// Widest line of a sector's name.
+const LABEL: i32 = 1300;
+/// The column of the area's own state: its mark, the left edge of its words, and their widest line.
+const OWN: (i32, i32, i32) = (1440, 1530, 980);
+/// Left edge of the scale from 0 to 100.
+const PLOT: i32 = 2600;
+/// Width of a column of values.
+const COLUMN: i32 = 480;
+
+/// A row for each sector: how far the area's own is, as a shape with words, and the nation's shares as a bar.
+pub(super) fn draw(chart: &SectorChart) -> Result<String, ChartError> {
+    let plot = WIDTH - PLOT - COLUMN * chart.segments.len() as i32 - 60;
+    let rows: Vec<(Vec<String>, Vec<String>, &SectorRow)> =
+        chart.rows.iter().map(|row| (lines(&row.label, LABEL), lines(&row.own, OWN.2), row)).collect();
+    let height = |label: &[String], own: &[String]| LINE * label.len().max(own.len()) as i32 + ROW_GAP;
+    let total = HEAD + rows.iter().map(|(label, own, _)| height(label, own)).sum::<i32>();
+    svg(total, |canvas| {
+        head(canvas, chart)?;
+        let mut top = HEAD;
+        for (label, own, row) in &rows {
+            let middle = top + height(label, own) / 2;
+            canvas.label(label, 0, middle)?;
+            canvas.mark(row.mark, OWN.0, middle)?;
+            canvas.label(own, OWN.1, middle)?;
+            bars(canvas, chart, row, middle, plot)?;
+            top += height(label, own);
+        }
+        Ok(())
+    })
+}
+
+fn head(canvas: &Canvas<'_>, chart: &SectorChart) -> Result<(), ChartError> {
+    let y = HEAD / 2 - 20;
+    canvas.text("Area", OWN.0 - 50, y, Align::Left, true)?;
+    canvas.text(&chart.nation, PLOT, y, Align::Left, true)?;
+    if let [_, _] = chart.segments.as_slice() {
+        for (n, segment) in chart.segments.iter().enumerate() {
+            let right = column(chart, n);
+            canvas.text(segment, right, y, Align::Right, true)?;
+            canvas.bar(right - width(segment) - 170, y - 45, 100, 90, colour(chart, n))?;
+        }
+    }
+    Ok(())
+}
+
+fn bars(canvas: &Canvas<'_>, chart: &SectorChart, row: &SectorRow, y: i32, plot: i32) -> Result<(), ChartError> {
+    canvas.bar(PLOT, y - BAR / 2, plot, BAR, TRACK)?;
+    let mut left = PLOT;
+    for (n, value) in row.nation.iter().enumerate() {
+        let length = plot * value.length.unwrap_or_default().min(100) as i32 / 100;
+        // A white edge keeps two segments apart in greyscale too.
+        let edge = if n > 0 { 10 } else { 0 };
+        canvas.bar(left + edge, y - BAR / 2, length - edge, BAR, colour(chart, n))?;
+        left += length;
+        canvas.text(&value.label, column(chart, n), y, Align::Right, false)?;
+    }
+    Ok(())
+}
+
+/// Right edge of a column of values.
+fn column(chart: &SectorChart, n: usize) -> i32 {
+    WIDTH - COLUMN * (chart.segments.len() - 1 - n) as i32
+}
+
+fn colour(chart: &SectorChart, n: usize) -> plotters::style::RGBColor {
+    match (chart.segments.len(), n) {
+        (1, _) => NATION,
+        (_, 0) => AREA,
+        _ => SECOND,
+    }
+}

@@ -1,0 +1,229 @@
+use super::measure::cell_id;
+use super::{Composer, profile, received};
+use crate::aggregate::area_share;
+use crate::model::{
+    Answer, AnswerKey, Asked, Bar, Chart, ChartSpec, Definition, FigureRow, FigureView, Group, Mark, MeasureIndex,
+    OptionChart, OptionRow, OwnView, QuestionIndex, QuestionKind, RegionIndex, Respondent, SectorChart, SectorIndex,
+    SectorRow, Share, StatisticView,
+};
+
+impl Composer<'_> {
+    /// The figure of a question: by sector for grids and for the columns of the sector profile, else by option.
+    pub(super) fn figure(&mut self, index: QuestionIndex) -> FigureView {
+        let question = &self.questionnaire()[index];
+        let number = self.charts.len() as u32 + 1;
+        let file = format!("figure-{number}.svg");
+        let (kind, segments, rows, spec) = if question.kind == QuestionKind::Grid {
+            let (segments, rows, spec) = self.ratings(index);
+            ("sectors", segments, rows, spec)
+        } else if question.profile.is_some() {
+            let (segments, rows, spec) = self.sectors(index);
+            ("sectors", segments, rows, spec)
+        } else {
+            let (rows, spec) = self.options(index);
+            ("options", Vec::new(), rows, spec)
+        };
+        self.charts.push(Chart { file: file.clone(), spec });
+        let distribution = self.distribution(index);
+        let region = self.region();
+        let base = |group| self.aggregates.share(distribution, 0, group);
+        let (region_base, nation_base) = (base(Group::Region(region)), base(Group::Nation));
+        let own_base = area_share(self.questionnaire(), self.submission, distribution, 0).base;
+        // The first of the greatest: rows are few, and a tie needs no other rule.
+        let value = |row: &FigureRow| row.nation.first().map_or(0, |statistic| statistic.length);
+        let greatest = rows.iter().rev().max_by_key(|row| value(row));
+        FigureView {
+            number,
+            file,
+            kind,
+            title: question.title.clone(),
+            question: question.text.clone(),
+            asked: if question.asked == Asked::StrategicLead { "lead" } else { "managers" },
+            multiple: question.kind == QuestionKind::Multiple,
+            base: question.base.clone(),
+            region_base: super::number::thousands(region_base.base),
+            nation_base: super::number::thousands(nation_base.base),
+            own_base,
+            segments,
+            greatest: greatest.map(|row| row.label.clone()).unwrap_or_default(),
+            greatest_value: greatest.map(|row| row.nation[0].prose.clone()).unwrap_or_default(),
+            rows,
+        }
+    }
+
+    /// A row for each option. Ordered options keep their order; others are sorted by the nation's value, which is the
+    /// same in every report.
+    fn options(&mut self, index: QuestionIndex) -> (Vec<FigureRow>, ChartSpec) {
+        let questionnaire = self.questionnaire();
+        let question = &questionnaire[index];
+        let distribution = self.distribution(index);
+        let only = self.only_place(index);
+        let mut cells: Vec<usize> = (0..question.options.len()).collect();
+        if !question.ordered {
+            let share = |cell: &usize| self.aggregates.share(distribution, *cell, Group::Nation);
+            cells.sort_by(|a, b| share(b).size_cmp(share(a)).then(a.cmp(b)));
+        }
+        // "Don't know" is an answer, but no option: it comes last.
+        cells.extend(question.dont_know.then_some(question.options.len()));
+        let mut rows = Vec::new();
+        for cell in cells {
+            let option = &questionnaire[distribution].cells[cell];
+            let id = cell_id(&question.id, &option.id);
+            let own_share = area_share(questionnaire, self.submission, distribution, cell);
+            let own = match only {
+                Some(key) => {
+                    let text = self.choice(key, own_share);
+                    self.facts.own_answer(format!("own/{id}"), text, own_share)
+                }
+                None => self.facts.own_share(format!("own/{id}"), own_share),
+            };
+            let region = self.group(&format!("region/{id}"), distribution, cell, Group::Region(self.region()));
+            let nation = self.group(&format!("nation/{id}"), distribution, cell, Group::Nation);
+            rows.push(FigureRow { label: option.label.clone(), own, region: Some(region), nation: vec![nation] });
+        }
+        let chart = OptionChart {
+            nation: self.evaluation.settings.nation.clone(),
+            shares: only.is_none(),
+            rows: rows.iter().map(option_row).collect(),
+        };
+        (rows, ChartSpec::Options(chart))
+    }
+
+    /// A row for each sector of a question with a column in the sector profile: in place, and begun.
+    fn sectors(&mut self, index: QuestionIndex) -> (Vec<String>, Vec<FigureRow>, ChartSpec) {
+        let questionnaire = self.questionnaire();
+        let question = &questionnaire[index];
+        let distribution = self.distribution(index);
+        let Asked::Managers(sectors) = &question.asked else { return self.ratings(index) };
+        let Some(declared) = &question.profile else { return self.ratings(index) };
+        let mut rows = Vec::new();
+        let mut marks = Vec::new();
+        for sector in sectors.iter().copied() {
+            let answer = self.submission.answer(questionnaire, Respondent::Manager(sector), index, None);
+            let id = &questionnaire[sector].id;
+            let own = self.single(&format!("own/{id}/{}", question.id), index, answer);
+            let mut share = |options: &[usize], name: &str| {
+                let all = options.iter().map(|o| self.aggregates.share(distribution, *o, Group::Sector(sector)));
+                let share = all.reduce(|a, b| Share { count: a.count + b.count, base: a.base }).unwrap_or_default();
+                self.facts.statistic(format!("nation/{id}/{}:{name}", question.id), share)
+            };
+            let nation = vec![share(&declared.in_place, "in-place"), share(&declared.begun, "begun")];
+            marks.push(profile::mark(questionnaire, self.submission, index, declared, sector));
+            rows.push(FigureRow { label: capitalised(&questionnaire[sector].name), own, region: None, nation });
+        }
+        let segments = vec!["In place".to_owned(), "Begun".to_owned()];
+        let chart = self.sector_chart(&segments, &rows, &marks);
+        (segments, rows, chart)
+    }
+
+    /// A row for each sector that the strategic lead rates: the first measure that counts its ratings.
+    fn ratings(&mut self, index: QuestionIndex) -> (Vec<String>, Vec<FigureRow>, ChartSpec) {
+        let questionnaire = self.questionnaire();
+        let question = &questionnaire[index];
+        let counted = questionnaire.measures.iter().position(
+            |measure| matches!(&measure.definition, Definition::Counted { question, .. } if *question == index),
+        );
+        let (measure, options) = match counted.map(|m| (MeasureIndex(m), &questionnaire.measures[m].definition)) {
+            Some((measure, Definition::Counted { options, .. })) => (measure, options.clone()),
+            _ => (self.distribution(index), vec![0]),
+        };
+        let mut rows = Vec::new();
+        let mut marks = Vec::new();
+        for sector in (0..questionnaire.sectors.len()).map(SectorIndex) {
+            let key = AnswerKey { respondent: Respondent::StrategicLead, question: index, item: Some(sector) };
+            let answer = self.submission.answer(questionnaire, key.respondent, index, key.item);
+            let id = &questionnaire[sector].id;
+            let own = self.single(&format!("own/{id}/{}", question.id), index, answer);
+            let name = cell_id(&questionnaire[measure].id, &questionnaire[measure].cells[0].id);
+            let nation = self.group(&format!("nation/{id}/{name}"), measure, 0, Group::Sector(sector));
+            let region_group = Group::RegionSector(self.region(), sector);
+            let region = self.group(&format!("region/{id}/{name}"), measure, 0, region_group);
+            marks.push(match answer {
+                Answer::Chosen(_) if options.iter().any(|o| answer.chose(*o)) => Mark::InPlace,
+                Answer::Chosen(_) => Mark::NotYet,
+                Answer::DontKnow => Mark::DontKnow,
+                _ => Mark::NoAnswer,
+            });
+            let label = capitalised(&questionnaire[sector].name);
+            rows.push(FigureRow { label, own, region: Some(region), nation: vec![nation] });
+        }
+        let labels: Vec<&str> = options.iter().map(|o| question.options[*o].label.as_str()).collect();
+        let segments = vec![either(&labels)];
+        let chart = self.sector_chart(&segments, &rows, &marks);
+        (segments, rows, chart)
+    }
+
+    fn sector_chart(&self, segments: &[String], rows: &[FigureRow], marks: &[Mark]) -> ChartSpec {
+        let row = |(row, mark): (&FigureRow, &Mark)| SectorRow {
+            label: row.label.clone(),
+            mark: *mark,
+            own: row.own.text.clone(),
+            nation: row.nation.iter().map(bar).collect(),
+        };
+        ChartSpec::Sectors(SectorChart {
+            nation: self.evaluation.settings.nation.clone(),
+            segments: segments.to_vec(),
+            rows: rows.iter().zip(marks).map(row).collect(),
+        })
+    }
+
+    /// One respondent's answer in words.
+    fn single(&mut self, id: &str, question: QuestionIndex, answer: &Answer) -> OwnView {
+        let (_, text) = received::words(&self.questionnaire()[question], answer);
+        let share = Share { count: u32::from(matches!(answer, Answer::Chosen(_))), base: u32::from(answer.in_base()) };
+        self.facts.own_answer(id.to_owned(), &text, share)
+    }
+
+    fn choice(&self, key: AnswerKey, share: Share) -> &'static str {
+        match self.submission.answer(self.questionnaire(), key.respondent, key.question, key.item) {
+            Answer::NotAnswered => "Not answered",
+            Answer::NotAsked => "Not asked",
+            Answer::NotApplicable => "Not applicable",
+            _ if share.count > 0 => "Chosen",
+            _ => "Not chosen",
+        }
+    }
+
+    fn group(&mut self, id: &str, measure: MeasureIndex, cell: usize, group: Group) -> StatisticView {
+        self.facts.statistic(id.to_owned(), self.aggregates.share(measure, cell, group))
+    }
+
+    fn region(&self) -> RegionIndex {
+        self.evaluation.register[self.submission.area].region
+    }
+
+    /// The measure that distributes a question's answers; every closed question has one.
+    fn distribution(&self, question: QuestionIndex) -> MeasureIndex {
+        let is = |definition: &Definition| matches!(definition, Definition::Distribution(q) if *q == question);
+        let position = self.questionnaire().measures.iter().position(|measure| is(&measure.definition));
+        MeasureIndex(position.unwrap_or_default())
+    }
+}
+
+fn option_row(row: &FigureRow) -> OptionRow {
+    OptionRow {
+        label: row.label.clone(),
+        own: Bar { length: (row.own.state != "none").then_some(row.own.length), label: row.own.text.clone() },
+        chosen: row.own.state == "answer" && row.own.counted,
+        region: row.region.as_ref().map_or(Bar { length: None, label: String::new() }, bar),
+        nation: row.nation.first().map_or(Bar { length: None, label: String::new() }, bar),
+    }
+}
+
+fn bar(statistic: &StatisticView) -> Bar {
+    Bar { length: (statistic.state == "value").then_some(statistic.length), label: statistic.percent.clone() }
+}
+
+/// "Fully or well engaged" from "Fully engaged" and "Well engaged": the labels with "or" between them.
+fn either(labels: &[&str]) -> String {
+    let mut words: Vec<String> = labels.iter().map(|label| (*label).to_owned()).collect();
+    for word in words.iter_mut().skip(1) {
+        *word = word.to_lowercase();
+    }
+    words.join(" or ")
+}
+
+fn capitalised(name: &str) -> String {
+    let mut chars = name.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}

@@ -1,0 +1,133 @@
+use std::cmp::Ordering;
+
+use super::Composer;
+use super::number::thousands;
+use crate::aggregate::area_share;
+use crate::model::{
+    AlikeView, Answer, AnswerKey, Comparison, Definition, Group, MeasureIndex, MeasureView, OwnView, Polarity,
+    QuestionIndex, QuestionKind, Respondent, Share, Submission,
+};
+
+/// How many gaps of each direction a report lists.
+const GAPS: usize = 4;
+
+impl Composer<'_> {
+    /// One cell of a measure: the area beside its region and the nation.
+    pub(super) fn measure(&mut self, measure: MeasureIndex, cell: usize) -> MeasureView {
+        let questionnaire = self.questionnaire();
+        let declared = &questionnaire[measure];
+        let id = cell_id(&declared.id, &declared.cells[cell].id);
+        let region = self.evaluation.register[self.submission.area].region;
+        let own_share = area_share(questionnaire, self.submission, measure, cell);
+        let nation_share = self.aggregates.share(measure, cell, Group::Nation);
+        let own = self.own(&id, measure, own_share);
+        let region_share = self.aggregates.share(measure, cell, Group::Region(region));
+        let alike = (own.state == "answer").then(|| alike(own_share, nation_share));
+        MeasureView {
+            label: declared.cells[cell].label.clone(),
+            region: self.facts.statistic(format!("region/{id}"), region_share),
+            nation: self.facts.statistic(format!("nation/{id}"), nation_share),
+            base: declared.base.clone(),
+            comparison: if own.state == "share" { word(own_share.compare(nation_share)) } else { "" },
+            alike,
+            own,
+            id,
+        }
+    }
+
+    /// The measures with a polarity on which the area differs from the nation: further on, and less far on; the widest
+    /// gap first, then questionnaire order.
+    pub(super) fn gaps(&mut self) -> (Vec<MeasureView>, Vec<MeasureView>) {
+        let questionnaire = self.questionnaire();
+        let mut further = Vec::new();
+        let mut less_far = Vec::new();
+        for (m, declared) in questionnaire.measures.iter().enumerate() {
+            let measure = MeasureIndex(m);
+            let question = questionnaire.question_of(measure);
+            let several = Submission::places(questionnaire, question).len() > 1;
+            let (Some(polarity), Definition::Counted { .. }, true) = (declared.polarity, &declared.definition, several)
+            else {
+                continue;
+            };
+            let own = area_share(questionnaire, self.submission, measure, 0);
+            let nation = self.aggregates.share(measure, 0, Group::Nation);
+            let side = match (own.compare(nation), polarity) {
+                (Some(Comparison::Higher), Polarity::MoreIsFurtherOn)
+                | (Some(Comparison::Lower), Polarity::MoreIsLessFarOn) => &mut further,
+                (Some(Comparison::Lower), Polarity::MoreIsFurtherOn)
+                | (Some(Comparison::Higher), Polarity::MoreIsLessFarOn) => &mut less_far,
+                _ => continue,
+            };
+            side.push((measure, own, nation));
+        }
+        (self.widest(further), self.widest(less_far))
+    }
+
+    fn widest(&mut self, mut gaps: Vec<(MeasureIndex, Share, Share)>) -> Vec<MeasureView> {
+        gaps.sort_by(|a, b| wider(b.1, b.2, a.1, a.2).then(a.0.cmp(&b.0)));
+        gaps.into_iter().take(GAPS).map(|(measure, ..)| self.measure(measure, 0)).collect()
+    }
+
+    /// What the area itself says: a share where several could answer, else the one answer.
+    fn own(&mut self, id: &str, measure: MeasureIndex, share: Share) -> OwnView {
+        let questionnaire = self.questionnaire();
+        let question = questionnaire.question_of(measure);
+        let id = format!("own/{id}");
+        match Submission::places(questionnaire, question).as_slice() {
+            [only] => {
+                let text = self.yes_or_no(*only, share);
+                self.facts.own_answer(id, text, share)
+            }
+            _ => self.facts.own_share(id, share),
+        }
+    }
+
+    fn yes_or_no(&self, key: AnswerKey, share: Share) -> &'static str {
+        match self.submission.answer(self.questionnaire(), key.respondent, key.question, key.item) {
+            Answer::DontKnow => "Don't know",
+            Answer::NotApplicable => "Not applicable",
+            Answer::NotAnswered => "Not answered",
+            Answer::NotAsked => "Not asked",
+            _ if share.count > 0 => "Yes",
+            _ => "No",
+        }
+    }
+
+    /// The only place where a single respondent answers a question, if there is only one.
+    pub(super) fn only_place(&self, question: QuestionIndex) -> Option<AnswerKey> {
+        let asked = &self.questionnaire()[question];
+        let lead = asked.kind != QuestionKind::Grid && Submission::respondents(asked) == [Respondent::StrategicLead];
+        lead.then_some(AnswerKey { respondent: Respondent::StrategicLead, question, item: None })
+    }
+}
+
+/// The id of a cell: of its measure alone where the measure has one cell.
+pub(super) fn cell_id(measure: &str, cell: &str) -> String {
+    if cell.is_empty() { measure.to_owned() } else { format!("{measure}:{cell}") }
+}
+
+/// How many other areas are counted like this one.
+fn alike(own: Share, nation: Share) -> AlikeView {
+    let others = Share { count: nation.count - own.count.min(nation.count), base: nation.base.saturating_sub(1) };
+    let count = if own.count > 0 { others.count } else { others.base - others.count.min(others.base) };
+    AlikeView { count: thousands(count), of: thousands(others.base) }
+}
+
+fn word(comparison: Option<Comparison>) -> &'static str {
+    match comparison {
+        Some(Comparison::Higher) => "higher",
+        Some(Comparison::Similar) => "similar",
+        Some(Comparison::Lower) => "lower",
+        None => "",
+    }
+}
+
+/// Orders two gaps between an own share and the nation's by their exact size.
+fn wider(own_a: Share, nation_a: Share, own_b: Share, nation_b: Share) -> Ordering {
+    let gap = |own: Share, nation: Share| {
+        let apart = i128::from(own.count) * i128::from(nation.base) - i128::from(nation.count) * i128::from(own.base);
+        (apart.abs(), i128::from(own.base) * i128::from(nation.base))
+    };
+    let ((a, base_a), (b, base_b)) = (gap(own_a, nation_a), gap(own_b, nation_b));
+    (a * base_b).cmp(&(b * base_a))
+}

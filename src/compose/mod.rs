@@ -1,0 +1,153 @@
+//! What a report says: evaluation and aggregates in, a [`ReportModel`] out. No sentence is written here; those are in
+//! the templates.
+
+mod fact;
+mod figure;
+mod measure;
+mod number;
+mod profile;
+mod received;
+
+use crate::aggregate::Aggregates;
+use crate::check::CheckedEvaluation;
+use crate::model::{
+    AreaView, Definition, EvaluationView, MeasureIndex, Provenance, Question, QuestionIndex, Questionnaire, ReportModel,
+    Respondent, ResponseView, SectionIndex, SectionView, SectorIndex, Settings, Source, Submission,
+};
+use fact::FactBook;
+
+/// Composes the local report of the area that sent a submission.
+pub fn local(evaluation: &CheckedEvaluation, aggregates: &Aggregates, submission: &Submission) -> ReportModel {
+    let area = &evaluation.register[submission.area];
+    let mut composer =
+        Composer { evaluation, aggregates, submission, facts: FactBook::default(), charts: Vec::new() };
+    let key_figures = composer.key_figures();
+    let (further, less_far) = composer.gaps();
+    let sections = composer.sections();
+    ReportModel {
+        id: format!("{}/local/{}", evaluation.settings.id, area.code),
+        stem: format!("local/{}", area.file_stem()),
+        kind: "local",
+        evaluation: evaluation_view(&evaluation.settings, &evaluation.questionnaire),
+        area: AreaView {
+            code: area.code.to_string(),
+            name: area.name.clone(),
+            region: evaluation.register[area.region].name.clone(),
+        },
+        response: composer.response(),
+        key_figures,
+        profile: profile::profile(&evaluation.questionnaire, submission),
+        further,
+        less_far,
+        sections,
+        submission: received::received(&evaluation.questionnaire, submission),
+        charts: composer.charts,
+        facts: composer.facts.into_facts(),
+    }
+}
+
+/// One local report while it is composed.
+struct Composer<'a> {
+    evaluation: &'a CheckedEvaluation,
+    aggregates: &'a Aggregates,
+    submission: &'a Submission,
+    facts: FactBook,
+    charts: Vec<crate::model::Chart>,
+}
+
+impl<'a> Composer<'a> {
+    fn questionnaire(&self) -> &'a Questionnaire {
+        &self.evaluation.questionnaire
+    }
+
+    fn sections(&mut self) -> Vec<SectionView> {
+        let questionnaire = self.questionnaire();
+        (0..questionnaire.sections.len())
+            .map(SectionIndex)
+            .map(|index| SectionView {
+                id: questionnaire[index].id.clone(),
+                title: questionnaire[index].title.clone(),
+                source: source(questionnaire, index),
+                measures: self.measures_of(index),
+                figures: self.figures_of(index),
+            })
+            .collect()
+    }
+
+    /// The declared measures of a section, a row for each of their cells.
+    fn measures_of(&mut self, section: SectionIndex) -> Vec<crate::model::MeasureView> {
+        let questionnaire = self.questionnaire();
+        let measures = questionnaire.measures.iter().enumerate();
+        let declared = measures.filter(|(_, measure)| {
+            measure.section == section && !matches!(measure.definition, Definition::Distribution(_))
+        });
+        declared
+            .flat_map(|(m, measure)| (0..measure.cells.len()).map(move |cell| (MeasureIndex(m), cell)))
+            .map(|(measure, cell)| self.measure(measure, cell))
+            .collect()
+    }
+
+    /// The charts of a section: of each question that asks for one.
+    fn figures_of(&mut self, section: SectionIndex) -> Vec<crate::model::FigureView> {
+        let questions = self.questionnaire().questions.iter().enumerate();
+        let charted = questions.filter(|(_, question)| question.section == section && question.chart);
+        charted.map(|(q, _)| self.figure(QuestionIndex(q))).collect()
+    }
+
+    fn key_figures(&mut self) -> Vec<crate::model::MeasureView> {
+        let measures = self.questionnaire().measures.iter().enumerate();
+        let keys = measures.filter(|(_, measure)| measure.key_figure).map(|(m, measure)| {
+            // Of a tally, the cell for all.
+            let cell = match &measure.definition {
+                Definition::Tally { of, .. } => of.len(),
+                _ => 0,
+            };
+            (MeasureIndex(m), cell)
+        });
+        keys.map(|(measure, cell)| self.measure(measure, cell)).collect()
+    }
+
+    fn response(&self) -> ResponseView {
+        let CheckedEvaluation { register, submissions, .. } = self.evaluation;
+        let region = register[self.submission.area].region;
+        let sectors = || (0..self.questionnaire().sectors.len()).map(SectorIndex);
+        let silent = |sector: &SectorIndex| !self.submission.responded(Respondent::Manager(*sector));
+        let missing: Vec<String> =
+            sectors().filter(silent).map(|sector| self.questionnaire()[sector].name.clone()).collect();
+        ResponseView {
+            lead: self.submission.responded(Respondent::StrategicLead),
+            managers: (sectors().count() - missing.len()) as u32,
+            sectors: sectors().count() as u32,
+            missing,
+            region_areas: submissions.iter().filter(|s| register[s.area].region == region).count() as u32,
+            nation_areas: submissions.len() as u32,
+            register_areas: register.areas.len() as u32,
+        }
+    }
+}
+
+fn evaluation_view(settings: &Settings, questionnaire: &Questionnaire) -> EvaluationView {
+    let date = settings.published;
+    EvaluationView {
+        title: settings.title.clone(),
+        period: settings.period.clone(),
+        published: number::date(date),
+        date: [date.year(), i16::from(date.month()), i16::from(date.day())],
+        nation: settings.nation.clone(),
+        organisation: settings.organisation.clone(),
+        contact: settings.contact.clone(),
+        synthetic: settings.synthetic,
+        illustrative: questionnaire.questions.iter().any(|q: &Question| q.provenance == Provenance::Illustrative),
+    }
+}
+
+/// Where the findings of a section come from, taken together.
+fn source(questionnaire: &Questionnaire, section: SectionIndex) -> &'static str {
+    let mut sources = questionnaire.questions.iter().filter(|q| q.section == section && q.is_closed()).map(|q| q.source);
+    let first = sources.next().unwrap_or(Source::Both);
+    match (first, sources.all(|source| source == first)) {
+        (Source::Lead, true) => "lead",
+        (Source::Managers, true) => "managers",
+        _ => "both",
+    }
+}

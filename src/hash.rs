@@ -1,0 +1,15 @@
+//! SHA-256 in hexadecimal, the hash of everything in a manifest.
+
+use sha2::{Digest, Sha256};
+
+/// The hash of some bytes.
+pub(crate) fn sha256(bytes: &[u8]) -> String {
+    hex(Sha256::new_with_prefix(bytes))
+}
+
+/// The hash of what a hasher has taken in.
+pub(crate) fn hex(hasher: Sha256) -> String {
+    let digest = hasher.finalize();
+    let nibble = |n: u8| char::from_digit(u32::from(n), 16).unwrap_or('0');
+    digest.iter().flat_map(|byte| [nibble(byte >> 4), nibble(byte & 15)]).collect()
+}

@@ -1,0 +1,138 @@
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::hash::sha256;
+use crate::model::ReportModel;
+
+/// What a run folder holds. All but `run` follows from the inputs alone.
+#[derive(Clone, Debug, Serialize)]
+pub struct Manifest {
+    /// Version of this file's form.
+    pub version: u32,
+    /// Id of the evaluation.
+    pub evaluation: String,
+    /// True when the answers are made up.
+    pub synthetic: bool,
+    /// What made the reports.
+    pub engine: Engine,
+    /// Hash of each file of `aggregates/`.
+    pub aggregates: BTreeMap<&'static str, String>,
+    /// Areas that the run was limited to; empty when it made every report.
+    pub only: Vec<String>,
+    /// The reports, sorted by kind, subject and format.
+    pub reports: Vec<ReportEntry>,
+    /// Everything that differs from run to run.
+    pub run: RunObject,
+}
+
+/// What made the reports: with equal inputs and an equal engine the bytes are equal.
+#[derive(Clone, Debug, Serialize)]
+pub struct Engine {
+    /// Name and version of program and typesetter.
+    pub name: &'static str,
+    /// Hash of the templates.
+    pub templates: String,
+    /// Hash of the fonts.
+    pub fonts: String,
+}
+
+/// One report of a run.
+#[derive(Clone, Debug, Serialize)]
+pub struct ReportEntry {
+    /// What kind of report it is.
+    pub kind: &'static str,
+    /// Code of its subject.
+    pub subject: String,
+    /// Name of its subject.
+    pub name: String,
+    /// Its format.
+    pub format: &'static str,
+    /// The report itself, when it could be made.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub report: Option<ReportFile>,
+    /// Its facts, when it could be made.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub facts: Option<ReportFile>,
+    /// What it was made from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fingerprint: Option<Fingerprint>,
+    /// What became of it.
+    pub outcome: Outcome,
+}
+
+/// A file of a run.
+#[derive(Clone, Debug, Serialize)]
+pub struct ReportFile {
+    /// Path in the run folder.
+    pub file: String,
+    /// Number of pages, of a report.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pages: Option<usize>,
+    /// Size in bytes.
+    pub size: usize,
+    /// Hash of its bytes.
+    pub sha256: String,
+}
+
+/// What a report was made from: equal fingerprints, equal bytes.
+#[derive(Clone, Debug, Serialize)]
+pub struct Fingerprint {
+    /// Hash of all parts.
+    pub all: String,
+    /// Hash of what the report says: its model.
+    pub model: String,
+    /// Hash of its charts as drawn.
+    pub charts: String,
+}
+
+/// What became of a report.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case", tag = "state")]
+pub enum Outcome {
+    /// Made in this run.
+    Built,
+    /// Not made, because the area's submission has errors.
+    NoSubmission,
+    /// Not made, because a template does not suit it.
+    Template {
+        /// What is wrong, with its place.
+        problem: String,
+    },
+    /// Not made, because of a defect of the program.
+    Defect {
+        /// What happened.
+        problem: String,
+    },
+}
+
+/// What differs from run to run.
+#[derive(Clone, Debug, Serialize)]
+pub struct RunObject {
+    /// Id of the run.
+    pub id: String,
+    /// When it started, in UTC.
+    pub started: String,
+    /// When its last report was done, in UTC.
+    pub finished: String,
+    /// How long each report took, in milliseconds, by subject.
+    pub milliseconds: BTreeMap<String, i64>,
+}
+
+/// A problem of the run as written to `problems.json`.
+pub type RunProblem = crate::problem::Problem;
+
+/// The fingerprint of a report.
+///
+/// # Errors
+/// Never in practice: the model is plain data.
+pub fn fingerprint(
+    model: &ReportModel,
+    charts: &[(String, String)],
+    engine: &Engine,
+) -> Result<Fingerprint, serde_json::Error> {
+    let model = sha256(&serde_json::to_vec(model)?);
+    let charts = sha256(&serde_json::to_vec(charts)?);
+    let all = sha256([engine.name, &engine.templates, &engine.fonts, &model, &charts].join("\n").as_bytes());
+    Ok(Fingerprint { all, model, charts })
+}

@@ -1,0 +1,148 @@
+use std::collections::BTreeMap;
+
+use minijinja::syntax::SyntaxConfig;
+use minijinja::value::{Value, ValueKind};
+use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior};
+
+use super::{TYPST_TEMPLATE, Templates};
+
+/// The name of our escaping, as minijinja hands it to the formatter.
+const TYPST: &str = "typst";
+
+/// All templates, ready to render: the files of `report-templates/` and the evaluation's `wording/`.
+///
+/// The delimiters are `<< value >>`, `<% tag %>` and `<# comment #>`, so that no brace of Typst is ever taken for one.
+/// Values are escaped; an undefined one is an error.
+pub(super) fn environment(
+    templates: &Templates,
+    wording: &BTreeMap<String, String>,
+) -> Result<Environment<'static>, Error> {
+    let mut environment = Environment::new();
+    environment.set_debug(true);
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    environment.set_syntax(
+        SyntaxConfig::builder()
+            .block_delimiters("<%", "%>")
+            .variable_delimiters("<<", ">>")
+            .comment_delimiters("<#", "#>")
+            .trim_blocks(true)
+            .lstrip_blocks(true)
+            .build()?,
+    );
+    environment.set_auto_escape_callback(|_| AutoEscape::Custom(TYPST.into()));
+    environment.set_formatter(|out, _, value| write_escaped(out, value));
+    environment.add_filter("typst_string", |text: &str| Value::from_safe_string(string_literal(text)));
+    environment.add_filter("words", words);
+    environment.add_filter("plural", plural);
+    environment.add_filter("listed", listed);
+    environment.add_filter("capital", capital);
+    environment.add_function("error", |message: &str| -> Result<Value, Error> {
+        Err(Error::new(ErrorKind::InvalidOperation, message.to_owned()))
+    });
+    for (path, text) in templates.files().filter(|(path, _)| path.ends_with(TYPST_TEMPLATE)) {
+        environment.add_template_owned(path.to_owned(), text.to_owned())?;
+    }
+    for (path, text) in wording.iter().filter(|(path, _)| path.ends_with(TYPST_TEMPLATE)) {
+        environment.add_template_owned(format!("wording/{path}"), text.clone())?;
+    }
+    Ok(environment)
+}
+
+/// Writes a value so that it stands in Typst markup for exactly its own characters.
+fn write_escaped(out: &mut minijinja::Output<'_>, value: &Value) -> Result<(), Error> {
+    let written = match value.kind() {
+        ValueKind::Undefined | ValueKind::None => {
+            return Err(Error::new(ErrorKind::UndefinedError, "there is no such value here"));
+        }
+        _ if value.is_safe() => out.write_str(value.as_str().unwrap_or_default()),
+        ValueKind::Number => write!(out, "{value}"),
+        _ => match value.as_str() {
+            Some(text) => out.write_str(&escaped(text)),
+            None => return Err(Error::new(ErrorKind::InvalidOperation, "this value is not text")),
+        },
+    };
+    written.map_err(Error::from)
+}
+
+/// Text as Typst markup. Every ASCII punctuation character may be escaped in Typst, so every one is.
+fn escaped(text: &str) -> String {
+    let mut markup = String::with_capacity(text.len() + text.len() / 4);
+    for c in text.chars() {
+        match c {
+            '\n' => markup.push_str("#linebreak();"),
+            '\t' => markup.push(' '),
+            c if c.is_control() => {}
+            c if c.is_ascii_punctuation() => markup.extend(['\\', c]),
+            c => markup.push(c),
+        }
+    }
+    markup
+}
+
+/// Text as a string literal of Typst code.
+fn string_literal(text: &str) -> String {
+    let mut literal = String::with_capacity(text.len() + 2);
+    literal.push('"');
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => literal.extend(['\\', c]),
+            '\n' | '\t' => literal.push(' '),
+            c if c.is_control() => {}
+            c => literal.push(c),
+        }
+    }
+    literal.push('"');
+    literal
+}
+
+/// A number in a sentence: none to nine in words, else in digits.
+fn words(number: u32) -> String {
+    const WORDS: [&str; 10] = ["none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
+    usize::try_from(number).ok().and_then(|n| WORDS.get(n)).map_or_else(|| number.to_string(), |word| (*word).to_owned())
+}
+
+/// The form of a word that goes with a number.
+fn plural(number: u32, one: &str, many: &str) -> String {
+    if number == 1 { one } else { many }.to_owned()
+}
+
+/// Several names in a sentence: "a", "a and b", "a, b and c".
+fn listed(names: Vec<String>) -> String {
+    match names.split_last() {
+        None => String::new(),
+        Some((last, [])) => last.clone(),
+        Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
+    }
+}
+
+/// A text with a capital at the start.
+fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_becomes_markup_that_means_itself() {
+        assert_eq!(escaped("#let $x$ *b* _i_ @r \\"), r"\#let \$x\$ \*b\* \_i\_ \@r \\");
+        assert_eq!(escaped("- no funds\n1. none"), r"\- no funds#linebreak();1\. none");
+        assert_eq!(escaped("Café\u{0}"), "Café");
+    }
+
+    #[test]
+    fn a_string_literal_cannot_be_left() {
+        assert_eq!(string_literal("a\"+sys.x+\"\\"), r#""a\"+sys.x+\"\\""#);
+    }
+
+    #[test]
+    fn words_go_with_their_numbers() {
+        assert_eq!((words(0), words(9), words(10)), ("none".into(), "nine".into(), "10".into()));
+        assert_eq!((plural(1, "area", "areas"), plural(2, "area", "areas")), ("area".into(), "areas".into()));
+        let names = |n: usize| listed(["a", "b", "c"][..n].iter().map(|s| (*s).to_owned()).collect());
+        assert_eq!((names(0), names(1), names(2), names(3)), ("".into(), "a".into(), "a and b".into(), "a, b and c".into()));
+        assert_eq!(capital("éarly years"), "Éarly years");
+    }
+}

@@ -1,0 +1,104 @@
+use std::fmt;
+
+use minijinja::OutputSpan;
+use typst::diag::SourceDiagnostic;
+use typst::{World, WorldExt};
+
+use super::Templates;
+use super::world::ReportWorld;
+
+/// A mistake in a template: where, the line itself, what is wrong and what to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TemplateFault {
+    /// The template, by its path in `report-templates/` (or `wording/...`).
+    pub file: String,
+    /// Line in it, counted from 1.
+    pub line: usize,
+    /// That line.
+    pub excerpt: String,
+    /// What is wrong.
+    pub message: String,
+    /// What to do about it.
+    pub hint: Option<String>,
+}
+
+impl TemplateFault {
+    /// A mistake that minijinja found.
+    pub(super) fn of_minijinja(error: &minijinja::Error) -> Self {
+        // An error in an included template stands behind the one in the template that includes it.
+        let mut innermost = error;
+        while let Some(cause) = std::error::Error::source(innermost).and_then(|e| e.downcast_ref::<minijinja::Error>()) {
+            innermost = cause;
+        }
+        let error = innermost;
+        let line = error.line().unwrap_or(1);
+        let excerpt = error.template_source().and_then(|source| source.lines().nth(line - 1)).unwrap_or_default();
+        let expression = error.template_source().zip(error.range()).and_then(|(source, range)| source.get(range));
+        let message = match error.detail() {
+            Some(detail) => format!("{}: {detail}", error.kind()),
+            None => error.kind().to_string(),
+        };
+        Self {
+            file: error.name().unwrap_or("a template").to_owned(),
+            line,
+            excerpt: excerpt.trim().to_owned(),
+            message,
+            hint: expression.filter(|text| !text.contains('\n')).map(|text| format!("look at `{text}`")),
+        }
+    }
+
+    /// The first mistake that Typst found, led back from the rendered source to the template that it came from.
+    pub(super) fn of_typst(
+        diagnostics: &[SourceDiagnostic],
+        world: &ReportWorld<'_>,
+        spans: &[OutputSpan],
+        templates: &Templates,
+    ) -> Option<Self> {
+        let first = diagnostics.first()?;
+        let hint = first.hints.first().map(|hint| hint.v.to_string());
+        let message = first.message.to_string();
+        // A mistake in a function of the theme shows where a template calls it, if only the call is at hand.
+        let place = first.span.id().zip(world.range(first.span)).or_else(|| {
+            first.trace.iter().find_map(|point| point.span.id().zip(world.range(point.span)))
+        });
+        let Some((id, range)) = place else {
+            return Some(Self { file: "main.typ".into(), line: 1, excerpt: String::new(), message, hint });
+        };
+        if id != world.main() {
+            let file = id.get().vpath().get_without_slash().to_owned();
+            let source = world.source(id).ok()?;
+            return Some(Self::at(file, source.text(), range.start, message, hint));
+        }
+        let span = spans.iter().rev().find(|span| span.output_range().start <= range.start)?;
+        let inside = range.start - span.output_range().start;
+        let start = span.source_range().start;
+        let offset = if span.kind() == minijinja::OutputSpanKind::Raw { start + inside } else { start };
+        let text = templates.get(span.name()).unwrap_or_default();
+        if text.is_empty() {
+            // A snippet of the evaluation's wording.
+            let file = span.name().to_owned();
+            return Some(Self { file, line: span.line(), excerpt: String::new(), message, hint });
+        }
+        Some(Self::at(span.name().to_owned(), text, offset, message, hint))
+    }
+
+    fn at(file: String, text: &str, offset: usize, message: String, hint: Option<String>) -> Self {
+        let before = text.get(..offset).unwrap_or_default();
+        let line = before.matches('\n').count() + 1;
+        let excerpt = text.lines().nth(line - 1).unwrap_or_default().trim().to_owned();
+        Self { file, line, excerpt, message, hint }
+    }
+}
+
+impl fmt::Display for TemplateFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}: {}", self.file, self.line, self.message)?;
+        if !self.excerpt.is_empty() {
+            write!(f, "\n    {} | {}", self.line, self.excerpt)?;
+        }
+        if let Some(hint) = &self.hint {
+            write!(f, "\n    hint: {hint}")?;
+        }
+        Ok(())
+    }
+}

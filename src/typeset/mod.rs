@@ -1,0 +1,130 @@
+//! Report model, charts and templates in, a finished PDF out. Knows minijinja, typst and fonts, alone in the program.
+
+mod environment;
+mod fault;
+mod font;
+mod templates;
+mod world;
+
+use minijinja::Environment;
+use minijinja::value::{Serde, Value};
+use std::collections::BTreeMap;
+use typst::foundations::{Datetime, Smart};
+use typst_layout::PagedDocument;
+use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
+
+use crate::model::ReportModel;
+use world::{Base, ReportWorld};
+
+pub use fault::TemplateFault;
+pub use templates::{Templates, TemplatesError};
+
+/// Name and version of the engine that makes the PDFs.
+pub const ENGINE: &str = concat!("area-reports ", env!("CARGO_PKG_VERSION"), ", typst 0.15.1");
+
+/// Extension of a template that becomes Typst source.
+const TYPST_TEMPLATE: &str = ".typ.j2";
+
+/// A finished report.
+#[derive(Clone, Debug)]
+pub struct Document {
+    /// The PDF.
+    pub pdf: Vec<u8>,
+    /// How many pages it has.
+    pub pages: usize,
+}
+
+/// Why a report could not be typeset.
+#[derive(Debug, thiserror::Error)]
+pub enum TypesetError {
+    /// A template is wrong, or does not suit this report.
+    #[error("{0}")]
+    Template(Box<TemplateFault>),
+    /// The program asked its libraries for something impossible: a defect of the program.
+    #[error("{0}")]
+    Defect(String),
+}
+
+/// Makes reports. One for a run, shared by all its threads; a thin world of its own stands round each report.
+pub struct Typesetter {
+    environment: Environment<'static>,
+    templates: Templates,
+    base: Base,
+    standards: PdfStandards,
+}
+
+impl Typesetter {
+    /// Prepares templates, the evaluation's own wording and fonts.
+    ///
+    /// # Errors
+    /// When a template is not a template at all. What only shows with a report's data shows in [`Self::typeset`].
+    pub fn new(templates: Templates, wording: &BTreeMap<String, String>) -> Result<Self, TypesetError> {
+        let environment = environment::environment(&templates, wording)
+            .map_err(|error| TypesetError::Template(Box::new(TemplateFault::of_minijinja(&error))))?;
+        let standards = PdfStandards::new(&[PdfStandard::A_3a, PdfStandard::Ua_1])
+            .map_err(|error| TypesetError::Defect(error.message().to_string()))?;
+        let base = Base::new(&templates).map_err(TypesetError::Defect)?;
+        Ok(Self { environment, templates, base, standards })
+    }
+
+    /// Hash of all templates.
+    pub fn templates_hash(&self) -> String {
+        self.templates.hash()
+    }
+
+    /// Hash of all fonts.
+    pub fn fonts_hash() -> String {
+        font::hash()
+    }
+
+    /// Typesets one report with its charts, given as file name and SVG text.
+    ///
+    /// # Errors
+    /// When a template does not suit the report's data, or when Typst finds fault with what it says. A warning of
+    /// Typst (a font that is not in `fonts/`, a layout that does not settle) is an error here.
+    pub fn typeset(&self, model: &ReportModel, charts: Vec<(String, String)>) -> Result<Document, TypesetError> {
+        // Evicting also when the report fails, or its part of the cache would stay for ever.
+        let _evict = EvictOnDrop;
+        let name = format!("{}/main{TYPST_TEMPLATE}", model.kind);
+        let fault = |error: &minijinja::Error| TypesetError::Template(Box::new(TemplateFault::of_minijinja(error)));
+        let template = self.environment.get_template(&name).map_err(|error| fault(&error))?;
+        let (source, spans) =
+            template.render_with_spans(Value::from(Serde(model))).map_err(|error| fault(&error))?;
+        let world = ReportWorld::new(&self.base, source, charts);
+        let diagnosed = |diagnostics: &[typst::diag::SourceDiagnostic]| {
+            let fault = TemplateFault::of_typst(diagnostics, &world, &spans, &self.templates);
+            fault.map_or_else(
+                || TypesetError::Defect("typst failed without a message".to_owned()),
+                |fault| TypesetError::Template(Box::new(fault)),
+            )
+        };
+        let compiled = typst::compile::<PagedDocument>(&world);
+        let document = compiled.output.map_err(|errors| diagnosed(&errors))?;
+        if !compiled.warnings.is_empty() {
+            return Err(diagnosed(&compiled.warnings));
+        }
+        let options = PdfOptions {
+            ident: Smart::Custom(model.id.clone()),
+            timestamp: timestamp(model.evaluation.date),
+            standards: self.standards.clone(),
+            ..PdfOptions::default()
+        };
+        let pdf = typst_pdf::pdf(&document, &options).map_err(|errors| diagnosed(&errors))?;
+        Ok(Document { pdf, pages: document.pages().len() })
+    }
+}
+
+/// The date of publication as the time inside the PDF: the same inputs give the same bytes.
+fn timestamp([year, month, day]: [i16; 3]) -> Option<Timestamp> {
+    let (month, day) = (u8::try_from(month).ok()?, u8::try_from(day).ok()?);
+    Datetime::from_ymd_hms(i32::from(year), month, day, 0, 0, 0).map(Timestamp::new_utc)
+}
+
+/// Empties the cache of Typst's layout when a report ends, well or not: memory stays flat in the number of reports.
+struct EvictOnDrop;
+
+impl Drop for EvictOnDrop {
+    fn drop(&mut self) {
+        comemo::evict(0);
+    }
+}

@@ -1,0 +1,94 @@
+use std::collections::BTreeMap;
+
+use typst::diag::{FileError, FileResult};
+use typst::foundations::{Bytes, Datetime, Duration};
+use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
+use typst::text::{Font, FontBook};
+use typst::utils::LazyHash;
+use typst::{Library, LibraryExt, World};
+
+use super::Templates;
+use super::font::fonts;
+
+/// What all reports share: Typst's library, the fonts, and the files of `report-templates/` that are Typst source.
+pub(super) struct Base {
+    library: LazyHash<Library>,
+    book: LazyHash<FontBook>,
+    fonts: Vec<Font>,
+    sources: BTreeMap<String, Source>,
+    main: FileId,
+}
+
+impl Base {
+    pub(super) fn new(templates: &Templates) -> Result<Self, String> {
+        let fonts = fonts();
+        let mut sources = BTreeMap::new();
+        for (path, text) in templates.files().filter(|(path, _)| path.ends_with(".typ")) {
+            sources.insert(path.to_owned(), Source::new(file_id(path)?, text.to_owned()));
+        }
+        Ok(Self {
+            library: LazyHash::new(Library::default()),
+            book: LazyHash::new(FontBook::from_fonts(&fonts)),
+            fonts,
+            sources,
+            main: file_id("main.typ")?,
+        })
+    }
+}
+
+/// The id of a path in the world; no disk stands behind it.
+fn file_id(path: &str) -> Result<FileId, String> {
+    let path = VirtualPath::new(path).map_err(|error| format!("{path}: {error:?}"))?;
+    Ok(RootedPath::new(VirtualRoot::Project, path).intern())
+}
+
+/// All that one report can see: its own source and charts, and the base.
+pub(super) struct ReportWorld<'a> {
+    base: &'a Base,
+    main: Source,
+    charts: BTreeMap<String, Bytes>,
+}
+
+impl<'a> ReportWorld<'a> {
+    /// A world with the report's source as `main.typ` and its charts below `charts/`.
+    pub(super) fn new(base: &'a Base, source: String, charts: Vec<(String, String)>) -> Self {
+        let charts = charts.into_iter().map(|(file, svg)| (format!("charts/{file}"), Bytes::from_string(svg))).collect();
+        Self { base, main: Source::new(base.main, source), charts }
+    }
+}
+
+impl World for ReportWorld<'_> {
+    fn library(&self) -> &LazyHash<Library> {
+        &self.base.library
+    }
+
+    fn book(&self) -> &LazyHash<FontBook> {
+        &self.base.book
+    }
+
+    fn main(&self) -> FileId {
+        self.base.main
+    }
+
+    fn source(&self, id: FileId) -> FileResult<Source> {
+        if id == self.base.main {
+            return Ok(self.main.clone());
+        }
+        let path = id.get().vpath().get_without_slash();
+        self.base.sources.get(path).cloned().ok_or_else(|| FileError::NotFound(path.into()))
+    }
+
+    fn file(&self, id: FileId) -> FileResult<Bytes> {
+        let path = id.get().vpath().get_without_slash();
+        self.charts.get(path).cloned().ok_or_else(|| FileError::NotFound(path.into()))
+    }
+
+    fn font(&self, index: usize) -> Option<Font> {
+        self.base.fonts.get(index).cloned()
+    }
+
+    /// A report has no today: what it prints must come from its data.
+    fn today(&self, _: Option<Duration>) -> Option<Datetime> {
+        None
+    }
+}
