@@ -5,11 +5,11 @@ use super::style::{AREA, BAR, HEAD, LINE, NATION, ROW_GAP, TRACK, WIDTH};
 use crate::model::{OptionChart, OptionRow};
 
 /// Left edge and width of the scale from 0 to 100.
-const PLOT: (i32, i32) = (1640, 1500);
+const PLOT: (i32, i32) = (1640, 1380);
 /// Widest line of a label.
 const LABEL: i32 = 1560;
 /// Right edges of the columns of values: area, region, nation.
-const COLUMNS: [i32; 3] = [3640, 4170, WIDTH];
+const COLUMNS: [i32; 3] = [3480, 4080, WIDTH];
 
 /// Horizontal bars from 0 to 100 per cent, with every value in a column of its own.
 ///

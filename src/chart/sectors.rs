@@ -7,11 +7,11 @@ use crate::model::{SectorChart, SectorRow};
 /// Widest line of a sector's name.
 const LABEL: i32 = 1300;
 /// The column of the area's own state: its mark, the left edge of its words, and their widest line.
-const OWN: (i32, i32, i32) = (1440, 1530, 980);
+const OWN: (i32, i32, i32) = (1440, 1530, 800);
 /// Left edge of the scale from 0 to 100.
-const PLOT: i32 = 2600;
+const PLOT: i32 = 2380;
 /// Width of a column of values.
-const COLUMN: i32 = 480;
+const COLUMN: i32 = 560;
 
 /// A row for each sector: how far the area's own is, as a shape with words, and the nation's shares as a bar.
 pub(super) fn draw(chart: &SectorChart) -> Result<String, ChartError> {

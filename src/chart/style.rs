@@ -12,11 +12,11 @@ pub(super) const TEXT: i32 = 105;
 /// Height of a line of text.
 pub(super) const LINE: i32 = 130;
 /// Space round the lines of a row.
-pub(super) const ROW_GAP: i32 = 90;
+pub(super) const ROW_GAP: i32 = 70;
 /// Height of the headings above the rows.
-pub(super) const HEAD: i32 = 230;
+pub(super) const HEAD: i32 = 200;
 /// Height of a bar.
-pub(super) const BAR: i32 = 130;
+pub(super) const BAR: i32 = 120;
 
 /// The area, everywhere: dark blue of the Analysis Function palette.
 pub(super) const AREA: RGBColor = RGBColor(0x12, 0x43, 0x6D);

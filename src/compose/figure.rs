@@ -112,7 +112,8 @@ impl Composer<'_> {
             rows.push(FigureRow { label: capitalised(&questionnaire[sector].name), own, region: None, nation });
         }
         let segments = vec!["In place".to_owned(), "Begun".to_owned()];
-        let chart = self.sector_chart(&segments, &rows, &marks);
+        let words = marks.iter().map(|mark| mark.word().to_owned()).collect();
+        let chart = self.sector_chart(&segments, &rows, &marks, words);
         (segments, rows, chart)
     }
 
@@ -149,21 +150,22 @@ impl Composer<'_> {
         }
         let labels: Vec<&str> = options.iter().map(|o| question.options[*o].label.as_str()).collect();
         let segments = vec![either(&labels)];
-        let chart = self.sector_chart(&segments, &rows, &marks);
+        let words = rows.iter().map(|row| row.own.text.clone()).collect();
+        let chart = self.sector_chart(&segments, &rows, &marks, words);
         (segments, rows, chart)
     }
 
-    fn sector_chart(&self, segments: &[String], rows: &[FigureRow], marks: &[Mark]) -> ChartSpec {
-        let row = |(row, mark): (&FigureRow, &Mark)| SectorRow {
+    fn sector_chart(&self, segments: &[String], rows: &[FigureRow], marks: &[Mark], words: Vec<String>) -> ChartSpec {
+        let row = |((row, mark), own): ((&FigureRow, &Mark), String)| SectorRow {
             label: row.label.clone(),
             mark: *mark,
-            own: row.own.text.clone(),
+            own,
             nation: row.nation.iter().map(bar).collect(),
         };
         ChartSpec::Sectors(SectorChart {
             nation: self.evaluation.settings.nation.clone(),
             segments: segments.to_vec(),
-            rows: rows.iter().zip(marks).map(row).collect(),
+            rows: rows.iter().zip(marks).zip(words).map(row).collect(),
         })
     }
 

@@ -1,5 +1,5 @@
 use crate::model::{
-    Answer, Mark, Profile, ProfileRow, ProfileView, QuestionIndex, Questionnaire, Respondent, SectorIndex, Submission,
+    Answer, Mark, MarkView, Profile, ProfileRow, ProfileView, QuestionIndex, Questionnaire, Respondent, SectorIndex, Submission,
 };
 
 /// The sector profile: how far each sector is in each question that has a column.
@@ -15,6 +15,7 @@ pub(super) fn profile(questionnaire: &Questionnaire, submission: &Submission) ->
         cells: columns
             .iter()
             .map(|(question, profile)| mark(questionnaire, submission, *question, profile, SectorIndex(s)))
+            .map(|mark| MarkView { mark, word: mark.word() })
             .collect(),
     });
     ProfileView { rows: rows.collect(), columns: columns.iter().map(|(_, profile)| profile.title.clone()).collect() }

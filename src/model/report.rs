@@ -169,7 +169,16 @@ pub struct ProfileRow {
     /// The sector.
     pub sector: String,
     /// How far it is, column by column.
-    pub cells: Vec<Mark>,
+    pub cells: Vec<MarkView>,
+}
+
+/// How far a sector is, with the word for it.
+#[derive(Clone, Debug, Serialize)]
+pub struct MarkView {
+    /// The shape.
+    pub mark: Mark,
+    /// The word.
+    pub word: &'static str,
 }
 
 /// How far a sector is: printed as a shape with a word beside it.
@@ -186,6 +195,19 @@ pub enum Mark {
     DontKnow,
     /// No answer.
     NoAnswer,
+}
+
+impl Mark {
+    /// The word that stands beside the shape.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::InPlace => "In place",
+            Self::Begun => "Begun",
+            Self::NotYet => "Not yet",
+            Self::DontKnow => "Don't know",
+            Self::NoAnswer => "No answer",
+        }
+    }
 }
 
 /// A theme of the report.

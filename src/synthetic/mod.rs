@@ -35,11 +35,17 @@ macro_rules! fixture {
 }
 
 /// The files that every made-up evaluation shares.
-const SHARED: [(&str, &str); 4] = [
+const SHARED: [(&str, &str); 10] = [
     fixture!("evaluation.toml"),
     fixture!("questionnaire.toml"),
     fixture!("synthetic.toml"),
     fixture!("wording/README.md"),
+    fixture!("wording/glossary.typ.j2"),
+    fixture!("wording/sections/caf.typ.j2"),
+    fixture!("wording/sections/information-sharing.typ.j2"),
+    fixture!("wording/sections/lead-professional.typ.j2"),
+    fixture!("wording/sections/overview.typ.j2"),
+    fixture!("wording/sections/teams.typ.j2"),
 ];
 const PUBLISHED: (&str, &str) = fixture!("published.csv");
 const REGISTER: (&str, &str) = fixture!("register.csv");
