@@ -4,12 +4,12 @@
 //! [`problem`], and nothing that comes later.
 
 pub mod aggregate;
-pub mod compose;
 pub mod chart;
-pub mod typeset;
-pub mod publish;
 pub mod check;
+pub mod compose;
+pub mod publish;
 pub mod read;
+pub mod typeset;
 
 pub mod model;
 pub mod problem;

@@ -13,10 +13,8 @@ use crate::check::{self, CheckedEvaluation};
 use crate::fs::PathError;
 use crate::model::{Area, AreaIndex, ReportModel, Submission};
 use crate::problem::{Checked, Problem};
-use crate::publish::{
-    self, Engine, Manifest, Outcome, PublishError, ReportEntry, Run, RunObject, Staging,
-};
-use crate::typeset::{self, Document, Typesetter, TypesetError};
+use crate::publish::{self, Engine, Manifest, Outcome, PublishError, ReportEntry, Run, RunObject, Staging};
+use crate::typeset::{self, Document, TypesetError, Typesetter};
 use crate::{chart, compose, read};
 
 /// Stack of each worker: Typst recurses, and its export works on the same threads.
@@ -106,7 +104,8 @@ pub fn build(
         fonts: Typesetter::fonts_hash(),
     };
     let mut seals = BTreeMap::new();
-    let tables = aggregate::files(evaluation, aggregates).map_err(|error| BuildError::Defect(error.to_string()))?;
+    let tables =
+        aggregate::files(evaluation, aggregates).map_err(|error| BuildError::Defect(error.to_string()))?;
     for table in tables {
         let file = staging.add(format!("aggregates/{}", table.name), table.text.as_bytes(), None);
         seals.insert(table.name, file.map_err(PublishError::from)?.sha256);
@@ -130,7 +129,8 @@ pub fn build(
     let finished = (settings.clock)();
     let milliseconds = done.iter().map(|(entry, time)| (entry.subject.clone(), *time)).collect();
     let mut reports: Vec<ReportEntry> = done.into_iter().map(|(entry, _)| entry).collect();
-    let broken = evaluation.broken.iter().filter(|area| wanted(**area)).map(|area| &evaluation.register[*area]);
+    let broken =
+        evaluation.broken.iter().filter(|area| wanted(**area)).map(|area| &evaluation.register[*area]);
     reports.extend(broken.map(|area| unmade(area, Outcome::NoSubmission)));
     reports.sort_by(|a, b| a.subject.cmp(&b.subject));
     let code = |area: &AreaIndex| evaluation.register[*area].code.to_string();
@@ -241,7 +241,7 @@ fn in_parallel<T: Sync, R: Send>(
         .thread_name(|n| format!("{WORKER}-{n}"))
         .build()
         .map_err(|error| BuildError::Defect(error.to_string()))?;
-    pool.install(|| items.iter().par_bridge().map(|item| work(item)).collect())
+    pool.install(|| items.iter().par_bridge().map(&work).collect())
 }
 
 #[cfg(test)]

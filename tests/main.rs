@@ -1,1 +1,18 @@
+//! All integration tests in one program: they share a build of the library and a harness.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "a test that cannot go on should stop there"
+)]
+
+mod harness;
+
+/// `build`: reports, runs, manifests, failures.
+mod build;
+/// `check`: one folder of `cases/` for each thing that can be wrong.
+mod cases;
+/// `demo`: the demonstration evaluation and the figures published before.
+mod demo;
+/// What holds for the project as a whole.
+mod project;

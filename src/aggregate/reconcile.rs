@@ -17,17 +17,21 @@ pub struct Reconciliation<'a> {
 }
 
 impl Reconciliation<'_> {
-    /// The problem, when the relation does not hold.
-    pub fn problem(&self) -> Option<Problem> {
-        (!self.holds).then(|| {
-            let place = Place::line("published.csv", self.published.line).column("value");
-            let message = format!("the answers contradict a published figure, {}", self.published.statement);
-            Problem::error("published", place, message).value(self.published.id.as_str()).hint(format!(
-                "wanted {}; found {}",
-                wanted(self.published.relation),
-                self.found
-            ))
-        })
+    /// The problem, when the relation does not hold. Only a warning while submissions are missing: they are the likely
+    /// cause, and are told as errors themselves.
+    pub fn problem(&self, evaluation: &CheckedEvaluation) -> Option<Problem> {
+        if self.holds {
+            return None;
+        }
+        let place = Place::line("published.csv", self.published.line).column("value");
+        let message = format!("the answers contradict a published figure, {}", self.published.statement);
+        let found = format!("wanted {}; found {}", wanted(self.published.relation), self.found);
+        let (problem, hint) = match evaluation.broken.len() {
+            0 => (Problem::error("published", place, message), found),
+            1 => (Problem::warning("published", place, message), format!("{found}, without 1 area")),
+            n => (Problem::warning("published", place, message), format!("{found}, without {n} areas")),
+        };
+        Some(problem.value(self.published.id.as_str()).hint(hint))
     }
 }
 

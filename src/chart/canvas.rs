@@ -43,7 +43,14 @@ pub(super) fn svg(
 
 impl Canvas<'_> {
     /// A filled rectangle from its upper left corner.
-    pub(super) fn bar(&self, x: i32, y: i32, width: i32, height: i32, colour: RGBColor) -> Result<(), ChartError> {
+    pub(super) fn bar(
+        &self,
+        x: i32,
+        y: i32,
+        width: i32,
+        height: i32,
+        colour: RGBColor,
+    ) -> Result<(), ChartError> {
         if width <= 0 {
             return Ok(());
         }
@@ -51,7 +58,14 @@ impl Canvas<'_> {
     }
 
     /// One line of text, vertically centred on `y`.
-    pub(super) fn text(&self, text: &str, x: i32, y: i32, align: Align, bold: bool) -> Result<(), ChartError> {
+    pub(super) fn text(
+        &self,
+        text: &str,
+        x: i32,
+        y: i32,
+        align: Align,
+        bold: bool,
+    ) -> Result<(), ChartError> {
         self.coloured(text, x, y, align, bold, INK)
     }
 

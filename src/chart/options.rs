@@ -26,7 +26,11 @@ pub(super) fn draw(chart: &OptionChart) -> Result<String, ChartError> {
         for (lines, row) in &rows {
             let middle = top + height(lines) / 2;
             canvas.label(lines, 0, middle)?;
-            if chart.shares { shares(canvas, row, middle)? } else { choice(canvas, row, middle)? }
+            if chart.shares {
+                shares(canvas, row, middle)?
+            } else {
+                choice(canvas, row, middle)?
+            }
             canvas.text(&row.region.label, COLUMNS[1], middle, Align::Right, false)?;
             canvas.text(&row.nation.label, COLUMNS[2], middle, Align::Right, false)?;
             top += height(lines);

@@ -49,7 +49,13 @@ fn head(canvas: &Canvas<'_>, chart: &SectorChart) -> Result<(), ChartError> {
     Ok(())
 }
 
-fn bars(canvas: &Canvas<'_>, chart: &SectorChart, row: &SectorRow, y: i32, plot: i32) -> Result<(), ChartError> {
+fn bars(
+    canvas: &Canvas<'_>,
+    chart: &SectorChart,
+    row: &SectorRow,
+    y: i32,
+    plot: i32,
+) -> Result<(), ChartError> {
     canvas.bar(PLOT, y - BAR / 2, plot, BAR, TRACK)?;
     let mut left = PLOT;
     for (n, value) in row.nation.iter().enumerate() {

@@ -21,6 +21,7 @@ use crate::problem::{Checked, Place, Problem};
 use crate::read::{Evaluation, SubmissionFile};
 
 /// An evaluation whose parts fit each other. Only this module makes one.
+#[expect(clippy::manual_non_exhaustive, reason = "the gate holds inside the crate too")]
 #[derive(Clone, Debug)]
 pub struct CheckedEvaluation {
     /// Settings of the evaluation.

@@ -8,7 +8,7 @@ use super::args::BuildArguments;
 use super::check::{load, unusable};
 use super::exit::{Exit, Failure};
 use super::terminal::Terminal;
-use crate::aggregate::{Reconciliation, aggregate, reconcile};
+use crate::aggregate::{aggregate, reconcile};
 use crate::check::CheckedEvaluation;
 use crate::model::{Area, AreaIndex, Status};
 use crate::pipeline::{self, BuildError, BuildSettings, Built, Observer};
@@ -23,7 +23,7 @@ pub(super) fn build(arguments: &BuildArguments, terminal: &mut Terminal) -> Resu
         return Ok(unusable(arguments.json, &problems, terminal));
     };
     let aggregates = aggregate(&evaluation);
-    problems.extend(reconcile(&evaluation, &aggregates).iter().filter_map(Reconciliation::problem));
+    problems.extend(reconcile(&evaluation, &aggregates).iter().filter_map(|row| row.problem(&evaluation)));
     let settings = BuildSettings {
         out: arguments.out.clone().unwrap_or_else(|| PathBuf::from("build").join(&evaluation.settings.id)),
         only: selection(arguments, &evaluation)?,
@@ -59,7 +59,10 @@ pub(super) fn build(arguments: &BuildArguments, terminal: &mut Terminal) -> Resu
 }
 
 /// The areas named with `--area` and `--region`; `None` when neither is given.
-fn selection(arguments: &BuildArguments, evaluation: &CheckedEvaluation) -> Result<Option<Vec<AreaIndex>>, Failure> {
+fn selection(
+    arguments: &BuildArguments,
+    evaluation: &CheckedEvaluation,
+) -> Result<Option<Vec<AreaIndex>>, Failure> {
     if arguments.area.is_empty() && arguments.region.is_empty() {
         return Ok(None);
     }
@@ -78,19 +81,25 @@ fn selection(arguments: &BuildArguments, evaluation: &CheckedEvaluation) -> Resu
         };
         if !completed(&register.areas[position]) {
             let name = &register.areas[position].name;
-            return Err(Failure::usage(format!("{name} did not complete the assessment, so it has no report")));
+            return Err(Failure::usage(format!(
+                "{name} did not complete the assessment, so it has no report"
+            )));
         }
         selected.push(AreaIndex(position));
     }
     for wanted in &arguments.region {
-        let Some(region) = register.regions.iter().position(|region| region.name.eq_ignore_ascii_case(wanted)) else {
+        let Some(region) =
+            register.regions.iter().position(|region| region.name.eq_ignore_ascii_case(wanted))
+        else {
             let names: Vec<&str> = register.regions.iter().map(|region| region.name.as_str()).collect();
             return Err(Failure::usage(format!("the register has no region '{wanted}'"))
                 .hint(format!("its regions are {}", names.join(", "))));
         };
         let areas = register.areas.iter().enumerate();
         selected.extend(
-            areas.filter(|(_, area)| area.region.0 == region && completed(area)).map(|(index, _)| AreaIndex(index)),
+            areas
+                .filter(|(_, area)| area.region.0 == region && completed(area))
+                .map(|(index, _)| AreaIndex(index)),
         );
     }
     selected.sort_unstable();
@@ -138,7 +147,9 @@ fn summary(out: &std::path::Path, built: &Built, took: Duration, terminal: &mut 
         let reason = match &entry.outcome {
             // The same mistake in 143 reports is one mistake.
             same if told.contains(&same) => "for the same reason".to_owned(),
-            Outcome::Template { problem } => format!("a template does not suit it\n      {}", indented(problem)),
+            Outcome::Template { problem } => {
+                format!("a template does not suit it\n      {}", indented(problem))
+            }
             Outcome::Defect { problem } => format!("a defect of this program, please report it: {problem}"),
             _ => "its submission has errors, see above".to_owned(),
         };
@@ -201,7 +212,8 @@ impl Observer for Progress {
         self.bar.inc(1);
         self.bar.set_message(area.name.clone());
         if *outcome != Outcome::Built {
-            self.bar.suspend(|| Terminal::new().note(format_args!("no report of {} ({})", area.name, area.code)));
+            self.bar
+                .suspend(|| Terminal::new().note(format_args!("no report of {} ({})", area.name, area.code)));
         }
         let (done, all) = (self.bar.position(), self.bar.length().unwrap_or_default());
         if self.lines && (done == all || done.is_multiple_of(all.div_ceil(10).max(1))) {

@@ -18,7 +18,7 @@ pub(super) fn check(arguments: &CheckArguments, terminal: &mut Terminal) -> Resu
     };
     let aggregates = aggregate(&evaluation);
     let published = reconcile(&evaluation, &aggregates);
-    problems.extend(published.iter().filter_map(Reconciliation::problem));
+    problems.extend(published.iter().filter_map(|row| row.problem(&evaluation)));
     let completeness = completeness(&evaluation);
     if arguments.json {
         let published: Vec<_> = published

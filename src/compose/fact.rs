@@ -68,8 +68,14 @@ impl FactBook {
     }
 
     fn enter(&mut self, id: String, printed: String, state: &'static str, share: Share) {
-        let fact =
-            Fact { id: id.clone(), printed, state, count: share.count, base: share.base, percent: share.rounded() };
+        let fact = Fact {
+            id: id.clone(),
+            printed,
+            state,
+            count: share.count,
+            base: share.base,
+            percent: share.rounded(),
+        };
         self.facts.insert(id, fact);
     }
 }

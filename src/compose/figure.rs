@@ -2,9 +2,9 @@ use super::measure::cell_id;
 use super::{Composer, profile, received};
 use crate::aggregate::area_share;
 use crate::model::{
-    Answer, AnswerKey, Asked, Bar, Chart, ChartSpec, Definition, FigureRow, FigureView, Group, Mark, MeasureIndex,
-    OptionChart, OptionRow, OwnView, QuestionIndex, QuestionKind, RegionIndex, Respondent, SectorChart, SectorIndex,
-    SectorRow, Share, StatisticView,
+    Answer, AnswerKey, Asked, Bar, Chart, ChartSpec, Definition, FigureRow, FigureView, Group, Mark,
+    MeasureIndex, OptionChart, OptionRow, OwnView, QuestionIndex, QuestionKind, RegionIndex, Respondent,
+    SectorChart, SectorIndex, SectorRow, Share, StatisticView,
 };
 
 impl Composer<'_> {
@@ -77,9 +77,15 @@ impl Composer<'_> {
                 }
                 None => self.facts.own_share(format!("own/{id}"), own_share),
             };
-            let region = self.group(&format!("region/{id}"), distribution, cell, Group::Region(self.region()));
+            let region =
+                self.group(&format!("region/{id}"), distribution, cell, Group::Region(self.region()));
             let nation = self.group(&format!("nation/{id}"), distribution, cell, Group::Nation);
-            rows.push(FigureRow { label: option.label.clone(), own, region: Some(region), nation: vec![nation] });
+            rows.push(FigureRow {
+                label: option.label.clone(),
+                own,
+                region: Some(region),
+                nation: vec![nation],
+            });
         }
         let chart = OptionChart {
             nation: self.evaluation.settings.nation.clone(),
@@ -103,13 +109,20 @@ impl Composer<'_> {
             let id = &questionnaire[sector].id;
             let own = self.single(&format!("own/{id}/{}", question.id), index, answer);
             let mut share = |options: &[usize], name: &str| {
-                let all = options.iter().map(|o| self.aggregates.share(distribution, *o, Group::Sector(sector)));
-                let share = all.reduce(|a, b| Share { count: a.count + b.count, base: a.base }).unwrap_or_default();
+                let all =
+                    options.iter().map(|o| self.aggregates.share(distribution, *o, Group::Sector(sector)));
+                let share =
+                    all.reduce(|a, b| Share { count: a.count + b.count, base: a.base }).unwrap_or_default();
                 self.facts.statistic(format!("nation/{id}/{}:{name}", question.id), share)
             };
             let nation = vec![share(&declared.in_place, "in-place"), share(&declared.begun, "begun")];
             marks.push(profile::mark(questionnaire, self.submission, index, declared, sector));
-            rows.push(FigureRow { label: capitalised(&questionnaire[sector].name), own, region: None, nation });
+            rows.push(FigureRow {
+                label: capitalised(&questionnaire[sector].name),
+                own,
+                region: None,
+                nation,
+            });
         }
         let segments = vec!["In place".to_owned(), "Begun".to_owned()];
         let words = marks.iter().map(|mark| mark.word().to_owned()).collect();
@@ -124,14 +137,16 @@ impl Composer<'_> {
         let counted = questionnaire.measures.iter().position(
             |measure| matches!(&measure.definition, Definition::Counted { question, .. } if *question == index),
         );
-        let (measure, options) = match counted.map(|m| (MeasureIndex(m), &questionnaire.measures[m].definition)) {
-            Some((measure, Definition::Counted { options, .. })) => (measure, options.clone()),
-            _ => (self.distribution(index), vec![0]),
-        };
+        let (measure, options) =
+            match counted.map(|m| (MeasureIndex(m), &questionnaire.measures[m].definition)) {
+                Some((measure, Definition::Counted { options, .. })) => (measure, options.clone()),
+                _ => (self.distribution(index), vec![0]),
+            };
         let mut rows = Vec::new();
         let mut marks = Vec::new();
         for sector in (0..questionnaire.sectors.len()).map(SectorIndex) {
-            let key = AnswerKey { respondent: Respondent::StrategicLead, question: index, item: Some(sector) };
+            let key =
+                AnswerKey { respondent: Respondent::StrategicLead, question: index, item: Some(sector) };
             let answer = self.submission.answer(questionnaire, key.respondent, index, key.item);
             let id = &questionnaire[sector].id;
             let own = self.single(&format!("own/{id}/{}", question.id), index, answer);
@@ -155,7 +170,13 @@ impl Composer<'_> {
         (segments, rows, chart)
     }
 
-    fn sector_chart(&self, segments: &[String], rows: &[FigureRow], marks: &[Mark], words: Vec<String>) -> ChartSpec {
+    fn sector_chart(
+        &self,
+        segments: &[String],
+        rows: &[FigureRow],
+        marks: &[Mark],
+        words: Vec<String>,
+    ) -> ChartSpec {
         let row = |((row, mark), own): ((&FigureRow, &Mark), String)| SectorRow {
             label: row.label.clone(),
             mark: *mark,
@@ -172,7 +193,10 @@ impl Composer<'_> {
     /// One respondent's answer in words.
     fn single(&mut self, id: &str, question: QuestionIndex, answer: &Answer) -> OwnView {
         let (_, text) = received::words(&self.questionnaire()[question], answer);
-        let share = Share { count: u32::from(matches!(answer, Answer::Chosen(_))), base: u32::from(answer.in_base()) };
+        let share = Share {
+            count: u32::from(matches!(answer, Answer::Chosen(_))),
+            base: u32::from(answer.in_base()),
+        };
         self.facts.own_answer(id.to_owned(), &text, share)
     }
 
@@ -196,7 +220,8 @@ impl Composer<'_> {
 
     /// The measure that distributes a question's answers; every closed question has one.
     fn distribution(&self, question: QuestionIndex) -> MeasureIndex {
-        let is = |definition: &Definition| matches!(definition, Definition::Distribution(q) if *q == question);
+        let is =
+            |definition: &Definition| matches!(definition, Definition::Distribution(q) if *q == question);
         let position = self.questionnaire().measures.iter().position(|measure| is(&measure.definition));
         MeasureIndex(position.unwrap_or_default())
     }

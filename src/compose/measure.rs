@@ -4,8 +4,8 @@ use super::Composer;
 use super::number::thousands;
 use crate::aggregate::area_share;
 use crate::model::{
-    AlikeView, Answer, AnswerKey, Comparison, Definition, Group, MeasureIndex, MeasureView, OwnView, Polarity,
-    QuestionIndex, QuestionKind, Respondent, Share, Submission,
+    AlikeView, Answer, AnswerKey, Comparison, Definition, Group, MeasureIndex, MeasureView, OwnView,
+    Polarity, QuestionIndex, QuestionKind, Respondent, Share, Submission,
 };
 
 /// How many gaps of each direction a report lists.
@@ -45,7 +45,8 @@ impl Composer<'_> {
             let measure = MeasureIndex(m);
             let question = questionnaire.question_of(measure);
             let several = Submission::places(questionnaire, question).len() > 1;
-            let (Some(polarity), Definition::Counted { .. }, true) = (declared.polarity, &declared.definition, several)
+            let (Some(polarity), Definition::Counted { .. }, true) =
+                (declared.polarity, &declared.definition, several)
             else {
                 continue;
             };
@@ -96,7 +97,8 @@ impl Composer<'_> {
     /// The only place where a single respondent answers a question, if there is only one.
     pub(super) fn only_place(&self, question: QuestionIndex) -> Option<AnswerKey> {
         let asked = &self.questionnaire()[question];
-        let lead = asked.kind != QuestionKind::Grid && Submission::respondents(asked) == [Respondent::StrategicLead];
+        let lead =
+            asked.kind != QuestionKind::Grid && Submission::respondents(asked) == [Respondent::StrategicLead];
         lead.then_some(AnswerKey { respondent: Respondent::StrategicLead, question, item: None })
     }
 }
@@ -108,7 +110,8 @@ pub(super) fn cell_id(measure: &str, cell: &str) -> String {
 
 /// How many other areas are counted like this one.
 fn alike(own: Share, nation: Share) -> AlikeView {
-    let others = Share { count: nation.count - own.count.min(nation.count), base: nation.base.saturating_sub(1) };
+    let others =
+        Share { count: nation.count - own.count.min(nation.count), base: nation.base.saturating_sub(1) };
     let count = if own.count > 0 { others.count } else { others.base - others.count.min(others.base) };
     AlikeView { count: thousands(count), of: thousands(others.base) }
 }
@@ -125,7 +128,8 @@ fn word(comparison: Option<Comparison>) -> &'static str {
 /// Orders two gaps between an own share and the nation's by their exact size.
 fn wider(own_a: Share, nation_a: Share, own_b: Share, nation_b: Share) -> Ordering {
     let gap = |own: Share, nation: Share| {
-        let apart = i128::from(own.count) * i128::from(nation.base) - i128::from(nation.count) * i128::from(own.base);
+        let apart =
+            i128::from(own.count) * i128::from(nation.base) - i128::from(nation.count) * i128::from(own.base);
         (apart.abs(), i128::from(own.base) * i128::from(nation.base))
     };
     let ((a, base_a), (b, base_b)) = (gap(own_a, nation_a), gap(own_b, nation_b));

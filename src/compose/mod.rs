@@ -11,13 +11,18 @@ mod received;
 use crate::aggregate::Aggregates;
 use crate::check::CheckedEvaluation;
 use crate::model::{
-    AreaView, Definition, EvaluationView, MeasureIndex, Provenance, Question, QuestionIndex, Questionnaire, ReportModel,
-    Respondent, ResponseView, SectionIndex, SectionView, SectorIndex, Settings, Source, Submission,
+    AreaView, Definition, EvaluationView, MeasureIndex, Provenance, Question, QuestionIndex, Questionnaire,
+    ReportModel, Respondent, ResponseView, SectionIndex, SectionView, SectorIndex, Settings, Source,
+    Submission,
 };
 use fact::FactBook;
 
 /// Composes the local report of the area that sent a submission.
-pub fn local(evaluation: &CheckedEvaluation, aggregates: &Aggregates, submission: &Submission) -> ReportModel {
+pub fn local(
+    evaluation: &CheckedEvaluation,
+    aggregates: &Aggregates,
+    submission: &Submission,
+) -> ReportModel {
     let area = &evaluation.register[submission.area];
     let mut composer =
         Composer { evaluation, aggregates, submission, facts: FactBook::default(), charts: Vec::new() };
@@ -137,13 +142,17 @@ fn evaluation_view(settings: &Settings, questionnaire: &Questionnaire) -> Evalua
         organisation: settings.organisation.clone(),
         contact: settings.contact.clone(),
         synthetic: settings.synthetic,
-        illustrative: questionnaire.questions.iter().any(|q: &Question| q.provenance == Provenance::Illustrative),
+        illustrative: questionnaire
+            .questions
+            .iter()
+            .any(|q: &Question| q.provenance == Provenance::Illustrative),
     }
 }
 
 /// Where the findings of a section come from, taken together.
 fn source(questionnaire: &Questionnaire, section: SectionIndex) -> &'static str {
-    let mut sources = questionnaire.questions.iter().filter(|q| q.section == section && q.is_closed()).map(|q| q.source);
+    let mut sources =
+        questionnaire.questions.iter().filter(|q| q.section == section && q.is_closed()).map(|q| q.source);
     let first = sources.next().unwrap_or(Source::Both);
     match (first, sources.all(|source| source == first)) {
         (Source::Lead, true) => "lead",

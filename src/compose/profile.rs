@@ -1,5 +1,6 @@
 use crate::model::{
-    Answer, Mark, MarkView, Profile, ProfileRow, ProfileView, QuestionIndex, Questionnaire, Respondent, SectorIndex, Submission,
+    Answer, Mark, MarkView, Profile, ProfileRow, ProfileView, QuestionIndex, Questionnaire, Respondent,
+    SectorIndex, Submission,
 };
 
 /// The sector profile: how far each sector is in each question that has a column.
@@ -18,7 +19,10 @@ pub(super) fn profile(questionnaire: &Questionnaire, submission: &Submission) ->
             .map(|mark| MarkView { mark, word: mark.word() })
             .collect(),
     });
-    ProfileView { rows: rows.collect(), columns: columns.iter().map(|(_, profile)| profile.title.clone()).collect() }
+    ProfileView {
+        rows: rows.collect(),
+        columns: columns.iter().map(|(_, profile)| profile.title.clone()).collect(),
+    }
 }
 
 /// How far one sector is.

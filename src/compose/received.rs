@@ -1,6 +1,6 @@
 use crate::model::{
-    Answer, AnswerKey, AnswerView, Question, QuestionIndex, Questionnaire, Respondent, RespondentView, SectorIndex,
-    Submission,
+    Answer, AnswerKey, AnswerView, Question, QuestionIndex, Questionnaire, Respondent, RespondentView,
+    SectorIndex, Submission,
 };
 
 /// The submission as received: every question that was put to each respondent.
@@ -31,7 +31,8 @@ fn answer(questionnaire: &Questionnaire, submission: &Submission, key: AnswerKey
         Some(sector) => format!("{}: {}", question.title, questionnaire[sector].name),
         None => question.title.clone(),
     };
-    let (state, answer) = words(question, submission.answer(questionnaire, key.respondent, key.question, key.item));
+    let (state, answer) =
+        words(question, submission.answer(questionnaire, key.respondent, key.question, key.item));
     AnswerView { question: title, answer, state }
 }
 
@@ -39,7 +40,8 @@ fn answer(questionnaire: &Questionnaire, submission: &Submission, key: AnswerKey
 pub(super) fn words(question: &Question, answer: &Answer) -> (&'static str, String) {
     match answer {
         Answer::Chosen(options) => {
-            let labels: Vec<&str> = options.iter().map(|o| question.options[usize::from(*o)].label.as_str()).collect();
+            let labels: Vec<&str> =
+                options.iter().map(|o| question.options[usize::from(*o)].label.as_str()).collect();
             ("value", labels.join("; "))
         }
         Answer::Text(text) => ("value", text.clone()),

@@ -154,8 +154,7 @@ pub fn evaluation(folder: &Path) -> Result<Evaluation, PathError> {
             Some((file.strip_prefix("wording/")?.to_owned(), text(folder, file, &mut problems)?))
         })
         .collect();
-    let submissions =
-        files.iter().filter_map(|file| file.strip_prefix("submissions/").map(str::to_owned)).collect();
+    let submissions = files.iter().filter_map(|file| submission_name(file)).map(str::to_owned).collect();
     Ok(Evaluation {
         folder: folder.to_owned(),
         id: id.unwrap_or_else(|| "evaluation".to_owned()),
@@ -190,7 +189,7 @@ fn table<T: serde::de::DeserializeOwned>(
 /// The text of a file; a missing file or one that is not UTF-8 is a problem.
 fn text(folder: &Path, file: &str, problems: &mut Vec<Problem>) -> Option<String> {
     match fs::read(&folder.join(file)) {
-        Ok(bytes) => text_of(file, bytes).map_err(|problem| problems.push(problem)).ok(),
+        Ok(bytes) => text_of(file, bytes).map_err(|problem| problems.push(*problem)).ok(),
         Err(error) => {
             problems.push(
                 Problem::error("unreadable-file", Place::file(file), "the file cannot be read")
@@ -202,16 +201,22 @@ fn text(folder: &Path, file: &str, problems: &mut Vec<Problem>) -> Option<String
 }
 
 /// Bytes as UTF-8 text without a byte order mark.
-pub(crate) fn text_of(file: &str, bytes: Vec<u8>) -> Result<String, Problem> {
+pub(crate) fn text_of(file: &str, bytes: Vec<u8>) -> Result<String, Box<Problem>> {
     let text = String::from_utf8(bytes).map_err(|error| {
         let valid = error.utf8_error().valid_up_to();
         let line = error.as_bytes()[..valid].iter().filter(|byte| **byte == b'\n').count() as u64 + 1;
         let byte = error.as_bytes()[valid];
-        Problem::error("not-utf-8", Place::line(file, line), "the file is not UTF-8 text")
+        let problem = Problem::error("not-utf-8", Place::line(file, line), "the file is not UTF-8 text")
             .value(format!("byte {byte:#04x}"))
-            .hint("save it as UTF-8, for example as 'CSV UTF-8' in a spreadsheet program")
+            .hint("save it as UTF-8, for example as 'CSV UTF-8' in a spreadsheet program");
+        Box::new(problem)
     })?;
     Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
+}
+
+/// The name of a file of `submissions/`.
+fn submission_name(file: &str) -> Option<&str> {
+    file.strip_prefix("submissions/").filter(|name| name.ends_with(".csv"))
 }
 
 /// Files that no part of the program reads are problems: a misspelt name would otherwise be ignored.
@@ -226,9 +231,8 @@ fn report_unknown_files(files: &[String], problems: &mut Vec<Problem>) {
         "README.md",
     ];
     for file in files {
-        let known = FILES.contains(&file.as_str())
-            || file.starts_with("wording/")
-            || file.strip_prefix("submissions/").is_some_and(|name| name.ends_with(".csv"));
+        let known =
+            FILES.contains(&file.as_str()) || file.starts_with("wording/") || submission_name(file).is_some();
         if !known {
             problems.push(
                 Problem::warning("unknown-file", Place::file(file), "nothing reads this file")

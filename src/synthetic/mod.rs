@@ -55,7 +55,7 @@ const REGISTER: (&str, &str) = fixture!("register.csv");
 pub enum SyntheticError {
     /// A file of the demonstration evaluation is wrong.
     #[error("a file of the demonstration evaluation is wrong: {0}")]
-    Fixture(Problem),
+    Fixture(Box<Problem>),
     /// A table could not be written.
     #[error("a table could not be written")]
     Csv(#[from] csv::Error),
@@ -106,5 +106,5 @@ fn recipe() -> Result<Recipe, SyntheticError> {
 fn defect(problems: Vec<Problem>) -> SyntheticError {
     let unknown =
         || Problem::error("fixture", crate::problem::Place::file("synthetic.toml"), "it cannot be read");
-    SyntheticError::Fixture(problems.into_iter().next().unwrap_or_else(unknown))
+    SyntheticError::Fixture(Box::new(problems.into_iter().next().unwrap_or_else(unknown)))
 }

@@ -31,7 +31,7 @@ pub(super) fn register(
         &mut problems,
     );
     if let Some(problem) = problems.into_iter().next() {
-        return Err(SyntheticError::Fixture(problem));
+        return Err(SyntheticError::Fixture(Box::new(problem)));
     }
     let place = |row: RegisterRow| Place {
         code: row.code,

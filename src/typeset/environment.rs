@@ -97,8 +97,12 @@ fn string_literal(text: &str) -> String {
 
 /// A number in a sentence: none to nine in words, else in digits.
 fn words(number: u32) -> String {
-    const WORDS: [&str; 10] = ["none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
-    usize::try_from(number).ok().and_then(|n| WORDS.get(n)).map_or_else(|| number.to_string(), |word| (*word).to_owned())
+    const WORDS: [&str; 10] =
+        ["none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
+    usize::try_from(number)
+        .ok()
+        .and_then(|n| WORDS.get(n))
+        .map_or_else(|| number.to_string(), |word| (*word).to_owned())
 }
 
 /// The form of a word that goes with a number.
@@ -142,7 +146,10 @@ mod tests {
         assert_eq!((words(0), words(9), words(10)), ("none".into(), "nine".into(), "10".into()));
         assert_eq!((plural(1, "area", "areas"), plural(2, "area", "areas")), ("area".into(), "areas".into()));
         let names = |n: usize| listed(["a", "b", "c"][..n].iter().map(|s| (*s).to_owned()).collect());
-        assert_eq!((names(0), names(1), names(2), names(3)), ("".into(), "a".into(), "a and b".into(), "a, b and c".into()));
+        assert_eq!(
+            (names(0), names(1), names(2), names(3)),
+            ("".into(), "a".into(), "a and b".into(), "a, b and c".into())
+        );
         assert_eq!(capital("éarly years"), "Éarly years");
     }
 }

@@ -27,13 +27,17 @@ impl TemplateFault {
     pub(super) fn of_minijinja(error: &minijinja::Error) -> Self {
         // An error in an included template stands behind the one in the template that includes it.
         let mut innermost = error;
-        while let Some(cause) = std::error::Error::source(innermost).and_then(|e| e.downcast_ref::<minijinja::Error>()) {
+        while let Some(cause) =
+            std::error::Error::source(innermost).and_then(|e| e.downcast_ref::<minijinja::Error>())
+        {
             innermost = cause;
         }
         let error = innermost;
         let line = error.line().unwrap_or(1);
-        let excerpt = error.template_source().and_then(|source| source.lines().nth(line - 1)).unwrap_or_default();
-        let expression = error.template_source().zip(error.range()).and_then(|(source, range)| source.get(range));
+        let excerpt =
+            error.template_source().and_then(|source| source.lines().nth(line - 1)).unwrap_or_default();
+        let expression =
+            error.template_source().zip(error.range()).and_then(|(source, range)| source.get(range));
         let message = match error.detail() {
             Some(detail) => format!("{}: {detail}", error.kind()),
             None => error.kind().to_string(),
@@ -58,9 +62,10 @@ impl TemplateFault {
         let hint = first.hints.first().map(|hint| hint.v.to_string());
         let message = first.message.to_string();
         // A mistake in a function of the theme shows where a template calls it, if only the call is at hand.
-        let place = first.span.id().zip(world.range(first.span)).or_else(|| {
-            first.trace.iter().find_map(|point| point.span.id().zip(world.range(point.span)))
-        });
+        let place =
+            first.span.id().zip(world.range(first.span)).or_else(|| {
+                first.trace.iter().find_map(|point| point.span.id().zip(world.range(point.span)))
+            });
         let Some((id, range)) = place else {
             return Some(Self { file: "main.typ".into(), line: 1, excerpt: String::new(), message, hint });
         };

@@ -40,7 +40,7 @@ pub enum TemplatesError {
     Path(#[from] PathError),
     /// A file is not text.
     #[error("{0}")]
-    NotText(Problem),
+    NotText(Box<Problem>),
     /// A file that every set of templates needs is not there.
     #[error("there is no template {0}")]
     Missing(&'static str),
@@ -50,6 +50,12 @@ impl Templates {
     /// The templates that are part of the program.
     pub fn embedded() -> Self {
         Self { files: EMBEDDED.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect() }
+    }
+
+    /// Templates given one by one.
+    #[cfg(test)]
+    pub(super) fn of(files: &[(&str, &str)]) -> Self {
+        Self { files: files.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect() }
     }
 
     /// The templates of a folder.

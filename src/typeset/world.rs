@@ -52,7 +52,10 @@ pub(super) struct ReportWorld<'a> {
 impl<'a> ReportWorld<'a> {
     /// A world with the report's source as `main.typ` and its charts below `charts/`.
     pub(super) fn new(base: &'a Base, source: String, charts: Vec<(String, String)>) -> Self {
-        let charts = charts.into_iter().map(|(file, svg)| (format!("charts/{file}"), Bytes::from_string(svg))).collect();
+        let charts = charts
+            .into_iter()
+            .map(|(file, svg)| (format!("charts/{file}"), Bytes::from_string(svg)))
+            .collect();
         Self { base, main: Source::new(base.main, source), charts }
     }
 }

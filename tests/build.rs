@@ -1,0 +1,266 @@
+use std::fs;
+use std::process::Command;
+
+use serde_json::Value;
+
+use crate::harness::{Sandbox, copy, edit, ended, files, only_run, project};
+
+fn manifest(run: &std::path::Path) -> Value {
+    serde_json::from_slice(&fs::read(run.join("manifest.json")).unwrap()).unwrap()
+}
+
+#[test]
+fn a_run_has_a_report_and_facts_for_every_area() {
+    let sandbox = Sandbox::new("two-regions");
+    let ended = sandbox.build("out", &[]);
+    assert_eq!(ended.code, 0, "{}{}", ended.out, ended.err);
+    assert!(ended.out.contains("4 reports, "), "{}", ended.out);
+    let run = only_run(&sandbox.path("out"));
+    let expected = [
+        "aggregates/national.csv",
+        "aggregates/regional.csv",
+        "aggregates/sector.csv",
+        "local/N1-ash.facts.json",
+        "local/N1-ash.pdf",
+        "local/N2-beck-city-of.facts.json",
+        "local/N2-beck-city-of.pdf",
+        "local/S1-clay.facts.json",
+        "local/S1-clay.pdf",
+        "local/S2-ash-dale.facts.json",
+        "local/S2-ash-dale.pdf",
+        "manifest.json",
+        "problems.json",
+    ];
+    assert_eq!(files(&run), expected);
+    assert_eq!(sandbox.path("out/latest").canonicalize().unwrap(), run.canonicalize().unwrap());
+    let manifest = manifest(&run);
+    for entry in manifest["reports"].as_array().unwrap() {
+        let file = run.join(entry["report"]["file"].as_str().unwrap());
+        assert_eq!(entry["report"]["size"], fs::metadata(file).unwrap().len());
+        assert_eq!(entry["outcome"]["state"], "built");
+    }
+    let national = fs::read_to_string(run.join("aggregates/national.csv")).unwrap();
+    assert!(national.contains("pace-fast,,2,3,67,value\n"), "{national}");
+    assert!(national.contains("card-uses,books,2,3,67,value\n"), "{national}");
+}
+
+#[test]
+fn the_same_inputs_give_the_same_bytes() {
+    let sandbox = Sandbox::new("two-regions");
+    let built = |out: &str, jobs: &str| {
+        assert_eq!(sandbox.build(out, &["--jobs", jobs]).code, 0);
+        let run = only_run(&sandbox.path(out));
+        let mut manifest = manifest(&run);
+        manifest.as_object_mut().unwrap().remove("run").unwrap();
+        let bytes: Vec<(String, Vec<u8>)> = files(&run)
+            .into_iter()
+            .filter(|file| file != "manifest.json")
+            .map(|file| (file.clone(), fs::read(run.join(file)).unwrap()))
+            .collect();
+        (manifest, bytes)
+    };
+    let one = built("one", "1");
+    assert!(one == built("eight", "8"), "another number of threads gave other bytes");
+    // The order of rows in a submission and in the register's regions changes nothing either.
+    let file = sandbox.evaluation().join("submissions/N1.csv");
+    let text = fs::read_to_string(&file).unwrap();
+    let (header, rows) = text.split_once('\n').unwrap();
+    let mut rows: Vec<&str> = rows.lines().collect();
+    rows.reverse();
+    fs::write(&file, format!("{header}\n{}\n", rows.join("\n"))).unwrap();
+    assert!(one == built("shuffled", "2"), "another order of rows gave other bytes");
+}
+
+#[test]
+fn one_broken_submission_costs_one_report() {
+    let sandbox = Sandbox::new("two-regions");
+    sandbox.edit("submissions/S1.csv", "libraries,cards,,no", "libraries,cards,,nope");
+    let ended = sandbox.build("out", &[]);
+    assert_eq!(ended.code, 1, "{}{}", ended.out, ended.err);
+    assert!(
+        ended.err.contains("submissions/S1.csv:6 [answer]: the question has no such option: 'nope'"),
+        "{}",
+        ended.err
+    );
+    assert!(ended.out.contains("No report was made of 1 of 4 areas"), "{}", ended.out);
+    assert!(ended.out.contains("S1    Clay: its submission has errors"), "{}", ended.out);
+    let run = only_run(&sandbox.path("out"));
+    let made = files(&run.join("local"));
+    assert_eq!(made.iter().filter(|file| file.ends_with(".pdf")).count(), 3);
+    let states: Vec<Value> = manifest(&run)["reports"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|entry| entry["outcome"]["state"].clone())
+        .collect();
+    assert_eq!(states, ["built", "built", "no-submission", "built"]);
+}
+
+#[test]
+fn a_part_of_the_areas_leaves_latest_alone() {
+    let sandbox = Sandbox::new("two-regions");
+    for (arguments, count) in
+        [(["--area", "n1"], 0), (["--area", "beck, city of"], 1), (["--region", "South"], 2)]
+    {
+        let ended = sandbox.build("out", &arguments);
+        if count == 0 {
+            assert_eq!(ended.code, 2, "codes are exact: {}", ended.err);
+            continue;
+        }
+        assert_eq!(ended.code, 0, "{}", ended.err);
+        assert!(ended.out.contains(&format!("{count} report")), "{}", ended.out);
+        assert!(!sandbox.path("out/latest").exists());
+    }
+}
+
+#[test]
+fn a_misspelt_area_gets_a_hint() {
+    let sandbox = Sandbox::new("two-regions");
+    let ended = sandbox.build("out", &["--area", "Clya"]);
+    assert_eq!(ended.code, 2);
+    assert_eq!(ended.err, "error: the register has no area 'Clya'\nhint: did you mean 'Clay'?\n");
+    let ended = sandbox.build("out", &["--area", "Elm"]);
+    assert!(ended.err.contains("Elm did not complete the assessment"), "{}", ended.err);
+    let ended = sandbox.build("out", &["--region", "West"]);
+    assert!(ended.err.contains("its regions are North, South"), "{}", ended.err);
+}
+
+#[test]
+fn json_is_one_object() {
+    let sandbox = Sandbox::new("two-regions");
+    let ended = sandbox.build("out", &["--json"]);
+    assert_eq!((ended.code, ended.err.as_str()), (0, ""));
+    let answer: Value = serde_json::from_str(&ended.out).unwrap();
+    assert_eq!(answer["manifest"]["reports"].as_array().unwrap().len(), 4);
+    let ended = sandbox.run(&["check", "--json"]);
+    let answer: Value = serde_json::from_str(&ended.out).unwrap();
+    assert_eq!(answer["completeness"]["areas"].as_array().unwrap().len(), 4);
+}
+
+#[test]
+fn a_template_can_be_changed_without_the_program() {
+    let sandbox = Sandbox::new("two-regions");
+    let templates = sandbox.path("templates");
+    copy(&project().join("report-templates"), &templates);
+    let build = |out: &str| sandbox.build(out, &["--templates", templates.to_str().unwrap(), "--area", "N1"]);
+    let pdf = |out: &str| fs::read(only_run(&sandbox.path(out)).join("local/N1-ash.pdf")).unwrap();
+    assert_eq!(build("before").code, 0);
+    edit(
+        &templates.join("local/reading.typ.j2"),
+        "= How to read this report",
+        "= Before you read this report",
+    );
+    assert_eq!(build("after").code, 0);
+    assert!(pdf("before") != pdf("after"));
+}
+
+#[test]
+fn a_template_mistake_is_told_with_its_line() {
+    let cases = [
+        // A mistake in a tag shows before any report is begun.
+        (
+            "local/glance.typ.j2",
+            "<% set lower = less_far|length %>",
+            "<% set lower = less_far|lenght %>",
+            "unknown filter: filter lenght is unknown",
+        ),
+        // A name that the report does not have shows with the report.
+        (
+            "local/methods.typ.j2",
+            "<< evaluation.contact >>",
+            "<< evaluation.contakt >>",
+            "undefined value: `evaluation.contakt` is undefined",
+        ),
+        // A mistake in the Typst part of a template is led back to the template.
+        ("local/reading.typ.j2", "#outline(title", "#outlyne(title", "unknown variable: outlyne"),
+        // And one in the theme is told there.
+        (
+            "theme/report.typ",
+            "#let note(body) = block(",
+            "#let note(body) = blokc(",
+            "unknown variable: blokc",
+        ),
+    ];
+    for (file, from, to, message) in cases {
+        let (said, line) = mistake(file, from, to);
+        let expected = format!("{file}:{line}: {message}\n");
+        let excerpt = format!("{line} | ");
+        assert!(said.contains(&expected) && said.contains(&excerpt), "wanted {expected:?} in\n{said}");
+    }
+    // A font that is not in fonts/ is an error, and not silently another font.
+    let (said, _) = mistake(
+        "theme/report.typ",
+        "set text(font: \"Atkinson Hyperlegible Next\"",
+        "set text(font: \"Arial\"",
+    );
+    assert!(said.contains("unknown font family: arial"), "{said}");
+}
+
+/// What a build says when a template is changed like this, and the line of the change.
+fn mistake(file: &str, from: &str, to: &str) -> (String, usize) {
+    let sandbox = Sandbox::new("two-regions");
+    let templates = sandbox.path("templates");
+    copy(&project().join("report-templates"), &templates);
+    edit(&templates.join(file), from, to);
+    let text = fs::read_to_string(templates.join(file)).unwrap();
+    let line = text[..text.find(to).unwrap()].matches('\n').count() + 1;
+    let ended = sandbox.build("out", &["--templates", templates.to_str().unwrap()]);
+    let said = format!("{}{}", ended.out, ended.err);
+    assert_eq!(ended.code, 2, "{said}");
+    assert!(!sandbox.path("out/latest").exists());
+    (said, line)
+}
+
+#[test]
+fn a_missing_template_is_named() {
+    let sandbox = Sandbox::new("two-regions");
+    let templates = sandbox.path("templates");
+    copy(&project().join("report-templates"), &templates);
+    fs::remove_file(templates.join("local/cover.typ.j2")).unwrap();
+    let ended = sandbox.build("out", &["--templates", templates.to_str().unwrap()]);
+    assert_eq!(ended.code, 2);
+    assert!(ended.err.contains("there is no template local/cover.typ.j2"), "{}", ended.err);
+    assert!(!sandbox.path("out").exists());
+}
+
+#[test]
+fn a_folder_that_cannot_be_made_is_named() {
+    let sandbox = Sandbox::new("two-regions");
+    fs::write(sandbox.path("file"), "in the way").unwrap();
+    let ended = sandbox.build("file/out", &[]);
+    assert_eq!(ended.code, 3);
+    assert!(ended.err.contains("could not create") && ended.err.contains("file/out/runs"), "{}", ended.err);
+    assert!(ended.err.contains("nothing was published"), "{}", ended.err);
+}
+
+/// A limit on the size of files stands for a full disk: writing fails in the middle of the run.
+#[cfg(unix)]
+#[test]
+fn a_full_disk_leaves_no_half_run() {
+    let sandbox = Sandbox::new("two-regions");
+    let script = format!(
+        "trap '' XFSZ; ulimit -f 20; exec {} build --out out evaluation",
+        env!("CARGO_BIN_EXE_area-reports")
+    );
+    let ended = ended(Command::new("sh").args(["-c", &script]).current_dir(sandbox.path("")));
+    assert_eq!(ended.code, 3, "{}{}", ended.out, ended.err);
+    assert!(ended.err.contains("could not write") && ended.err.contains(".pdf"), "{}", ended.err);
+    assert_eq!(files(&sandbox.path("out")), [""; 0]);
+    assert_eq!(fs::read_dir(sandbox.path("out/runs")).unwrap().count(), 0);
+}
+
+#[test]
+fn wrong_commands_are_answered() {
+    let sandbox = Sandbox::new("two-regions");
+    assert_eq!(sandbox.run(&["biuld"]).code, 2);
+    let nowhere = sandbox.run_with(&["check"], |command| {
+        command.current_dir(sandbox.path(".."));
+    });
+    assert_eq!(nowhere.code, 2);
+    assert!(nowhere.err.contains("there is no evaluation folder"), "{}", nowhere.err);
+    let help = ended(Command::new(env!("CARGO_BIN_EXE_area-reports")).arg("--help"));
+    assert_eq!(help.code, 0);
+    for word in ["build", "check", "demo", "Exit codes"] {
+        assert!(help.out.contains(word), "{}", help.out);
+    }
+}

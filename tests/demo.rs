@@ -1,0 +1,69 @@
+use std::fs;
+
+use area_reports::synthetic::{self, SEED};
+
+use crate::harness::{Sandbox, edit, files, project};
+
+#[test]
+fn the_committed_evaluation_is_what_demo_makes() {
+    let made = synthetic::evaluation(synthetic::real_size(), SEED).unwrap();
+    let folder = project().join("fixtures/integrated-working-2008");
+    let names: Vec<&str> = made.iter().map(|file| file.path.as_str()).collect();
+    assert_eq!(names, files(&folder));
+    for file in made {
+        let committed = fs::read_to_string(folder.join(&file.path)).unwrap();
+        assert!(committed == file.text, "{} differs: make it again with `area-reports demo`", file.path);
+    }
+}
+
+#[test]
+fn every_published_relation_holds() {
+    let ended = Sandbox::new("integrated-working-2008").run(&["check", "--published"]);
+    assert_eq!((ended.code, ended.err.as_str()), (0, ""));
+    assert!(ended.out.contains("75 of 75 published relations hold."), "{}", ended.out);
+    assert_eq!(ended.out.matches("  holds ").count(), 75);
+}
+
+#[test]
+fn one_answer_that_matters_breaks_the_relation_that_it_matters_to() {
+    let sandbox = Sandbox::new("integrated-working-2008");
+    // Early identification stands on 126 managers: one answer moves it from 30 to 29 per cent.
+    let folder = sandbox.evaluation().join("submissions");
+    let row = "drug-and-alcohol,caf-drug-identification,,yes";
+    let has_row = |name: &String| fs::read_to_string(folder.join(name)).unwrap().contains(row);
+    let name = files(&folder).into_iter().find(has_row).unwrap();
+    edit(&folder.join(name), row, "drug-and-alcohol,caf-drug-identification,,no");
+    let ended = sandbox.run(&["check"]);
+    assert_eq!(ended.code, 1);
+    assert!(ended.out.contains("74 of 75 published relations hold."), "{}", ended.out);
+    assert!(ended.err.contains("'caf-earlier-drug-identification'"), "{}", ended.err);
+    assert!(ended.err.contains("wanted 30 per cent; found 29 per cent, 37 of 126"), "{}", ended.err);
+}
+
+#[test]
+fn any_number_of_areas_makes_a_sound_evaluation() {
+    for areas in [1, 40, 400] {
+        let sandbox = Sandbox::new("two-regions");
+        let folder = sandbox.path("made");
+        let (folder, areas) = (folder.to_str().unwrap(), areas.to_string());
+        let program = env!("CARGO_BIN_EXE_area-reports");
+        let status =
+            std::process::Command::new(program).args(["demo", folder, "--areas", &areas]).output().unwrap();
+        assert!(status.status.success(), "{status:?}");
+        let checked = std::process::Command::new(program).args(["check", folder]).output().unwrap();
+        let (out, err) =
+            (String::from_utf8(checked.stdout).unwrap(), String::from_utf8(checked.stderr).unwrap());
+        assert_eq!((checked.status.code(), err.as_str()), (Some(0), ""), "{areas} areas");
+        assert!(out.contains(&format!("{areas} sound submissions")), "{out}");
+    }
+}
+
+#[test]
+fn an_existing_folder_is_left_alone() {
+    let sandbox = Sandbox::new("two-regions");
+    let before = files(&sandbox.evaluation());
+    let ended = sandbox.run(&["demo"]);
+    assert_eq!(ended.code, 2);
+    assert!(ended.err.contains("evaluation is not empty"), "{}", ended.err);
+    assert_eq!(files(&sandbox.evaluation()), before);
+}

@@ -1,0 +1,125 @@
+//! Runs the real program on copies of small evaluations.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use tempfile::TempDir;
+
+/// The project's folder.
+pub(crate) fn project() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The small evaluation in a folder of its own, free to be changed.
+pub(crate) struct Sandbox {
+    folder: TempDir,
+}
+
+/// What the program said and how it ended.
+pub(crate) struct Ended {
+    pub(crate) code: i32,
+    pub(crate) out: String,
+    pub(crate) err: String,
+}
+
+impl Sandbox {
+    /// A copy of a fixture.
+    pub(crate) fn new(fixture: &str) -> Self {
+        let sandbox = Self { folder: tempfile::tempdir().unwrap() };
+        copy(&project().join("fixtures").join(fixture), &sandbox.evaluation());
+        sandbox
+    }
+
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// The evaluation folder.
+    pub(crate) fn evaluation(&self) -> PathBuf {
+        self.path("evaluation")
+    }
+
+    /// Replaces a text in a file of the evaluation.
+    pub(crate) fn edit(&self, file: &str, from: &str, to: &str) {
+        edit(&self.evaluation().join(file), from, to);
+    }
+
+    /// Runs the program with the evaluation as the last argument.
+    pub(crate) fn run(&self, arguments: &[&str]) -> Ended {
+        self.run_with(arguments, |_| {})
+    }
+
+    /// Runs `build` into `out` with more arguments.
+    pub(crate) fn build(&self, out: &str, arguments: &[&str]) -> Ended {
+        let out = self.path(out);
+        let mut all = vec!["build", "--out", out.to_str().unwrap()];
+        all.extend(arguments);
+        self.run(&all)
+    }
+
+    /// Runs the program after a last change to the command.
+    pub(crate) fn run_with(&self, arguments: &[&str], change: impl FnOnce(&mut Command)) -> Ended {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_area-reports"));
+        command.args(arguments).arg("evaluation").current_dir(self.folder.path()).stdin(Stdio::null());
+        change(&mut command);
+        ended(&mut command)
+    }
+}
+
+/// Runs a command to its end.
+pub(crate) fn ended(command: &mut Command) -> Ended {
+    let output = command.output().unwrap();
+    Ended {
+        code: output.status.code().unwrap_or(-1),
+        out: String::from_utf8(output.stdout).unwrap(),
+        err: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+/// Replaces a text that stands exactly once in a file.
+pub(crate) fn edit(file: &Path, from: &str, to: &str) {
+    let text = fs::read_to_string(file).unwrap();
+    assert_eq!(text.matches(from).count(), 1, "{from:?} in {}", file.display());
+    fs::write(file, text.replace(from, to)).unwrap();
+}
+
+/// Copies a folder with all that is in it.
+pub(crate) fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
+
+/// Every file below a folder, as relative paths, sorted.
+pub(crate) fn files(folder: &Path) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(inner) = folders.pop() {
+        for entry in fs::read_dir(&inner).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() && !path.is_symlink() {
+                folders.push(path);
+            } else {
+                found.push(path.strip_prefix(folder).unwrap().to_str().unwrap().to_owned());
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+/// The only run of an output folder.
+pub(crate) fn only_run(out: &Path) -> PathBuf {
+    let runs: Vec<PathBuf> =
+        fs::read_dir(out.join("runs")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    assert_eq!(runs.len(), 1, "{runs:?}");
+    runs[0].clone()
+}
