@@ -14,7 +14,7 @@ pub fn outcome(
         Definition::Distribution(question) => {
             let answer = submission.answer(questionnaire, key.respondent, *question, key.item);
             match answer {
-                Answer::Chosen(options) => Some(options.iter().map(|option| usize::from(*option)).collect()),
+                Answer::Chosen(options) => Some(options.iter().collect()),
                 // The cell for "don't know" is the last one.
                 Answer::DontKnow => Some(vec![questionnaire[*question].options.len()]),
                 _ => None,

@@ -1,4 +1,4 @@
-//! Rules on what was read: an [`Evaluation`](crate::read::Evaluation) in, a [`CheckedEvaluation`] and problems out.
+//! Rules on what was read: an [`Evaluation`] in, a [`CheckedEvaluation`] and problems out.
 
 mod completeness;
 mod published;

@@ -1,7 +1,8 @@
 use super::suggestion;
 use crate::model::{
-    AnswerOption, Asked, Definition, Measure, Polarity, Profile, Provenance, Question, QuestionIndex,
-    QuestionKind, Questionnaire, Route, Section, SectionIndex, Sector, SectorIndex, Source,
+    AnswerOption, Asked, Definition, Measure, OptionSet, Polarity, Profile, Provenance, Question,
+    QuestionIndex, QuestionKind, Questionnaire, Route, Section, SectionIndex, Sector, SectorIndex, Source,
+    Submission,
 };
 use crate::problem::{Place, Problem};
 use crate::read::{At, RawMeasure, RawOption, RawQuestion, RawQuestionnaire};
@@ -36,6 +37,14 @@ pub(super) fn questionnaire(raw: &RawQuestionnaire, problems: &mut Vec<Problem>)
             let message = format!("there is no [[{name}]] table");
             builder.problems.push(Problem::error("empty-questionnaire", Place::file(FILE), message));
         }
+    }
+    let numbers = [
+        ("sector", raw.sectors.len(), Submission::MOST_SECTORS),
+        ("question", raw.questions.len(), Submission::MOST_QUESTIONS),
+    ];
+    for (name, _, most) in numbers.into_iter().filter(|(_, number, most)| number > most) {
+        let message = format!("there are more than {most} [[{name}]] tables");
+        builder.problems.push(Problem::error("too-many", Place::file(FILE), message));
     }
     let sound = sound_so_far && builder.problems.is_empty();
     problems.append(&mut builder.problems);
@@ -352,8 +361,9 @@ impl Builder {
             }
             options.push(AnswerOption { id: id.clone(), label: label.clone() });
         }
-        if options.len() > usize::from(u8::MAX) {
-            self.error(line, key, "wrong-options", "a question has at most 255 options", "");
+        if options.len() > OptionSet::MOST {
+            let message = format!("a question has at most {} options", OptionSet::MOST);
+            self.error(line, key, "wrong-options", &message, "");
         }
         options
     }

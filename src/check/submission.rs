@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use super::suggestion;
 use crate::model::{
-    Answer, AnswerKey, Question, QuestionIndex, QuestionKind, Questionnaire, Register, Respondent,
+    Answer, AnswerKey, OptionSet, Question, QuestionIndex, QuestionKind, Questionnaire, Register, Respondent,
     SectorIndex, Status, Submission,
 };
 use crate::problem::{Checked, Place, Problem};
@@ -58,14 +58,14 @@ pub(super) fn submission(
         reader.row(row);
     }
     let RowReader { rows, mut problems, .. } = reader;
-    let mut submission = Submission { area, answers: BTreeMap::new() };
+    let mut submission = Submission::new(area);
     for (key, given) in &rows {
         if let Some(answer) = answer(&questionnaire[key.question], given, &file, &mut problems) {
-            submission.answers.insert(*key, answer);
+            submission.insert(*key, answer);
         }
     }
     for key in routed_out(&submission, questionnaire) {
-        submission.answers.remove(&key);
+        submission.remove(key);
         let line = rows[&key].first().map_or(1, |given| given.line);
         problems.push(routed_out_problem(questionnaire, key, Place::line(&file, line)));
     }
@@ -162,7 +162,7 @@ impl RowReader<'_> {
             return None;
         }
         if asked.kind == QuestionKind::Text {
-            return Some(Answer::Text(answer.to_owned()));
+            return Some(Answer::Text(answer.into()));
         }
         for (word, allowed, value) in [
             (DONT_KNOW, asked.dont_know, Answer::DontKnow),
@@ -172,7 +172,7 @@ impl RowReader<'_> {
                 return Some(value);
             }
         }
-        let option = asked.option(answer).and_then(|option| u8::try_from(option).ok());
+        let option = asked.option(answer);
         if option.is_none() {
             let known = asked
                 .options
@@ -184,7 +184,7 @@ impl RowReader<'_> {
             problem.hint = suggestion(answer, known);
             self.problems.push(problem.value(answer));
         }
-        option.map(|option| Answer::Chosen(vec![option]))
+        option.map(|option| Answer::Chosen(OptionSet::of(option)))
     }
 
     fn error(&self, line: u64, column: &str, rule: &'static str, message: &str) -> Problem {
@@ -195,30 +195,23 @@ impl RowReader<'_> {
 /// Brings the rows of one answer together: several only where several may be chosen.
 fn answer(question: &Question, given: &[Given], file: &str, problems: &mut Vec<Problem>) -> Option<Answer> {
     let (first, rest) = given.split_first()?;
-    let mut chosen: Vec<u8> = match &first.answer {
-        Answer::Chosen(options) => options.clone(),
-        _ => Vec::new(),
+    let mut chosen = match &first.answer {
+        Answer::Chosen(options) => Some(*options),
+        _ => None,
     };
     for row in rest {
         let place = Place::line(file, row.line).column("answer");
         let first_line = first.line;
-        match &row.answer {
-            same if *same == first.answer
-                || matches!(same, Answer::Chosen(o) if o.iter().all(|o| chosen.contains(o))) =>
+        match (&row.answer, &mut chosen) {
+            (Answer::Chosen(more), Some(chosen))
+                if question.kind == QuestionKind::Multiple && !more.is_subset(*chosen) =>
             {
-                problems.push(
-                    Problem::error(
-                        "duplicate-row",
-                        place,
-                        format!("the answer already stands above (line {first_line})"),
-                    )
-                    .value(&question.id)
-                    .hint("take one of the rows out"),
-                );
+                *chosen = chosen.union(*more);
             }
-            Answer::Chosen(options) if question.kind == QuestionKind::Multiple && !chosen.is_empty() => {
-                chosen.extend(options);
+            (Answer::Chosen(same), Some(chosen)) if same.is_subset(*chosen) => {
+                problems.push(duplicate(question, place, first_line));
             }
+            (same, None) if *same == first.answer => problems.push(duplicate(question, place, first_line)),
             _ => problems.push(
                 Problem::error(
                     "two-answers",
@@ -230,18 +223,19 @@ fn answer(question: &Question, given: &[Given], file: &str, problems: &mut Vec<P
             ),
         }
     }
-    chosen.sort_unstable();
-    Some(if chosen.is_empty() { first.answer.clone() } else { Answer::Chosen(chosen) })
+    Some(chosen.map_or_else(|| first.answer.clone(), Answer::Chosen))
+}
+
+fn duplicate(question: &Question, place: Place, first_line: u64) -> Problem {
+    Problem::error("duplicate-row", place, format!("the answer already stands above (line {first_line})"))
+        .value(&question.id)
+        .hint("take one of the rows out")
 }
 
 /// Answers to questions that routing never asked. They are set aside with a warning: they are in no base.
 fn routed_out(submission: &Submission, questionnaire: &Questionnaire) -> Vec<AnswerKey> {
-    submission
-        .answers
-        .keys()
-        .filter(|key| !submission.is_asked(questionnaire, key.respondent, key.question))
-        .copied()
-        .collect()
+    let keys = submission.iter().map(|(key, _)| key);
+    keys.filter(|key| !submission.is_asked(questionnaire, key.respondent, key.question)).collect()
 }
 
 fn routed_out_problem(questionnaire: &Questionnaire, key: AnswerKey, place: Place) -> Problem {

@@ -1,7 +1,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use indicatif::{HumanBytes, ProgressBar, ProgressStyle};
+use indicatif::{HumanBytes, ProgressBar, ProgressState, ProgressStyle};
 use serde_json::json;
 
 use super::args::BuildArguments;
@@ -192,9 +192,12 @@ impl Progress {
     fn new(shown: bool) -> Self {
         let watched = shown && Terminal::is_watched();
         let bar = if watched { ProgressBar::new(0) } else { ProgressBar::hidden() };
-        let style = "{bar:32} {pos} of {len} reports  {per_sec}  {eta} left  {msg}";
+        let style = "{bar:32} {pos} of {len} reports  {rate}  {eta} left  {msg}";
         if let Ok(style) = ProgressStyle::with_template(style) {
-            bar.set_style(style);
+            bar.set_style(style.with_key("rate", |state: &ProgressState, out: &mut dyn std::fmt::Write| {
+                // A progress bar that cannot be written is no reason to stop.
+                let _ = write!(out, "{:.1} a second", state.per_sec());
+            }));
         }
         if watched {
             bar.enable_steady_tick(Duration::from_millis(200));

@@ -28,7 +28,8 @@ impl Composer<'_> {
             region: self.facts.statistic(format!("region/{id}"), region_share),
             nation: self.facts.statistic(format!("nation/{id}"), nation_share),
             base: declared.base.clone(),
-            comparison: if own.state == "share" { word(own_share.compare(nation_share)) } else { "" },
+            // One respondent's answer is a statement, not a share to compare.
+            comparison: if own_share.base > 1 { word(own_share.compare(nation_share)) } else { "" },
             alike,
             own,
             id,
@@ -52,6 +53,9 @@ impl Composer<'_> {
             };
             let own = area_share(questionnaire, self.submission, measure, 0);
             let nation = self.aggregates.share(measure, 0, Group::Nation);
+            if own.base < 2 {
+                continue;
+            }
             let side = match (own.compare(nation), polarity) {
                 (Some(Comparison::Higher), Polarity::MoreIsFurtherOn)
                 | (Some(Comparison::Lower), Polarity::MoreIsLessFarOn) => &mut further,

@@ -40,11 +40,10 @@ fn answer(questionnaire: &Questionnaire, submission: &Submission, key: AnswerKey
 pub(super) fn words(question: &Question, answer: &Answer) -> (&'static str, String) {
     match answer {
         Answer::Chosen(options) => {
-            let labels: Vec<&str> =
-                options.iter().map(|o| question.options[usize::from(*o)].label.as_str()).collect();
+            let labels: Vec<&str> = options.iter().map(|o| question.options[o].label.as_str()).collect();
             ("value", labels.join("; "))
         }
-        Answer::Text(text) => ("value", text.clone()),
+        Answer::Text(text) => ("value", text.to_string()),
         Answer::DontKnow => ("dont-know", "Don't know".to_owned()),
         Answer::NotApplicable => ("not-applicable", "Not applicable".to_owned()),
         Answer::NotAnswered => ("not-answered", "Not answered".to_owned()),

@@ -15,4 +15,4 @@ pub use questionnaire::{
 pub use report::*;
 pub use settings::Settings;
 pub use statistic::{Comparison, Group, Percent, Share};
-pub use submission::{Answer, AnswerKey, Respondent, Submission};
+pub use submission::{Answer, AnswerKey, OptionSet, Respondent, Submission};

@@ -15,9 +15,9 @@ pub enum Respondent {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer {
     /// One option or more, in questionnaire order.
-    Chosen(Vec<u8>),
+    Chosen(OptionSet),
     /// Free text, as it was sent.
-    Text(String),
+    Text(Box<str>),
     /// "Don't know": an answer, kept in the base of percentages.
     DontKnow,
     /// "Not applicable": an answer, not in the base of percentages.
@@ -36,7 +36,43 @@ impl Answer {
 
     /// True when an option was chosen.
     pub fn chose(&self, option: usize) -> bool {
-        matches!(self, Self::Chosen(options) if options.iter().any(|o| usize::from(*o) == option))
+        matches!(self, Self::Chosen(options) if options.contains(option))
+    }
+}
+
+/// Some of the options of a question: at most [`OptionSet::MOST`] there are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct OptionSet(u64);
+
+impl OptionSet {
+    /// The greatest number of options that a question may have.
+    pub const MOST: usize = 64;
+
+    /// One option, by its position in the question.
+    pub fn of(option: usize) -> Self {
+        debug_assert!(option < Self::MOST, "the questionnaire was checked for this");
+        Self(1 << option)
+    }
+
+    /// True when the option is one of them.
+    pub fn contains(self, option: usize) -> bool {
+        option < Self::MOST && self.0 & (1 << option) != 0
+    }
+
+    /// The options of both.
+    #[must_use]
+    pub fn union(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// True when every option is in the other set too.
+    pub fn is_subset(self, other: Self) -> bool {
+        self.0 & other.0 == self.0
+    }
+
+    /// The options, in questionnaire order.
+    pub fn iter(self) -> impl Iterator<Item = usize> {
+        (0..Self::MOST).filter(move |option| self.contains(*option))
     }
 }
 
@@ -51,16 +87,77 @@ pub struct AnswerKey {
     pub item: Option<SectorIndex>,
 }
 
-/// All answers of one area.
+/// An [`AnswerKey`] in four bytes that sort alike. An evaluation holds hundreds of answers for each area, and all areas
+/// are in memory at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct PackedKey(u32);
+
+impl From<AnswerKey> for PackedKey {
+    fn from(key: AnswerKey) -> Self {
+        let respondent = match key.respondent {
+            Respondent::StrategicLead => 0,
+            Respondent::Manager(sector) => sector.0 + 1,
+        };
+        let item = key.item.map_or(0, |sector| sector.0 + 1);
+        debug_assert!(
+            respondent < 256 && key.question.0 < 65_536 && item < 256,
+            "checked with the questionnaire"
+        );
+        Self((respondent as u32) << 24 | (key.question.0 as u32) << 8 | item as u32)
+    }
+}
+
+impl From<PackedKey> for AnswerKey {
+    fn from(PackedKey(packed): PackedKey) -> Self {
+        let sector = |number: u32| number.checked_sub(1).map(|sector| SectorIndex(sector as usize));
+        Self {
+            respondent: sector(packed >> 24).map_or(Respondent::StrategicLead, Respondent::Manager),
+            question: QuestionIndex((packed >> 8 & 0xFFFF) as usize),
+            item: sector(packed & 0xFF),
+        }
+    }
+}
+
+/// All answers of one area: options, text, "don't know" and "not applicable". The other states follow from what is
+/// absent.
 #[derive(Clone, Debug)]
 pub struct Submission {
     /// The area.
     pub area: AreaIndex,
-    /// What was sent: options, text, "don't know" and "not applicable". The other states follow from what is absent.
-    pub answers: BTreeMap<AnswerKey, Answer>,
+    answers: BTreeMap<PackedKey, Answer>,
 }
 
 impl Submission {
+    /// The most sectors that an evaluation may have.
+    pub const MOST_SECTORS: usize = 255;
+    /// The most questions that an evaluation may have.
+    pub const MOST_QUESTIONS: usize = 65_536;
+
+    /// A submission without answers.
+    pub fn new(area: AreaIndex) -> Self {
+        Self { area, answers: BTreeMap::new() }
+    }
+
+    /// Enters what was sent.
+    pub fn insert(&mut self, key: AnswerKey, answer: Answer) {
+        self.answers.insert(key.into(), answer);
+    }
+
+    /// What was sent, if anything was.
+    pub fn get(&self, key: AnswerKey) -> Option<&Answer> {
+        self.answers.get(&key.into())
+    }
+
+    /// Takes out what was sent.
+    pub fn remove(&mut self, key: AnswerKey) -> Option<Answer> {
+        self.answers.remove(&key.into())
+    }
+
+    /// Everything that was sent: by respondent, then in questionnaire order.
+    pub fn iter(&self) -> impl Iterator<Item = (AnswerKey, &Answer)> {
+        self.answers.iter().map(|(key, answer)| ((*key).into(), answer))
+    }
+
     /// What a respondent said to a question; for a grid question, about the sector `item`.
     pub fn answer(
         &self,
@@ -69,7 +166,7 @@ impl Submission {
         question: QuestionIndex,
         item: Option<SectorIndex>,
     ) -> &Answer {
-        if let Some(answer) = self.answers.get(&AnswerKey { respondent, question, item }) {
+        if let Some(answer) = self.get(AnswerKey { respondent, question, item }) {
             return answer;
         }
         if self.is_asked(questionnaire, respondent, question) {
@@ -102,7 +199,8 @@ impl Submission {
     /// True when the respondent sent any answer at all.
     pub fn responded(&self, respondent: Respondent) -> bool {
         let first = AnswerKey { respondent, question: QuestionIndex(0), item: None };
-        self.answers.range(first..).next().is_some_and(|(key, _)| key.respondent == respondent)
+        let next = self.answers.range(PackedKey::from(first)..).next();
+        next.is_some_and(|(key, _)| AnswerKey::from(*key).respondent == respondent)
     }
 
     /// Those who could answer a question: its strategic lead, or the managers of its sectors.
@@ -127,5 +225,40 @@ impl Submission {
                 items.iter().map(move |item| AnswerKey { respondent, question, item: *item })
             })
             .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn keys() -> impl Strategy<Value = AnswerKey> {
+        let respondent = prop_oneof![
+            Just(Respondent::StrategicLead),
+            (0..Submission::MOST_SECTORS).prop_map(|s| Respondent::Manager(SectorIndex(s))),
+        ];
+        let item = proptest::option::of((0..Submission::MOST_SECTORS).prop_map(SectorIndex));
+        (respondent, 0..Submission::MOST_QUESTIONS, item).prop_map(|(respondent, question, item)| AnswerKey {
+            respondent,
+            question: QuestionIndex(question),
+            item,
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn a_packed_key_is_the_key_and_sorts_like_it(a in keys(), b in keys()) {
+            prop_assert_eq!(AnswerKey::from(PackedKey::from(a)), a);
+            prop_assert_eq!(PackedKey::from(a).cmp(&PackedKey::from(b)), a.cmp(&b));
+        }
+
+        #[test]
+        fn an_option_set_is_a_set(options in proptest::collection::btree_set(0..OptionSet::MOST, 0..10)) {
+            let set = options.iter().fold(OptionSet::default(), |set, option| set.union(OptionSet::of(*option)));
+            prop_assert_eq!(set.iter().collect::<Vec<_>>(), options.iter().copied().collect::<Vec<_>>());
+            prop_assert!(set.is_subset(set) && OptionSet::default().is_subset(set));
+        }
     }
 }

@@ -7,7 +7,7 @@ use super::recipe::{Joint, Meet, QuestionRecipe, Recipe};
 use super::{MadeFile, SyntheticError};
 use crate::aggregate::outcome;
 use crate::model::{
-    Answer, AnswerKey, AreaIndex, Definition, MeasureIndex, Question, QuestionIndex, QuestionKind,
+    Answer, AnswerKey, AreaIndex, Definition, MeasureIndex, OptionSet, Question, QuestionIndex, QuestionKind,
     Questionnaire, Respondent, SectorIndex, Submission,
 };
 
@@ -84,9 +84,7 @@ impl<'a> Maker<'a> {
             people.push(respondents);
             careless.push(factor);
         }
-        let submissions = (0..places.len())
-            .map(|area| Submission { area: AreaIndex(area), answers: BTreeMap::new() })
-            .collect();
+        let submissions = (0..places.len()).map(|area| Submission::new(AreaIndex(area))).collect();
         Self { recipe, questionnaire, places, rng, submissions, people, careless }
     }
 
@@ -106,7 +104,7 @@ impl<'a> Maker<'a> {
                     continue;
                 }
                 if draw < unanswered + recipe.not_applicable {
-                    self.submissions[area].answers.insert(key, Answer::NotApplicable);
+                    self.submissions[area].insert(key, Answer::NotApplicable);
                     continue;
                 }
                 let sector = match key.respondent {
@@ -139,7 +137,7 @@ impl<'a> Maker<'a> {
         self.rng.shuffle(&mut base);
         let known = base.split_off(quota("dont-know", all).min(all));
         for candidate in base {
-            self.submissions[candidate.area].answers.insert(candidate.key, Answer::DontKnow);
+            self.submissions[candidate.area].insert(candidate.key, Answer::DontKnow);
         }
         let known = self.ranked(known, spread);
         let mut rest = known.into_iter();
@@ -147,9 +145,7 @@ impl<'a> Maker<'a> {
         for (option, declared) in question.options.iter().enumerate() {
             let number = if option == last { usize::MAX } else { quota(&declared.id, all) };
             for candidate in rest.by_ref().take(number) {
-                self.submissions[candidate.area]
-                    .answers
-                    .insert(candidate.key, Answer::Chosen(vec![option as u8]));
+                self.submissions[candidate.area].insert(candidate.key, Answer::Chosen(OptionSet::of(option)));
             }
         }
     }
@@ -161,19 +157,20 @@ impl<'a> Maker<'a> {
         base: &mut [Candidate],
         spread: f64,
     ) {
-        let mut chosen: BTreeMap<(usize, AnswerKey), Vec<u8>> = BTreeMap::new();
+        let mut chosen: BTreeMap<(usize, AnswerKey), OptionSet> = BTreeMap::new();
         for (option, declared) in question.options.iter().enumerate() {
             let Some(share) = recipe.share.get(&declared.id) else { continue };
             let number = quota(*share, base.len());
             for candidate in self.ranked(base.to_vec(), spread).into_iter().take(number) {
-                chosen.entry((candidate.area, candidate.key)).or_default().push(option as u8);
+                let options = chosen.entry((candidate.area, candidate.key)).or_default();
+                *options = options.union(OptionSet::of(option));
             }
         }
-        let none = question.option("none").map(|option| vec![option as u8]);
+        let none = question.option("none").map(OptionSet::of);
         for candidate in base {
-            let options = chosen.remove(&(candidate.area, candidate.key)).or_else(|| none.clone());
+            let options = chosen.remove(&(candidate.area, candidate.key)).or(none);
             if let Some(options) = options {
-                self.submissions[candidate.area].answers.insert(candidate.key, Answer::Chosen(options));
+                self.submissions[candidate.area].insert(candidate.key, Answer::Chosen(options));
             }
         }
     }
@@ -198,7 +195,7 @@ impl<'a> Maker<'a> {
                 let lead = key.respondent == Respondent::StrategicLead;
                 if self.rng.f64() * 100.0 < if lead { comments.lead } else { comments.manager } {
                     let text = comments.text[self.rng.usize(0..comments.text.len())].clone();
-                    self.submissions[area].answers.insert(key, Answer::Text(text));
+                    self.submissions[area].insert(key, Answer::Text(text.into()));
                 }
             }
         }
@@ -309,7 +306,7 @@ impl<'a> Maker<'a> {
 
     /// True when both chose an option.
     fn exchangeable(&self, a: usize, b: usize, key: AnswerKey) -> bool {
-        let chose = |area: usize| matches!(self.submissions[area].answers.get(&key), Some(Answer::Chosen(_)));
+        let chose = |area: usize| matches!(self.submissions[area].get(key), Some(Answer::Chosen(_)));
         chose(a) && chose(b)
     }
 
@@ -325,13 +322,13 @@ impl<'a> Maker<'a> {
             .collect();
         for question in with {
             let (a, b) = (AnswerKey { question, ..one.1 }, AnswerKey { question, ..other.1 });
-            let of_one = self.submissions[one.0].answers.remove(&a);
-            let of_other = self.submissions[other.0].answers.remove(&b);
+            let of_one = self.submissions[one.0].remove(a);
+            let of_other = self.submissions[other.0].remove(b);
             if let Some(answer) = of_one {
-                self.submissions[other.0].answers.insert(b, answer);
+                self.submissions[other.0].insert(b, answer);
             }
             if let Some(answer) = of_other {
-                self.submissions[one.0].answers.insert(a, answer);
+                self.submissions[one.0].insert(a, answer);
             }
         }
     }
@@ -359,7 +356,7 @@ fn normal(rng: &mut Rng) -> f64 {
 /// A submission as a file.
 fn file(questionnaire: &Questionnaire, submission: &Submission) -> Result<String, csv::Error> {
     let mut rows = Vec::new();
-    for (key, answer) in &submission.answers {
+    for (key, answer) in submission.iter() {
         let question = &questionnaire[key.question];
         let respondent = match key.respondent {
             Respondent::StrategicLead => "strategic-lead",
@@ -367,10 +364,8 @@ fn file(questionnaire: &Questionnaire, submission: &Submission) -> Result<String
         };
         let item = key.item.map_or("", |sector| &questionnaire[sector].id);
         let answers = match answer {
-            Answer::Chosen(options) => {
-                options.iter().map(|o| question.options[usize::from(*o)].id.clone()).collect()
-            }
-            Answer::Text(text) => vec![text.clone()],
+            Answer::Chosen(options) => options.iter().map(|o| question.options[o].id.clone()).collect(),
+            Answer::Text(text) => vec![text.to_string()],
             Answer::DontKnow => vec!["dont-know".to_owned()],
             Answer::NotApplicable => vec!["not-applicable".to_owned()],
             Answer::NotAnswered | Answer::NotAsked => Vec::new(),
