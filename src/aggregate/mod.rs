@@ -4,8 +4,6 @@ mod outcome;
 mod reconcile;
 mod table;
 
-use std::collections::BTreeMap;
-
 pub use outcome::{area_share, outcome};
 pub use reconcile::{Reconciliation, reconcile};
 pub use table::{AggregateFile, files};
@@ -18,14 +16,15 @@ use crate::model::{
 /// The statistics of all areas, the regions and the sectors.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Aggregates {
-    tallies: BTreeMap<(MeasureIndex, Group), Tally>,
+    /// Sorted by measure and group.
+    tallies: Vec<((MeasureIndex, Group), Tally)>,
 }
 
 /// The counts of one measure for one group.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Tally {
     base: u32,
-    counts: Vec<u32>,
+    counts: Box<[u32]>,
 }
 
 /// Counts every measure for every group, from all sound submissions.
@@ -35,10 +34,10 @@ pub fn aggregate(evaluation: &CheckedEvaluation) -> Aggregates {
     for m in 0..questionnaire.measures.len() {
         let measure = MeasureIndex(m);
         let cells = questionnaire[measure].cells.len();
-        for group in questionnaire.groups(measure, register.regions.len()) {
-            let tally = Tally { base: 0, counts: vec![0; cells] };
-            aggregates.tallies.insert((measure, group), tally);
-        }
+        let mut groups = questionnaire.groups(measure, register.regions.len());
+        groups.sort_unstable();
+        let empty = Tally { base: 0, counts: vec![0; cells].into() };
+        aggregates.tallies.extend(groups.into_iter().map(|group| ((measure, group), empty.clone())));
         let places = Submission::places(questionnaire, questionnaire.question_of(measure));
         for submission in submissions {
             let region = register[submission.area].region;
@@ -56,19 +55,24 @@ pub fn aggregate(evaluation: &CheckedEvaluation) -> Aggregates {
 impl Aggregates {
     /// The share of a cell in a group; an empty base for a group that the measure has no statistic for.
     pub fn share(&self, measure: MeasureIndex, cell: usize, group: Group) -> Share {
-        self.tallies.get(&(measure, group)).map_or_else(Share::default, |tally| Share {
-            count: tally.counts.get(cell).copied().unwrap_or_default(),
-            base: tally.base,
+        self.position(measure, group).map_or_else(Share::default, |position| {
+            let tally = &self.tallies[position].1;
+            Share { count: tally.counts.get(cell).copied().unwrap_or_default(), base: tally.base }
         })
     }
 
     /// Every measure and group that there are statistics for, sorted.
     pub fn groups(&self) -> impl Iterator<Item = (MeasureIndex, Group)> {
-        self.tallies.keys().copied()
+        self.tallies.iter().map(|(key, _)| *key)
+    }
+
+    fn position(&self, measure: MeasureIndex, group: Group) -> Option<usize> {
+        self.tallies.binary_search_by_key(&(measure, group), |(key, _)| *key).ok()
     }
 
     fn count(&mut self, measure: MeasureIndex, group: Group, cells: &[usize]) {
-        if let Some(tally) = self.tallies.get_mut(&(measure, group)) {
+        if let Some(position) = self.position(measure, group) {
+            let tally = &mut self.tallies[position].1;
             tally.base += 1;
             for cell in cells {
                 tally.counts[*cell] += 1;

@@ -74,7 +74,7 @@ pub(super) fn submission(
     }
     problems.sort_by_key(|problem| problem.place.line);
     let sound = !problems.iter().any(Problem::is_error);
-    Checked { value: sound.then_some(submission), problems }
+    Checked { value: sound.then(|| submission.complete()), problems }
 }
 
 /// What a row says, before rows of the same question are brought together.

@@ -1,5 +1,3 @@
-use std::collections::BTreeMap;
-
 use super::{AreaIndex, Asked, Question, QuestionIndex, QuestionKind, Questionnaire, SectorIndex};
 
 /// Who answers: one strategic lead and one implementation manager of each sector in each area.
@@ -124,7 +122,8 @@ impl From<PackedKey> for AnswerKey {
 pub struct Submission {
     /// The area.
     pub area: AreaIndex,
-    answers: BTreeMap<PackedKey, Answer>,
+    /// Sorted by key.
+    answers: Vec<(PackedKey, Answer)>,
 }
 
 impl Submission {
@@ -135,27 +134,42 @@ impl Submission {
 
     /// A submission without answers.
     pub fn new(area: AreaIndex) -> Self {
-        Self { area, answers: BTreeMap::new() }
+        Self { area, answers: Vec::new() }
     }
 
-    /// Enters what was sent.
+    /// Enters what was sent; an earlier answer of the same key gives way.
     pub fn insert(&mut self, key: AnswerKey, answer: Answer) {
-        self.answers.insert(key.into(), answer);
+        let key = key.into();
+        match self.position(key) {
+            Ok(position) => self.answers[position].1 = answer,
+            Err(position) => self.answers.insert(position, (key, answer)),
+        }
     }
 
     /// What was sent, if anything was.
     pub fn get(&self, key: AnswerKey) -> Option<&Answer> {
-        self.answers.get(&key.into())
+        self.position(key.into()).ok().map(|position| &self.answers[position].1)
     }
 
     /// Takes out what was sent.
     pub fn remove(&mut self, key: AnswerKey) -> Option<Answer> {
-        self.answers.remove(&key.into())
+        self.position(key.into()).ok().map(|position| self.answers.remove(position).1)
     }
 
     /// Everything that was sent: by respondent, then in questionnaire order.
     pub fn iter(&self) -> impl Iterator<Item = (AnswerKey, &Answer)> {
         self.answers.iter().map(|(key, answer)| ((*key).into(), answer))
+    }
+
+    /// Gives back the memory that was kept for more answers.
+    #[must_use]
+    pub fn complete(mut self) -> Self {
+        self.answers.shrink_to_fit();
+        self
+    }
+
+    fn position(&self, key: PackedKey) -> Result<usize, usize> {
+        self.answers.binary_search_by_key(&key, |(key, _)| *key)
     }
 
     /// What a respondent said to a question; for a grid question, about the sector `item`.
@@ -199,8 +213,8 @@ impl Submission {
     /// True when the respondent sent any answer at all.
     pub fn responded(&self, respondent: Respondent) -> bool {
         let first = AnswerKey { respondent, question: QuestionIndex(0), item: None };
-        let next = self.answers.range(PackedKey::from(first)..).next();
-        next.is_some_and(|(key, _)| AnswerKey::from(*key).respondent == respondent)
+        let (Ok(next) | Err(next)) = self.position(first.into());
+        self.answers.get(next).is_some_and(|(key, _)| AnswerKey::from(*key).respondent == respondent)
     }
 
     /// Those who could answer a question: its strategic lead, or the managers of its sectors.
