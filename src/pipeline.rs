@@ -8,12 +8,14 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use rayon::iter::{ParallelBridge, ParallelIterator};
 
-use crate::aggregate::{self, Aggregates};
+use crate::aggregate::{Aggregates, SealedAggregates};
 use crate::check::{self, CheckedEvaluation};
 use crate::fs::PathError;
 use crate::model::{Area, AreaIndex, ReportModel, Submission};
 use crate::problem::{Checked, Problem};
-use crate::publish::{self, Engine, Manifest, Outcome, PublishError, ReportEntry, Run, RunObject, Staging};
+use crate::publish::{
+    self, Engine, FactsFile, Manifest, Outcome, PublishError, ReportEntry, Run, RunObject, Staging,
+};
 use crate::typeset::{self, Document, TypesetError, Typesetter};
 use crate::{chart, compose, read};
 
@@ -91,7 +93,7 @@ pub fn load(folder: &Path) -> Result<Checked<Option<CheckedEvaluation>>, PathErr
 /// When the disk stands in the way, or for a defect of the program outside a single report. Then nothing is published.
 pub fn build(
     evaluation: &CheckedEvaluation,
-    aggregates: &Aggregates,
+    aggregates: Aggregates,
     problems: &[Problem],
     settings: &BuildSettings<'_>,
     observer: &dyn Observer,
@@ -99,19 +101,19 @@ pub fn build(
     let started = (settings.clock)();
     let staging = Staging::begin(&settings.out, started)?;
     let engine = Engine {
-        name: typeset::ENGINE,
+        name: typeset::ENGINE.to_owned(),
         templates: settings.typesetter.templates_hash(),
         fonts: Typesetter::fonts_hash(),
     };
-    let mut seals = BTreeMap::new();
-    let tables =
-        aggregate::files(evaluation, aggregates).map_err(|error| BuildError::Defect(error.to_string()))?;
+    let (aggregates, tables) =
+        aggregates.seal(evaluation).map_err(|error| BuildError::Defect(error.to_string()))?;
+    let mut hashes = BTreeMap::new();
     for table in tables {
         let file = staging.add(format!("aggregates/{}", table.name), table.text.as_bytes(), None);
-        seals.insert(table.name, file.map_err(PublishError::from)?.sha256);
+        hashes.insert(table.name.to_owned(), file.map_err(PublishError::from)?.sha256);
     }
     let json = serde_json::to_vec_pretty(problems).map_err(PublishError::from)?;
-    staging.add("problems.json".to_owned(), &json, None).map_err(PublishError::from)?;
+    let problems = staging.add("problems.json".to_owned(), &json, None).map_err(PublishError::from)?;
 
     let wanted = |area: AreaIndex| settings.only.as_ref().is_none_or(|only| only.contains(&area));
     let submissions: Vec<&Submission> = evaluation.submissions.iter().filter(|s| wanted(s.area)).collect();
@@ -119,7 +121,7 @@ pub fn build(
     let mut done = in_parallel(settings.jobs, &submissions, |submission| {
         let area = &evaluation.register[submission.area];
         let begun = (settings.clock)();
-        let made = guard(|| local(evaluation, aggregates, &settings.typesetter, &engine, submission));
+        let made = guard(|| local(evaluation, &aggregates, &settings.typesetter, &engine, submission));
         let entry = entry(area, made, &staging)?;
         observer.finished(area, &entry.outcome);
         Ok((entry, (settings.clock)().duration_since(begun).as_millis() as i64))
@@ -139,7 +141,9 @@ pub fn build(
         evaluation: evaluation.settings.id.clone(),
         synthetic: evaluation.settings.synthetic,
         engine,
-        aggregates: seals,
+        aggregates: hashes,
+        seal: aggregates.seal().to_owned(),
+        problems,
         only: settings.only.iter().flatten().map(code).collect(),
         reports,
         run: RunObject {
@@ -164,7 +168,7 @@ struct Made {
 /// Compose, draw, typeset.
 fn local(
     evaluation: &CheckedEvaluation,
-    aggregates: &Aggregates,
+    aggregates: &SealedAggregates,
     typesetter: &Typesetter,
     engine: &Engine,
     submission: &Submission,
@@ -203,7 +207,8 @@ fn entry(area: &Area, made: Result<Made, Outcome>, staging: &Staging) -> Result<
     let stem = &made.model.stem;
     let pages = Some(made.document.pages);
     let report = staging.add(format!("{stem}.pdf"), &made.document.pdf, pages).map_err(PublishError::from)?;
-    let facts = serde_json::to_vec_pretty(&made.model.facts).map_err(PublishError::from)?;
+    let facts = FactsFile { report: &made.model.id, aggregates: &made.model.seal, facts: &made.model.facts };
+    let facts = serde_json::to_vec_pretty(&facts).map_err(PublishError::from)?;
     let facts = staging.add(format!("{stem}.facts.json"), &facts, None).map_err(PublishError::from)?;
     Ok(ReportEntry {
         report: Some(report),
@@ -215,10 +220,10 @@ fn entry(area: &Area, made: Result<Made, Outcome>, staging: &Staging) -> Result<
 
 fn unmade(area: &Area, outcome: Outcome) -> ReportEntry {
     ReportEntry {
-        kind: "local",
+        kind: "local".to_owned(),
         subject: area.code.to_string(),
         name: area.name.clone(),
-        format: "standard",
+        format: "standard".to_owned(),
         report: None,
         facts: None,
         fingerprint: None,

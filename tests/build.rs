@@ -264,3 +264,71 @@ fn wrong_commands_are_answered() {
         assert!(help.out.contains(word), "{}", help.out);
     }
 }
+
+#[test]
+fn verify_finds_whatever_was_changed_after_publishing() {
+    let sandbox = Sandbox::new("two-regions");
+    assert_eq!(sandbox.build("out", &[]).code, 0);
+    // Another run of other answers: its reports carry another seal.
+    sandbox.edit("submissions/S2.csv", "libraries,cards,,no", "libraries,cards,,all");
+    assert!(sandbox.build("other", &[]).code <= 1);
+    let other = only_run(&sandbox.path("other"));
+    let verify = |change: &dyn Fn(&std::path::Path)| {
+        let run = sandbox.path("copy");
+        drop(fs::remove_dir_all(&run));
+        copy(&only_run(&sandbox.path("out")), &run);
+        change(&run);
+        ended(Command::new(env!("CARGO_BIN_EXE_area-reports")).arg("verify").arg(&run))
+    };
+    let untouched = verify(&|_| {});
+    assert_eq!((untouched.code, untouched.err.as_str()), (0, ""));
+    assert!(untouched.out.starts_with("13 files read, 0 problems.\n"), "{}", untouched.out);
+
+    let pdf = "local/N1-ash.pdf";
+    let mut bytes = fs::read(only_run(&sandbox.path("out")).join(pdf)).unwrap();
+    *bytes.last_mut().unwrap() ^= 1;
+    let cases: [(&str, &dyn Fn(&std::path::Path)); 5] = [
+        ("local/N1-ash.pdf: the file is not the one that the run published", &|run| {
+            fs::write(run.join(pdf), &bytes).unwrap();
+        }),
+        ("local/N1-ash.pdf: the file cannot be read", &|run| fs::remove_file(run.join(pdf)).unwrap()),
+        ("local/notes.txt: the manifest does not list this file", &|run| {
+            fs::write(run.join("local/notes.txt"), "a note").unwrap();
+        }),
+        ("aggregates: the aggregates are not those that the manifest seals", &|run| {
+            drop(
+                fs::copy(other.join("aggregates/national.csv"), run.join("aggregates/national.csv")).unwrap(),
+            );
+        }),
+        ("local/N1-ash.pdf: it was not made from the aggregates of this run", &|run| {
+            // With its hash in the manifest, only the seal inside the report tells.
+            let swapped = fs::read(other.join(pdf)).unwrap();
+            let hash = |run: &std::path::Path| {
+                manifest(run)["reports"][0]["report"]["sha256"].as_str().unwrap().to_owned()
+            };
+            edit(&run.join("manifest.json"), &hash(run), &hash(&other));
+            fs::write(run.join(pdf), swapped).unwrap();
+        }),
+    ];
+    for (expected, change) in cases {
+        let found = verify(change);
+        assert_eq!(found.code, 1, "{expected}");
+        assert!(found.err.contains(expected), "wanted {expected:?} in\n{}", found.err);
+    }
+    let nowhere =
+        ended(Command::new(env!("CARGO_BIN_EXE_area-reports")).arg("verify").arg(sandbox.evaluation()));
+    assert_eq!(nowhere.code, 2);
+}
+
+#[test]
+fn a_run_can_be_supplied_as_aggregates_and_agrees_with_itself() {
+    let sandbox = Sandbox::new("two-regions");
+    assert_eq!(sandbox.build("out", &[]).code, 0);
+    let (run, supplied) = (only_run(&sandbox.path("out")), sandbox.evaluation().join("aggregates"));
+    fs::create_dir(&supplied).unwrap();
+    for name in ["national.csv", "regional.csv"] {
+        fs::copy(run.join("aggregates").join(name), supplied.join(name)).unwrap();
+    }
+    let ended = sandbox.run(&["check"]);
+    assert_eq!((ended.code, ended.err.as_str()), (0, ""));
+}

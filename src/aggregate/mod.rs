@@ -2,11 +2,14 @@
 
 mod outcome;
 mod reconcile;
+mod seal;
+mod supplied;
 mod table;
 
 pub use outcome::{area_share, outcome};
 pub use reconcile::{Reconciliation, reconcile};
-pub use table::{AggregateFile, files};
+pub use seal::{AggregateFile, SealedAggregates, seal_of};
+pub use supplied::reconcile_supplied;
 
 use crate::check::CheckedEvaluation;
 use crate::model::{

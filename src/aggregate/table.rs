@@ -1,21 +1,10 @@
-use super::Aggregates;
+use super::{AggregateFile, Aggregates};
 use crate::check::CheckedEvaluation;
 use crate::model::{Group, Percent, RegionIndex, SectorIndex};
 
-/// A file of the run folder's `aggregates/`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AggregateFile {
-    /// Its name.
-    pub name: &'static str,
-    /// Its text, as CSV.
-    pub text: String,
-}
-
-/// The aggregates as CSV files: all areas, regions, and sectors (in all areas and in each region).
-///
-/// # Errors
-/// Never in practice: the text is written to memory.
-pub fn files(
+/// The aggregates as CSV files: all areas, regions, and sectors (in all areas and in each region); sorted by
+/// name.
+pub(super) fn files(
     evaluation: &CheckedEvaluation,
     aggregates: &Aggregates,
 ) -> Result<Vec<AggregateFile>, csv::Error> {

@@ -66,19 +66,6 @@ impl Canvas<'_> {
         align: Align,
         bold: bool,
     ) -> Result<(), ChartError> {
-        self.coloured(text, x, y, align, bold, INK)
-    }
-
-    /// One line of text in a colour.
-    pub(super) fn coloured(
-        &self,
-        text: &str,
-        x: i32,
-        y: i32,
-        align: Align,
-        bold: bool,
-        colour: RGBColor,
-    ) -> Result<(), ChartError> {
         let horizontal = match align {
             Align::Left => HPos::Left,
             Align::Right => HPos::Right,
@@ -87,7 +74,7 @@ impl Canvas<'_> {
         let style = (FONT_FAMILY, f64::from(TEXT) * PLOTTERS_FONT_SCALE)
             .into_font()
             .style(style)
-            .color(&colour)
+            .color(&INK)
             .pos(Pos::new(horizontal, VPos::Bottom));
         // `VPos::Bottom` lifts the text by half an ex, a quarter of its size.
         let baseline = y + TEXT * BASELINE.0 / BASELINE.1 + TEXT / 4;

@@ -7,6 +7,7 @@ mod recipients;
 mod register;
 mod settings;
 mod submission;
+mod supplied;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,6 +16,7 @@ pub use completeness::{
 };
 pub use published::{Published, PublishedCell, Relation};
 pub use recipients::{Format, Recipient};
+pub use supplied::Supplied;
 
 use crate::model::{AreaIndex, Questionnaire, Register, Settings, Status, Submission};
 use crate::problem::{Checked, Place, Problem};
@@ -36,6 +38,8 @@ pub struct CheckedEvaluation {
     pub broken: Vec<AreaIndex>,
     /// Who receives reports.
     pub recipients: Vec<Recipient>,
+    /// What somebody else counted.
+    pub supplied: Vec<Supplied>,
     /// Figures already published.
     pub published: Vec<Published>,
     /// Snippets of this evaluation's wording, by their path in `wording/`.
@@ -58,6 +62,7 @@ pub struct Frame {
     register: Register,
     questionnaire: Questionnaire,
     recipients: Vec<Recipient>,
+    supplied: Vec<Supplied>,
     published: Vec<Published>,
     wording: BTreeMap<String, String>,
 }
@@ -75,12 +80,21 @@ pub fn frame(mut evaluation: Evaluation) -> Checked<Option<Frame>> {
     let value = settings.zip(questionnaire).and_then(|(settings, questionnaire)| {
         let published =
             published::published(&evaluation.published, &settings, &register, &questionnaire, &mut problems);
+        let mut supplied = Vec::new();
+        for (file, rows) in [
+            ("aggregates/national.csv", &evaluation.national),
+            ("aggregates/regional.csv", &evaluation.regional),
+        ] {
+            let rows = supplied::supplied(file, rows, &settings, &register, &questionnaire, &mut problems);
+            supplied.extend(rows);
+        }
         let wording = std::mem::take(&mut evaluation.wording);
         (!register.areas.is_empty()).then_some(Frame {
             settings,
             register,
             questionnaire,
             recipients,
+            supplied,
             published,
             wording,
         })
@@ -120,7 +134,7 @@ impl Frame {
             }
         }
         recipients::nobody_forgotten(&self.recipients, &self.register, &mut problems);
-        let Self { settings, register, questionnaire, recipients, published, wording } = self;
+        let Self { settings, register, questionnaire, recipients, supplied, published, wording } = self;
         let value = CheckedEvaluation {
             settings,
             register,
@@ -128,6 +142,7 @@ impl Frame {
             submissions,
             broken,
             recipients,
+            supplied,
             published,
             wording,
             _sealed: (),

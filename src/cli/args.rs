@@ -23,6 +23,8 @@ pub(super) enum Command {
     Check(CheckArguments),
     /// Make a demonstration evaluation with made-up answers
     Demo(DemoArguments),
+    /// Read a run again from the disk: every file, every hash, one set of aggregates
+    Verify(VerifyArguments),
 }
 
 #[derive(Debug, Args)]
@@ -71,4 +73,13 @@ pub(super) struct DemoArguments {
     /// Another seed gives other answers
     #[arg(long, value_name = "S", default_value_t = crate::synthetic::SEED)]
     pub(super) seed: u64,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct VerifyArguments {
+    /// The run folder, for example build/integrated-working-2008/latest
+    pub(super) run: PathBuf,
+    /// Print one JSON object instead of text
+    #[arg(long)]
+    pub(super) json: bool,
 }

@@ -8,7 +8,7 @@ use super::args::BuildArguments;
 use super::check::{load, unusable};
 use super::exit::{Exit, Failure};
 use super::terminal::Terminal;
-use crate::aggregate::{aggregate, reconcile};
+use crate::aggregate::{aggregate, reconcile, reconcile_supplied};
 use crate::check::CheckedEvaluation;
 use crate::model::{Area, AreaIndex, Status};
 use crate::pipeline::{self, BuildError, BuildSettings, Built, Observer};
@@ -23,6 +23,7 @@ pub(super) fn build(arguments: &BuildArguments, terminal: &mut Terminal) -> Resu
         return Ok(unusable(arguments.json, &problems, terminal));
     };
     let aggregates = aggregate(&evaluation);
+    problems.extend(reconcile_supplied(&evaluation, &aggregates));
     problems.extend(reconcile(&evaluation, &aggregates).iter().filter_map(|row| row.problem(&evaluation)));
     let settings = BuildSettings {
         out: arguments.out.clone().unwrap_or_else(|| PathBuf::from("build").join(&evaluation.settings.id)),
@@ -36,7 +37,7 @@ pub(super) fn build(arguments: &BuildArguments, terminal: &mut Terminal) -> Resu
     }
     let progress = Progress::new(!arguments.json);
     let started = super::now();
-    let built = pipeline::build(&evaluation, &aggregates, &problems, &settings, &progress);
+    let built = pipeline::build(&evaluation, aggregates, &problems, &settings, &progress);
     progress.bar.finish_and_clear();
     let built = built.map_err(|error| match &error {
         BuildError::Publish(_) => Failure::new(Exit::Machine, &error)

@@ -5,7 +5,7 @@ use serde_json::json;
 use super::args::CheckArguments;
 use super::exit::{Exit, Failure};
 use super::terminal::Terminal;
-use crate::aggregate::{Reconciliation, aggregate, reconcile};
+use crate::aggregate::{Reconciliation, aggregate, reconcile, reconcile_supplied};
 use crate::check::{CheckedEvaluation, Completeness, completeness};
 use crate::pipeline;
 use crate::problem::{Checked, Problem};
@@ -18,6 +18,7 @@ pub(super) fn check(arguments: &CheckArguments, terminal: &mut Terminal) -> Resu
     };
     let aggregates = aggregate(&evaluation);
     let published = reconcile(&evaluation, &aggregates);
+    problems.extend(reconcile_supplied(&evaluation, &aggregates));
     problems.extend(published.iter().filter_map(|row| row.problem(&evaluation)));
     let completeness = completeness(&evaluation);
     if arguments.json {

@@ -6,6 +6,7 @@ mod check;
 mod demo;
 mod exit;
 mod terminal;
+mod verify;
 
 use std::process::ExitCode;
 
@@ -32,6 +33,7 @@ pub fn run() -> ExitCode {
         Command::Build(arguments) => build::build(arguments, &mut terminal),
         Command::Check(arguments) => check::check(arguments, &mut terminal),
         Command::Demo(arguments) => demo::demo(arguments, &mut terminal),
+        Command::Verify(arguments) => verify::verify(arguments, &mut terminal),
     };
     outcome
         .unwrap_or_else(|failure| {

@@ -8,19 +8,19 @@ mod number;
 mod profile;
 mod received;
 
-use crate::aggregate::Aggregates;
+use crate::aggregate::SealedAggregates;
 use crate::check::CheckedEvaluation;
 use crate::model::{
-    AreaView, Definition, EvaluationView, MeasureIndex, Provenance, Question, QuestionIndex, Questionnaire,
-    ReportModel, Respondent, ResponseView, SectionIndex, SectionView, SectorIndex, Settings, Source,
-    Submission,
+    Area, AreaView, Definition, EvaluationView, MeasureIndex, Provenance, Question, QuestionIndex,
+    Questionnaire, RegionIndex, RegionResponse, ReportModel, Respondent, ResponseView, SectionIndex,
+    SectionView, SectorIndex, SectorResponse, Settings, Source, Submission,
 };
 use fact::FactBook;
 
 /// Composes the local report of the area that sent a submission.
 pub fn local(
     evaluation: &CheckedEvaluation,
-    aggregates: &Aggregates,
+    aggregates: &SealedAggregates,
     submission: &Submission,
 ) -> ReportModel {
     let area = &evaluation.register[submission.area];
@@ -33,6 +33,7 @@ pub fn local(
         id: format!("{}/local/{}", evaluation.settings.id, area.code),
         stem: format!("local/{}", area.file_stem()),
         kind: "local",
+        seal: aggregates.seal().to_owned(),
         evaluation: evaluation_view(&evaluation.settings, &evaluation.questionnaire),
         area: AreaView {
             code: area.code.to_string(),
@@ -54,7 +55,7 @@ pub fn local(
 /// One local report while it is composed.
 struct Composer<'a> {
     evaluation: &'a CheckedEvaluation,
-    aggregates: &'a Aggregates,
+    aggregates: &'a SealedAggregates,
     submission: &'a Submission,
     facts: FactBook,
     charts: Vec<crate::model::Chart>,
@@ -127,7 +128,37 @@ impl<'a> Composer<'a> {
             region_areas: submissions.iter().filter(|s| register[s.area].region == region).count() as u32,
             nation_areas: submissions.len() as u32,
             register_areas: register.areas.len() as u32,
+            by_region: self.by_region(),
+            by_sector: self.by_sector(region),
         }
+    }
+
+    fn by_region(&self) -> Vec<RegionResponse> {
+        let CheckedEvaluation { register, submissions, .. } = self.evaluation;
+        let regions = register.regions.iter().enumerate().map(|(r, region)| {
+            let here = |area: &Area| area.region == RegionIndex(r);
+            RegionResponse {
+                name: region.name.clone(),
+                areas: submissions.iter().filter(|s| here(&register[s.area])).count() as u32,
+                register_areas: register.areas.iter().filter(|area| here(area)).count() as u32,
+            }
+        });
+        regions.collect()
+    }
+
+    fn by_sector(&self, region: RegionIndex) -> Vec<SectorResponse> {
+        let CheckedEvaluation { register, submissions, questionnaire, .. } = self.evaluation;
+        let sectors = questionnaire.sectors.iter().enumerate().map(|(s, sector)| {
+            let responded =
+                submissions.iter().filter(|sent| sent.responded(Respondent::Manager(SectorIndex(s))));
+            let regions: Vec<RegionIndex> = responded.map(|sent| register[sent.area].region).collect();
+            SectorResponse {
+                name: sector.name.clone(),
+                region: regions.iter().filter(|r| **r == region).count() as u32,
+                nation: regions.len() as u32,
+            }
+        });
+        sectors.collect()
     }
 }
 
@@ -151,8 +182,9 @@ fn evaluation_view(settings: &Settings, questionnaire: &Questionnaire) -> Evalua
 
 /// Where the findings of a section come from, taken together.
 fn source(questionnaire: &Questionnaire, section: SectionIndex) -> &'static str {
-    let mut sources =
-        questionnaire.questions.iter().filter(|q| q.section == section && q.is_closed()).map(|q| q.source);
+    let measures =
+        questionnaire.measures.iter().enumerate().filter(|(_, measure)| measure.section == section);
+    let mut sources = measures.map(|(m, _)| questionnaire[questionnaire.question_of(MeasureIndex(m))].source);
     let first = sources.next().unwrap_or(Source::Both);
     match (first, sources.all(|source| source == first)) {
         (Source::Lead, true) => "lead",

@@ -11,6 +11,8 @@ pub struct ReportModel {
     pub stem: String,
     /// What kind of report it is; names the folder of its template.
     pub kind: &'static str,
+    /// Hash that names the aggregates which all reports of a run share.
+    pub seal: String,
     /// The evaluation.
     pub evaluation: EvaluationView,
     /// The area that it is about.
@@ -88,6 +90,32 @@ pub struct ResponseView {
     pub nation_areas: u32,
     /// How many areas the register has.
     pub register_areas: u32,
+    /// How many areas of each region are in the figures.
+    pub by_region: Vec<RegionResponse>,
+    /// In how many areas each sector's manager answered.
+    pub by_sector: Vec<SectorResponse>,
+}
+
+/// How much of a region is in the figures.
+#[derive(Clone, Debug, Serialize)]
+pub struct RegionResponse {
+    /// Its name.
+    pub name: String,
+    /// Areas in the figures.
+    pub areas: u32,
+    /// Areas in the register.
+    pub register_areas: u32,
+}
+
+/// In how many areas a sector's manager answered.
+#[derive(Clone, Debug, Serialize)]
+pub struct SectorResponse {
+    /// Its name.
+    pub name: String,
+    /// Areas of the region.
+    pub region: u32,
+    /// Areas of the nation.
+    pub nation: u32,
 }
 
 /// A statistic of a group, ready for print.

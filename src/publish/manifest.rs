@@ -1,12 +1,12 @@
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::hash::sha256;
-use crate::model::ReportModel;
+use crate::model::{Fact, ReportModel};
 
 /// What a run folder holds. All but `run` follows from the inputs alone.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Manifest {
     /// Version of this file's form.
     pub version: u32,
@@ -17,7 +17,11 @@ pub struct Manifest {
     /// What made the reports.
     pub engine: Engine,
     /// Hash of each file of `aggregates/`.
-    pub aggregates: BTreeMap<&'static str, String>,
+    pub aggregates: BTreeMap<String, String>,
+    /// The seal of the aggregates: every report carries it.
+    pub seal: String,
+    /// What was wrong with the inputs.
+    pub problems: ReportFile,
     /// Areas that the run was limited to; empty when it made every report.
     pub only: Vec<String>,
     /// The reports, sorted by kind, subject and format.
@@ -27,10 +31,10 @@ pub struct Manifest {
 }
 
 /// What made the reports: with equal inputs and an equal engine the bytes are equal.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Engine {
     /// Name and version of program and typesetter.
-    pub name: &'static str,
+    pub name: String,
     /// Hash of the templates.
     pub templates: String,
     /// Hash of the fonts.
@@ -38,36 +42,36 @@ pub struct Engine {
 }
 
 /// One report of a run.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ReportEntry {
     /// What kind of report it is.
-    pub kind: &'static str,
+    pub kind: String,
     /// Code of its subject.
     pub subject: String,
     /// Name of its subject.
     pub name: String,
     /// Its format.
-    pub format: &'static str,
+    pub format: String,
     /// The report itself, when it could be made.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub report: Option<ReportFile>,
     /// Its facts, when it could be made.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub facts: Option<ReportFile>,
     /// What it was made from.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fingerprint: Option<Fingerprint>,
     /// What became of it.
     pub outcome: Outcome,
 }
 
 /// A file of a run.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ReportFile {
     /// Path in the run folder.
     pub file: String,
     /// Number of pages, of a report.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pages: Option<usize>,
     /// Size in bytes.
     pub size: usize,
@@ -76,7 +80,7 @@ pub struct ReportFile {
 }
 
 /// What a report was made from: equal fingerprints, equal bytes.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Fingerprint {
     /// Hash of all parts.
     pub all: String,
@@ -87,7 +91,7 @@ pub struct Fingerprint {
 }
 
 /// What became of a report.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "state")]
 pub enum Outcome {
     /// Made in this run.
@@ -107,7 +111,7 @@ pub enum Outcome {
 }
 
 /// What differs from run to run.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct RunObject {
     /// Id of the run.
     pub id: String,
@@ -119,8 +123,16 @@ pub struct RunObject {
     pub milliseconds: BTreeMap<String, i64>,
 }
 
-/// A problem of the run as written to `problems.json`.
-pub type RunProblem = crate::problem::Problem;
+/// A file with the facts of a report, stable in order.
+#[derive(Debug, Serialize)]
+pub struct FactsFile<'a> {
+    /// Id of the report.
+    pub report: &'a str,
+    /// The seal of the aggregates that it was made from.
+    pub aggregates: &'a str,
+    /// The facts, sorted by id.
+    pub facts: &'a [Fact],
+}
 
 /// The fingerprint of a report.
 ///
@@ -133,6 +145,8 @@ pub fn fingerprint(
 ) -> Result<Fingerprint, serde_json::Error> {
     let model = sha256(&serde_json::to_vec(model)?);
     let charts = sha256(&serde_json::to_vec(charts)?);
-    let all = sha256([engine.name, &engine.templates, &engine.fonts, &model, &charts].join("\n").as_bytes());
+    let all = sha256(
+        [engine.name.as_str(), &engine.templates, &engine.fonts, &model, &charts].join("\n").as_bytes(),
+    );
     Ok(Fingerprint { all, model, charts })
 }

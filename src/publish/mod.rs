@@ -2,8 +2,10 @@
 
 mod manifest;
 mod staging;
+mod verify;
 
 pub use manifest::{
-    Engine, Fingerprint, Manifest, Outcome, ReportEntry, ReportFile, RunObject, RunProblem, fingerprint,
+    Engine, FactsFile, Fingerprint, Manifest, Outcome, ReportEntry, ReportFile, RunObject, fingerprint,
 };
 pub use staging::{PublishError, Run, RunId, Staging};
+pub use verify::{Verified, VerifyError, verify};

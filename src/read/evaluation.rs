@@ -25,6 +25,10 @@ pub struct Evaluation {
     pub questionnaire: Option<RawQuestionnaire>,
     /// `recipients.csv`.
     pub recipients: Vec<Row<RecipientRow>>,
+    /// `aggregates/national.csv`; empty where there is none.
+    pub national: Vec<Row<SuppliedRow>>,
+    /// `aggregates/regional.csv`; empty where there is none.
+    pub regional: Vec<Row<SuppliedRow>>,
     /// `published.csv`; empty where there is none.
     pub published: Vec<Row<PublishedRow>>,
     /// Snippets of `wording/`, by their path in that folder.
@@ -115,6 +119,24 @@ pub struct PublishedRow {
     pub source: String,
 }
 
+/// A row of a file in `aggregates/`: what somebody else counted. The columns are those of a run's own files.
+#[derive(Clone, Debug, Deserialize)]
+pub struct SuppliedRow {
+    /// Name of the region, in `regional.csv`.
+    #[serde(default)]
+    pub region: Option<String>,
+    /// Measure id.
+    pub measure: String,
+    /// Cell id; empty for a measure with one cell.
+    pub option: String,
+    /// How many are counted; may be empty.
+    pub count: String,
+    /// Out of how many; may be empty.
+    pub base: String,
+    /// The percentage; may be empty.
+    pub percent: String,
+}
+
 /// A file of `submissions/` as read.
 #[derive(Clone, Debug)]
 pub struct SubmissionFile {
@@ -142,12 +164,19 @@ pub fn evaluation(folder: &Path) -> Result<Evaluation, PathError> {
         .and_then(|text| questionnaire("questionnaire.toml", &text, &mut problems));
     let register = table(folder, "register.csv", &["code", "name", "region", "status"], &mut problems);
     let recipients = table(folder, "recipients.csv", &["area", "name", "email", "format"], &mut problems);
-    let published = if files.iter().any(|file| file == "published.csv") {
+    let optional = |file: &str| files.iter().any(|known| known == file);
+    let published = if optional("published.csv") {
         let columns = ["id", "measure", "than", "group", "statement", "relation", "value", "source"];
         table(folder, "published.csv", &columns, &mut problems)
     } else {
         Vec::new()
     };
+    let mut supplied = |file: &str, columns: &[&str]| {
+        if optional(file) { table(folder, file, columns, &mut problems) } else { Vec::new() }
+    };
+    let columns = ["region", "measure", "option", "count", "base", "percent", "state"];
+    let regional = supplied("aggregates/regional.csv", &columns);
+    let national = supplied("aggregates/national.csv", &columns[1..]);
     let wording = files
         .iter()
         .filter_map(|file| {
@@ -162,6 +191,8 @@ pub fn evaluation(folder: &Path) -> Result<Evaluation, PathError> {
         register,
         questionnaire,
         recipients,
+        national,
+        regional,
         published,
         wording,
         submissions,
@@ -221,12 +252,14 @@ fn submission_name(file: &str) -> Option<&str> {
 
 /// Files that no part of the program reads are problems: a misspelt name would otherwise be ignored.
 fn report_unknown_files(files: &[String], problems: &mut Vec<Problem>) {
-    const FILES: [&str; 7] = [
+    const FILES: [&str; 9] = [
         "evaluation.toml",
         "register.csv",
         "questionnaire.toml",
         "recipients.csv",
         "published.csv",
+        "aggregates/national.csv",
+        "aggregates/regional.csv",
         "synthetic.toml",
         "README.md",
     ];

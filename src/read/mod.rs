@@ -7,7 +7,7 @@ mod toml_file;
 
 pub use evaluation::{
     Evaluation, PublishedRow, RawSettings, RecipientRow, RegisterRow, SubmissionFile, SubmissionRow,
-    evaluation, submission,
+    SuppliedRow, evaluation, submission,
 };
 pub use questionnaire::{
     RawMeasure, RawOption, RawProfile, RawQuestion, RawQuestionnaire, RawRoute, RawSection, RawSector,

@@ -1,0 +1,59 @@
+use std::ops::Deref;
+
+use super::{Aggregates, table};
+use crate::check::CheckedEvaluation;
+use crate::hash::sha256;
+
+/// The aggregates of a run, fixed before the first report is composed, and named by the hash of what is written of them.
+/// Every report of the run carries that name.
+#[derive(Clone, Debug)]
+pub struct SealedAggregates {
+    aggregates: Aggregates,
+    seal: String,
+}
+
+/// A file of the run folder's `aggregates/`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AggregateFile {
+    /// Its name.
+    pub name: &'static str,
+    /// Its text, as CSV.
+    pub text: String,
+}
+
+impl Aggregates {
+    /// Fixes the aggregates, and gives the files that are written of them.
+    ///
+    /// # Errors
+    /// Never in practice: the files are written to memory.
+    pub fn seal(
+        self,
+        evaluation: &CheckedEvaluation,
+    ) -> Result<(SealedAggregates, Vec<AggregateFile>), csv::Error> {
+        let files = table::files(evaluation, &self)?;
+        let seal = seal_of(files.iter().map(|file| (file.name, sha256(file.text.as_bytes()))));
+        Ok((SealedAggregates { aggregates: self, seal }, files))
+    }
+}
+
+impl SealedAggregates {
+    /// The hash that names them.
+    pub fn seal(&self) -> &str {
+        &self.seal
+    }
+}
+
+impl Deref for SealedAggregates {
+    type Target = Aggregates;
+
+    fn deref(&self) -> &Aggregates {
+        &self.aggregates
+    }
+}
+
+/// The seal of the files of `aggregates/`, given by name and hash in the order of their names.
+pub fn seal_of<N: AsRef<str>>(files: impl IntoIterator<Item = (N, String)>) -> String {
+    let lines: Vec<String> =
+        files.into_iter().map(|(name, hash)| format!("{hash}  {}\n", name.as_ref())).collect();
+    sha256(lines.concat().as_bytes())
+}
