@@ -265,6 +265,9 @@ fn wrong_commands_are_answered() {
     }
 }
 
+/// What is done to a run after it was published.
+type Change<'a> = &'a dyn Fn(&std::path::Path);
+
 #[test]
 fn verify_finds_whatever_was_changed_after_publishing() {
     let sandbox = Sandbox::new("two-regions");
@@ -287,7 +290,7 @@ fn verify_finds_whatever_was_changed_after_publishing() {
     let pdf = "local/N1-ash.pdf";
     let mut bytes = fs::read(only_run(&sandbox.path("out")).join(pdf)).unwrap();
     *bytes.last_mut().unwrap() ^= 1;
-    let cases: [(&str, &dyn Fn(&std::path::Path)); 5] = [
+    let cases: [(&str, Change<'_>); 5] = [
         ("local/N1-ash.pdf: the file is not the one that the run published", &|run| {
             fs::write(run.join(pdf), &bytes).unwrap();
         }),
@@ -296,9 +299,7 @@ fn verify_finds_whatever_was_changed_after_publishing() {
             fs::write(run.join("local/notes.txt"), "a note").unwrap();
         }),
         ("aggregates: the aggregates are not those that the manifest seals", &|run| {
-            drop(
-                fs::copy(other.join("aggregates/national.csv"), run.join("aggregates/national.csv")).unwrap(),
-            );
+            fs::copy(other.join("aggregates/national.csv"), run.join("aggregates/national.csv")).unwrap();
         }),
         ("local/N1-ash.pdf: it was not made from the aggregates of this run", &|run| {
             // With its hash in the manifest, only the seal inside the report tells.
