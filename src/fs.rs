@@ -34,6 +34,14 @@ pub(crate) fn read(path: &Path) -> Result<Vec<u8>, PathError> {
     fs::read(path).while_trying("read", path)
 }
 
+/// Every file below a folder that is not hidden, as [`files_below`] names them: what tools leave behind (`.git`,
+/// `.DS_Store`) is none of our business.
+pub(crate) fn visible_files_below(folder: &Path) -> Result<Vec<String>, PathError> {
+    let mut files = files_below(folder)?;
+    files.retain(|file| !file.split('/').any(|part| part.starts_with('.')));
+    Ok(files)
+}
+
 /// Every file below a folder as a path relative to it with `/` between the parts, sorted.
 pub(crate) fn files_below(folder: &Path) -> Result<Vec<String>, PathError> {
     let mut files = Vec::new();

@@ -12,6 +12,8 @@ mod harness;
 mod build;
 /// `check`: one folder of `cases/` for each thing that can be wrong.
 mod cases;
+/// What a report says, before it is set.
+mod compose;
 /// `demo`: the demonstration evaluation and the figures published before.
 mod demo;
 /// What holds for the project as a whole.

@@ -64,10 +64,17 @@ pub(super) fn submission(
             submission.insert(*key, answer);
         }
     }
-    for key in routed_out(&submission, questionnaire) {
-        submission.remove(key);
-        let line = rows[&key].first().map_or(1, |given| given.line);
-        problems.push(routed_out_problem(questionnaire, key, Place::line(&file, line)));
+    // An answer that is set aside may itself have led to the next question.
+    loop {
+        let keys = routed_out(&submission, questionnaire);
+        if keys.is_empty() {
+            break;
+        }
+        for key in keys {
+            submission.remove(key);
+            let line = rows[&key].first().map_or(1, |given| given.line);
+            problems.push(routed_out_problem(questionnaire, key, Place::line(&file, line)));
+        }
     }
     for problem in &mut problems {
         problem.area = Some(of_area.clone());

@@ -22,7 +22,7 @@ impl Composer<'_> {
         let nation_share = self.aggregates.share(measure, cell, Group::Nation);
         let own = self.own(&id, measure, own_share);
         let region_share = self.aggregates.share(measure, cell, Group::Region(region));
-        let alike = (own.state == "answer").then(|| alike(own_share, nation_share));
+        let alike = self.chose(measure).then(|| alike(own_share, nation_share));
         MeasureView {
             label: declared.cells[cell].label.clone(),
             region: self.facts.statistic(format!("region/{id}"), region_share),
@@ -85,6 +85,13 @@ impl Composer<'_> {
             }
             _ => self.facts.own_share(id, share),
         }
+    }
+
+    /// True when one respondent alone is asked and chose an option: only then can others be said to have answered alike.
+    fn chose(&self, measure: MeasureIndex) -> bool {
+        let questionnaire = self.questionnaire();
+        let places = Submission::places(questionnaire, questionnaire.question_of(measure));
+        matches!(places.as_slice(), [only] if matches!(self.submission.get(*only), Some(Answer::Chosen(_))))
     }
 
     fn yes_or_no(&self, key: AnswerKey, share: Share) -> &'static str {

@@ -156,7 +156,7 @@ pub fn evaluation(folder: &Path) -> Result<Evaluation, PathError> {
     let id =
         folder.canonicalize().ok().and_then(|path| Some(path.file_name()?.to_string_lossy().into_owned()));
     let mut problems = Vec::new();
-    let files = fs::files_below(folder)?;
+    let files = fs::visible_files_below(folder)?;
     report_unknown_files(&files, &mut problems);
     let settings = text(folder, "evaluation.toml", &mut problems)
         .and_then(|text| toml_of("evaluation.toml", &text, &mut problems));

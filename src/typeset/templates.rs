@@ -64,7 +64,7 @@ impl Templates {
     /// When a file cannot be read or is not UTF-8, or when one that the program has is missing.
     pub fn from_folder(folder: &Path) -> Result<Self, TemplatesError> {
         let mut files = BTreeMap::new();
-        for path in fs::files_below(folder)? {
+        for path in fs::visible_files_below(folder)? {
             let bytes = fs::read(&folder.join(&path))?;
             let text = crate::read::text_of(&path, bytes).map_err(TemplatesError::NotText)?;
             files.insert(path, text);

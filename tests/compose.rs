@@ -1,0 +1,99 @@
+use area_reports::aggregate::{SealedAggregates, aggregate};
+use area_reports::check::CheckedEvaluation;
+use area_reports::model::{MeasureView, ReportModel};
+use area_reports::{compose, pipeline};
+
+use crate::harness::Sandbox;
+
+fn model(sandbox: &Sandbox, code: &str) -> ReportModel {
+    let evaluation: CheckedEvaluation = pipeline::load(&sandbox.evaluation()).unwrap().value.unwrap();
+    let (aggregates, _): (SealedAggregates, _) = aggregate(&evaluation).seal(&evaluation).unwrap();
+    let area = evaluation.register.find(code).unwrap();
+    compose::local(&evaluation, &aggregates, evaluation.submission(area).unwrap())
+}
+
+fn measure(model: &ReportModel, id: &str) -> MeasureView {
+    let mut measures = model.sections.iter().flat_map(|section| &section.measures);
+    measures.find(|measure| measure.id == id).unwrap().clone()
+}
+
+#[test]
+fn the_leads_single_answer_is_an_answer_with_the_number_of_others_who_gave_it() {
+    let sandbox = Sandbox::new("two-regions");
+    // Fast in N1 and S1, slow in N2, nothing from S2.
+    let fast = measure(&model(&sandbox, "N1"), "pace-fast");
+    assert_eq!((fast.own.state, fast.own.text.as_str(), fast.comparison), ("answer", "Yes", ""));
+    let alike = fast.alike.unwrap();
+    assert_eq!((alike.count.as_str(), alike.of.as_str()), ("1", "2"));
+    let slow = measure(&model(&sandbox, "N2"), "pace-fast").alike.unwrap();
+    assert_eq!((slow.count.as_str(), slow.of.as_str()), ("0", "2"));
+    let silent = measure(&model(&sandbox, "S2"), "pace-fast");
+    assert_eq!(
+        (silent.own.state, silent.own.text.as_str(), silent.alike.is_none()),
+        ("none", "Not answered", true)
+    );
+}
+
+#[test]
+fn not_knowing_is_not_answering_no() {
+    let sandbox = Sandbox::new("two-regions");
+    sandbox.edit("submissions/N2.csv", "strategic-lead,pace,,slow", "strategic-lead,pace,,dont-know");
+    let unsure = measure(&model(&sandbox, "N2"), "pace-fast");
+    assert_eq!((unsure.own.text.as_str(), unsure.alike.is_none()), ("Don't know", true));
+    assert_eq!(
+        (unsure.nation.percent.as_str(), unsure.nation.base.as_str()),
+        ("67%", "3"),
+        "it stays in the base"
+    );
+}
+
+#[test]
+fn several_managers_are_so_many_of_so_many() {
+    let sandbox = Sandbox::new("two-regions");
+    let cards = measure(&model(&sandbox, "N1"), "has-cards");
+    assert_eq!((cards.own.state, cards.own.text.as_str()), ("share", "2 of 2"));
+    assert_eq!((cards.region.percent.as_str(), cards.nation.percent.as_str()), ("100%", "57%"));
+    assert_eq!(cards.comparison, "similar", "two managers: one would move it by half");
+    let alone = measure(&model(&sandbox, "N2"), "has-cards");
+    assert_eq!(
+        (alone.own.text.as_str(), alone.comparison),
+        ("1 of 1", ""),
+        "one answer is no share to compare"
+    );
+}
+
+#[test]
+fn every_statistic_of_a_report_is_among_its_facts() {
+    let model = model(&Sandbox::new("integrated-working-2008"), "383");
+    let printed = |id: &str| model.facts.iter().find(|fact| fact.id == id).map(|fact| fact.printed.clone());
+    for measure in model.sections.iter().flat_map(|section| &section.measures) {
+        assert_eq!(printed(&format!("own/{}", measure.id)), Some(measure.own.text.clone()));
+        assert_eq!(printed(&format!("region/{}", measure.id)), Some(measure.region.percent.clone()));
+        assert_eq!(printed(&format!("nation/{}", measure.id)), Some(measure.nation.percent.clone()));
+    }
+    assert!(model.facts.windows(2).all(|pair| pair[0].id < pair[1].id), "sorted, each once");
+    assert!(model.charts.len() >= 8, "{} charts", model.charts.len());
+}
+
+#[test]
+fn removing_an_area_changes_only_what_depends_on_it() {
+    let sandbox = Sandbox::new("integrated-working-2008");
+    let before = model(&sandbox, "383");
+    // Darlington is in another region than Leeds.
+    sandbox.edit(
+        "register.csv",
+        "841,Darlington,North East,completed",
+        "841,Darlington,North East,signed-up",
+    );
+    std::fs::remove_file(sandbox.evaluation().join("submissions/841.csv")).unwrap();
+    let after = model(&sandbox, "383");
+    let kept = |prefix: &str| {
+        let of = |model: &ReportModel| {
+            let facts = model.facts.iter().filter(|fact| fact.id.starts_with(prefix));
+            facts.cloned().collect::<Vec<_>>()
+        };
+        of(&before) == of(&after)
+    };
+    assert!(kept("own/") && kept("region/") && !kept("nation/"));
+    assert_eq!(before.response.nation_areas - 1, after.response.nation_areas);
+}
