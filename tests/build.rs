@@ -333,3 +333,22 @@ fn a_run_can_be_supplied_as_aggregates_and_agrees_with_itself() {
     let ended = sandbox.run(&["check"]);
     assert_eq!((ended.code, ended.err.as_str()), (0, ""));
 }
+
+#[test]
+fn another_evaluation_needs_no_change_of_the_program() {
+    let sandbox = Sandbox::new("healthy-schools-2024");
+    let ended = sandbox.build("out", &[]);
+    assert_eq!((ended.code, ended.out.contains("12 reports, ")), (0, true), "{}{}", ended.out, ended.err);
+    let made = files(&only_run(&sandbox.path("out")).join("local"));
+    assert!(made.contains(&"W06-the-marches-shropshire-hereford.pdf".to_owned()), "{made:?}");
+}
+
+#[test]
+fn the_templates_know_no_particular_evaluation() {
+    for file in files(&project().join("report-templates")) {
+        let text = fs::read_to_string(project().join("report-templates").join(&file)).unwrap().to_lowercase();
+        for word in ["england", "cwdc", "integrated", "caf", "workforce", "2008", "143"] {
+            assert!(!text.contains(word), "{file} says {word:?}");
+        }
+    }
+}

@@ -87,6 +87,12 @@ impl Canvas<'_> {
         (0..).zip(lines).try_for_each(|(n, line)| self.text(line, x, top + n * LINE, Align::Left, false))
     }
 
+    /// A heading in bold lines, together centred on `y`, with its right edge at `x`.
+    pub(super) fn heading(&self, lines: &[String], x: i32, y: i32) -> Result<(), ChartError> {
+        let top = y - LINE * (lines.len() as i32 - 1) / 2;
+        (0..).zip(lines).try_for_each(|(n, line)| self.text(line, x, top + n * LINE, Align::Right, true))
+    }
+
     /// The region's marker: a diamond with a white edge.
     pub(super) fn diamond(&self, x: i32, y: i32) -> Result<(), ChartError> {
         for (reach, colour) in [(68, PAPER), (52, REGION)] {

@@ -1,6 +1,6 @@
 use super::ChartError;
 use super::canvas::{Align, Canvas, svg};
-use super::metrics::lines;
+use super::metrics::{lines, width};
 use super::style::{AREA, BAR, HEAD, LINE, NATION, ROW_GAP, TRACK, WIDTH};
 use crate::model::{OptionChart, OptionRow};
 
@@ -8,6 +8,8 @@ use crate::model::{OptionChart, OptionRow};
 const PLOT: (i32, i32) = (1640, 1380);
 /// Widest line of a label.
 const LABEL: i32 = 1560;
+/// Widest line of the nation's name.
+const HEADING: i32 = 440;
 /// Right edges of the columns of values: area, region, nation.
 const COLUMNS: [i32; 3] = [3480, 4080, WIDTH];
 
@@ -19,10 +21,12 @@ pub(super) fn draw(chart: &OptionChart) -> Result<String, ChartError> {
     let rows: Vec<(Vec<String>, &OptionRow)> =
         chart.rows.iter().map(|row| (lines(&row.label, LABEL), row)).collect();
     let height = |lines: &[String]| LINE * lines.len() as i32 + ROW_GAP;
-    let total = HEAD + rows.iter().map(|(lines, _)| height(lines)).sum::<i32>();
+    let nation = lines(&chart.nation, HEADING);
+    let head_height = HEAD + LINE * (nation.len() as i32 - 1);
+    let total = head_height + rows.iter().map(|(lines, _)| height(lines)).sum::<i32>();
     svg(total, |canvas| {
-        head(canvas, chart)?;
-        let mut top = HEAD;
+        head(canvas, chart, &nation, head_height / 2 - 20)?;
+        let mut top = head_height;
         for (lines, row) in &rows {
             let middle = top + height(lines) / 2;
             canvas.label(lines, 0, middle)?;
@@ -40,20 +44,21 @@ pub(super) fn draw(chart: &OptionChart) -> Result<String, ChartError> {
 }
 
 /// The headings of the columns, each beside the mark that stands for it: a key that reads in the order of the values.
-fn head(canvas: &Canvas<'_>, chart: &OptionChart) -> Result<(), ChartError> {
-    let y = HEAD / 2 - 20;
+fn head(canvas: &Canvas<'_>, chart: &OptionChart, nation: &[String], y: i32) -> Result<(), ChartError> {
     let right = |text: &str, column: i32| canvas.text(text, column, y, Align::Right, true);
     right("Area", COLUMNS[0])?;
     right("Region", COLUMNS[1])?;
-    right(&chart.nation, COLUMNS[2])?;
-    let beside = |text: &str, column: i32| column - super::metrics::width(text) - 120;
+    canvas.heading(nation, COLUMNS[2], y)?;
+    let widest = nation.iter().map(|line| width(line)).max().unwrap_or_default();
+    let beside = |text: &str, column: i32| column - width(text) - 120;
+    let beside_nation = COLUMNS[2] - widest - 120;
     canvas.diamond(beside("Region", COLUMNS[1]), y)?;
     if chart.shares {
         canvas.bar(beside("Area", COLUMNS[0]) - 50, y - 45, 100, 90, AREA)?;
-        canvas.tick(beside(&chart.nation, COLUMNS[2]), y, 150)
+        canvas.tick(beside_nation, y, 150)
     } else {
         canvas.check(beside("Area", COLUMNS[0]), y)?;
-        canvas.bar(beside(&chart.nation, COLUMNS[2]) - 50, y - 45, 100, 90, NATION)
+        canvas.bar(beside_nation - 50, y - 45, 100, 90, NATION)
     }
 }
 

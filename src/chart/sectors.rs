@@ -10,6 +10,8 @@ const LABEL: i32 = 1300;
 const OWN: (i32, i32, i32) = (1440, 1530, 800);
 /// Left edge of the scale from 0 to 100.
 const PLOT: i32 = 2380;
+/// Widest name of the nation above the bars.
+const HEADING: i32 = 800;
 /// Width of a column of values.
 const COLUMN: i32 = 560;
 
@@ -38,7 +40,9 @@ pub(super) fn draw(chart: &SectorChart) -> Result<String, ChartError> {
 fn head(canvas: &Canvas<'_>, chart: &SectorChart) -> Result<(), ChartError> {
     let y = HEAD / 2 - 20;
     canvas.text("Area", OWN.0 - 50, y, Align::Left, true)?;
-    canvas.text(&chart.nation, PLOT, y, Align::Left, true)?;
+    // A long name would run into the headings beside it; the caption names the nation in full.
+    let fits = width(&chart.nation) < HEADING;
+    canvas.text(if fits { &chart.nation } else { "All areas" }, PLOT, y, Align::Left, true)?;
     if let [_, _] = chart.segments.as_slice() {
         for (n, segment) in chart.segments.iter().enumerate() {
             let right = column(chart, n);

@@ -125,13 +125,10 @@ impl std::ops::Index<RegionIndex> for Register {
 }
 
 /// A name as part of a file name: lower-case ASCII letters and digits, with single hyphens between them;
-/// apostrophes vanish.
+/// accents and apostrophes vanish.
 pub fn slug(name: &str) -> String {
     let mut slug = String::with_capacity(name.len());
-    for c in name.chars() {
-        if c == '\'' || c == '\u{2019}' {
-            continue;
-        }
+    for c in deunicode::deunicode(name).chars().filter(|c| *c != '\'') {
         if c.is_ascii_alphanumeric() {
             slug.push(c.to_ascii_lowercase());
         } else if !slug.is_empty() && !slug.ends_with('-') {
@@ -151,6 +148,8 @@ mod tests {
         assert_eq!(slug("Kingston upon Hull, City of"), "kingston-upon-hull-city-of");
         assert_eq!(slug("St. Helens"), "st-helens");
         assert_eq!(slug("King's Lynn"), "kings-lynn");
+        assert_eq!(slug("King’s Lynn"), "kings-lynn");
+        assert_eq!(slug("Ynys Môn"), "ynys-mon");
         assert_eq!(slug("../..\\x"), "x");
     }
 

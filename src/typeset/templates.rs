@@ -14,7 +14,8 @@ macro_rules! embedded {
 }
 
 /// Every file of `report-templates/`; a test compares the list with the folder.
-const EMBEDDED: [(&str, &str); 9] = embedded![
+const EMBEDDED: [(&str, &str); 10] = embedded![
+    "local/about.typ.j2",
     "local/cover.typ.j2",
     "local/figure.typ.j2",
     "local/glance.typ.j2",
