@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use rayon::iter::{ParallelBridge, ParallelIterator};
 
-use crate::aggregate::{Aggregates, SealedAggregates};
+use crate::aggregate::{self, Aggregates, Exposure, ProtectedAggregates, SealedAggregates};
 use crate::check::{self, CheckedEvaluation};
 use crate::fs::PathError;
 use crate::model::{Area, AreaIndex, ReportModel, Submission};
@@ -24,6 +24,9 @@ const STACK: usize = 64 << 20;
 
 /// Name of the worker threads; a panic there is caught and told as a defect of one report.
 pub const WORKER: &str = "report-worker";
+
+/// The suppression log in a run folder. It holds what must not be published.
+const SUPPRESSION_LOG: &str = "private/suppression.csv";
 
 /// How a run is made.
 pub struct BuildSettings<'a> {
@@ -61,6 +64,9 @@ pub enum BuildError {
     /// The disk stood in the way.
     #[error(transparent)]
     Publish(#[from] PublishError),
+    /// What is withheld could be worked out from what is published.
+    #[error("a statistic that must be withheld could be worked out from the others")]
+    Disclosure(Vec<Exposure>),
     /// A defect of the program.
     #[error("{0}")]
     Defect(String),
@@ -87,13 +93,28 @@ pub fn load(folder: &Path) -> Result<Checked<Option<CheckedEvaluation>>, PathErr
     Ok(Checked { value: Some(closed.value), problems })
 }
 
+/// Decides what may be published of the aggregates, once for all reports.
+///
+/// # Errors
+/// [`BuildError::Disclosure`] when something withheld can be worked out; then nothing may be published.
+pub fn protect(
+    evaluation: &CheckedEvaluation,
+    aggregates: Aggregates,
+    jobs: Option<NonZeroUsize>,
+) -> Result<ProtectedAggregates, BuildError> {
+    let linked = aggregate::linked(&evaluation.questionnaire);
+    let decisions =
+        in_parallel(jobs, &linked, |linked| Ok(aggregate::decide(evaluation, &aggregates, linked)))?;
+    aggregates.protect(decisions).map_err(BuildError::Disclosure)
+}
+
 /// Makes the local reports of an evaluation and publishes them as a run.
 ///
 /// # Errors
 /// When the disk stands in the way, or for a defect of the program outside a single report. Then nothing is published.
 pub fn build(
     evaluation: &CheckedEvaluation,
-    aggregates: Aggregates,
+    aggregates: ProtectedAggregates,
     problems: &[Problem],
     settings: &BuildSettings<'_>,
     observer: &dyn Observer,
@@ -105,6 +126,9 @@ pub fn build(
         templates: settings.typesetter.templates_hash(),
         fonts: Typesetter::fonts_hash(),
     };
+    let log =
+        aggregates.suppression_log(evaluation).map_err(|error| BuildError::Defect(error.to_string()))?;
+    let log = staging.add(SUPPRESSION_LOG.to_owned(), log.as_bytes(), None).map_err(PublishError::from)?;
     let (aggregates, tables) =
         aggregates.seal(evaluation).map_err(|error| BuildError::Defect(error.to_string()))?;
     let mut hashes = BTreeMap::new();
@@ -144,6 +168,7 @@ pub fn build(
         aggregates: hashes,
         seal: aggregates.seal().to_owned(),
         problems,
+        suppression: log,
         only: settings.only.iter().flatten().map(code).collect(),
         reports,
         run: RunObject {

@@ -1,15 +1,19 @@
 //! Counting: a [`CheckedEvaluation`] in, [`Aggregates`] out. One set of statistics for a run, shared by every report.
 
+mod disclosure;
 mod outcome;
 mod reconcile;
 mod seal;
 mod supplied;
 mod table;
 
+pub use disclosure::{Decision, Exposure, LinkedMeasures, ProtectedAggregates, Statistic, decide, linked};
 pub use outcome::{area_share, outcome};
 pub use reconcile::{Reconciliation, reconcile};
 pub use seal::{AggregateFile, SealedAggregates, seal_of};
 pub use supplied::reconcile_supplied;
+
+use reconcile::satisfies;
 
 use crate::check::CheckedEvaluation;
 use crate::model::{
@@ -67,6 +71,11 @@ impl Aggregates {
     /// Every measure and group that there are statistics for, sorted.
     pub fn groups(&self) -> impl Iterator<Item = (MeasureIndex, Group)> {
         self.tallies.iter().map(|(key, _)| *key)
+    }
+
+    /// How many cells a measure has in a group.
+    fn cells(&self, measure: MeasureIndex, group: Group) -> usize {
+        self.position(measure, group).map_or(0, |position| self.tallies[position].1.counts.len())
     }
 
     fn position(&self, measure: MeasureIndex, group: Group) -> Option<usize> {

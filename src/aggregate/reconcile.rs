@@ -85,39 +85,22 @@ impl Context<'_> {
         group: Group,
     ) -> (String, bool) {
         let share = self.aggregates.share(measure, cell, group);
-        let (count, base) = (i64::from(share.count), i64::from(share.base));
-        // Compared as 100k against v*n, so that nothing is rounded before it is compared.
-        let against = |value: u32| (100 * count).cmp(&(i64::from(value) * base));
-        let holds = match published.relation {
-            Relation::Exact(value) => share.count == value,
-            Relation::Percent(value) => share.rounded() == Some(value),
-            Relation::AboutPercent(value) => (100 * count - i64::from(value) * base).abs() <= 3 * base,
-            Relation::AtLeastPercent(value) => against(value) != Ordering::Less,
-            Relation::MoreThanPercent(value) => against(value) == Ordering::Greater,
-            Relation::AtMostPercent(value) => against(value) != Ordering::Greater,
+        let above = |value: Option<u32>| {
+            value.is_none_or(|value| satisfies(Relation::MoreThanPercent(value), share) == Some(true))
+        };
+        let (found, holds) = match published.relation {
             Relation::Rank(place) => {
                 let (found, tied) = self.rank(measure, cell, group);
                 let tie = if tied { ", tied" } else { "" };
-                return (
-                    format!("place {found}{tie} ({})", words(share)),
-                    found == place && !tied && base > 0,
-                );
+                (format!("place {found}{tie} ({})", words(share)), found == place && !tied)
             }
-            Relation::Top(k, above) => {
+            Relation::Top(k, value) => {
                 let place = self.place(measure, cell, group, Ordering::Greater);
-                let above = above.is_none_or(|value| against(value) == Ordering::Greater);
-                return (
-                    format!("place {place} from the top ({})", words(share)),
-                    place <= k && above && base > 0,
-                );
+                (format!("place {place} from the top ({})", words(share)), place <= k && above(value))
             }
-            Relation::Bottom(k, above) => {
+            Relation::Bottom(k, value) => {
                 let place = self.place(measure, cell, group, Ordering::Less);
-                let above = above.is_none_or(|value| against(value) == Ordering::Greater);
-                return (
-                    format!("place {place} from the bottom ({})", words(share)),
-                    place <= k && above && base > 0,
-                );
+                (format!("place {place} from the bottom ({})", words(share)), place <= k && above(value))
             }
             Relation::Greater => {
                 let others: Vec<Share> =
@@ -125,10 +108,11 @@ impl Context<'_> {
                 let holds =
                     !others.is_empty() && others.iter().all(|o| share.size_cmp(*o) == Ordering::Greater);
                 let others: Vec<String> = others.into_iter().map(words).collect();
-                return (format!("{} against {}", words(share), others.join(" and ")), holds);
+                (format!("{} against {}", words(share), others.join(" and ")), holds)
             }
+            relation => (words(share), satisfies(relation, share) == Some(true)),
         };
-        (words(share), holds && base > 0)
+        (found, holds && share.base > 0)
     }
 
     /// Place of a cell among the options of its measure by count, and whether another has the same count. "Don't know"
@@ -152,6 +136,22 @@ impl Context<'_> {
             order == ahead || order == Ordering::Equal
         });
         1 + before.count() as u32
+    }
+}
+
+/// Whether a share stands in a relation to its value; `None` for a relation that sets it beside other shares.
+pub(super) fn satisfies(relation: Relation, share: Share) -> Option<bool> {
+    let (count, base) = (i64::from(share.count), i64::from(share.base));
+    // Compared as 100k against v*n, so that nothing is rounded before it is compared.
+    let against = |value: u32| (100 * count).cmp(&(i64::from(value) * base));
+    match relation {
+        Relation::Exact(value) => Some(share.count == value),
+        Relation::Percent(value) => Some(share.rounded() == Some(value)),
+        Relation::AboutPercent(value) => Some((100 * count - i64::from(value) * base).abs() <= 3 * base),
+        Relation::AtLeastPercent(value) => Some(against(value) != Ordering::Less),
+        Relation::MoreThanPercent(value) => Some(against(value) == Ordering::Greater),
+        Relation::AtMostPercent(value) => Some(against(value) != Ordering::Greater),
+        Relation::Rank(_) | Relation::Top(..) | Relation::Bottom(..) | Relation::Greater => None,
     }
 }
 

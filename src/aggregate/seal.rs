@@ -1,6 +1,6 @@
 use std::ops::Deref;
 
-use super::{Aggregates, table};
+use super::{ProtectedAggregates, table};
 use crate::check::CheckedEvaluation;
 use crate::hash::sha256;
 
@@ -8,7 +8,7 @@ use crate::hash::sha256;
 /// Every report of the run carries that name.
 #[derive(Clone, Debug)]
 pub struct SealedAggregates {
-    aggregates: Aggregates,
+    aggregates: ProtectedAggregates,
     seal: String,
 }
 
@@ -21,7 +21,7 @@ pub struct AggregateFile {
     pub text: String,
 }
 
-impl Aggregates {
+impl ProtectedAggregates {
     /// Fixes the aggregates, and gives the files that are written of them.
     ///
     /// # Errors
@@ -44,9 +44,9 @@ impl SealedAggregates {
 }
 
 impl Deref for SealedAggregates {
-    type Target = Aggregates;
+    type Target = ProtectedAggregates;
 
-    fn deref(&self) -> &Aggregates {
+    fn deref(&self) -> &ProtectedAggregates {
         &self.aggregates
     }
 }

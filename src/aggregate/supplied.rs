@@ -1,6 +1,6 @@
 use super::Aggregates;
 use crate::check::{CheckedEvaluation, Supplied};
-use crate::model::{Definition, MeasureIndex, Share};
+use crate::model::Share;
 use crate::problem::{Place, Problem};
 
 /// Sets every cell of the supplied aggregates beside what the answers say. A difference beyond rounding is a problem that
@@ -90,10 +90,9 @@ fn dont_know(evaluation: &CheckedEvaluation, aggregates: &Aggregates, supplied: 
     if !questionnaire[question].dont_know {
         return None;
     }
-    let is = |definition: &Definition| matches!(definition, Definition::Distribution(q) if *q == question);
-    let distribution = questionnaire.measures.iter().position(|measure| is(&measure.definition))?;
+    let distribution = questionnaire.distribution(question)?;
     let cell = questionnaire[question].options.len();
-    Some(aggregates.share(MeasureIndex(distribution), cell, supplied.group).count)
+    Some(aggregates.share(distribution, cell, supplied.group).count)
 }
 
 #[cfg(test)]

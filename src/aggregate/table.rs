@@ -1,12 +1,12 @@
-use super::{AggregateFile, Aggregates};
+use super::{AggregateFile, ProtectedAggregates};
 use crate::check::CheckedEvaluation;
-use crate::model::{Group, Percent, RegionIndex, SectorIndex};
+use crate::model::{Group, RegionIndex, SectorIndex, Share};
 
 /// The aggregates as CSV files: all areas, regions, and sectors (in all areas and in each region); sorted by
 /// name.
 pub(super) fn files(
     evaluation: &CheckedEvaluation,
-    aggregates: &Aggregates,
+    aggregates: &ProtectedAggregates,
 ) -> Result<Vec<AggregateFile>, csv::Error> {
     let nation = &evaluation.settings.nation;
     let region = |r: RegionIndex| evaluation.register[r].name.as_str();
@@ -36,7 +36,7 @@ pub(super) fn files(
 
 fn table<'a>(
     evaluation: &'a CheckedEvaluation,
-    aggregates: &Aggregates,
+    aggregates: &ProtectedAggregates,
     columns: &[&str],
     names: impl Fn(Group) -> Option<Vec<&'a str>>,
 ) -> Result<String, csv::Error> {
@@ -47,10 +47,16 @@ fn table<'a>(
         let Some(names) = names(group) else { continue };
         let declared = &evaluation.questionnaire[measure];
         for (cell, option) in declared.cells.iter().enumerate() {
-            let share = aggregates.share(measure, cell, group);
-            let (count, base) = (share.count.to_string(), share.base.to_string());
-            let percent = share.rounded().map(|percent| percent.to_string()).unwrap_or_default();
-            let state = if share.percent() == Percent::NoBase { "no-base" } else { "value" };
+            let share = aggregates.statistic(measure, cell, group).share();
+            let text = |number: Option<u32>| number.map(|number| number.to_string()).unwrap_or_default();
+            let count = text(share.map(|share| share.count));
+            let base = text(share.map(|share| share.base));
+            let percent = text(share.and_then(Share::rounded));
+            let state = match share {
+                None => "withheld",
+                Some(share) if share.base == 0 => "no-base",
+                Some(_) => "value",
+            };
             let cells = [declared.id.as_str(), &option.id, &count, &base, &percent, state];
             writer.write_record(names.iter().chain(&cells))?;
         }

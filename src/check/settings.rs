@@ -1,8 +1,8 @@
 use jiff::civil::Date;
 
-use crate::model::Settings;
+use crate::model::{DisclosurePolicy, Settings};
 use crate::problem::{Place, Problem};
-use crate::read::RawSettings;
+use crate::read::{RawDisclosure, RawSettings};
 
 /// Checks `evaluation.toml`.
 pub(super) fn settings(id: &str, raw: &RawSettings, problems: &mut Vec<Problem>) -> Option<Settings> {
@@ -31,6 +31,7 @@ pub(super) fn settings(id: &str, raw: &RawSettings, problems: &mut Vec<Problem>)
                 .hint("write it as 2008-11-03"),
         );
     }
+    let disclosure = disclosure(raw.disclosure.as_ref(), problems);
     if problems.len() > before {
         return None;
     }
@@ -43,5 +44,30 @@ pub(super) fn settings(id: &str, raw: &RawSettings, problems: &mut Vec<Problem>)
         organisation: raw.organisation.clone(),
         contact: raw.contact.clone(),
         synthetic: raw.synthetic,
+        disclosure: disclosure?,
     })
+}
+
+/// The policy of `[disclosure]`; the standard one where there is none.
+fn disclosure(raw: Option<&RawDisclosure>, problems: &mut Vec<Problem>) -> Option<DisclosurePolicy> {
+    let Some(raw) = raw else { return Some(DisclosurePolicy::STANDARD) };
+    let place = |key: &str| Place::file("evaluation.toml").column(format!("disclosure.{key}"));
+    let policy = match raw.policy.as_str() {
+        "standard" => DisclosurePolicy::STANDARD,
+        "strict" => DisclosurePolicy::STRICT,
+        unknown => {
+            let problem = Problem::error("unknown-policy", place("policy"), "there is no such policy");
+            problems.push(problem.value(unknown).hint("known are standard, strict"));
+            return None;
+        }
+    };
+    let colluding_areas = raw.colluding_areas.unwrap_or(policy.colluding_areas);
+    if colluding_areas > DisclosurePolicy::MOST_COLLUDING {
+        let message = format!("at most {} areas can be named", DisclosurePolicy::MOST_COLLUDING);
+        let problem = Problem::error("too-many-allies", place("colluding-areas"), message);
+        problems.push(problem.value(colluding_areas.to_string()));
+        return None;
+    }
+    let minimum_others = raw.minimum_others.unwrap_or(policy.minimum_others);
+    Some(DisclosurePolicy { minimum_others, colluding_areas, ..policy })
 }

@@ -8,7 +8,7 @@ use super::args::BuildArguments;
 use super::check::{load, unusable};
 use super::exit::{Exit, Failure};
 use super::terminal::Terminal;
-use crate::aggregate::{aggregate, reconcile, reconcile_supplied};
+use crate::aggregate::{Exposure, aggregate, reconcile, reconcile_supplied};
 use crate::check::CheckedEvaluation;
 use crate::model::{Area, AreaIndex, Status};
 use crate::pipeline::{self, BuildError, BuildSettings, Built, Observer};
@@ -37,9 +37,11 @@ pub(super) fn build(arguments: &BuildArguments, terminal: &mut Terminal) -> Resu
     }
     let progress = Progress::new(!arguments.json);
     let started = super::now();
-    let built = pipeline::build(&evaluation, aggregates, &problems, &settings, &progress);
+    let built = pipeline::protect(&evaluation, aggregates, arguments.jobs)
+        .and_then(|aggregates| pipeline::build(&evaluation, aggregates, &problems, &settings, &progress));
     progress.bar.finish_and_clear();
     let built = built.map_err(|error| match &error {
+        BuildError::Disclosure(exposures) => exposed(&error, exposures, &evaluation),
         BuildError::Publish(_) => Failure::new(Exit::Machine, &error)
             .hint("make room or choose another folder with --out; nothing was published"),
         BuildError::Defect(_) => Failure::new(Exit::Defect, &error),
@@ -57,6 +59,15 @@ pub(super) fn build(arguments: &BuildArguments, terminal: &mut Terminal) -> Resu
         summary(&settings.out, &built, took, terminal);
     }
     Ok(exit)
+}
+
+/// Says what could be worked out, and what can be done about it.
+fn exposed(error: &BuildError, exposures: &[Exposure], evaluation: &CheckedEvaluation) -> Failure {
+    let mut failure = Failure::new(Exit::Usage, error);
+    for exposure in exposures {
+        failure.message = format!("{}\n  {}", failure.message, exposure.describe(evaluation));
+    }
+    failure.hint("nothing was published; withhold less or more with [disclosure] in evaluation.toml")
 }
 
 /// The areas named with `--area` and `--region`; `None` when neither is given.

@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
 
 use super::number::thousands;
+use crate::aggregate::Statistic;
 use crate::model::{Fact, OwnView, Percent, Share, StatisticView};
 
 /// The facts of a report. A statistic can only be printed by entering it here.
@@ -11,23 +12,10 @@ pub(super) struct FactBook {
 
 impl FactBook {
     /// Enters a group's statistic under an id and gives its printed forms.
-    pub(super) fn statistic(&mut self, id: String, share: Share) -> StatisticView {
-        let (percent, prose) = match share.percent() {
-            Percent::Whole(percent) => (format!("{percent}%"), format!("{percent} per cent")),
-            Percent::Low => ("[low]".to_owned(), "less than 1 per cent".to_owned()),
-            Percent::AlmostAll => ("over 99%".to_owned(), "more than 99 per cent".to_owned()),
-            Percent::NoBase => ("no answers".to_owned(), "nobody answered".to_owned()),
-        };
-        let state = if share.base == 0 { "no-base" } else { "value" };
-        self.enter(id, percent.clone(), state, share);
-        StatisticView {
-            state,
-            count: thousands(share.count),
-            base: thousands(share.base),
-            percent,
-            prose,
-            length: share.rounded().unwrap_or_default(),
-        }
+    pub(super) fn statistic(&mut self, id: String, statistic: Statistic) -> StatisticView {
+        let view = statistic.share().map_or_else(withheld, printed);
+        self.enter(id, view.percent.clone(), view.state, statistic.share());
+        view
     }
 
     /// Enters the area's own share, counted over several respondents.
@@ -37,7 +25,7 @@ impl FactBook {
         } else {
             ("share", format!("{} of {}", share.count, share.base))
         };
-        self.enter(id, text.clone(), if share.base == 0 { "no-base" } else { "value" }, share);
+        self.enter(id, text.clone(), if share.base == 0 { "no-base" } else { "value" }, Some(share));
         OwnView {
             state,
             text,
@@ -51,7 +39,7 @@ impl FactBook {
     /// Enters the answer of the area's only respondent to a question.
     pub(super) fn own_answer(&mut self, id: String, text: &str, share: Share) -> OwnView {
         let state = if share.base == 0 { "none" } else { "answer" };
-        self.enter(id, text.to_owned(), if share.base == 0 { "no-base" } else { "value" }, share);
+        self.enter(id, text.to_owned(), if share.base == 0 { "no-base" } else { "value" }, Some(share));
         OwnView {
             state,
             text: text.to_owned(),
@@ -67,15 +55,44 @@ impl FactBook {
         self.facts.into_values().collect()
     }
 
-    fn enter(&mut self, id: String, printed: String, state: &'static str, share: Share) {
+    fn enter(&mut self, id: String, printed: String, state: &'static str, share: Option<Share>) {
         let fact = Fact {
             id: id.clone(),
             printed,
             state,
-            count: share.count,
-            base: share.base,
-            percent: share.rounded(),
+            count: share.map(|share| share.count),
+            base: share.map(|share| share.base),
+            percent: share.and_then(Share::rounded),
         };
         self.facts.insert(id, fact);
+    }
+}
+
+fn printed(share: Share) -> StatisticView {
+    let (percent, prose) = match share.percent() {
+        Percent::Whole(percent) => (format!("{percent}%"), format!("{percent} per cent")),
+        Percent::Low => ("[low]".to_owned(), "less than 1 per cent".to_owned()),
+        Percent::AlmostAll => ("over 99%".to_owned(), "more than 99 per cent".to_owned()),
+        Percent::NoBase => ("no answers".to_owned(), "nobody answered".to_owned()),
+    };
+    StatisticView {
+        state: if share.base == 0 { "no-base" } else { "value" },
+        count: thousands(share.count),
+        base: thousands(share.base),
+        percent,
+        prose,
+        length: share.rounded().unwrap_or_default(),
+    }
+}
+
+/// `[c]` is the harmonised shorthand for a confidential figure; every part of it is withheld.
+fn withheld() -> StatisticView {
+    StatisticView {
+        state: "withheld",
+        count: "[c]".to_owned(),
+        base: "[c]".to_owned(),
+        percent: "[c]".to_owned(),
+        prose: "a share that is withheld".to_owned(),
+        length: 0,
     }
 }

@@ -1,6 +1,6 @@
 use super::measure::cell_id;
 use super::{Composer, profile, received};
-use crate::aggregate::area_share;
+use crate::aggregate::{Statistic, area_share};
 use crate::model::{
     Answer, AnswerKey, Asked, Bar, Chart, ChartSpec, Definition, FigureRow, FigureView, Group, Mark,
     MeasureIndex, OptionChart, OptionRow, OwnView, QuestionIndex, QuestionKind, RegionIndex, Respondent,
@@ -26,12 +26,13 @@ impl Composer<'_> {
         self.charts.push(Chart { file: file.clone(), spec });
         let distribution = self.distribution(index);
         let region = self.region();
-        let base = |group| self.aggregates.share(distribution, 0, group);
+        let base =
+            |group| self.aggregates.base(distribution, group).map(super::number::thousands).unwrap_or_default();
         let (region_base, nation_base) = (base(Group::Region(region)), base(Group::Nation));
         let own_base = area_share(self.questionnaire(), self.submission, distribution, 0).base;
         // The first of the greatest: rows are few, and a tie needs no other rule.
-        let value = |row: &FigureRow| row.nation.first().map_or(0, |statistic| statistic.length);
-        let greatest = rows.iter().rev().max_by_key(|row| value(row));
+        let value = |row: &&FigureRow| row.nation[0].length;
+        let greatest = rows.iter().rev().filter(|row| row.nation[0].state == "value").max_by_key(value);
         FigureView {
             number,
             file,
@@ -41,10 +42,11 @@ impl Composer<'_> {
             asked: if question.asked == Asked::StrategicLead { "lead" } else { "managers" },
             multiple: question.kind == QuestionKind::Multiple,
             base: question.base.clone(),
-            region_base: super::number::thousands(region_base.base),
-            nation_base: super::number::thousands(nation_base.base),
+            region_base,
+            nation_base,
             own_base,
             segments,
+            withheld: rows.iter().any(is_withheld),
             greatest: greatest.map(|row| row.label.clone()).unwrap_or_default(),
             greatest_value: greatest.map(|row| row.nation[0].prose.clone()).unwrap_or_default(),
             rows,
@@ -60,8 +62,12 @@ impl Composer<'_> {
         let only = self.only_place(index);
         let mut cells: Vec<usize> = (0..question.options.len()).collect();
         if !question.ordered {
-            let share = |cell: &usize| self.aggregates.share(distribution, *cell, Group::Nation);
-            cells.sort_by(|a, b| share(b).size_cmp(share(a)).then(a.cmp(b)));
+            // A withheld value must not show in the order: it comes after the others.
+            let share = |cell: usize| self.aggregates.statistic(distribution, cell, Group::Nation).share();
+            cells.sort_by(|a, b| match (share(*a), share(*b)) {
+                (Some(first), Some(second)) => second.size_cmp(first).then(a.cmp(b)),
+                (first, second) => second.is_some().cmp(&first.is_some()).then(a.cmp(b)),
+            });
         }
         // "Don't know" is an answer, but no option: it comes last.
         cells.extend(question.dont_know.then_some(question.options.len()));
@@ -109,13 +115,13 @@ impl Composer<'_> {
             let id = &questionnaire[sector].id;
             let own = self.single(&format!("own/{id}/{}", question.id), index, answer);
             let mut share = |options: &[usize], name: &str| {
-                let all =
-                    options.iter().map(|o| self.aggregates.share(distribution, *o, Group::Sector(sector)));
-                let share =
-                    all.reduce(|a, b| Share { count: a.count + b.count, base: a.base }).unwrap_or_default();
-                self.facts.statistic(format!("nation/{id}/{}:{name}", question.id), share)
+                let group = Group::Sector(sector);
+                let all = options.iter().map(|o| self.aggregates.statistic(distribution, *o, group));
+                let share = all.reduce(Statistic::or)?;
+                Some(                self.facts.statistic(format!("nation/{id}/{}:{name}", question.id), share))
             };
-            let nation = vec![share(&declared.in_place, "in-place"), share(&declared.begun, "begun")];
+            let parts = [share(&declared.in_place, "in-place"), share(&declared.begun, "begun")];
+            let nation: Vec<StatisticView> = parts.into_iter().flatten().collect();
             marks.push(profile::mark(questionnaire, self.submission, index, declared, sector));
             rows.push(FigureRow {
                 label: capitalised(&questionnaire[sector].name),
@@ -211,20 +217,20 @@ impl Composer<'_> {
     }
 
     fn group(&mut self, id: &str, measure: MeasureIndex, cell: usize, group: Group) -> StatisticView {
-        self.facts.statistic(id.to_owned(), self.aggregates.share(measure, cell, group))
+        self.facts.statistic(id.to_owned(), self.aggregates.statistic(measure, cell, group))
     }
 
     fn region(&self) -> RegionIndex {
         self.evaluation.register[self.submission.area].region
     }
 
-    /// The measure that distributes a question's answers; every closed question has one.
     fn distribution(&self, question: QuestionIndex) -> MeasureIndex {
-        let is =
-            |definition: &Definition| matches!(definition, Definition::Distribution(q) if *q == question);
-        let position = self.questionnaire().measures.iter().position(|measure| is(&measure.definition));
-        MeasureIndex(position.unwrap_or_default())
+        self.questionnaire().distribution(question).unwrap_or(MeasureIndex(0))
     }
+}
+
+fn is_withheld(row: &FigureRow) -> bool {
+    row.region.iter().chain(&row.nation).any(|statistic| statistic.state == "withheld")
 }
 
 fn option_row(row: &FigureRow) -> OptionRow {

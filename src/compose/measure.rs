@@ -19,17 +19,19 @@ impl Composer<'_> {
         let id = cell_id(&declared.id, &declared.cells[cell].id);
         let region = self.evaluation.register[self.submission.area].region;
         let own_share = area_share(questionnaire, self.submission, measure, cell);
-        let nation_share = self.aggregates.share(measure, cell, Group::Nation);
+        let nation = self.aggregates.statistic(measure, cell, Group::Nation);
         let own = self.own(&id, measure, own_share);
-        let region_share = self.aggregates.share(measure, cell, Group::Region(region));
-        let alike = self.chose(measure).then(|| alike(own_share, nation_share));
+        let regional = self.aggregates.statistic(measure, cell, Group::Region(region));
+        let alike = nation.share().filter(|_| self.chose(measure)).map(|nation| alike(own_share, nation));
+        // One respondent's answer is a statement, not a share to compare.
+        let comparison = nation.share().filter(|_| own_share.base > 1).and_then(|n| own_share.compare(n));
         MeasureView {
             label: declared.cells[cell].label.clone(),
-            region: self.facts.statistic(format!("region/{id}"), region_share),
-            nation: self.facts.statistic(format!("nation/{id}"), nation_share),
+            region: self.facts.statistic(format!("region/{id}"), regional),
+            nation: self.facts.statistic(format!("nation/{id}"), nation),
+            withheld: regional.share().is_none() || nation.share().is_none(),
             base: declared.base.clone(),
-            // One respondent's answer is a statement, not a share to compare.
-            comparison: if own_share.base > 1 { word(own_share.compare(nation_share)) } else { "" },
+            comparison: word(comparison),
             alike,
             own,
             id,
@@ -52,10 +54,8 @@ impl Composer<'_> {
                 continue;
             };
             let own = area_share(questionnaire, self.submission, measure, 0);
-            let nation = self.aggregates.share(measure, 0, Group::Nation);
-            if own.base < 2 {
-                continue;
-            }
+            let nation = self.aggregates.statistic(measure, 0, Group::Nation).share();
+            let Some(nation) = nation.filter(|_| own.base > 1) else { continue };
             let side = match (own.compare(nation), polarity) {
                 (Some(Comparison::Higher), Polarity::MoreIsFurtherOn)
                 | (Some(Comparison::Lower), Polarity::MoreIsLessFarOn) => &mut further,

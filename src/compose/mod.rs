@@ -11,9 +11,9 @@ mod received;
 use crate::aggregate::SealedAggregates;
 use crate::check::CheckedEvaluation;
 use crate::model::{
-    Area, AreaView, Definition, EvaluationView, MeasureIndex, Provenance, Question, QuestionIndex,
+    Area, AreaView, Definition, DisclosureView, EvaluationView, MeasureIndex, Provenance, Question, QuestionIndex,
     Questionnaire, RegionIndex, RegionResponse, ReportModel, Respondent, ResponseView, SectionIndex,
-    SectionView, SectorIndex, SectorResponse, Settings, Source, Submission,
+    SectionView, SectorIndex, SectorResponse, Settings, Source, Submission, Unanimity,
 };
 use fact::FactBook;
 
@@ -177,6 +177,13 @@ fn evaluation_view(settings: &Settings, questionnaire: &Questionnaire) -> Evalua
             .questions
             .iter()
             .any(|q: &Question| q.provenance == Provenance::Illustrative),
+        disclosure: DisclosureView {
+            minimum_others: settings.disclosure.minimum_others,
+            colluding_areas: settings.disclosure.colluding_areas,
+            coalition: settings.disclosure.coalition(),
+            withholds_unanimity: settings.disclosure.unanimity == Unanimity::Withheld,
+            withholds_crossed: settings.disclosure.withholds_crossed,
+        },
     }
 }
 

@@ -13,6 +13,6 @@ pub use questionnaire::{
     QuestionIndex, QuestionKind, Questionnaire, Route, Section, SectionIndex, Sector, SectorIndex, Source,
 };
 pub use report::*;
-pub use settings::Settings;
+pub use settings::{DisclosurePolicy, Settings, Unanimity};
 pub use statistic::{Comparison, Group, Percent, Share};
 pub use submission::{Answer, AnswerKey, OptionSet, Respondent, Submission};

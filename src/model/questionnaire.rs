@@ -262,6 +262,13 @@ impl Questionnaire {
         }
     }
 
+    /// The measure that distributes a question's answers; every closed question has one.
+    pub fn distribution(&self, question: QuestionIndex) -> Option<MeasureIndex> {
+        let is =
+            |measure: &Measure| matches!(measure.definition, Definition::Distribution(q) if q == question);
+        self.measures.iter().position(is).map(MeasureIndex)
+    }
+
     /// True when a measure has a value for each sector: by the manager's own sector, or by the sector that is rated.
     pub fn by_sector(&self, measure: MeasureIndex) -> bool {
         let question = &self[self.question_of(measure)];

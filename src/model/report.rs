@@ -60,6 +60,23 @@ pub struct EvaluationView {
     pub synthetic: bool,
     /// True when the wording of any question is illustrative.
     pub illustrative: bool,
+    /// When statistics are withheld.
+    pub disclosure: DisclosureView,
+}
+
+/// The policy by which statistics are withheld.
+#[derive(Clone, Debug, Serialize)]
+pub struct DisclosureView {
+    /// How many areas must be behind a statistic besides those of the reader.
+    pub minimum_others: u32,
+    /// How many areas may pool their answers with the reader's own.
+    pub colluding_areas: u32,
+    /// The reader's own area and those.
+    pub coalition: u32,
+    /// True when a statistic is withheld that tells how all others answered.
+    pub withholds_unanimity: bool,
+    /// True when all statistics of one sector in one region are withheld.
+    pub withholds_crossed: bool,
 }
 
 /// The area of a report.
@@ -121,7 +138,8 @@ pub struct SectorResponse {
 /// A statistic of a group, ready for print.
 #[derive(Clone, Debug, Serialize)]
 pub struct StatisticView {
-    /// `value`, or `no-base` when nobody is in the base.
+    /// `value`; `no-base` when nobody is in the base; `withheld` when disclosure control keeps it back: then there is no
+    /// number in it.
     pub state: &'static str,
     /// How many are counted.
     pub count: String,
@@ -167,6 +185,8 @@ pub struct MeasureView {
     pub nation: StatisticView,
     /// Who is in the base of region and nation, in words.
     pub base: String,
+    /// True when the region's or the nation's statistic is withheld.
+    pub withheld: bool,
     /// `higher`, `similar` or `lower` than the nation; empty where there is nothing to compare.
     pub comparison: &'static str,
     /// For a single answer: how many other areas in the nation are counted alike, and out of how many.
@@ -272,9 +292,9 @@ pub struct FigureView {
     pub multiple: bool,
     /// Who is in the base, in words.
     pub base: String,
-    /// How many are in the region's base.
+    /// How many are in the region's base; empty when that is withheld.
     pub region_base: String,
-    /// How many are in the nation's base.
+    /// How many are in the nation's base; empty when that is withheld.
     pub nation_base: String,
     /// How many of the area's own respondents are in the base.
     pub own_base: u32,
@@ -282,7 +302,9 @@ pub struct FigureView {
     pub segments: Vec<String>,
     /// The rows, in the order of the chart.
     pub rows: Vec<FigureRow>,
-    /// Label of the row with the nation's greatest value.
+    /// True when any of its values is withheld.
+    pub withheld: bool,
+    /// Label of the row with the nation's greatest value; empty when there is none.
     pub greatest: String,
     /// That value.
     pub greatest_value: String,
@@ -409,12 +431,12 @@ pub struct Fact {
     pub id: String,
     /// How it is printed in tables.
     pub printed: String,
-    /// `value` or `no-base`.
+    /// `value`, `no-base` or `withheld`.
     pub state: &'static str,
-    /// How many are counted.
-    pub count: u32,
-    /// Out of how many.
-    pub base: u32,
+    /// How many are counted; nothing when it is withheld.
+    pub count: Option<u32>,
+    /// Out of how many; nothing when it is withheld.
+    pub base: Option<u32>,
     /// The percentage in whole numbers, where there is one.
     pub percent: Option<u32>,
 }

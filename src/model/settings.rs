@@ -19,4 +19,57 @@ pub struct Settings {
     pub contact: String,
     /// True when the answers are made up: every page says so.
     pub synthetic: bool,
+    /// When a statistic is withheld.
+    pub disclosure: DisclosurePolicy,
+}
+
+/// When a statistic is withheld, so that no area's answers can be worked out of what is published.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DisclosurePolicy {
+    /// How many areas must be behind a statistic besides the reader's own and those that pool their answers with it.
+    pub minimum_others: u32,
+    /// How many areas of a region may pool their answers with the reader's own; at most [`Self::MOST_COLLUDING`].
+    pub colluding_areas: u32,
+    /// What happens to a statistic that tells a reader that all others answered alike.
+    pub unanimity: Unanimity,
+    /// True when statistics of one sector in one region are withheld altogether: they come nearest to single people.
+    pub withholds_crossed: bool,
+}
+
+/// What happens to a statistic that tells a reader that all others answered alike.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unanimity {
+    /// It is printed, and recorded in the suppression log.
+    Recorded,
+    /// It is withheld.
+    Withheld,
+}
+
+impl DisclosurePolicy {
+    /// The usual policy: at least 5 other areas; unanimity is recorded.
+    pub const STANDARD: Self = Self {
+        minimum_others: 5,
+        colluding_areas: 0,
+        unanimity: Unanimity::Recorded,
+        withholds_crossed: false,
+    };
+    /// For sensitive questions: at least 10 other areas; unanimity is withheld, and so are sectors of regions.
+    pub const STRICT: Self = Self {
+        minimum_others: 10,
+        colluding_areas: 0,
+        unanimity: Unanimity::Withheld,
+        withholds_crossed: true,
+    };
+    /// The audit tries every group of areas of a region that may pool their answers; with more, there are too many.
+    pub const MOST_COLLUDING: u32 = 2;
+
+    /// How many areas must be behind a statistic, the reader's own and its allies included.
+    pub fn minimum_areas(&self) -> u32 {
+        self.minimum_others + self.coalition()
+    }
+
+    /// How many areas a reader may speak for: the own one and its allies.
+    pub fn coalition(&self) -> u32 {
+        self.colluding_areas + 1
+    }
 }

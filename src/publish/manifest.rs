@@ -22,6 +22,8 @@ pub struct Manifest {
     pub seal: String,
     /// What was wrong with the inputs.
     pub problems: ReportFile,
+    /// What was withheld, and by which rule: not for readers.
+    pub suppression: ReportFile,
     /// Areas that the run was limited to; empty when it made every report.
     pub only: Vec<String>,
     /// The reports, sorted by kind, subject and format.

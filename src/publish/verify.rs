@@ -60,6 +60,7 @@ pub fn verify(run: &Path) -> Result<Verified, VerifyError> {
         problems.push(Problem::error("seal", Place::file("aggregates"), message).value(sealed));
     }
     listed(run, &manifest.problems, &mut expected, &mut problems);
+    listed(run, &manifest.suppression, &mut expected, &mut problems);
     for entry in &manifest.reports {
         if let Some(bytes) =
             entry.report.as_ref().and_then(|file| listed(run, file, &mut expected, &mut problems))

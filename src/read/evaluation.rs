@@ -57,6 +57,23 @@ pub struct RawSettings {
     pub contact: String,
     /// True for made-up answers.
     pub synthetic: bool,
+    /// When a statistic is withheld.
+    #[serde(default)]
+    pub disclosure: Option<RawDisclosure>,
+}
+
+/// `[disclosure]` of `evaluation.toml` as written.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct RawDisclosure {
+    /// `standard` or `strict`.
+    pub policy: String,
+    /// How many other areas must be behind a statistic, where the policy's own number is not wanted.
+    #[serde(default)]
+    pub minimum_others: Option<u32>,
+    /// How many areas may pool their answers with a reader's own.
+    #[serde(default)]
+    pub colluding_areas: Option<u32>,
 }
 
 /// A row of `register.csv`.

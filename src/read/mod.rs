@@ -6,7 +6,7 @@ mod table;
 mod toml_file;
 
 pub use evaluation::{
-    Evaluation, PublishedRow, RawSettings, RecipientRow, RegisterRow, SubmissionFile, SubmissionRow,
+    Evaluation, PublishedRow, RawDisclosure, RawSettings, RecipientRow, RegisterRow, SubmissionFile, SubmissionRow,
     SuppliedRow, evaluation, submission,
 };
 pub use questionnaire::{

@@ -36,6 +36,8 @@ pub(super) fn environment(
     environment.add_filter("plural", plural);
     environment.add_filter("listed", listed);
     environment.add_filter("capital", capital);
+    environment.add_filter("with_count", |statistic: &Value| with_number(statistic, "count"));
+    environment.add_filter("with_base", |statistic: &Value| with_number(statistic, "base"));
     environment.add_function("error", |message: &str| -> Result<Value, Error> {
         Err(Error::new(ErrorKind::InvalidOperation, message.to_owned()))
     });
@@ -119,6 +121,16 @@ fn listed(names: Vec<String>) -> String {
     }
 }
 
+/// A statistic's percentage with its count, "54% (77)", or its base, "54% of 143"; without one, what stands in its place.
+fn with_number(statistic: &Value, name: &str) -> Result<String, Error> {
+    let percent = statistic.get_attr("percent")?;
+    if statistic.get_attr("state")?.as_str() != Some("value") {
+        return Ok(percent.to_string());
+    }
+    let number = statistic.get_attr(name)?;
+    Ok(if name == "count" { format!("{percent} ({number})") } else { format!("{percent} of {number}") })
+}
+
 /// A text with a capital at the start.
 fn capital(text: &str) -> String {
     let mut chars = text.chars();
@@ -151,5 +163,15 @@ mod tests {
             ("".into(), "a".into(), "a and b".into(), "a, b and c".into())
         );
         assert_eq!(capital("éarly years"), "Éarly years");
+    }
+
+    #[test]
+    fn a_percentage_has_its_number_unless_it_is_withheld() {
+        let statistic = |state: &str, percent: &str| {
+            Value::from_serialize(BTreeMap::from([("state", state), ("percent", percent), ("count", "77"), ("base", "143")]))
+        };
+        assert_eq!(with_number(&statistic("value", "54%"), "count").unwrap(), "54% (77)");
+        assert_eq!(with_number(&statistic("value", "54%"), "base").unwrap(), "54% of 143");
+        assert_eq!(with_number(&statistic("withheld", "[c]"), "base").unwrap(), "[c]");
     }
 }

@@ -14,7 +14,7 @@ macro_rules! embedded {
 }
 
 /// Every file of `report-templates/`; a test compares the list with the folder.
-const EMBEDDED: [(&str, &str); 10] = embedded![
+const EMBEDDED: [(&str, &str); 11] = embedded![
     "local/about.typ.j2",
     "local/cover.typ.j2",
     "local/figure.typ.j2",
@@ -24,6 +24,7 @@ const EMBEDDED: [(&str, &str); 10] = embedded![
     "local/reading.typ.j2",
     "local/section.typ.j2",
     "local/submission.typ.j2",
+    "local/withheld.typ.j2",
     "theme/report.typ",
 ];
 

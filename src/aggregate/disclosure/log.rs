@@ -1,0 +1,64 @@
+use std::collections::BTreeMap;
+
+use super::{CellKey, Entry, Exposure, Rule};
+use crate::aggregate::Aggregates;
+use crate::check::CheckedEvaluation;
+use crate::model::Group;
+
+/// The suppression log as CSV, sorted, so that two runs can be compared line by line.
+pub(super) fn text(
+    evaluation: &CheckedEvaluation,
+    aggregates: &Aggregates,
+    entries: &BTreeMap<CellKey, Entry>,
+) -> Result<String, csv::Error> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record([
+        "measure", "option", "region", "sector", "decision", "rule", "areas", "count", "base",
+    ])?;
+    for (&(measure, cell, group), entry) in entries {
+        let declared = &evaluation.questionnaire[measure];
+        let (region, sector) = names(evaluation, group);
+        let share = aggregates.share(measure, cell, group);
+        let (decision, rule) = match entry.rule {
+            Some(Rule::Crossed) => ("withheld", "crossed"),
+            Some(Rule::MinimumBase) => ("withheld", "minimum-base"),
+            Some(Rule::Unanimity) => ("withheld", "unanimity"),
+            Some(Rule::Complement) => ("withheld", "complement"),
+            None => ("recorded", "unanimity"),
+        };
+        let numbers = [entry.areas.to_string(), share.count.to_string(), share.base.to_string()];
+        let fixed = [declared.id.as_str(), &declared.cells[cell].id, region, sector, decision, rule];
+        writer.write_record(fixed.into_iter().chain(numbers.iter().map(String::as_str)))?;
+    }
+    let bytes = writer.into_inner().map_err(|error| csv::Error::from(error.into_error()))?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+impl Exposure {
+    /// What can be worked out, and by whom, in words.
+    pub fn describe(&self, evaluation: &CheckedEvaluation) -> String {
+        let (measure, cell, group) = self.cell;
+        let declared = &evaluation.questionnaire[measure];
+        let cell = &declared.cells[cell].id;
+        let name = if cell.is_empty() { declared.id.clone() } else { format!("{}:{cell}", declared.id) };
+        let (region, sector) = names(evaluation, group);
+        let group = if sector.is_empty() { region.to_owned() } else { format!("{sector} in {region}") };
+        let readers: Vec<&str> =
+            self.readers.iter().map(|area| evaluation.register[*area].name.as_str()).collect();
+        let readers = if readers.is_empty() { "everybody".to_owned() } else { readers.join(" with ") };
+        format!("{name} of {group} could be worked out by {readers}")
+    }
+}
+
+/// The region (or the nation) and the sector of a group; no sector for all of them.
+fn names(evaluation: &CheckedEvaluation, group: Group) -> (&str, &str) {
+    let nation = evaluation.settings.nation.as_str();
+    match group {
+        Group::Nation => (nation, ""),
+        Group::Region(region) => (&evaluation.register[region].name, ""),
+        Group::Sector(sector) => (nation, &evaluation.questionnaire[sector].id),
+        Group::RegionSector(region, sector) => {
+            (&evaluation.register[region].name, &evaluation.questionnaire[sector].id)
+        }
+    }
+}

@@ -1,0 +1,87 @@
+use std::collections::BTreeMap;
+
+use super::{CellKey, Decision, Entry, Exposure};
+use crate::aggregate::Aggregates;
+use crate::check::CheckedEvaluation;
+use crate::model::{Group, MeasureIndex, Share};
+
+/// A statistic as it may be published: its share, or the fact that it is withheld. Only disclosure control makes one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Statistic(Option<Share>);
+
+impl Statistic {
+    /// The share; `None` when it is withheld.
+    pub fn share(self) -> Option<Share> {
+        self.0
+    }
+
+    /// The share of those who are counted in either of two cells with the same base; withheld when one of them is.
+    #[must_use]
+    pub fn or(self, other: Self) -> Self {
+        let (Some(a), Some(b)) = (self.0, other.0) else { return Self(None) };
+        Self(Some(Share { count: a.count + b.count, base: a.base }))
+    }
+}
+
+/// The statistics of all areas, the regions and the sectors after disclosure control: what is withheld cannot be had from
+/// them.
+#[derive(Clone, Debug)]
+pub struct ProtectedAggregates {
+    aggregates: Aggregates,
+    entries: BTreeMap<CellKey, Entry>,
+}
+
+impl Aggregates {
+    /// Applies the decisions on all measures.
+    ///
+    /// # Errors
+    /// The withheld statistics that can be worked out all the same. Then nothing may be published.
+    pub fn protect(self, decisions: Vec<Decision>) -> Result<ProtectedAggregates, Vec<Exposure>> {
+        let mut entries = BTreeMap::new();
+        let mut exposures = Vec::new();
+        for decision in decisions {
+            entries.extend(decision.entries);
+            exposures.extend(decision.exposures);
+        }
+        if exposures.is_empty() { Ok(ProtectedAggregates { aggregates: self, entries }) } else { Err(exposures) }
+    }
+}
+
+impl ProtectedAggregates {
+    /// The statistic of a cell in a group.
+    pub fn statistic(&self, measure: MeasureIndex, cell: usize, group: Group) -> Statistic {
+        let withheld = self.is_withheld(&(measure, cell, group));
+        Statistic((!withheld).then(|| self.aggregates.share(measure, cell, group)))
+    }
+
+    /// How many are in the base of a measure in a group; `None` when all cells of the group are withheld.
+    pub fn base(&self, measure: MeasureIndex, group: Group) -> Option<u32> {
+        let mut cells = 0..self.aggregates.cells(measure, group);
+        cells.find_map(|cell| self.statistic(measure, cell, group).share()).map(|share| share.base)
+    }
+
+    /// Every measure and group that there are statistics for, sorted.
+    pub fn groups(&self) -> impl Iterator<Item = (MeasureIndex, Group)> {
+        self.aggregates.groups()
+    }
+
+    /// How many statistics there are, and how many of them are withheld.
+    pub fn extent(&self) -> (usize, usize) {
+        let cells = |(measure, group)| self.aggregates.cells(measure, group);
+        let withheld = self.entries.values().filter(|entry| entry.rule.is_some()).count();
+        (self.groups().map(cells).sum(), withheld)
+    }
+
+    /// The suppression log as CSV: every statistic that is withheld, or published although all answered alike, with its
+    /// value and the rule. Only for those who make the reports.
+    ///
+    /// # Errors
+    /// Never in practice: it is written to memory.
+    pub fn suppression_log(&self, evaluation: &CheckedEvaluation) -> Result<String, csv::Error> {
+        super::log::text(evaluation, &self.aggregates, &self.entries)
+    }
+
+    fn is_withheld(&self, cell: &CellKey) -> bool {
+        self.entries.get(cell).is_some_and(|entry| entry.rule.is_some())
+    }
+}
