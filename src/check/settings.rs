@@ -69,5 +69,6 @@ fn disclosure(raw: Option<&RawDisclosure>, problems: &mut Vec<Problem>) -> Optio
         return None;
     }
     let minimum_others = raw.minimum_others.unwrap_or(policy.minimum_others);
-    Some(DisclosurePolicy { minimum_others, colluding_areas, ..policy })
+    let withholds_crossed = raw.sectors_of_regions.map_or(policy.withholds_crossed, |published| !published);
+    Some(DisclosurePolicy { minimum_others, colluding_areas, withholds_crossed, ..policy })
 }

@@ -1,4 +1,5 @@
-"""Computes every aggregate of an evaluation again, with pandas, and compares with a run, cell by cell.
+"""Computes every aggregate of an evaluation again, with pandas, and compares with a run, cell by cell. A withheld cell
+must be empty, and no cell may be published with fewer areas behind it than the policy wants.
 
 usage: recompute.py EVALUATION RUN        exit 0: all equal, 1: some differ
 
@@ -83,12 +84,19 @@ def half_up(count: int, base: int) -> str:
 
 
 def statistics(table: pd.DataFrame, by: list[str], groups: list[tuple]) -> dict:
-    """Count and base of each group; the groups without answers too."""
+    """Count, base and number of areas of each group; the groups without answers too."""
     if not by:
-        return {(): (int(table.hit.sum()), len(table))}
-    found = table.groupby(by).hit.agg(["sum", "count"])
-    found = {(key if isinstance(key, tuple) else (key,)): (int(r["sum"]), int(r["count"])) for key, r in found.iterrows()}
-    return {group: found.get(group, (0, 0)) for group in groups}
+        return {(): (int(table.hit.sum()), len(table), table.area.nunique())}
+    found = table.groupby(by).agg(count=("hit", "sum"), base=("hit", "count"), areas=("area", "nunique"))
+    found = {(key if isinstance(key, tuple) else (key,)): tuple(map(int, row)) for key, row in found.iterrows()}
+    return {group: found.get(group, (0, 0, 0)) for group in groups}
+
+
+def minimum_areas(settings: dict) -> int:
+    """How many areas must be behind a published statistic."""
+    policy = settings.get("disclosure", {"policy": "standard"})
+    others = policy.get("minimum-others", {"standard": 5, "strict": 10}[policy["policy"]])
+    return others + policy.get("colluding-areas", 0) + 1
 
 
 def expected(folder: Path) -> dict:
@@ -101,38 +109,53 @@ def expected(folder: Path) -> dict:
     sectors = [sector["id"] for sector in questionnaire["sector"]]
     rows = {"national.csv": {}, "regional.csv": {}, "sector.csv": {}}
 
-    def enter(file: str, key: tuple, count: int, base: int):
+    def enter(file: str, key: tuple, count: int, base: int, areas: int):
         state = "value" if base else "no-base"
-        rows[file][key] = (str(count), str(base), half_up(count, base), state)
+        rows[file][key] = (str(count), str(base), half_up(count, base), state), areas
 
     for measure, cell, by_sector, table in cells(questionnaire, answers):
-        for (count, base) in statistics(table, [], []).values():
-            enter("national.csv", (measure, cell), count, base)
-        for (region,), (count, base) in statistics(table, ["region"], [(r,) for r in regions]).items():
-            enter("regional.csv", (region, measure, cell), count, base)
+        for numbers in statistics(table, [], []).values():
+            enter("national.csv", (measure, cell), *numbers)
+        for (region,), numbers in statistics(table, ["region"], [(r,) for r in regions]).items():
+            enter("regional.csv", (region, measure, cell), *numbers)
         if not by_sector:
             continue
-        for (sector,), (count, base) in statistics(table, ["sector"], [(s,) for s in sectors]).items():
-            enter("sector.csv", (sector, settings["nation"], measure, cell), count, base)
+        for (sector,), numbers in statistics(table, ["sector"], [(s,) for s in sectors]).items():
+            enter("sector.csv", (sector, settings["nation"], measure, cell), *numbers)
         pairs = [(s, r) for s in sectors for r in regions]
-        for (sector, region), (count, base) in statistics(table, ["sector", "region"], pairs).items():
-            enter("sector.csv", (sector, region, measure, cell), count, base)
+        for (sector, region), numbers in statistics(table, ["sector", "region"], pairs).items():
+            enter("sector.csv", (sector, region, measure, cell), *numbers)
     return rows
 
 
+def wrong(expected: tuple | None, found: tuple | None, minimum: int) -> str | None:
+    """What is wrong with a cell of the run."""
+    if expected is None or found is None:
+        return "only on one side"
+    (values, areas) = expected
+    if found == ("", "", "", "withheld"):
+        return None if areas else "withheld, with nobody behind it"
+    if found != values:
+        return f"computed again {values}, in the run {found}"
+    return f"published, with {areas} areas behind it" if 0 < areas < minimum else None
+
+
 def main(evaluation: str, run: str) -> int:
-    wrong = compared = 0
+    settings = tomllib.loads((Path(evaluation) / "evaluation.toml").read_text("utf-8"))
+    minimum = minimum_areas(settings)
+    faults = compared = withheld = 0
     for file, rows in expected(Path(evaluation)).items():
         found = pd.read_csv(Path(run) / "aggregates" / file, dtype=str, keep_default_na=False)
         keys = [column for column in found.columns if column not in ("count", "base", "percent", "state")]
         made = {tuple(row[keys]): tuple(row[["count", "base", "percent", "state"]]) for _, row in found.iterrows()}
         for key in sorted(rows.keys() | made.keys()):
             compared += 1
-            if rows.get(key) != made.get(key):
-                wrong += 1
-                print(f"{file} {key}: computed again {rows.get(key)}, in the run {made.get(key)}")
-    print(f"{compared - wrong} of {compared} cells equal")
-    return 1 if wrong or not compared else 0
+            withheld += made.get(key, ("",))[-1] == "withheld"
+            if fault := wrong(rows.get(key), made.get(key), minimum):
+                faults += 1
+                print(f"{file} {key}: {fault}")
+    print(f"{compared - faults} of {compared} cells right, {withheld} of them withheld")
+    return 1 if faults or not compared else 0
 
 
 if __name__ == "__main__":

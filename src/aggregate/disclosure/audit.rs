@@ -30,7 +30,7 @@ pub(super) struct Recoverable {
 /// would be withheld in vain.
 #[derive(Default)]
 pub(super) struct Audit {
-    /// The tables found so far. They stay good when more is withheld.
+    /// The tables found so far. They stay good as long as the cells in which they differ are withheld.
     alternatives: Vec<Differences>,
 }
 
@@ -44,10 +44,10 @@ impl Audit {
         policy: &DisclosurePolicy,
     ) -> Vec<Recoverable> {
         let unknown = Unknown::of(system, withheld);
-        let complement: Vec<bool> =
+        let publishable: Vec<bool> =
             unknown.cells.iter().map(|cell| withheld[*cell] == Some(Rule::Complement)).collect();
         let mut tables: Vec<Vec<i64>> =
-            self.alternatives.iter().map(|alternative| unknown.table(alternative)).collect();
+            self.alternatives.iter().filter_map(|alternative| unknown.table(alternative)).collect();
         let readers = readers(system, &unknown, policy);
         let together = Knowledge::joint(readers.keys());
         let mut tried_together = vec![false; unknown.cells.len()];
@@ -56,7 +56,7 @@ impl Audit {
             let mut tried = 0;
             let mut moved = vec![false; unknown.cells.len()];
             for target in 0..unknown.cells.len() {
-                let permitted = complement[target] && !readers.is_empty();
+                let permitted = publishable[target] && !readers.is_empty();
                 if permitted || found.contains_key(&target) || knowledge.whole.contains(&target) {
                     continue;
                 }
@@ -67,7 +67,7 @@ impl Audit {
                 }
                 let exchange = |knowledge: &Knowledge| {
                     let bounds = |cell: usize| Some(knowledge.bounds(unknown.positions[cell]?, &unknown));
-                    Some(unknown.table(&exchanges.find(unknown.cells[target], bounds)?))
+                    unknown.table(&exchanges.find(unknown.cells[target], bounds)?)
                 };
                 // A table that no reader can rule out serves for all of them.
                 let first = !std::mem::replace(&mut tried_together[target], true);
@@ -129,14 +129,13 @@ impl Unknown {
         Self { cells, positions, truth, bounds, relations, parts }
     }
 
-    fn table(&self, alternative: &Differences) -> Vec<i64> {
+    /// A table with these differences; none when one of them is in a published cell.
+    fn table(&self, alternative: &Differences) -> Option<Vec<i64>> {
         let mut table = self.truth.clone();
         for (cell, count) in alternative {
-            if let Some(position) = self.positions[*cell] {
-                table[position] = *count;
-            }
+            table[self.positions[*cell]?] = *count;
         }
-        table
+        Some(table)
     }
 
     fn differences(&self, table: &[i64]) -> Differences {

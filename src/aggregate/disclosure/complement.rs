@@ -103,6 +103,8 @@ pub(super) struct Sums<'a> {
     of: Vec<Vec<usize>>,
     /// The place of each cell among those of its measure by how often it is chosen in the nation.
     ranks: Vec<usize>,
+    /// The cells that everybody can work out whatever is withheld, because of what was published before.
+    known: BTreeSet<usize>,
 }
 
 impl<'a> Sums<'a> {
@@ -111,7 +113,7 @@ impl<'a> Sums<'a> {
         for (number, relation) in system.relations.iter().enumerate() {
             relation.terms.iter().for_each(|(cell, _)| of[*cell].push(number));
         }
-        Self { system, of, ranks: ranks(system) }
+        Self { system, of, ranks: ranks(system), known: BTreeSet::new() }
     }
 
     /// Withholds further cells until no sum is left with one withheld cell in it.
@@ -148,17 +150,60 @@ impl<'a> Sums<'a> {
         }
     }
 
+    /// Publishes a complement that protects nothing, because everybody can work it out; false for any other cell.
+    pub(super) fn give_up(&mut self, withheld: &mut [Option<Rule>], cell: usize) -> bool {
+        let complement = withheld[cell] == Some(Rule::Complement);
+        if complement {
+            withheld[cell] = None;
+            self.known.insert(cell);
+        }
+        complement
+    }
+
+    /// Publishes complements of wide groups again, the widest first, as long as nothing is exposed by it: what protected a
+    /// cell at first may have come to be needless.
+    pub(super) fn release(
+        &self,
+        withheld: &mut [Option<Rule>],
+        mut is_sound: impl FnMut(&[Option<Rule>]) -> bool,
+    ) {
+        let reach = |cell: usize| match self.system.cells[cell].group {
+            Group::RegionSector(..) => None,
+            Group::Region(_) | Group::Sector(_) => Some(1),
+            Group::Nation => Some(0),
+        };
+        let complements = (0..withheld.len()).filter(|cell| withheld[*cell] == Some(Rule::Complement));
+        let mut wide: Vec<(u32, usize)> =
+            complements.filter_map(|cell| Some((reach(cell)?, cell))).collect();
+        wide.sort_unstable();
+        for (_, cell) in wide {
+            withheld[cell] = None;
+            let alone = |number: &usize| {
+                self.system.relations[*number].equal && self.withheld_in(*number, withheld) == 1
+            };
+            if self.of[cell].iter().any(alone) || !is_sound(withheld) {
+                withheld[cell] = Some(Rule::Complement);
+            }
+        }
+    }
+
     fn cheapest(&self, cells: impl Iterator<Item = usize>, withheld: &[Option<Rule>]) -> Option<usize> {
-        let free = |cell: &usize| withheld[*cell].is_none() && self.system.cells[*cell].share.base > 0;
+        let free = |cell: &usize| {
+            withheld[*cell].is_none() && !self.known.contains(cell) && self.system.cells[*cell].share.base > 0
+        };
         cells.filter(free).min_by_key(|cell| self.cost(*cell, withheld))
     }
 
-    /// What it costs to withhold a cell: a figure of the whole nation is what most readers miss; a cell that can hardly
-    /// take another value protects little; then the sums that would be left with it as their only withheld cell; then
+    /// What it costs to withhold a cell: the wider its group, the more readers miss it; a cell that can hardly take another
+    /// value protects little; then the sums that would be left with it as their only withheld cell; then
     /// the base. The commonest answer goes before the others: where it is withheld in every group that has anything to
     /// hide, answers can be exchanged with it between all of them.
-    fn cost(&self, cell: usize, withheld: &[Option<Rule>]) -> (bool, u32, usize, usize, u32, usize) {
-        let missed = self.system.cells[cell].group == Group::Nation;
+    fn cost(&self, cell: usize, withheld: &[Option<Rule>]) -> (u32, u32, usize, usize, u32, usize) {
+        let missed = match self.system.cells[cell].group {
+            Group::RegionSector(..) => 0,
+            Group::Region(_) | Group::Sector(_) => 1,
+            Group::Nation => 2,
+        };
         let share = self.system.cells[cell].share;
         let rigid = 2 - share.count.min(share.base - share.count).min(2);
         let sums = self.of[cell].iter().filter(|number| self.system.relations[**number].equal);

@@ -3,7 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::CellKey;
 use super::system::System;
 use crate::check::CheckedEvaluation;
-use crate::model::{Definition, Group, MeasureIndex, QuestionKind};
+use crate::model::{Definition, Group, MeasureIndex, QuestionIndex, QuestionKind, SectorIndex};
 
 /// A table as counts that differ from the true one, by cell.
 pub(super) type Differences = Vec<(usize, i64)>;
@@ -40,18 +40,9 @@ impl<'a> Exchanges<'a> {
         for (number, relation) in system.relations.iter().enumerate() {
             relation.terms.iter().for_each(|(cell, _)| relations[*cell].push(number));
         }
-        let mut index = BTreeMap::new();
-        let mut leaves = BTreeSet::new();
-        for (number, cell) in system.cells.iter().enumerate() {
-            index.insert((cell.measure, cell.cell, cell.group), number);
-            leaves.insert(cell.group);
-        }
-        let by_sector = leaves.iter().any(|group| matches!(group, Group::RegionSector(..)));
-        leaves.retain(|group| match group {
-            Group::RegionSector(..) => true,
-            Group::Region(_) => !by_sector,
-            Group::Nation | Group::Sector(_) => false,
-        });
+        let index = system.cells.iter().enumerate();
+        let index = index.map(|(number, cell)| ((cell.measure, cell.cell, cell.group), number)).collect();
+        let leaves = leaves(system);
         Self { system, index, relations, leaves, strands: strands(evaluation, system) }
     }
 
@@ -94,9 +85,10 @@ impl<'a> Exchanges<'a> {
         // Most exchanges fail in a leaf, which is soon seen.
         let allowed = |cell: usize, sign: i64| {
             leaves.iter().all(|(leaf, change)| {
-                let index = self.index[&(measure, cell, *leaf)];
-                let count = i64::from(self.system.cells[index].share.count) + sign * change;
-                bounds(index).is_some_and(|(least, greatest)| (least..=greatest).contains(&count))
+                self.index.get(&(measure, cell, *leaf)).is_none_or(|index| {
+                    let count = i64::from(self.system.cells[*index].share.count) + sign * change;
+                    bounds(*index).is_some_and(|(least, greatest)| (least..=greatest).contains(&count))
+                })
             })
         };
         let against = &self.strands[&(measure, cell)].against;
@@ -182,9 +174,29 @@ impl<'a> Exchanges<'a> {
     }
 }
 
+/// The groups that all others are made of, whether or not they are published themselves.
+fn leaves(system: &System) -> BTreeSet<Group> {
+    let groups: BTreeSet<Group> = system.cells.iter().map(|cell| cell.group).collect();
+    let regions = groups.iter().filter_map(|group| match group {
+        Group::Region(region) => Some(*region),
+        _ => None,
+    });
+    let sectors: Vec<SectorIndex> = groups
+        .iter()
+        .filter_map(|group| match group {
+            Group::Sector(sector) => Some(*sector),
+            _ => None,
+        })
+        .collect();
+    if sectors.is_empty() {
+        return regions.map(Group::Region).collect();
+    }
+    regions.flat_map(|region| sectors.iter().map(move |sector| Group::RegionSector(region, *sector))).collect()
+}
+
 fn strands(evaluation: &CheckedEvaluation, system: &System) -> BTreeMap<(MeasureIndex, usize), Strand> {
     let questionnaire = &evaluation.questionnaire;
-    let multiple = |question: crate::model::QuestionIndex| questionnaire[question].kind == QuestionKind::Multiple;
+    let multiple = |question: QuestionIndex| questionnaire[question].kind == QuestionKind::Multiple;
     let measures: BTreeSet<MeasureIndex> = system.cells.iter().map(|cell| cell.measure).collect();
     let mut strands: BTreeMap<(MeasureIndex, usize), Strand> = BTreeMap::new();
     for measure in measures {

@@ -122,23 +122,31 @@ pub fn decide(
     let mut groups = HiddenGroups::new(&system, policy, small);
     groups.close();
     groups.mark(&mut withheld);
-    let sums = Sums::new(&system);
+    let mut sums = Sums::new(&system);
     sums.close(&mut withheld);
     let exchanges = Exchanges::new(evaluation, &system);
     let mut audit = Audit::default();
-    let exposures = loop {
-        let mut found = audit.recoverable(&system, &exchanges, &withheld, policy);
+    let mut exposed = |withheld: &[Option<Rule>]| {
+        let mut found = audit.recoverable(&system, &exchanges, withheld, policy);
         found.retain(|recoverable| !told[recoverable.cell]);
+        found
+    };
+    let exposures = loop {
+        let found = exposed(&withheld);
         let mut widened = false;
         for recoverable in &found {
-            widened |= sums.widen(&mut withheld, recoverable.cell);
+            let cell = recoverable.cell;
+            widened |= sums.widen(&mut withheld, cell) || sums.give_up(&mut withheld, cell);
         }
         if !widened {
             break found;
         }
         sums.close(&mut withheld);
     };
-    decision(evaluation, &system, &primaries, &withheld, exposures)
+    if exposures.is_empty() {
+        sums.release(&mut withheld, |withheld| exposed(withheld).is_empty());
+    }
+    decision(evaluation, aggregates, linked, &system, &primaries, &withheld, exposures)
 }
 
 /// The cells that a published statistic tells of, because all in its group answered alike, where the policy lets such a
@@ -165,8 +173,32 @@ fn told_by_unanimity(system: &System, primaries: &[Primary], unanimity: Unanimit
     system.cells.iter().map(told).collect()
 }
 
+/// The statistics of one sector in one region, where the policy publishes none of them.
+fn crossed(
+    evaluation: &CheckedEvaluation,
+    aggregates: &Aggregates,
+    linked: &LinkedMeasures,
+) -> Vec<(CellKey, Entry)> {
+    let CheckedEvaluation { questionnaire, register, settings, .. } = evaluation;
+    let mut entries = Vec::new();
+    for measure in linked.measures.iter().copied().filter(|_| settings.disclosure.withholds_crossed) {
+        for group in questionnaire.groups(measure, register.regions.len()) {
+            // One respondent of each area is behind it.
+            let areas = aggregates.share(measure, 0, group).base as usize;
+            if matches!(group, Group::RegionSector(..)) && areas > 0 {
+                let cells = 0..questionnaire[measure].cells.len();
+                let entry = Entry { rule: Some(Rule::Crossed), areas };
+                entries.extend(cells.map(|cell| ((measure, cell, group), entry)));
+            }
+        }
+    }
+    entries
+}
+
 fn decision(
     evaluation: &CheckedEvaluation,
+    aggregates: &Aggregates,
+    linked: &LinkedMeasures,
     system: &System,
     primaries: &[Primary],
     withheld: &[Option<Rule>],
@@ -177,6 +209,7 @@ fn decision(
     let entries = cells
         .filter(|(_, (primary, rule))| rule.is_some() || **primary == Primary::Recorded)
         .map(|(cell, (_, rule))| (key(cell), Entry { rule: *rule, areas: cell.areas.len() }));
+    let entries = entries.chain(crossed(evaluation, aggregates, linked));
     let area = |position: &usize| evaluation.submissions[*position].area;
     let exposures = found.into_iter().map(|recoverable| Exposure {
         cell: key(&system.cells[recoverable.cell]),

@@ -1,6 +1,6 @@
 use super::Rule;
 use super::system::{Cell, System};
-use crate::model::{DisclosurePolicy, Group, Share};
+use crate::model::{DisclosurePolicy, Share, Unanimity};
 
 /// What the policy says of a statistic by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,29 +17,19 @@ pub(super) enum Primary {
 pub(super) fn primary(system: &System, policy: &DisclosurePolicy) -> Vec<Primary> {
     let judge = |cell: &Cell| {
         let small = (cell.areas.len() as u64) < u64::from(policy.minimum_areas());
+        let unanimous = || is_unanimous(cell.areas.iter().map(|(_, share)| *share), policy.coalition());
         match () {
             // Nobody is behind it, or everybody knows it already: there is nobody to protect.
             () if cell.share.base == 0 || cell.bounds.0 == cell.bounds.1 => Primary::Free,
-            () if policy.withholds_crossed && matches!(cell.group, Group::RegionSector(..)) => {
-                Primary::Withheld(Rule::Crossed)
-            }
             () if small => Primary::Withheld(Rule::MinimumBase),
-            () if is_unanimous(cell.areas.iter().map(|(_, share)| *share), policy.coalition()) => {
-                policy.unanimity.primary()
+            () if policy.unanimity == Unanimity::Withheld && unanimous() => {
+                Primary::Withheld(Rule::Unanimity)
             }
+            () if unanimous() => Primary::Recorded,
             () => Primary::Free,
         }
     };
     system.cells.iter().map(judge).collect()
-}
-
-impl crate::model::Unanimity {
-    fn primary(self) -> Primary {
-        match self {
-            Self::Recorded => Primary::Recorded,
-            Self::Withheld => Primary::Withheld(Rule::Unanimity),
-        }
-    }
 }
 
 /// Whether a statistic tells some reader, with its allies, that all others answered alike: when their own answers are all

@@ -58,12 +58,12 @@ impl System {
         aggregates: &Aggregates,
         linked: &LinkedMeasures,
     ) -> Self {
-        let CheckedEvaluation { questionnaire, register, submissions, .. } = evaluation;
+        let CheckedEvaluation { register, submissions, .. } = evaluation;
         let mut cells = Vec::new();
         let mut index = BTreeMap::new();
         for measure in linked.measures.iter().copied() {
-            for group in questionnaire.groups(measure, register.regions.len()) {
-                for cell in 0..questionnaire[measure].cells.len() {
+            for group in groups(evaluation, measure) {
+                for cell in 0..evaluation.questionnaire[measure].cells.len() {
                     let share = aggregates.share(measure, cell, group);
                     index.insert((measure, cell, group), cells.len());
                     let bounds = (0, share.base);
@@ -157,6 +157,15 @@ impl System {
     }
 }
 
+/// The groups that a measure may be published of.
+fn groups(evaluation: &CheckedEvaluation, measure: MeasureIndex) -> Vec<Group> {
+    let mut groups = evaluation.questionnaire.groups(measure, evaluation.register.regions.len());
+    if evaluation.settings.disclosure.withholds_crossed {
+        groups.retain(|group| !matches!(group, Group::RegionSector(..)));
+    }
+    groups
+}
+
 /// All groups that add up to another one.
 fn lines(evaluation: &CheckedEvaluation, linked: &LinkedMeasures) -> Vec<(Group, Vec<Group>)> {
     let questionnaire = &evaluation.questionnaire;
@@ -165,6 +174,9 @@ fn lines(evaluation: &CheckedEvaluation, linked: &LinkedMeasures) -> Vec<(Group,
     let mut lines = vec![(Group::Nation, regions().map(Group::Region).collect())];
     if linked.measures.iter().any(|measure| questionnaire.by_sector(*measure)) {
         lines.push((Group::Nation, sectors().map(Group::Sector).collect()));
+    }
+    let crossed = !evaluation.settings.disclosure.withholds_crossed;
+    if crossed && lines.len() > 1 {
         lines.extend(
             sectors().map(|s| (Group::Sector(s), regions().map(|r| Group::RegionSector(r, s)).collect())),
         );
@@ -195,7 +207,7 @@ impl Builder<'_> {
                 self.relations.push(Relation { terms, equal: true, constant: 0 });
             }
         }
-        for group in questionnaire.groups(measure, self.evaluation.register.regions.len()) {
+        for group in groups(self.evaluation, measure) {
             let all = (0..cells).map(|cell| (self.at(measure, cell, group), 1));
             let base = i64::from(self.base(measure, group));
             match &questionnaire[measure].definition {

@@ -1,0 +1,48 @@
+"""Looks for withheld numbers in the finished reports of a run: in their text, and in every other stream and attachment.
+
+usage: withheld.py EVALUATION RUN        exit 0: none found, 1: some found
+
+Every percentage of a region, a sector or the nation is printed with its base. None may have a base that is smaller than
+the number of areas that the policy wants.
+"""
+
+import re
+import sys
+import tomllib
+from pathlib import Path
+
+import pypdf
+
+from recompute import minimum_areas
+
+PERCENTAGE = re.compile(r"(?:\d+%|\[low\]|per cent) of ([\d,]+)")
+
+
+def texts(path: Path):
+    """The text of each page, and every stream and attachment of the file as text."""
+    reader = pypdf.PdfReader(path)
+    for page in reader.pages:
+        yield " ".join(page.extract_text().split())
+    for number in range(1, len(reader.xref_objStm) + sum(map(len, reader.xref.values()))):
+        item = reader.get_object(number)
+        if isinstance(item, pypdf.generic.StreamObject):
+            yield item.get_data().decode("utf-16-be" if item.get_data()[:2] == b"\xfe\xff" else "latin-1")
+
+
+def main(evaluation: str, run: str) -> int:
+    minimum = minimum_areas(tomllib.loads((Path(evaluation) / "evaluation.toml").read_text("utf-8")))
+    found = searched = marks = 0
+    for path in sorted(Path(run).glob("local/*.pdf")):
+        for text in texts(path):
+            marks += text.count("[c]")
+            for match in PERCENTAGE.finditer(text):
+                searched += 1
+                if int(match[1].replace(",", "")) < minimum:
+                    found += 1
+                    print(f"{path.name}: {match[0]}")
+    print(f"{searched} percentages with their bases, none may be under {minimum}: {found} are; {marks} marks [c]")
+    return 1 if found or not searched else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
