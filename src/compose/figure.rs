@@ -26,8 +26,9 @@ impl Composer<'_> {
         self.charts.push(Chart { file: file.clone(), spec });
         let distribution = self.distribution(index);
         let region = self.region();
-        let base =
-            |group| self.aggregates.base(distribution, group).map(super::number::thousands).unwrap_or_default();
+        let base = |group| {
+            self.aggregates.base(distribution, group).map(super::number::thousands).unwrap_or_default()
+        };
         let (region_base, nation_base) = (base(Group::Region(region)), base(Group::Nation));
         let own_base = area_share(self.questionnaire(), self.submission, distribution, 0).base;
         // The first of the greatest: rows are few, and a tie needs no other rule.
@@ -118,7 +119,7 @@ impl Composer<'_> {
                 let group = Group::Sector(sector);
                 let all = options.iter().map(|o| self.aggregates.statistic(distribution, *o, group));
                 let share = all.reduce(Statistic::or)?;
-                Some(                self.facts.statistic(format!("nation/{id}/{}:{name}", question.id), share))
+                Some(self.facts.statistic(format!("nation/{id}/{}:{name}", question.id), share))
             };
             let parts = [share(&declared.in_place, "in-place"), share(&declared.begun, "begun")];
             let nation: Vec<StatisticView> = parts.into_iter().flatten().collect();

@@ -11,9 +11,9 @@ mod received;
 use crate::aggregate::SealedAggregates;
 use crate::check::CheckedEvaluation;
 use crate::model::{
-    Area, AreaView, Definition, DisclosureView, EvaluationView, MeasureIndex, Provenance, Question, QuestionIndex,
-    Questionnaire, RegionIndex, RegionResponse, ReportModel, Respondent, ResponseView, SectionIndex,
-    SectionView, SectorIndex, SectorResponse, Settings, Source, Submission, Unanimity,
+    Area, AreaView, Definition, DisclosureView, EvaluationView, MeasureIndex, Provenance, Question,
+    QuestionIndex, Questionnaire, RegionIndex, RegionResponse, ReportModel, Respondent, ResponseView,
+    SectionIndex, SectionView, SectorIndex, SectorResponse, Settings, Source, Submission, Unanimity,
 };
 use fact::FactBook;
 

@@ -168,7 +168,7 @@ mod tests {
     #[test]
     fn a_percentage_has_its_number_unless_it_is_withheld() {
         let statistic = |state: &str, percent: &str| {
-            Value::from_serialize(BTreeMap::from([("state", state), ("percent", percent), ("count", "77"), ("base", "143")]))
+            Value::from_pairs([("state", state), ("percent", percent), ("count", "77"), ("base", "143")])
         };
         assert_eq!(with_number(&statistic("value", "54%"), "count").unwrap(), "54% (77)");
         assert_eq!(with_number(&statistic("value", "54%"), "base").unwrap(), "54% of 143");

@@ -140,7 +140,10 @@ impl Unknown {
 
     fn differences(&self, table: &[i64]) -> Differences {
         let counts = self.cells.iter().zip(table.iter().zip(&self.truth));
-        counts.filter(|(_, (count, truth))| count != truth).map(|(cell, (count, _))| (*cell, *count)).collect()
+        counts
+            .filter(|(_, (count, truth))| count != truth)
+            .map(|(cell, (count, _))| (*cell, *count))
+            .collect()
     }
 
     /// A table in which the target has another value, found by the solver.
@@ -254,9 +257,9 @@ impl Knowledge {
     /// Marks the cells that have another value in a table that these readers cannot rule out.
     fn learn(&self, alternatives: &[Vec<i64>], unknown: &Unknown, moved: &mut [bool]) {
         let fits = |values: &&Vec<i64>| {
-            self.narrowed.iter().all(|(position, (least, greatest))| {
-                (least..=greatest).contains(&&values[*position])
-            })
+            self.narrowed
+                .iter()
+                .all(|(position, (least, greatest))| (least..=greatest).contains(&&values[*position]))
         };
         for values in alternatives.iter().filter(fits) {
             for (position, moved) in moved.iter_mut().enumerate() {
@@ -268,16 +271,11 @@ impl Knowledge {
 
 /// Everybody, then each area or each group of areas of a region that may pool their answers. Readers that know the same
 /// stand for one another.
-fn readers(
-    system: &System,
-    unknown: &Unknown,
-    policy: &DisclosurePolicy,
-) -> BTreeMap<Knowledge, Vec<usize>> {
+fn readers(system: &System, unknown: &Unknown, policy: &DisclosurePolicy) -> BTreeMap<Knowledge, Vec<usize>> {
     let mut readers = BTreeMap::from([(Knowledge::default(), Vec::new())]);
     let mut by_region: BTreeMap<_, Vec<usize>> = BTreeMap::new();
-    let concerned = |area: &usize| {
-        system.contributions[*area].iter().any(|part| unknown.positions[part.cell].is_some())
-    };
+    let concerned =
+        |area: &usize| system.contributions[*area].iter().any(|part| unknown.positions[part.cell].is_some());
     for area in (0..system.contributions.len()).filter(concerned) {
         by_region.entry(system.regions[area]).or_default().push(area);
     }

@@ -16,11 +16,7 @@ pub(super) struct HiddenGroups<'a> {
 
 impl<'a> HiddenGroups<'a> {
     /// The groups in which a cell has too few areas behind it.
-    pub(super) fn new(
-        system: &'a System,
-        policy: &'a DisclosurePolicy,
-        hidden: BTreeSet<Group>,
-    ) -> Self {
+    pub(super) fn new(system: &'a System, policy: &'a DisclosurePolicy, hidden: BTreeSet<Group>) -> Self {
         let mut cells: BTreeMap<Group, Vec<usize>> = BTreeMap::new();
         for (index, cell) in system.cells.iter().enumerate().filter(|(_, cell)| cell.share.base > 0) {
             cells.entry(cell.group).or_default().push(index);
@@ -81,7 +77,8 @@ impl<'a> HiddenGroups<'a> {
 
     /// What it costs to withhold a group: the faults that it leaves in its lines, then its base.
     fn cost(&self, group: Group) -> (usize, u32, Group) {
-        let lines = self.system.lines.iter().filter(|(total, parts)| *total == group || parts.contains(&group));
+        let lines =
+            self.system.lines.iter().filter(|(total, parts)| *total == group || parts.contains(&group));
         (lines.map(|line| self.faults(line, Some(group))).sum(), self.base(group), group)
     }
 
@@ -173,8 +170,7 @@ impl<'a> Sums<'a> {
             Group::Nation => Some(0),
         };
         let complements = (0..withheld.len()).filter(|cell| withheld[*cell] == Some(Rule::Complement));
-        let mut wide: Vec<(u32, usize)> =
-            complements.filter_map(|cell| Some((reach(cell)?, cell))).collect();
+        let mut wide: Vec<(u32, usize)> = complements.filter_map(|cell| Some((reach(cell)?, cell))).collect();
         wide.sort_unstable();
         for (_, cell) in wide {
             withheld[cell] = None;

@@ -58,9 +58,11 @@ impl<'a> Exchanges<'a> {
         let own = [(cell.measure, cell.cell)];
         let sources = if strand.made_of.is_empty() { &own[..] } else { &strand.made_of };
         let here = self.leaves.iter().filter(|leaf| covers(cell.group, **leaf));
-        here.copied().find_map(|here| self.leaf_patterns(here).find_map(|leaves| {
-            sources.iter().find_map(|source| self.exchange(target, *source, &leaves, &bounds))
-        }))
+        here.copied().find_map(|here| {
+            self.leaf_patterns(here).find_map(|leaves| {
+                sources.iter().find_map(|source| self.exchange(target, *source, &leaves, &bounds))
+            })
+        })
     }
 
     /// One leaf; two; and four, two regions by two sectors. With the sign of the change in each.
@@ -68,7 +70,8 @@ impl<'a> Exchanges<'a> {
         let others = || self.leaves.iter().copied().filter(move |there| *there != here);
         let four = others().filter_map(move |there| {
             let (Group::RegionSector(r, s), Group::RegionSector(q, t)) = (here, there) else { return None };
-            let corners = [(here, 1), (Group::RegionSector(q, s), -1), (there, 1), (Group::RegionSector(r, t), -1)];
+            let corners =
+                [(here, 1), (Group::RegionSector(q, s), -1), (there, 1), (Group::RegionSector(r, t), -1)];
             (r != q && s != t).then(|| corners.to_vec())
         });
         let two = others().map(move |there| vec![(here, 1), (there, -1)]);
@@ -153,11 +156,7 @@ impl<'a> Exchanges<'a> {
         }
     }
 
-    fn fits(
-        &self,
-        changes: &BTreeMap<usize, i64>,
-        bounds: &impl Fn(usize) -> Option<(i64, i64)>,
-    ) -> bool {
+    fn fits(&self, changes: &BTreeMap<usize, i64>, bounds: &impl Fn(usize) -> Option<(i64, i64)>) -> bool {
         let count = |cell: usize| i64::from(self.system.cells[cell].share.count);
         let within = |(cell, change): (&usize, &i64)| {
             bounds(*cell)
@@ -169,8 +168,7 @@ impl<'a> Exchanges<'a> {
             let sum: i64 = relation.terms.iter().map(|(cell, factor)| factor * value(*cell)).sum();
             if relation.equal { sum == relation.constant } else { sum <= relation.constant }
         };
-        changes.iter().all(within)
-            && changes.keys().flat_map(|cell| &self.relations[*cell]).all(holds)
+        changes.iter().all(within) && changes.keys().flat_map(|cell| &self.relations[*cell]).all(holds)
     }
 }
 
@@ -191,7 +189,9 @@ fn leaves(system: &System) -> BTreeSet<Group> {
     if sectors.is_empty() {
         return regions.map(Group::Region).collect();
     }
-    regions.flat_map(|region| sectors.iter().map(move |sector| Group::RegionSector(region, *sector))).collect()
+    regions
+        .flat_map(|region| sectors.iter().map(move |sector| Group::RegionSector(region, *sector)))
+        .collect()
 }
 
 fn strands(evaluation: &CheckedEvaluation, system: &System) -> BTreeMap<(MeasureIndex, usize), Strand> {
@@ -212,7 +212,9 @@ fn strands(evaluation: &CheckedEvaluation, system: &System) -> BTreeMap<(Measure
             }
         }
         if let Definition::Counted { question, options } = &questionnaire[measure].definition {
-            let Some(distribution) = questionnaire.distribution(*question).filter(|_| !alone) else { continue };
+            let Some(distribution) = questionnaire.distribution(*question).filter(|_| !alone) else {
+                continue;
+            };
             let made_of: Vec<_> = options.iter().map(|option| (distribution, *option)).collect();
             for option in &made_of {
                 strands.entry(*option).or_default().counted_by.push(measure);

@@ -11,6 +11,8 @@ mod log;
 mod primary;
 mod protected;
 mod system;
+#[cfg(test)]
+mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -101,11 +103,7 @@ pub fn linked(questionnaire: &Questionnaire) -> Vec<LinkedMeasures> {
 }
 
 /// Decides which statistics of linked measures are withheld, and audits the outcome.
-pub fn decide(
-    evaluation: &CheckedEvaluation,
-    aggregates: &Aggregates,
-    linked: &LinkedMeasures,
-) -> Decision {
+pub fn decide(evaluation: &CheckedEvaluation, aggregates: &Aggregates, linked: &LinkedMeasures) -> Decision {
     let policy = &evaluation.settings.disclosure;
     let system = System::of(evaluation, aggregates, linked);
     let primaries = primary::primary(&system, policy);

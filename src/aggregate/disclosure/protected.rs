@@ -43,7 +43,11 @@ impl Aggregates {
             entries.extend(decision.entries);
             exposures.extend(decision.exposures);
         }
-        if exposures.is_empty() { Ok(ProtectedAggregates { aggregates: self, entries }) } else { Err(exposures) }
+        if exposures.is_empty() {
+            Ok(ProtectedAggregates { aggregates: self, entries })
+        } else {
+            Err(exposures)
+        }
     }
 }
 
