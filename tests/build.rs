@@ -29,6 +29,7 @@ fn a_run_has_a_report_and_facts_for_every_area() {
         "local/S2-ash-dale.facts.json",
         "local/S2-ash-dale.pdf",
         "manifest.json",
+        "private/suppression.csv",
         "problems.json",
     ];
     assert_eq!(files(&run), expected);
@@ -285,7 +286,7 @@ fn verify_finds_whatever_was_changed_after_publishing() {
     };
     let untouched = verify(&|_| {});
     assert_eq!((untouched.code, untouched.err.as_str()), (0, ""));
-    assert!(untouched.out.starts_with("13 files read, 0 problems.\n"), "{}", untouched.out);
+    assert!(untouched.out.starts_with("14 files read, 0 problems.\n"), "{}", untouched.out);
 
     let pdf = "local/N1-ash.pdf";
     let mut bytes = fs::read(only_run(&sandbox.path("out")).join(pdf)).unwrap();

@@ -16,5 +16,6 @@ mod cases;
 mod compose;
 /// `demo`: the demonstration evaluation and the figures published before.
 mod demo;
+mod disclosure;
 /// What holds for the project as a whole.
 mod project;

@@ -1,0 +1,114 @@
+use std::collections::BTreeMap;
+use std::fs;
+
+use area_reports::aggregate::aggregate;
+use area_reports::{compose, pipeline};
+use serde_json::Value;
+
+use crate::harness::{Sandbox, files, only_run, project};
+
+/// Three areas in each region: in the South West one lead did not answer, so its leads' figures are withheld.
+fn schools() -> Sandbox {
+    let sandbox = Sandbox::new("healthy-schools-2024");
+    sandbox.edit("evaluation.toml", "minimum-others = 1", "minimum-others = 2");
+    sandbox
+}
+
+fn run_of(sandbox: &Sandbox, out: &str) -> BTreeMap<String, Vec<u8>> {
+    let ended = sandbox.build(out, &[]);
+    assert_eq!(ended.code, 0, "{}{}", ended.out, ended.err);
+    let run = only_run(&sandbox.path(out));
+    let all = files(&run).into_iter().filter(|file| file != "manifest.json");
+    all.map(|file| (file.clone(), fs::read(run.join(&file)).unwrap())).collect()
+}
+
+/// If a withheld number were anywhere in a report (text, chart, description, metadata or attachment) or in the published
+/// aggregates, another number would give other bytes. Here two leads exchange what they say of two sectors: all margins
+/// stay, and only sectors of regions change, of which this evaluation publishes none.
+#[test]
+fn a_withheld_number_leaves_no_trace_in_any_file() {
+    let sandbox = Sandbox::new("healthy-schools-2024");
+    let before = run_of(&sandbox, "before");
+    for (file, primary, special) in [("submissions/W06.csv", 3, 4), ("submissions/W08.csv", 4, 3)] {
+        let row = |sector: &str, answer: i32| format!("strategic-lead,support,{sector},{answer}");
+        sandbox.edit(file, &row("primary", primary), &row("primary", special));
+        sandbox.edit(file, &row("special", special), &row("special", primary));
+    }
+    let after = run_of(&sandbox, "after");
+    let changed: Vec<&str> = before
+        .iter()
+        .filter(|(file, bytes)| after[*file] != **bytes)
+        .map(|(file, _)| file.as_str())
+        .collect();
+    let own = [
+        "local/W06-the-marches-shropshire-hereford.facts.json",
+        "local/W06-the-marches-shropshire-hereford.pdf",
+        "local/W08-sir-gar.facts.json",
+        "local/W08-sir-gar.pdf",
+        "private/suppression.csv",
+    ];
+    assert_eq!(changed, own, "the two areas' own reports and the private log, and nothing else");
+}
+
+#[test]
+fn a_withheld_figure_is_withheld_in_tables_charts_and_facts() {
+    let sandbox = schools();
+    let evaluation = pipeline::load(&sandbox.evaluation()).unwrap().value.unwrap();
+    let protected = pipeline::protect(&evaluation, aggregate(&evaluation), None).ok().unwrap();
+    let (aggregates, tables) = protected.seal(&evaluation).unwrap();
+    let regional = tables.iter().find(|table| table.name == "regional.csv").unwrap();
+    assert!(regional.text.contains("South West,priority,5,,,,withheld\n"), "{}", regional.text);
+    for submission in &evaluation.submissions {
+        let model = compose::local(&evaluation, &aggregates, submission);
+        if model.area.region != "South West" {
+            continue;
+        }
+        let fact = model.facts.iter().find(|fact| fact.id == "region/priority:5").unwrap();
+        assert_eq!((fact.printed.as_str(), fact.state), ("[c]", "withheld"));
+        assert_eq!((fact.count, fact.base, fact.percent), (None, None, None));
+        let figures = model.sections.iter().flat_map(|section| &section.figures);
+        let figure = figures.clone().find(|figure| figure.title == "Priority of healthy food").unwrap();
+        assert!(figure.withheld && figure.region_base.is_empty());
+        let chart = &model.charts.iter().find(|chart| chart.file == figure.file).unwrap().spec;
+        let area_reports::model::ChartSpec::Options(chart) = chart else { panic!("{chart:?}") };
+        assert!(chart.rows.iter().all(|row| row.region.length.is_none() && row.region.label == "[c]"));
+    }
+}
+
+#[test]
+fn a_run_fails_when_a_withheld_figure_can_be_worked_out() {
+    let sandbox = Sandbox::new("two-regions");
+    sandbox.edit("evaluation.toml", "minimum-others = 0", "minimum-others = 1");
+    // Of two leads in the South one answered; the North and the nation were published before.
+    let mut published = fs::read_to_string(sandbox.evaluation().join("published.csv")).unwrap();
+    for (id, group, percent) in [("north", "North", 50), ("all", "Ruritania", 67)] {
+        for (option, percent) in [("fast", percent), ("slow", 100 - percent), ("dont-know", 0)] {
+            published.push_str(&format!("{id}-{option},pace:{option},,{group},S,percent,{percent},report\n"));
+        }
+    }
+    fs::write(sandbox.evaluation().join("published.csv"), published).unwrap();
+    let ended = sandbox.build("out", &[]);
+    assert_eq!(ended.code, 2, "{}{}", ended.out, ended.err);
+    let line = "pace:fast of South could be worked out by everybody";
+    assert!(ended.err.contains(line), "{}", ended.err);
+    assert!(!sandbox.path("out/latest").exists());
+}
+
+#[test]
+fn a_figure_of_a_group_is_the_same_in_every_report() {
+    let evaluation =
+        pipeline::load(&project().join("fixtures/integrated-working-2008")).unwrap().value.unwrap();
+    let protected = pipeline::protect(&evaluation, aggregate(&evaluation), None).ok().unwrap();
+    let (aggregates, _) = protected.seal(&evaluation).unwrap();
+    let mut seen: BTreeMap<String, Value> = BTreeMap::new();
+    for submission in &evaluation.submissions {
+        let model = compose::local(&evaluation, &aggregates, submission);
+        for fact in model.facts.iter().filter(|fact| !fact.id.starts_with("own/")) {
+            let group = if fact.id.starts_with("region/") { model.area.region.as_str() } else { "" };
+            let value = serde_json::to_value(fact).unwrap();
+            let first = seen.entry(format!("{group} {}", fact.id)).or_insert_with(|| value.clone());
+            assert_eq!(*first, value, "in {}", model.area.name);
+        }
+    }
+    assert!(seen.len() > 1000, "{} figures", seen.len());
+}
