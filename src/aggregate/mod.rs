@@ -25,6 +25,8 @@ use crate::model::{
 pub struct Aggregates {
     /// Sorted by measure and group.
     tallies: Vec<((MeasureIndex, Group), Tally)>,
+    /// For each measure, the shares of the areas in which two respondents or more are in its base, sorted by size.
+    spreads: Vec<Vec<Share>>,
 }
 
 /// The counts of one measure for one group.
@@ -46,6 +48,7 @@ pub fn aggregate(evaluation: &CheckedEvaluation) -> Aggregates {
         let empty = Tally { base: 0, counts: vec![0; cells].into() };
         aggregates.tallies.extend(groups.into_iter().map(|group| ((measure, group), empty.clone())));
         let places = Submission::places(questionnaire, questionnaire.question_of(measure));
+        aggregates.spreads.push(spread(questionnaire, submissions, measure));
         for submission in submissions {
             let region = register[submission.area].region;
             for key in &places {
@@ -57,6 +60,14 @@ pub fn aggregate(evaluation: &CheckedEvaluation) -> Aggregates {
         }
     }
     aggregates
+}
+
+/// The shares of the areas in the first cell of a measure, sorted. One respondent's answer is no share.
+fn spread(questionnaire: &Questionnaire, submissions: &[Submission], measure: MeasureIndex) -> Vec<Share> {
+    let shares = submissions.iter().map(|submission| area_share(questionnaire, submission, measure, 0));
+    let mut shares: Vec<Share> = shares.filter(|share| share.base > 1).collect();
+    shares.sort_unstable_by(|a, b| a.size_cmp(*b));
+    shares
 }
 
 impl Aggregates {

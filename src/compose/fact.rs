@@ -50,6 +50,13 @@ impl FactBook {
         }
     }
 
+    /// Enters a number of other areas, and gives its printed form.
+    pub(super) fn areas(&mut self, id: String, share: Share) -> String {
+        let printed = thousands(share.count);
+        self.enter(id, printed.clone(), "value", Some(share));
+        printed
+    }
+
     /// All facts, sorted by id.
     pub(super) fn into_facts(self) -> Vec<Fact> {
         self.facts.into_values().collect()

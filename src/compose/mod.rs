@@ -5,6 +5,7 @@ mod fact;
 mod figure;
 mod measure;
 mod number;
+mod place;
 mod profile;
 mod received;
 
@@ -29,6 +30,7 @@ pub fn local(
     let key_figures = composer.key_figures();
     let (further, less_far) = composer.gaps();
     let sections = composer.sections();
+    let places = composer.places();
     ReportModel {
         id: format!("{}/local/{}", evaluation.settings.id, area.code),
         stem: format!("local/{}", area.file_stem()),
@@ -46,6 +48,7 @@ pub fn local(
         further,
         less_far,
         sections,
+        places,
         submission: received::received(&evaluation.questionnaire, submission),
         charts: composer.charts,
         facts: composer.facts.into_facts(),

@@ -1,6 +1,7 @@
 //! The nouns of the field: plain values that the stages hand to each other.
 
 mod area;
+mod position;
 mod questionnaire;
 mod report;
 mod settings;
@@ -8,6 +9,7 @@ mod statistic;
 mod submission;
 
 pub use area::{Area, AreaCode, AreaIndex, Region, RegionIndex, Register, Status, slug};
+pub use position::{Position, Quarter};
 pub use questionnaire::{
     AnswerOption, Asked, Definition, Measure, MeasureIndex, Polarity, Profile, Provenance, Question,
     QuestionIndex, QuestionKind, Questionnaire, Route, Section, SectionIndex, Sector, SectorIndex, Source,

@@ -29,6 +29,8 @@ pub struct ReportModel {
     pub less_far: Vec<MeasureView>,
     /// The themes.
     pub sections: Vec<SectionView>,
+    /// Where the area lies among all areas.
+    pub places: Vec<PlaceView>,
     /// The submission as received.
     pub submission: Vec<RespondentView>,
     /// The charts, in the order of their figures.
@@ -191,6 +193,23 @@ pub struct MeasureView {
     pub comparison: &'static str,
     /// For a single answer: how many other areas in the nation are counted alike, and out of how many.
     pub alike: Option<AlikeView>,
+}
+
+/// Where the area lies among all areas on one measure. Numbers are ready for print.
+#[derive(Clone, Debug, Serialize)]
+pub struct PlaceView {
+    /// What is measured.
+    pub label: String,
+    /// The area's own share.
+    pub own: String,
+    /// How many other areas have a lower share.
+    pub lower: String,
+    /// How many have the same.
+    pub same: String,
+    /// How many have a higher one.
+    pub higher: String,
+    /// The quarter of all areas that it is in: `lowest`, `second`, `third` or `highest`; empty where there are none.
+    pub quarter: &'static str,
 }
 
 /// How many other areas gave the same answer.

@@ -14,13 +14,14 @@ macro_rules! embedded {
 }
 
 /// Every file of `report-templates/`; a test compares the list with the folder.
-const EMBEDDED: [(&str, &str); 11] = embedded![
+const EMBEDDED: [(&str, &str); 12] = embedded![
     "local/about.typ.j2",
     "local/cover.typ.j2",
     "local/figure.typ.j2",
     "local/glance.typ.j2",
     "local/main.typ.j2",
     "local/methods.typ.j2",
+    "local/places.typ.j2",
     "local/reading.typ.j2",
     "local/section.typ.j2",
     "local/submission.typ.j2",

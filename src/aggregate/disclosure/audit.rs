@@ -4,7 +4,7 @@ use microlp::{ComparisonOp, OptimizationDirection, Problem, SolveOptions};
 
 use super::Rule;
 use super::exchange::{Differences, Exchanges};
-use super::system::System;
+use super::system::{Relation, System};
 use crate::model::DisclosurePolicy;
 
 /// More than any sound system needs; a search that is given up counts as a finding.
@@ -96,8 +96,8 @@ struct Unknown {
     truth: Vec<i64>,
     /// What everybody knows of each: the least and the greatest that it can be.
     bounds: Vec<(i64, i64)>,
-    /// The relations that any of them stand in, with all that is published taken to the right side.
-    relations: Vec<(Vec<(usize, i64)>, bool, i64)>,
+    /// The relations between them, in positions, with all that is published taken to the right side.
+    relations: Vec<Relation>,
     /// Unknowns with the same number may depend on each other.
     parts: Vec<usize>,
 }
@@ -123,7 +123,7 @@ impl Unknown {
             }
             let Some((first, _)) = terms.first().copied() else { continue };
             terms.iter().for_each(|(other, _)| join(&mut parts, first, *other));
-            relations.push((terms, relation.equal, constant));
+            relations.push(Relation { terms, equal: relation.equal, constant });
         }
         let parts = (0..cells.len()).map(|position| root(&parts, position)).collect();
         Self { cells, positions, truth, bounds, relations, parts }
@@ -177,7 +177,7 @@ impl Unknown {
             let goal = if position == target { 1.0 } else { 0.0 };
             variables[position] = Some(problem.add_integer_var(goal, bounds));
         }
-        for (terms, equal, constant) in &self.relations {
+        for Relation { terms, equal, constant } in &self.relations {
             let here = terms.iter().map(|(position, factor)| Some((variables[*position]?, *factor as f64)));
             // A relation is wholly in one part or in none.
             let Some(here) = here.collect::<Option<Vec<_>>>() else { continue };
@@ -203,7 +203,7 @@ impl Unknown {
             (least..=greatest).contains(value)
         };
         values.iter().enumerate().all(within)
-            && self.relations.iter().all(|(terms, equal, constant)| {
+            && self.relations.iter().all(|Relation { terms, equal, constant }| {
                 let sum: i64 = terms.iter().map(|(position, factor)| factor * values[*position]).sum();
                 if *equal { sum == *constant } else { sum <= *constant }
             })

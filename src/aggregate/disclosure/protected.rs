@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use super::{CellKey, Decision, Entry, Exposure};
 use crate::aggregate::Aggregates;
 use crate::check::CheckedEvaluation;
-use crate::model::{Group, MeasureIndex, Share};
+use crate::model::{DisclosurePolicy, Group, MeasureIndex, Share};
 
 /// A statistic as it may be published: its share, or the fact that it is withheld. Only disclosure control makes one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,6 +62,20 @@ impl ProtectedAggregates {
     pub fn base(&self, measure: MeasureIndex, group: Group) -> Option<u32> {
         let mut cells = 0..self.aggregates.cells(measure, group);
         cells.find_map(|cell| self.statistic(measure, cell, group).share()).map(|share| share.base)
+    }
+
+    /// The shares of the areas in the first cell of a measure, sorted by size: those of areas in which two respondents or
+    /// more are in its base. Nothing when too few areas are behind them, or when the measure is withheld of the nation,
+    /// of a region or of a sector, so that its spread cannot tell of it.
+    pub fn spread(&self, measure: MeasureIndex, policy: &DisclosurePolicy) -> Option<&[Share]> {
+        let shares = self.aggregates.spreads.get(measure.0)?;
+        let withheld = self.groups().filter(|(other, group)| {
+            *other == measure
+                && !matches!(group, Group::RegionSector(..))
+                && self.is_withheld(&(measure, 0, *group))
+        });
+        let enough = shares.len() as u64 >= u64::from(policy.minimum_areas());
+        (enough && withheld.count() == 0).then_some(shares)
     }
 
     /// Every measure and group that there are statistics for, sorted.

@@ -1,7 +1,6 @@
 //! Made-up evaluations with one question to the strategic leads and one to the managers of two sectors.
 
 use std::fmt::Write as _;
-use std::fs;
 
 use proptest::prelude::*;
 
@@ -12,6 +11,7 @@ use super::system::System;
 use super::{Rule, decide, linked};
 use crate::aggregate::{Aggregates, aggregate};
 use crate::check::CheckedEvaluation;
+use crate::fs;
 use crate::model::{DisclosurePolicy, Group, MeasureIndex, RegionIndex, SectorIndex};
 use crate::pipeline;
 
@@ -24,7 +24,7 @@ const MANAGERS: usize = 1;
 
 fn evaluation(regions: &[Vec<Answers>], policy: DisclosurePolicy, published: &str) -> CheckedEvaluation {
     let folder = tempfile::tempdir().unwrap();
-    let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
+    let write = |name: &str, text: &str| fs::write(&folder.path().join(name), text.as_bytes()).unwrap();
     write(
         "evaluation.toml",
         "title = 'T'\nperiod = 'P'\npublished = 2024-01-01\nnation = 'N'\norganisation = 'O'\n\
@@ -42,7 +42,7 @@ fn evaluation(regions: &[Vec<Answers>], policy: DisclosurePolicy, published: &st
     let questions = question("pace", "strategic-lead") + &question("cards", "managers");
     write("questionnaire.toml", &format!("{sectors}{section}{questions}"));
     write("published.csv", &format!("id,measure,than,group,statement,relation,value,source\n{published}"));
-    fs::create_dir(folder.path().join("submissions")).unwrap();
+    fs::create_folder(&folder.path().join("submissions")).unwrap();
     let mut register = "code,name,region,status\n".to_owned();
     let mut recipients = "area,name,email,format\n".to_owned();
     for (r, areas) in regions.iter().enumerate() {
