@@ -53,21 +53,26 @@ fn disclosure(raw: Option<&RawDisclosure>, problems: &mut Vec<Problem>) -> Optio
     let Some(raw) = raw else { return Some(DisclosurePolicy::STANDARD) };
     let place = |key: &str| Place::file("evaluation.toml").column(format!("disclosure.{key}"));
     let policy = match raw.policy.as_str() {
-        "standard" => DisclosurePolicy::STANDARD,
-        "strict" => DisclosurePolicy::STRICT,
+        "standard" => Some(DisclosurePolicy::STANDARD),
+        "strict" => Some(DisclosurePolicy::STRICT),
         unknown => {
             let problem = Problem::error("unknown-policy", place("policy"), "there is no such policy");
             problems.push(problem.value(unknown).hint("known are standard, strict"));
-            return None;
+            None
         }
     };
-    let colluding_areas = raw.colluding_areas.unwrap_or(policy.colluding_areas);
-    if colluding_areas > DisclosurePolicy::MOST_COLLUDING {
-        let message = format!("at most {} areas can be named", DisclosurePolicy::MOST_COLLUDING);
-        let problem = Problem::error("too-many-allies", place("colluding-areas"), message);
-        problems.push(problem.value(colluding_areas.to_string()));
+    let most = DisclosurePolicy::MOST_COLLUDING;
+    if let Some(areas) = raw.colluding_areas.filter(|areas| *areas > most) {
+        let problem = Problem::error(
+            "too-many-allies",
+            place("colluding-areas"),
+            format!("at most {most} areas can be named"),
+        );
+        problems.push(problem.value(areas.to_string()));
         return None;
     }
+    let policy = policy?;
+    let colluding_areas = raw.colluding_areas.unwrap_or(policy.colluding_areas);
     let minimum_others = raw.minimum_others.unwrap_or(policy.minimum_others);
     let withholds_crossed = raw.sectors_of_regions.map_or(policy.withholds_crossed, |published| !published);
     Some(DisclosurePolicy { minimum_others, colluding_areas, withholds_crossed, ..policy })

@@ -1,4 +1,5 @@
-"""Looks for withheld numbers in the finished reports of a run: in their text, and in every other stream and attachment.
+"""Looks for withheld numbers in the finished reports of a run: on their pages, in text alternatives, streams and
+attachments.
 
 usage: withheld.py EVALUATION RUN        exit 0: none found, 1: some found
 
@@ -11,29 +12,17 @@ import sys
 import tomllib
 from pathlib import Path
 
-import pypdf
-
+from documents import alternatives, pages, reports, streams
 from recompute import minimum_areas
 
 PERCENTAGE = re.compile(r"(?:\d+%|\[low\]|per cent) of ([\d,]+)")
 
 
-def texts(path: Path):
-    """The text of each page, and every stream and attachment of the file as text."""
-    reader = pypdf.PdfReader(path)
-    for page in reader.pages:
-        yield " ".join(page.extract_text().split())
-    for number in range(1, len(reader.xref_objStm) + sum(map(len, reader.xref.values()))):
-        item = reader.get_object(number)
-        if isinstance(item, pypdf.generic.StreamObject):
-            yield item.get_data().decode("utf-16-be" if item.get_data()[:2] == b"\xfe\xff" else "latin-1")
-
-
 def main(evaluation: str, run: str) -> int:
     minimum = minimum_areas(tomllib.loads((Path(evaluation) / "evaluation.toml").read_text("utf-8")))
     found = searched = marks = 0
-    for path in sorted(Path(run).glob("local/*.pdf")):
-        for text in texts(path):
+    for path in reports(run):
+        for text in [*pages(path), *alternatives(path), *streams(path)]:
             marks += text.count("[c]")
             for match in PERCENTAGE.finditer(text):
                 searched += 1
