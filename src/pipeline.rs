@@ -13,9 +13,7 @@ use crate::check::{self, CheckedEvaluation};
 use crate::fs::PathError;
 use crate::model::{Area, AreaIndex, ReportModel, Submission};
 use crate::problem::{Checked, Problem};
-use crate::publish::{
-    self, Engine, FactsFile, Manifest, Outcome, PublishError, ReportEntry, Run, RunObject, Staging,
-};
+use crate::publish::{self, Engine, Manifest, Outcome, PublishError, ReportEntry, Run, RunObject, Staging};
 use crate::typeset::{self, Document, TypesetError, Typesetter};
 use crate::{chart, compose, read};
 
@@ -186,6 +184,7 @@ pub fn build(
 /// A report as it leaves the last stage before publishing.
 struct Made {
     model: ReportModel,
+    facts: Vec<u8>,
     document: Document,
     fingerprint: publish::Fingerprint,
 }
@@ -200,18 +199,21 @@ fn local(
 ) -> Result<Made, Outcome> {
     let defect = |error: &dyn std::error::Error| Outcome::Defect { problem: error.to_string() };
     let model = compose::local(evaluation, aggregates, submission);
-    let charts = model
+    let mut files = model
         .charts
         .iter()
-        .map(|chart| Ok((chart.file.clone(), chart::draw(&chart.spec)?)))
+        .map(|chart| Ok((format!("charts/{}", chart.file), chart::draw(&chart.spec)?.into_bytes())))
         .collect::<Result<Vec<_>, chart::ChartError>>()
         .map_err(|error| defect(&error))?;
-    let fingerprint = publish::fingerprint(&model, &charts, engine).map_err(|error| defect(&error))?;
-    let document = typesetter.typeset(&model, charts).map_err(|error| match error {
+    let facts = publish::facts_file(&model).map_err(|error| defect(&error))?;
+    files.push(("facts.json".to_owned(), facts.clone()));
+    files.push(("submission.csv".to_owned(), submission.received().as_bytes().to_vec()));
+    let fingerprint = publish::fingerprint(&model, &files, engine).map_err(|error| defect(&error))?;
+    let document = typesetter.typeset(&model, files).map_err(|error| match error {
         TypesetError::Template(fault) => Outcome::Template { problem: fault.to_string() },
         TypesetError::Defect(problem) => Outcome::Defect { problem },
     })?;
-    Ok(Made { model, document, fingerprint })
+    Ok(Made { model, facts, document, fingerprint })
 }
 
 /// Runs the work of one report and turns a panic into a defect of that report.
@@ -232,9 +234,7 @@ fn entry(area: &Area, made: Result<Made, Outcome>, staging: &Staging) -> Result<
     let stem = &made.model.stem;
     let pages = Some(made.document.pages);
     let report = staging.add(format!("{stem}.pdf"), &made.document.pdf, pages).map_err(PublishError::from)?;
-    let facts = FactsFile { report: &made.model.id, aggregates: &made.model.seal, facts: &made.model.facts };
-    let facts = serde_json::to_vec_pretty(&facts).map_err(PublishError::from)?;
-    let facts = staging.add(format!("{stem}.facts.json"), &facts, None).map_err(PublishError::from)?;
+    let facts = staging.add(format!("{stem}.facts.json"), &made.facts, None).map_err(PublishError::from)?;
     Ok(ReportEntry {
         report: Some(report),
         facts: Some(facts),

@@ -62,14 +62,20 @@ fn the_same_inputs_give_the_same_bytes() {
     };
     let one = built("one", "1");
     assert!(one == built("eight", "8"), "another number of threads gave other bytes");
-    // The order of rows in a submission and in the register's regions changes nothing either.
+    // The order of rows in a submission changes nothing but the report to which it is attached as received.
     let file = sandbox.evaluation().join("submissions/N1.csv");
     let text = fs::read_to_string(&file).unwrap();
     let (header, rows) = text.split_once('\n').unwrap();
     let mut rows: Vec<&str> = rows.lines().collect();
     rows.reverse();
     fs::write(&file, format!("{header}\n{}\n", rows.join("\n"))).unwrap();
-    assert!(one == built("shuffled", "2"), "another order of rows gave other bytes");
+    let without = |(_, bytes): (Value, Vec<(String, Vec<u8>)>)| {
+        bytes
+            .into_iter()
+            .filter(|(file, _)| !file.starts_with("local/N1-") || file.ends_with(".facts.json"))
+            .collect::<Vec<_>>()
+    };
+    assert!(without(one) == without(built("shuffled", "2")), "another order of rows gave other bytes");
 }
 
 #[test]

@@ -103,9 +103,8 @@ fn a_figure_of_a_group_is_the_same_in_every_report() {
     let mut seen: BTreeMap<String, Value> = BTreeMap::new();
     for submission in &evaluation.submissions {
         let model = compose::local(&evaluation, &aggregates, submission);
-        for fact in
-            model.facts.iter().filter(|fact| !["own/", "place/"].iter().any(|of| fact.id.starts_with(of)))
-        {
+        let of_groups = |id: &str| id.starts_with("region/") || id.starts_with("nation/");
+        for fact in model.facts.iter().filter(|fact| of_groups(&fact.id)) {
             let group = if fact.id.starts_with("region/") { model.area.region.as_str() } else { "" };
             let value = serde_json::to_value(fact).unwrap();
             let first = seen.entry(format!("{group} {}", fact.id)).or_insert_with(|| value.clone());

@@ -6,7 +6,7 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, FontStyle, RGBColor};
 
 use super::ChartError;
-use super::style::{AREA, FONT_FAMILY, INK, LINE, NATION, PAPER, REGION, TEXT, WIDTH};
+use super::style::{AREA, FONT_FAMILY, INK, LINE, NATION, OTHERS, PAPER, REGION, TEXT, WIDTH};
 use crate::model::Mark;
 
 /// Plotters writes font sizes divided by this; undone here, so that sizes are what they say.
@@ -106,6 +106,17 @@ impl Canvas<'_> {
     pub(super) fn tick(&self, x: i32, y: i32, height: i32) -> Result<(), ChartError> {
         self.bar(x - 22, y - height / 2, 44, height, PAPER)?;
         self.bar(x - 12, y - height / 2, 24, height, NATION)
+    }
+
+    /// A dot for other areas.
+    pub(super) fn dot(&self, x: i32, y: i32, radius: i32) -> Result<(), ChartError> {
+        self.area.draw(&Circle::new((x, y), radius, OTHERS.filled())).map_err(error)
+    }
+
+    /// The area itself among others: a square with a white edge.
+    pub(super) fn own(&self, x: i32, y: i32) -> Result<(), ChartError> {
+        self.bar(x - 62, y - 62, 124, 124, PAPER)?;
+        self.bar(x - 46, y - 46, 92, 92, AREA)
     }
 
     /// A check mark.

@@ -4,6 +4,7 @@ mod canvas;
 mod metrics;
 mod options;
 mod sectors;
+mod spread;
 mod style;
 
 use crate::model::ChartSpec;
@@ -23,5 +24,6 @@ pub fn draw(spec: &ChartSpec) -> Result<String, ChartError> {
     match spec {
         ChartSpec::Options(chart) => options::draw(chart),
         ChartSpec::Sectors(chart) => sectors::draw(chart),
+        ChartSpec::Spread(chart) => spread::draw(chart),
     }
 }

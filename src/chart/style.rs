@@ -26,6 +26,8 @@ pub(super) const REGION: RGBColor = RGBColor(0x28, 0xA1, 0x97);
 pub(super) const NATION: RGBColor = RGBColor(0x3D, 0x3D, 0x3D);
 /// A second segment: the middle blue of the sequential palette.
 pub(super) const SECOND: RGBColor = RGBColor(0x6B, 0xAC, 0xE6);
+/// Other areas, without their names: dots that do not outshout the area's own.
+pub(super) const OTHERS: RGBColor = RGBColor(0x8A, 0x93, 0x9E);
 /// Text.
 pub(super) const INK: RGBColor = RGBColor(0x1F, 0x1F, 0x1F);
 /// The full scale behind a bar.

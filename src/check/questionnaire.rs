@@ -1,6 +1,6 @@
 use super::suggestion;
 use crate::model::{
-    AnswerOption, Asked, Definition, Measure, OptionSet, Polarity, Profile, Provenance, Question,
+    AnswerOption, Asked, Definition, Measure, OptionSet, Planning, Polarity, Profile, Provenance, Question,
     QuestionIndex, QuestionKind, Questionnaire, Route, Section, SectionIndex, Sector, SectorIndex, Source,
     Submission,
 };
@@ -120,6 +120,14 @@ impl Builder {
                 begun: named(&profile.begun),
             }
         });
+        let plannings = [("helps", Planning::Helps), ("hinders", Planning::Hinders)];
+        let planning = raw.planning.as_ref().and_then(|word| {
+            if kind != QuestionKind::Multiple {
+                let message = "only questions with several answers are listed for planning";
+                self.error(line, "planning", "wrong-planning", message, word);
+            }
+            self.word(line, "planning", word, &plannings)
+        });
         let base = raw.base.clone().unwrap_or_else(|| {
             let words = match (&asked, kind) {
                 (_, QuestionKind::Grid) => "ratings by strategic leads",
@@ -145,6 +153,7 @@ impl Builder {
             provenance,
             chart: raw.chart,
             profile,
+            planning,
         });
     }
 

@@ -22,7 +22,7 @@ pub(super) fn submission(
     name: &str,
     file: SubmissionFile,
 ) -> Checked<Option<Submission>> {
-    let SubmissionFile { file, rows, mut problems } = file;
+    let SubmissionFile { file, text, rows, mut problems } = file;
     let code = name.strip_suffix(".csv").unwrap_or(name);
     let Some(area) = register.find(code) else {
         let mut problem = Problem::error("unknown-area", Place::file(&file), "the register has no such area")
@@ -58,7 +58,7 @@ pub(super) fn submission(
         reader.row(row);
     }
     let RowReader { rows, mut problems, .. } = reader;
-    let mut submission = Submission::new(area);
+    let mut submission = Submission::new(area).received_as(text);
     for (key, given) in &rows {
         if let Some(answer) = answer(&questionnaire[key.question], given, &file, &mut problems) {
             submission.insert(*key, answer);
@@ -206,12 +206,16 @@ fn answer(question: &Question, given: &[Given], file: &str, problems: &mut Vec<P
         Answer::Chosen(options) => Some(*options),
         _ => None,
     };
+    // "None of these" beside another answer contradicts it.
+    let is_none = |options: OptionSet| question.none().is_some_and(|none| options.contains(none));
     for row in rest {
         let place = Place::line(file, row.line).column("answer");
         let first_line = first.line;
         match (&row.answer, &mut chosen) {
             (Answer::Chosen(more), Some(chosen))
-                if question.kind == QuestionKind::Multiple && !more.is_subset(*chosen) =>
+                if question.kind == QuestionKind::Multiple
+                    && !more.is_subset(*chosen)
+                    && !is_none(more.union(*chosen)) =>
             {
                 *chosen = chosen.union(*more);
             }

@@ -4,6 +4,20 @@ use super::number::thousands;
 use crate::aggregate::Statistic;
 use crate::model::{Fact, OwnView, Percent, Share, StatisticView};
 
+/// Where a fact comes from.
+pub(super) struct Origin {
+    /// The id of the fact.
+    pub(super) id: String,
+    /// Whom it is about.
+    pub(super) group: String,
+    /// The section that it belongs to.
+    pub(super) section: String,
+    /// The measure and cell.
+    pub(super) measure: String,
+    /// The questions whose answers it was made from.
+    pub(super) questions: Vec<String>,
+}
+
 /// The facts of a report. A statistic can only be printed by entering it here.
 #[derive(Default)]
 pub(super) struct FactBook {
@@ -12,20 +26,20 @@ pub(super) struct FactBook {
 
 impl FactBook {
     /// Enters a group's statistic under an id and gives its printed forms.
-    pub(super) fn statistic(&mut self, id: String, statistic: Statistic) -> StatisticView {
+    pub(super) fn statistic(&mut self, origin: Origin, statistic: Statistic) -> StatisticView {
         let view = statistic.share().map_or_else(withheld, printed);
-        self.enter(id, view.percent.clone(), view.state, statistic.share());
+        self.enter(origin, view.percent.clone(), view.state, statistic.share());
         view
     }
 
     /// Enters the area's own share, counted over several respondents.
-    pub(super) fn own_share(&mut self, id: String, share: Share) -> OwnView {
+    pub(super) fn own_share(&mut self, origin: Origin, share: Share) -> OwnView {
         let (state, text) = if share.base == 0 {
             ("none", "no answers".to_owned())
         } else {
             ("share", format!("{} of {}", share.count, share.base))
         };
-        self.enter(id, text.clone(), if share.base == 0 { "no-base" } else { "value" }, Some(share));
+        self.enter(origin, text.clone(), if share.base == 0 { "no-base" } else { "value" }, Some(share));
         OwnView {
             state,
             text,
@@ -37,9 +51,9 @@ impl FactBook {
     }
 
     /// Enters the answer of the area's only respondent to a question.
-    pub(super) fn own_answer(&mut self, id: String, text: &str, share: Share) -> OwnView {
+    pub(super) fn own_answer(&mut self, origin: Origin, text: &str, share: Share) -> OwnView {
         let state = if share.base == 0 { "none" } else { "answer" };
-        self.enter(id, text.to_owned(), if share.base == 0 { "no-base" } else { "value" }, Some(share));
+        self.enter(origin, text.to_owned(), if share.base == 0 { "no-base" } else { "value" }, Some(share));
         OwnView {
             state,
             text: text.to_owned(),
@@ -50,10 +64,10 @@ impl FactBook {
         }
     }
 
-    /// Enters a number of other areas, and gives its printed form.
-    pub(super) fn areas(&mut self, id: String, share: Share) -> String {
+    /// Enters a number of areas, people or measures out of all, and gives its printed form.
+    pub(super) fn number(&mut self, origin: Origin, share: Share) -> String {
         let printed = thousands(share.count);
-        self.enter(id, printed.clone(), "value", Some(share));
+        self.enter(origin, printed.clone(), "value", Some(share));
         printed
     }
 
@@ -62,9 +76,14 @@ impl FactBook {
         self.facts.into_values().collect()
     }
 
-    fn enter(&mut self, id: String, printed: String, state: &'static str, share: Option<Share>) {
+    fn enter(&mut self, origin: Origin, printed: String, state: &'static str, share: Option<Share>) {
+        let Origin { id, group, section, measure, questions } = origin;
         let fact = Fact {
             id: id.clone(),
+            group,
+            section,
+            measure,
+            questions,
             printed,
             state,
             count: share.map(|share| share.count),

@@ -3,16 +3,15 @@ use super::{Composer, profile, received};
 use crate::aggregate::{Statistic, area_share};
 use crate::model::{
     Answer, AnswerKey, Asked, Bar, Chart, ChartSpec, Definition, FigureRow, FigureView, Group, Mark,
-    MeasureIndex, OptionChart, OptionRow, OwnView, QuestionIndex, QuestionKind, RegionIndex, Respondent,
-    SectorChart, SectorIndex, SectorRow, Share, StatisticView,
+    MeasureIndex, OptionChart, OptionRow, OwnView, Question, QuestionIndex, QuestionKind, RegionIndex,
+    Respondent, SectorChart, SectorIndex, SectorRow, Share, StatisticView,
 };
 
 impl Composer<'_> {
     /// The figure of a question: by sector for grids and for the columns of the sector profile, else by option.
     pub(super) fn figure(&mut self, index: QuestionIndex) -> FigureView {
         let question = &self.questionnaire()[index];
-        let number = self.charts.len() as u32 + 1;
-        let file = format!("figure-{number}.svg");
+        let (number, file) = self.next_figure();
         let (kind, segments, rows, spec) = if question.kind == QuestionKind::Grid {
             let (segments, rows, spec) = self.ratings(index);
             ("sectors", segments, rows, spec)
@@ -20,7 +19,12 @@ impl Composer<'_> {
             let (segments, rows, spec) = self.sectors(index);
             ("sectors", segments, rows, spec)
         } else {
-            let (rows, spec) = self.options(index);
+            let rows = self.option_rows(index);
+            let spec = ChartSpec::Options(OptionChart {
+                nation: self.evaluation.settings.nation.clone(),
+                shares: self.only_place(index).is_none(),
+                rows: rows.iter().map(option_row).collect(),
+            });
             ("options", Vec::new(), rows, spec)
         };
         self.charts.push(Chart { file: file.clone(), spec });
@@ -36,11 +40,12 @@ impl Composer<'_> {
         let greatest = rows.iter().rev().filter(|row| row.nation[0].state == "value").max_by_key(value);
         FigureView {
             number,
+            id: question.id.clone(),
             file,
             kind,
             title: question.title.clone(),
             question: question.text.clone(),
-            asked: if question.asked == Asked::StrategicLead { "lead" } else { "managers" },
+            asked: asked(question),
             multiple: question.kind == QuestionKind::Multiple,
             base: question.base.clone(),
             region_base,
@@ -56,7 +61,7 @@ impl Composer<'_> {
 
     /// A row for each option. Ordered options keep their order; others are sorted by the nation's value, which is the
     /// same in every report.
-    fn options(&mut self, index: QuestionIndex) -> (Vec<FigureRow>, ChartSpec) {
+    pub(super) fn option_rows(&mut self, index: QuestionIndex) -> Vec<FigureRow> {
         let questionnaire = self.questionnaire();
         let question = &questionnaire[index];
         let distribution = self.distribution(index);
@@ -80,13 +85,16 @@ impl Composer<'_> {
             let own = match only {
                 Some(key) => {
                     let text = self.choice(key, own_share);
-                    self.facts.own_answer(format!("own/{id}"), text, own_share)
+                    let origin = self.own_origin(format!("own/{id}"), None, distribution, &id);
+                    self.facts.own_answer(origin, text, own_share)
                 }
-                None => self.facts.own_share(format!("own/{id}"), own_share),
+                None => {
+                    let origin = self.own_origin(format!("own/{id}"), None, distribution, &id);
+                    self.facts.own_share(origin, own_share)
+                }
             };
-            let region =
-                self.group(&format!("region/{id}"), distribution, cell, Group::Region(self.region()));
-            let nation = self.group(&format!("nation/{id}"), distribution, cell, Group::Nation);
+            let region = self.group(&id, distribution, cell, Group::Region(self.region()));
+            let nation = self.group(&id, distribution, cell, Group::Nation);
             rows.push(FigureRow {
                 label: option.label.clone(),
                 own,
@@ -94,12 +102,13 @@ impl Composer<'_> {
                 nation: vec![nation],
             });
         }
-        let chart = OptionChart {
-            nation: self.evaluation.settings.nation.clone(),
-            shares: only.is_none(),
-            rows: rows.iter().map(option_row).collect(),
-        };
-        (rows, ChartSpec::Options(chart))
+        rows
+    }
+
+    /// Number and file name of the next figure.
+    pub(super) fn next_figure(&self) -> (u32, String) {
+        let number = self.charts.len() as u32 + 1;
+        (number, format!("figure-{number}.svg"))
     }
 
     /// A row for each sector of a question with a column in the sector profile: in place, and begun.
@@ -114,12 +123,14 @@ impl Composer<'_> {
         for sector in sectors.iter().copied() {
             let answer = self.submission.answer(questionnaire, Respondent::Manager(sector), index, None);
             let id = &questionnaire[sector].id;
-            let own = self.single(&format!("own/{id}/{}", question.id), index, answer);
+            let own = self.single(sector, index, answer);
             let mut share = |options: &[usize], name: &str| {
                 let group = Group::Sector(sector);
                 let all = options.iter().map(|o| self.aggregates.statistic(distribution, *o, group));
                 let share = all.reduce(Statistic::or)?;
-                Some(self.facts.statistic(format!("nation/{id}/{}:{name}", question.id), share))
+                let cell = cell_id(&question.id, name);
+                let origin = self.origin(format!("nation/{id}/{cell}"), group, distribution, &cell);
+                Some(self.facts.statistic(origin, share))
             };
             let parts = [share(&declared.in_place, "in-place"), share(&declared.begun, "begun")];
             let nation: Vec<StatisticView> = parts.into_iter().flatten().collect();
@@ -155,12 +166,10 @@ impl Composer<'_> {
             let key =
                 AnswerKey { respondent: Respondent::StrategicLead, question: index, item: Some(sector) };
             let answer = self.submission.answer(questionnaire, key.respondent, index, key.item);
-            let id = &questionnaire[sector].id;
-            let own = self.single(&format!("own/{id}/{}", question.id), index, answer);
+            let own = self.single(sector, index, answer);
             let name = cell_id(&questionnaire[measure].id, &questionnaire[measure].cells[0].id);
-            let nation = self.group(&format!("nation/{id}/{name}"), measure, 0, Group::Sector(sector));
-            let region_group = Group::RegionSector(self.region(), sector);
-            let region = self.group(&format!("region/{id}/{name}"), measure, 0, region_group);
+            let nation = self.group(&name, measure, 0, Group::Sector(sector));
+            let region = self.group(&name, measure, 0, Group::RegionSector(self.region(), sector));
             marks.push(match answer {
                 Answer::Chosen(_) if options.iter().any(|o| answer.chose(*o)) => Mark::InPlace,
                 Answer::Chosen(_) => Mark::NotYet,
@@ -197,14 +206,17 @@ impl Composer<'_> {
         })
     }
 
-    /// One respondent's answer in words.
-    fn single(&mut self, id: &str, question: QuestionIndex, answer: &Answer) -> OwnView {
-        let (_, text) = received::words(&self.questionnaire()[question], answer);
+    /// One respondent's answer in words: the manager's of a sector, or the strategic lead's about it.
+    fn single(&mut self, sector: SectorIndex, index: QuestionIndex, answer: &Answer) -> OwnView {
+        let question = &self.questionnaire()[index];
+        let (_, text) = received::words(question, answer);
         let share = Share {
             count: u32::from(matches!(answer, Answer::Chosen(_))),
             base: u32::from(answer.in_base()),
         };
-        self.facts.own_answer(id.to_owned(), &text, share)
+        let id = format!("own/{}/{}", self.questionnaire()[sector].id, question.id);
+        let origin = self.own_origin(id, Some(sector), self.distribution(index), &question.id);
+        self.facts.own_answer(origin, &text, share)
     }
 
     fn choice(&self, key: AnswerKey, share: Share) -> &'static str {
@@ -217,11 +229,26 @@ impl Composer<'_> {
         }
     }
 
-    fn group(&mut self, id: &str, measure: MeasureIndex, cell: usize, group: Group) -> StatisticView {
-        self.facts.statistic(id.to_owned(), self.aggregates.statistic(measure, cell, group))
+    /// A group's statistic; `name` is that of the cell.
+    pub(super) fn group(
+        &mut self,
+        name: &str,
+        measure: MeasureIndex,
+        cell: usize,
+        group: Group,
+    ) -> StatisticView {
+        let sector = |sector: SectorIndex| &self.questionnaire()[sector].id;
+        let id = match group {
+            Group::Nation => format!("nation/{name}"),
+            Group::Region(_) => format!("region/{name}"),
+            Group::Sector(index) => format!("nation/{}/{name}", sector(index)),
+            Group::RegionSector(_, index) => format!("region/{}/{name}", sector(index)),
+        };
+        let origin = self.origin(id, group, measure, name);
+        self.facts.statistic(origin, self.aggregates.statistic(measure, cell, group))
     }
 
-    fn region(&self) -> RegionIndex {
+    pub(super) fn region(&self) -> RegionIndex {
         self.evaluation.register[self.submission.area].region
     }
 
@@ -230,7 +257,12 @@ impl Composer<'_> {
     }
 }
 
-fn is_withheld(row: &FigureRow) -> bool {
+/// `lead` or `managers`.
+pub(super) fn asked(question: &Question) -> &'static str {
+    if question.asked == Asked::StrategicLead { "lead" } else { "managers" }
+}
+
+pub(super) fn is_withheld(row: &FigureRow) -> bool {
     row.region.iter().chain(&row.nation).any(|statistic| statistic.state == "withheld")
 }
 
@@ -244,7 +276,7 @@ fn option_row(row: &FigureRow) -> OptionRow {
     }
 }
 
-fn bar(statistic: &StatisticView) -> Bar {
+pub(super) fn bar(statistic: &StatisticView) -> Bar {
     Bar { length: (statistic.state == "value").then_some(statistic.length), label: statistic.percent.clone() }
 }
 

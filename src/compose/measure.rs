@@ -22,13 +22,17 @@ impl Composer<'_> {
         let nation = self.aggregates.statistic(measure, cell, Group::Nation);
         let own = self.own(&id, measure, own_share);
         let regional = self.aggregates.statistic(measure, cell, Group::Region(region));
-        let alike = nation.share().filter(|_| self.chose(measure)).map(|nation| alike(own_share, nation));
+        let alike =
+            nation.share().filter(|_| self.chose(measure)).map(|n| alike(own_share, n)).map(|share| {
+                let origin = self.origin(format!("alike/{id}"), Group::Nation, measure, &id);
+                AlikeView { count: self.facts.number(origin, share), of: thousands(share.base) }
+            });
         // One respondent's answer is a statement, not a share to compare.
         let comparison = nation.share().filter(|_| own_share.base > 1).and_then(|n| own_share.compare(n));
         MeasureView {
             label: declared.cells[cell].label.clone(),
-            region: self.facts.statistic(format!("region/{id}"), regional),
-            nation: self.facts.statistic(format!("nation/{id}"), nation),
+            region: self.group(&id, measure, cell, Group::Region(region)),
+            nation: self.group(&id, measure, cell, Group::Nation),
             withheld: regional.share().is_none() || nation.share().is_none(),
             base: declared.base.clone(),
             comparison: word(comparison),
@@ -77,13 +81,13 @@ impl Composer<'_> {
     fn own(&mut self, id: &str, measure: MeasureIndex, share: Share) -> OwnView {
         let questionnaire = self.questionnaire();
         let question = questionnaire.question_of(measure);
-        let id = format!("own/{id}");
+        let origin = self.own_origin(format!("own/{id}"), None, measure, id);
         match Submission::places(questionnaire, question).as_slice() {
             [only] => {
                 let text = self.yes_or_no(*only, share);
-                self.facts.own_answer(id, text, share)
+                self.facts.own_answer(origin, text, share)
             }
-            _ => self.facts.own_share(id, share),
+            _ => self.facts.own_share(origin, share),
         }
     }
 
@@ -119,12 +123,12 @@ pub(super) fn cell_id(measure: &str, cell: &str) -> String {
     if cell.is_empty() { measure.to_owned() } else { format!("{measure}:{cell}") }
 }
 
-/// How many other areas are counted like this one.
-fn alike(own: Share, nation: Share) -> AlikeView {
+/// How many of the other areas are counted like this one.
+fn alike(own: Share, nation: Share) -> Share {
     let others =
         Share { count: nation.count - own.count.min(nation.count), base: nation.base.saturating_sub(1) };
     let count = if own.count > 0 { others.count } else { others.base - others.count.min(others.base) };
-    AlikeView { count: thousands(count), of: thousands(others.base) }
+    Share { count, ..others }
 }
 
 fn word(comparison: Option<Comparison>) -> &'static str {

@@ -5,16 +5,18 @@ mod fact;
 mod figure;
 mod measure;
 mod number;
+mod origin;
 mod place;
+mod planning;
 mod profile;
 mod received;
 
 use crate::aggregate::SealedAggregates;
 use crate::check::CheckedEvaluation;
 use crate::model::{
-    Area, AreaView, Definition, DisclosureView, EvaluationView, MeasureIndex, Provenance, Question,
+    Area, AreaView, Definition, DisclosureView, EvaluationView, Group, MeasureIndex, Provenance, Question,
     QuestionIndex, Questionnaire, RegionIndex, RegionResponse, ReportModel, Respondent, ResponseView,
-    SectionIndex, SectionView, SectorIndex, SectorResponse, Settings, Source, Submission, Unanimity,
+    SectionIndex, SectionView, SectorIndex, SectorResponse, Settings, Share, Source, Submission, Unanimity,
 };
 use fact::FactBook;
 
@@ -31,6 +33,8 @@ pub fn local(
     let (further, less_far) = composer.gaps();
     let sections = composer.sections();
     let places = composer.places();
+    let planning = composer.planning(&less_far);
+    let response = composer.response();
     ReportModel {
         id: format!("{}/local/{}", evaluation.settings.id, area.code),
         stem: format!("local/{}", area.file_stem()),
@@ -42,13 +46,14 @@ pub fn local(
             name: area.name.clone(),
             region: evaluation.register[area.region].name.clone(),
         },
-        response: composer.response(),
+        response,
         key_figures,
         profile: profile::profile(&evaluation.questionnaire, submission),
         further,
         less_far,
         sections,
         places,
+        planning,
         submission: received::received(&evaluation.questionnaire, submission),
         charts: composer.charts,
         facts: composer.facts.into_facts(),
@@ -116,14 +121,14 @@ impl<'a> Composer<'a> {
         keys.map(|(measure, cell)| self.measure(measure, cell)).collect()
     }
 
-    fn response(&self) -> ResponseView {
+    fn response(&mut self) -> ResponseView {
         let CheckedEvaluation { register, submissions, .. } = self.evaluation;
         let region = register[self.submission.area].region;
         let sectors = || (0..self.questionnaire().sectors.len()).map(SectorIndex);
         let silent = |sector: &SectorIndex| !self.submission.responded(Respondent::Manager(*sector));
         let missing: Vec<String> =
             sectors().filter(silent).map(|sector| self.questionnaire()[sector].name.clone()).collect();
-        ResponseView {
+        let view = ResponseView {
             lead: self.submission.responded(Respondent::StrategicLead),
             managers: (sectors().count() - missing.len()) as u32,
             sectors: sectors().count() as u32,
@@ -133,6 +138,35 @@ impl<'a> Composer<'a> {
             register_areas: register.areas.len() as u32,
             by_region: self.by_region(),
             by_sector: self.by_sector(region),
+        };
+        self.enter_response(&view, region);
+        view
+    }
+
+    /// Enters the numbers of areas and people behind the report as facts.
+    fn enter_response(&mut self, view: &ResponseView, region: RegionIndex) {
+        let region = self.group_name(Group::Region(region));
+        let nation = self.group_name(Group::Nation);
+        let own = self.area_name().to_owned();
+        let mut numbers = vec![
+            ("managers".to_owned(), own, view.managers, view.sectors),
+            ("areas/region".to_owned(), region.clone(), view.region_areas, view.register_areas),
+            ("areas/nation".to_owned(), nation.clone(), view.nation_areas, view.register_areas),
+        ];
+        numbers.extend(
+            view.by_region
+                .iter()
+                .map(|r| (format!("areas/{}", r.name), r.name.clone(), r.areas, r.register_areas)),
+        );
+        for sector in &view.by_sector {
+            let of = |group: &str| format!("{group}, {}", sector.name);
+            let id = |group: &str| format!("managers/{group}/{}", sector.name);
+            numbers.push((id("region"), of(&region), sector.region, view.region_areas));
+            numbers.push((id("nation"), of(&nation), sector.nation, view.nation_areas));
+        }
+        for (id, group, count, base) in numbers {
+            let origin = self.count_of(format!("response/{id}"), group);
+            self.facts.number(origin, Share { count, base });
         }
     }
 

@@ -1,19 +1,48 @@
 use super::Composer;
+use super::figure::bar;
 use crate::aggregate::area_share;
-use crate::model::{Definition, MeasureIndex, PlaceView, Position, Quarter, Share};
+use crate::model::{
+    Bar, Chart, ChartSpec, Definition, Group, MeasureIndex, PlaceView, PlacesView, Position, Quarter, Share,
+    SpreadChart, SpreadRow,
+};
 
 impl Composer<'_> {
     /// Where the area lies among all areas: on each measure that counts options, whose polarity is declared, and on which
     /// the area has a share.
-    pub(super) fn places(&mut self) -> Vec<PlaceView> {
+    pub(super) fn places(&mut self) -> Option<PlacesView> {
         let measures = self.questionnaire().measures.iter().enumerate();
         let counted = measures.filter(|(_, measure)| {
             measure.polarity.is_some() && matches!(measure.definition, Definition::Counted { .. })
         });
-        counted.filter_map(|(measure, _)| self.place(MeasureIndex(measure))).collect()
+        let (rows, spread): (Vec<PlaceView>, Vec<SpreadRow>) =
+            counted.filter_map(|(measure, _)| self.place(MeasureIndex(measure))).unzip();
+        if rows.is_empty() {
+            return None;
+        }
+        let (number, file) = self.next_figure();
+        let nation = self.evaluation.settings.nation.clone();
+        self.charts.push(Chart {
+            file: file.clone(),
+            spec: ChartSpec::Spread(SpreadChart { nation, rows: spread }),
+        });
+        let measures = rows.len() as u32;
+        let mut quarter = |quarter: &str| {
+            let count = rows.iter().filter(|row| row.quarter == quarter).count() as u32;
+            let origin = self.count_of(format!("place:{quarter}"), self.area_name().to_owned());
+            self.facts.number(origin, Share { count, base: measures });
+            count
+        };
+        Some(PlacesView {
+            number,
+            file,
+            measures,
+            highest: quarter("highest"),
+            lowest: quarter("lowest"),
+            rows,
+        })
     }
 
-    fn place(&mut self, measure: MeasureIndex) -> Option<PlaceView> {
+    fn place(&mut self, measure: MeasureIndex) -> Option<(PlaceView, SpreadRow)> {
         let questionnaire = self.questionnaire();
         let policy = &self.evaluation.settings.disclosure;
         let own = area_share(questionnaire, self.submission, measure, 0);
@@ -22,9 +51,11 @@ impl Composer<'_> {
         let declared = &questionnaire[measure];
         let others = position.others();
         let mut areas = |name: &str, count: u32| {
-            self.facts.areas(format!("place/{}:{name}", declared.id), Share { count, base: others })
+            let id = format!("place/{}:{name}", declared.id);
+            let origin = self.origin(id, Group::Nation, measure, &declared.id);
+            self.facts.number(origin, Share { count, base: others })
         };
-        Some(PlaceView {
+        let view = PlaceView {
             label: declared.label.clone(),
             lower: areas("lower", position.lower),
             same: areas("same", position.same),
@@ -37,6 +68,39 @@ impl Composer<'_> {
                 Some(Quarter::Highest) => "highest",
                 None => "",
             },
-        })
+        };
+        let row = SpreadRow {
+            label: view.label.clone(),
+            areas: tenths(spread),
+            own: Bar { length: own.rounded(), label: view.own.clone() },
+            region: bar(&self.group(&declared.id, measure, 0, Group::Region(self.region()))),
+            nation: bar(&self.group(&declared.id, measure, 0, Group::Nation)),
+        };
+        Some((view, row))
+    }
+}
+
+/// How many shares there are at 0, about 10, about 20 ... and 100 per cent: to the nearest ten, half rounded up.
+fn tenths(shares: &[Share]) -> [u32; 11] {
+    let mut tenths = [0; 11];
+    for share in shares {
+        let (count, base) = (u64::from(share.count), u64::from(share.base).max(1));
+        if let Some(areas) = tenths.get_mut(((20 * count + base) / (2 * base)) as usize) {
+            *areas += 1;
+        }
+    }
+    tenths
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_area_is_at_the_nearest_tenth() {
+        let shares =
+            [(0, 9), (1, 9), (1, 8), (3, 8), (9, 20), (4, 4)].map(|(count, base)| Share { count, base });
+        // 0, 11.1, 12.5, 37.5, 45 and 100 per cent.
+        assert_eq!(tenths(&shares), [1, 2, 0, 0, 1, 1, 0, 0, 0, 0, 1]);
     }
 }

@@ -11,8 +11,9 @@ mod submission;
 pub use area::{Area, AreaCode, AreaIndex, Region, RegionIndex, Register, Status, slug};
 pub use position::{Position, Quarter};
 pub use questionnaire::{
-    AnswerOption, Asked, Definition, Measure, MeasureIndex, Polarity, Profile, Provenance, Question,
-    QuestionIndex, QuestionKind, Questionnaire, Route, Section, SectionIndex, Sector, SectorIndex, Source,
+    AnswerOption, Asked, Definition, Measure, MeasureIndex, Planning, Polarity, Profile, Provenance,
+    Question, QuestionIndex, QuestionKind, Questionnaire, Route, Section, SectionIndex, Sector, SectorIndex,
+    Source,
 };
 pub use report::*;
 pub use settings::{DisclosurePolicy, Settings, Unanimity};

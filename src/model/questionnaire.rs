@@ -55,6 +55,15 @@ pub enum QuestionKind {
     Text,
 }
 
+/// What the options of a question do for the work, as the section "For planning" sorts them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Planning {
+    /// They help it: factors of success.
+    Helps,
+    /// They hinder it: barriers.
+    Hinders,
+}
+
 /// Whether a higher figure is a better one. Where nothing is declared, a report stays neutral.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Polarity {
@@ -148,9 +157,16 @@ pub struct Question {
     pub chart: bool,
     /// Its column in the sector profile, if it has one.
     pub profile: Option<Profile>,
+    /// What its options do, where reports list those that an area named.
+    pub planning: Option<Planning>,
 }
 
 impl Question {
+    /// The option that stands for none of the others: the one with the id `none`.
+    pub fn none(&self) -> Option<usize> {
+        self.option("none")
+    }
+
     /// The option with that id.
     pub fn option(&self, id: &str) -> Option<usize> {
         self.options.iter().position(|option| option.id == id)

@@ -29,8 +29,10 @@ pub struct ReportModel {
     pub less_far: Vec<MeasureView>,
     /// The themes.
     pub sections: Vec<SectionView>,
-    /// Where the area lies among all areas.
-    pub places: Vec<PlaceView>,
+    /// Where the area lies among all areas; nothing when it has no share to place.
+    pub places: Option<PlacesView>,
+    /// What the area may take from the report into its planning.
+    pub planning: PlanningView,
     /// The submission as received.
     pub submission: Vec<RespondentView>,
     /// The charts, in the order of their figures.
@@ -195,6 +197,62 @@ pub struct MeasureView {
     pub alike: Option<AlikeView>,
 }
 
+/// Where the area lies among all areas on the measures that can tell.
+#[derive(Clone, Debug, Serialize)]
+pub struct PlacesView {
+    /// Number of the figure that shows the spread.
+    pub number: u32,
+    /// File name of its chart.
+    pub file: String,
+    /// How many measures there are.
+    pub measures: u32,
+    /// On how many the area is in the highest quarter.
+    pub highest: u32,
+    /// On how many it is in the lowest.
+    pub lowest: u32,
+    /// The measures.
+    pub rows: Vec<PlaceView>,
+}
+
+/// What an area may take into its planning: nothing but its own answers beside those of others.
+#[derive(Clone, Debug, Serialize)]
+pub struct PlanningView {
+    /// The widest gaps on which it is less far on than the nation.
+    pub gaps: Vec<GapView>,
+    /// What it named, question by question.
+    pub named: Vec<NamedView>,
+}
+
+/// One gap, told in the area's own respondents.
+#[derive(Clone, Debug, Serialize)]
+pub struct GapView {
+    /// The measure.
+    pub measure: MeasureView,
+    /// How many of its respondents it would be at the region's share, for example `6 of 9`; `[c]` when that is withheld.
+    pub at_region: String,
+    /// How many it would be at the nation's share.
+    pub at_nation: String,
+}
+
+/// What helps or hinders, as the area named it and as its region did.
+#[derive(Clone, Debug, Serialize)]
+pub struct NamedView {
+    /// Short title of the question.
+    pub title: String,
+    /// `lead` or `managers`.
+    pub asked: &'static str,
+    /// True for factors of success, false for barriers.
+    pub helps: bool,
+    /// True when the area answered the question.
+    pub answered: bool,
+    /// What the area named, in the order of its region.
+    pub rows: Vec<FigureRow>,
+    /// What the region named most often and the area did not.
+    pub others: Vec<FigureRow>,
+    /// True when any of these values is withheld.
+    pub withheld: bool,
+}
+
 /// Where the area lies among all areas on one measure. Numbers are ready for print.
 #[derive(Clone, Debug, Serialize)]
 pub struct PlaceView {
@@ -297,6 +355,8 @@ pub struct SectionView {
 pub struct FigureView {
     /// Number, counted through the report.
     pub number: u32,
+    /// Id of the question.
+    pub id: String,
     /// File name of the chart.
     pub file: String,
     /// `options`: a row for each option; `sectors`: a row for each sector.
@@ -382,6 +442,8 @@ pub enum ChartSpec {
     Options(OptionChart),
     /// A row for each sector.
     Sectors(SectorChart),
+    /// A row for each measure, with the spread of all areas.
+    Spread(SpreadChart),
 }
 
 /// Options of a question: the area's share or choice, with markers for region and nation.
@@ -434,6 +496,30 @@ pub struct SectorRow {
     pub nation: Vec<Bar>,
 }
 
+/// How the shares of all areas are spread: the area's own among dots for the others.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SpreadChart {
+    /// Name of the nation, for the key.
+    pub nation: String,
+    /// The rows.
+    pub rows: Vec<SpreadRow>,
+}
+
+/// A row of a [`SpreadChart`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SpreadRow {
+    /// What is measured.
+    pub label: String,
+    /// How many areas have a share of 0, about 10, about 20 ... and 100 per cent.
+    pub areas: [u32; 11],
+    /// The area's own share.
+    pub own: Bar,
+    /// The region's.
+    pub region: Bar,
+    /// The nation's.
+    pub nation: Bar,
+}
+
 /// A percentage in a chart: its length and its label.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Bar {
@@ -448,6 +534,14 @@ pub struct Bar {
 pub struct Fact {
     /// Its id, for example `nation/caf-in-hand`.
     pub id: String,
+    /// Whom it is about: the area, its region, the nation, or a sector in one of them.
+    pub group: String,
+    /// The section that it belongs to; empty for what belongs to the whole report.
+    pub section: String,
+    /// The measure that it is a value of, with the cell where there are several; empty for a number of areas or people.
+    pub measure: String,
+    /// The questions whose answers it was made from.
+    pub questions: Vec<String>,
     /// How it is printed in tables.
     pub printed: String,
     /// `value`, `no-base` or `withheld`.

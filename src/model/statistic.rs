@@ -81,6 +81,17 @@ impl Share {
         })
     }
 
+    /// The same share of another base, in whole respondents, half rounded up; of nobody when either base is empty.
+    #[must_use]
+    pub fn of(self, base: u32) -> Self {
+        let (count, from) = (u64::from(self.count), u64::from(self.base));
+        let count = (2 * count * u64::from(base) + from).checked_div(2 * from).unwrap_or_default();
+        Self {
+            count: u32::try_from(count).unwrap_or(base).min(base),
+            base: if self.base == 0 { 0 } else { base },
+        }
+    }
+
     /// Orders two shares by their exact size; an empty base is the smallest.
     pub fn size_cmp(self, other: Self) -> Ordering {
         match (self.base, other.base) {

@@ -122,6 +122,8 @@ impl From<PackedKey> for AnswerKey {
 pub struct Submission {
     /// The area.
     pub area: AreaIndex,
+    /// The file as it was received.
+    received: Box<str>,
     /// Sorted by key.
     answers: Vec<(PackedKey, Answer)>,
 }
@@ -134,7 +136,18 @@ impl Submission {
 
     /// A submission without answers.
     pub fn new(area: AreaIndex) -> Self {
-        Self { area, answers: Vec::new() }
+        Self { area, received: Box::default(), answers: Vec::new() }
+    }
+
+    /// The same submission with the text of the file that it came in.
+    #[must_use]
+    pub fn received_as(self, text: String) -> Self {
+        Self { received: text.into(), ..self }
+    }
+
+    /// The text of the file that it came in; empty for one that was made up.
+    pub fn received(&self) -> &str {
+        &self.received
     }
 
     /// Enters what was sent; an earlier answer of the same key gives way.

@@ -88,8 +88,8 @@ pub struct Fingerprint {
     pub all: String,
     /// Hash of what the report says: its model.
     pub model: String,
-    /// Hash of its charts as drawn.
-    pub charts: String,
+    /// Hash of its charts as drawn and of the files attached to it.
+    pub files: String,
 }
 
 /// What became of a report.
@@ -127,13 +127,25 @@ pub struct RunObject {
 
 /// A file with the facts of a report, stable in order.
 #[derive(Debug, Serialize)]
-pub struct FactsFile<'a> {
+struct FactsFile<'a> {
     /// Id of the report.
-    pub report: &'a str,
+    report: &'a str,
+    /// Code of its area.
+    area: &'a str,
     /// The seal of the aggregates that it was made from.
-    pub aggregates: &'a str,
+    aggregates: &'a str,
     /// The facts, sorted by id.
-    pub facts: &'a [Fact],
+    facts: &'a [Fact],
+}
+
+/// The facts of a report as JSON: attached to the report, and beside it in the run.
+///
+/// # Errors
+/// Never in practice: facts are plain data.
+pub fn facts_file(model: &ReportModel) -> Result<Vec<u8>, serde_json::Error> {
+    let facts =
+        FactsFile { report: &model.id, area: &model.area.code, aggregates: &model.seal, facts: &model.facts };
+    serde_json::to_vec_pretty(&facts)
 }
 
 /// The fingerprint of a report.
@@ -142,13 +154,15 @@ pub struct FactsFile<'a> {
 /// Never in practice: the model is plain data.
 pub fn fingerprint(
     model: &ReportModel,
-    charts: &[(String, String)],
+    files: &[(String, Vec<u8>)],
     engine: &Engine,
 ) -> Result<Fingerprint, serde_json::Error> {
     let model = sha256(&serde_json::to_vec(model)?);
-    let charts = sha256(&serde_json::to_vec(charts)?);
+    let files: Vec<(&str, String)> =
+        files.iter().map(|(path, bytes)| (path.as_str(), sha256(bytes))).collect();
+    let files = sha256(&serde_json::to_vec(&files)?);
     let all = sha256(
-        [engine.name.as_str(), &engine.templates, &engine.fonts, &model, &charts].join("\n").as_bytes(),
+        [engine.name.as_str(), &engine.templates, &engine.fonts, &model, &files].join("\n").as_bytes(),
     );
-    Ok(Fingerprint { all, model, charts })
+    Ok(Fingerprint { all, model, files })
 }

@@ -5,7 +5,7 @@ mod staging;
 mod verify;
 
 pub use manifest::{
-    Engine, FactsFile, Fingerprint, Manifest, Outcome, ReportEntry, ReportFile, RunObject, fingerprint,
+    Engine, Fingerprint, Manifest, Outcome, ReportEntry, ReportFile, RunObject, facts_file, fingerprint,
 };
 pub use staging::{PublishError, Run, RunId, Staging};
 pub use verify::{Verified, VerifyError, verify};

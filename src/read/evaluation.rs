@@ -162,6 +162,8 @@ pub struct SuppliedRow {
 pub struct SubmissionFile {
     /// Its path in the evaluation folder.
     pub file: String,
+    /// Its text as received, without a byte order mark; empty when it cannot be read.
+    pub text: String,
     /// Its rows.
     pub rows: Vec<Row<SubmissionRow>>,
     /// What was wrong.
@@ -224,8 +226,13 @@ pub fn evaluation(folder: &Path) -> Result<Evaluation, PathError> {
 pub fn submission(folder: &Path, name: &str) -> SubmissionFile {
     let file = format!("submissions/{name}");
     let mut problems = Vec::new();
-    let rows = table(folder, &file, &["respondent", "question", "item", "answer"], &mut problems);
-    SubmissionFile { file, rows, problems }
+    let text = text(folder, &file, &mut problems).unwrap_or_default();
+    let rows = if problems.is_empty() {
+        rows(&file, &text, &["respondent", "question", "item", "answer"], &mut problems)
+    } else {
+        Vec::new()
+    };
+    SubmissionFile { file, text, rows, problems }
 }
 
 fn table<T: serde::de::DeserializeOwned>(

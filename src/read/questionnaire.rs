@@ -111,6 +111,8 @@ pub struct RawQuestion {
     pub chart: bool,
     /// Its column in the sector profile.
     pub profile: Option<RawProfile>,
+    /// `helps` or `hinders`: what its options do, for the section "For planning".
+    pub planning: Option<String>,
 }
 
 /// A `[[measure]]` table: `question` with `counts`, or `tally` with `cells`.

@@ -3,6 +3,7 @@
 mod environment;
 mod fault;
 mod font;
+mod pack;
 mod templates;
 mod world;
 
@@ -77,7 +78,7 @@ impl Typesetter {
         font::hash()
     }
 
-    /// Typesets one report with its charts, given as file name and SVG text.
+    /// Typesets one report with the files that its template may name: charts and what is attached, by their path.
     ///
     /// # Errors
     /// When a template does not suit the report's data, or when Typst finds fault with what it says. A warning of
@@ -85,7 +86,7 @@ impl Typesetter {
     pub fn typeset(
         &self,
         model: &ReportModel,
-        charts: Vec<(String, String)>,
+        files: Vec<(String, Vec<u8>)>,
     ) -> Result<Document, TypesetError> {
         // Evicting also when the report fails, or its part of the cache would stay for ever.
         let _evict = EvictOnDrop;
@@ -95,7 +96,7 @@ impl Typesetter {
         let template = self.environment.get_template(&name).map_err(|error| fault(&error))?;
         let (source, spans) =
             template.render_with_spans(Value::from(Serde(model))).map_err(|error| fault(&error))?;
-        let world = ReportWorld::new(&self.base, source, charts);
+        let world = ReportWorld::new(&self.base, source, files);
         let diagnosed = |diagnostics: &[typst::diag::SourceDiagnostic]| {
             let fault = TemplateFault::of_typst(diagnostics, &world, &spans, &self.templates);
             fault.map_or_else(
@@ -115,6 +116,7 @@ impl Typesetter {
             ..PdfOptions::default()
         };
         let pdf = typst_pdf::pdf(&document, &options).map_err(|errors| diagnosed(&errors))?;
+        let pdf = pack::pack(&pdf).map_err(|error| TypesetError::Defect(error.to_string()))?;
         Ok(Document { pdf, pages: document.pages().len() })
     }
 }
@@ -151,16 +153,16 @@ mod tests {
         r##"#let x = $y$ *b* _i_ @r \ 1. - + = / ` ~ <l> [c] {d} "q" 'a' & % ^ | ; : ! ? ( ) , é –"##;
 
     fn typeset(
-        files: &[(&str, &str)],
+        templates: &[(&str, &str)],
         value: &str,
-        charts: Vec<(String, String)>,
+        files: Vec<(String, Vec<u8>)>,
     ) -> Result<PagedDocument, String> {
-        let templates = Templates::of(files);
+        let templates = Templates::of(templates);
         let environment = environment::environment(&templates, &BTreeMap::new()).unwrap();
         let base = Base::new(&templates).unwrap();
         let template = environment.get_template("main.typ.j2").unwrap();
         let source = template.render(minijinja::context!(value => value)).unwrap();
-        let world = ReportWorld::new(&base, source, charts);
+        let world = ReportWorld::new(&base, source, files);
         let compiled = typst::compile::<PagedDocument>(&world);
         assert!(compiled.warnings.is_empty(), "{:?}", compiled.warnings);
         compiled.output.map_err(|errors| format!("{errors:?}"))
@@ -210,7 +212,7 @@ mod tests {
         assert!(font::fonts().iter().any(|font| font.info().family.as_str() == crate::chart::FONT_FAMILY));
         assert!(!svg.contains("transform=\"rotate"), "all text stands upright");
         let image = "#set text(font: \"Atkinson Hyperlegible Next\")\n#image(\"/charts/c.svg\", alt: \"a\")";
-        typeset(&[("main.typ.j2", image)], "", vec![("c.svg".to_owned(), svg)]).unwrap();
+        typeset(&[("main.typ.j2", image)], "", vec![("charts/c.svg".to_owned(), svg.into_bytes())]).unwrap();
     }
 
     #[test]

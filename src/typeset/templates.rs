@@ -14,7 +14,7 @@ macro_rules! embedded {
 }
 
 /// Every file of `report-templates/`; a test compares the list with the folder.
-const EMBEDDED: [(&str, &str); 12] = embedded![
+const EMBEDDED: [(&str, &str); 13] = embedded![
     "local/about.typ.j2",
     "local/cover.typ.j2",
     "local/figure.typ.j2",
@@ -22,6 +22,7 @@ const EMBEDDED: [(&str, &str); 12] = embedded![
     "local/main.typ.j2",
     "local/methods.typ.j2",
     "local/places.typ.j2",
+    "local/planning.typ.j2",
     "local/reading.typ.j2",
     "local/section.typ.j2",
     "local/submission.typ.j2",

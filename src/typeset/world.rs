@@ -5,7 +5,7 @@ use typst::foundations::{Bytes, Datetime, Duration};
 use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
 use typst::text::{Font, FontBook};
 use typst::utils::LazyHash;
-use typst::{Library, LibraryExt, World};
+use typst::{Feature, Library, LibraryExt, World};
 
 use super::Templates;
 use super::font::fonts;
@@ -27,7 +27,10 @@ impl Base {
             sources.insert(path.to_owned(), Source::new(file_id(path)?, text.to_owned()));
         }
         Ok(Self {
-            library: LazyHash::new(Library::default()),
+            // Tables need header cells for their rows, which Typst still counts as an extra.
+            library: LazyHash::new(
+                Library::builder().with_features([Feature::A11yExtras].into_iter().collect()).build(),
+            ),
             book: LazyHash::new(FontBook::from_fonts(&fonts)),
             fonts,
             sources,
@@ -42,21 +45,18 @@ fn file_id(path: &str) -> Result<FileId, String> {
     Ok(RootedPath::new(VirtualRoot::Project, path).intern())
 }
 
-/// All that one report can see: its own source and charts, and the base.
+/// All that one report can see: its own source and files, and the base.
 pub(super) struct ReportWorld<'a> {
     base: &'a Base,
     main: Source,
-    charts: BTreeMap<String, Bytes>,
+    files: BTreeMap<String, Bytes>,
 }
 
 impl<'a> ReportWorld<'a> {
-    /// A world with the report's source as `main.typ` and its charts below `charts/`.
-    pub(super) fn new(base: &'a Base, source: String, charts: Vec<(String, String)>) -> Self {
-        let charts = charts
-            .into_iter()
-            .map(|(file, svg)| (format!("charts/{file}"), Bytes::from_string(svg)))
-            .collect();
-        Self { base, main: Source::new(base.main, source), charts }
+    /// A world with the report's source as `main.typ` and its files by their path.
+    pub(super) fn new(base: &'a Base, source: String, files: Vec<(String, Vec<u8>)>) -> Self {
+        let files = files.into_iter().map(|(file, bytes)| (file, Bytes::new(bytes))).collect();
+        Self { base, main: Source::new(base.main, source), files }
     }
 }
 
@@ -83,7 +83,7 @@ impl World for ReportWorld<'_> {
 
     fn file(&self, id: FileId) -> FileResult<Bytes> {
         let path = id.get().vpath().get_without_slash();
-        self.charts.get(path).cloned().ok_or_else(|| FileError::NotFound(path.into()))
+        self.files.get(path).cloned().ok_or_else(|| FileError::NotFound(path.into()))
     }
 
     fn font(&self, index: usize) -> Option<Font> {

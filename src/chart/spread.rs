@@ -1,0 +1,84 @@
+use super::ChartError;
+use super::canvas::{Align, Canvas, svg};
+use super::metrics::{lines, width};
+use super::style::{HEAD, LINE, ROW_GAP, TRACK, WIDTH};
+use crate::model::{SpreadChart, SpreadRow};
+
+/// Left edge and width of the scale from 0 to 100, between the middles of the outermost dots.
+const PLOT: (i32, i32) = (1760, 2180);
+/// Widest line of a label.
+const LABEL: i32 = 1560;
+/// Right edge of the column of the area's own shares.
+const OWN: i32 = WIDTH;
+/// Radius of a dot for as many areas as there are anywhere in the chart.
+const GREATEST: u32 = 58;
+/// Radius of the smallest dot.
+const SMALLEST: u32 = 12;
+
+/// A scale from 0 to 100 per cent for each measure. A dot for the areas near each tenth, the larger the more there are; the
+/// area's own share as a square, with markers for region and nation.
+pub(super) fn draw(chart: &SpreadChart) -> Result<String, ChartError> {
+    let rows: Vec<(Vec<String>, &SpreadRow)> =
+        chart.rows.iter().map(|row| (lines(&row.label, LABEL), row)).collect();
+    let height = |lines: &[String]| (LINE * lines.len() as i32 + ROW_GAP).max(210);
+    let total = HEAD + LINE + rows.iter().map(|(lines, _)| height(lines)).sum::<i32>();
+    let most = chart.rows.iter().flat_map(|row| row.areas).max().unwrap_or_default().max(1);
+    svg(total, |canvas| {
+        head(canvas, chart)?;
+        let mut top = HEAD + LINE;
+        for (lines, row) in &rows {
+            let middle = top + height(lines) / 2;
+            canvas.label(lines, 0, middle)?;
+            spread(canvas, row, middle, most)?;
+            canvas.text(&row.own.label, OWN, middle, Align::Right, true)?;
+            top += height(lines);
+        }
+        Ok(())
+    })
+}
+
+/// The key in one line, and the ends and the middle of the scale below it.
+fn head(canvas: &Canvas<'_>, chart: &SpreadChart) -> Result<(), ChartError> {
+    let y = HEAD / 2 - 20;
+    canvas.text("Area", OWN, y, Align::Right, true)?;
+    canvas.own(OWN - width("Area") - 110, y)?;
+    let mut x = PLOT.0 - 40;
+    canvas.dot(x, y, 44)?;
+    canvas.text("Other areas", x + 80, y, Align::Left, true)?;
+    x += width("Other areas") + 300;
+    canvas.diamond(x, y)?;
+    canvas.text("Region", x + 90, y, Align::Left, true)?;
+    x += width("Region") + 300;
+    canvas.tick(x, y, 150)?;
+    let fits = x + 70 + width(&chart.nation) < OWN - width("Area") - 240;
+    canvas.text(if fits { &chart.nation } else { "All areas" }, x + 70, y, Align::Left, true)?;
+    let below = HEAD + LINE / 2 - 40;
+    for percent in [0, 50, 100] {
+        let text = format!("{percent}%");
+        canvas.text(&text, along(percent) + width(&text) / 2, below, Align::Right, false)?;
+    }
+    Ok(())
+}
+
+fn spread(canvas: &Canvas<'_>, row: &SpreadRow, y: i32, most: u32) -> Result<(), ChartError> {
+    canvas.bar(PLOT.0, y - 6, PLOT.1, 12, TRACK)?;
+    for (tenth, areas) in (0..).zip(row.areas).filter(|(_, areas)| *areas > 0) {
+        canvas.dot(along(tenth * 10), y, radius(areas, most))?;
+    }
+    if let Some(length) = row.nation.length {
+        canvas.tick(along(length), y, 190)?;
+    }
+    if let Some(length) = row.region.length {
+        canvas.diamond(along(length), y)?;
+    }
+    row.own.length.map_or(Ok(()), |length| canvas.own(along(length), y))
+}
+
+/// The radius of a dot whose surface stands for a number of areas.
+fn radius(areas: u32, most: u32) -> i32 {
+    (GREATEST * GREATEST * areas / most).isqrt().max(SMALLEST).cast_signed()
+}
+
+fn along(percent: u32) -> i32 {
+    PLOT.0 + PLOT.1 * percent.min(100) as i32 / 100
+}
