@@ -7,6 +7,7 @@ pub mod aggregate;
 pub mod chart;
 pub mod check;
 pub mod compose;
+pub mod prove;
 pub mod publish;
 pub mod read;
 pub mod typeset;

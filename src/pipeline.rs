@@ -13,9 +13,10 @@ use crate::check::{self, CheckedEvaluation};
 use crate::fs::PathError;
 use crate::model::{Area, AreaIndex, ReportModel, Submission};
 use crate::problem::{Checked, Problem};
+use crate::prove::{Claim, Names};
 use crate::publish::{self, Engine, Manifest, Outcome, PublishError, ReportEntry, Run, RunObject, Staging};
 use crate::typeset::{self, Document, TypesetError, Typesetter};
-use crate::{chart, compose, read};
+use crate::{chart, compose, prove, read};
 
 /// Stack of each worker: Typst recurses, and its export works on the same threads.
 const STACK: usize = 64 << 20;
@@ -137,22 +138,35 @@ pub fn build(
     let json = serde_json::to_vec_pretty(problems).map_err(PublishError::from)?;
     let problems = staging.add("problems.json".to_owned(), &json, None).map_err(PublishError::from)?;
 
+    let names = Names::of(&evaluation.register).map_err(BuildError::Defect)?;
+    let maker = Maker {
+        evaluation,
+        aggregates: &aggregates,
+        names: &names,
+        typesetter: &settings.typesetter,
+        engine: &engine,
+        clock: settings.clock,
+    };
+
     let wanted = |area: AreaIndex| settings.only.as_ref().is_none_or(|only| only.contains(&area));
     let submissions: Vec<&Submission> = evaluation.submissions.iter().filter(|s| wanted(s.area)).collect();
     observer.begins(submissions.len());
     let mut done = in_parallel(settings.jobs, &submissions, |submission| {
         let area = &evaluation.register[submission.area];
         let begun = (settings.clock)();
-        let made = guard(|| local(evaluation, &aggregates, &settings.typesetter, &engine, submission));
+        let made = guard(|| maker.local(submission));
+        let proof = made.as_ref().map_or(0, |made| made.proof);
         let entry = entry(area, made, &staging)?;
         observer.finished(area, &entry.outcome);
-        Ok((entry, (settings.clock)().duration_since(begun).as_millis() as i64))
+        let all = (settings.clock)().duration_since(begun).as_millis() as i64;
+        Ok(Done { entry, all, proof })
     })?;
-    done.sort_by(|a: &(ReportEntry, i64), b| a.0.subject.cmp(&b.0.subject));
+    done.sort_by(|a, b| a.entry.subject.cmp(&b.entry.subject));
 
     let finished = (settings.clock)();
-    let milliseconds = done.iter().map(|(entry, time)| (entry.subject.clone(), *time)).collect();
-    let mut reports: Vec<ReportEntry> = done.into_iter().map(|(entry, _)| entry).collect();
+    let milliseconds = done.iter().map(|done| (done.entry.subject.clone(), done.all)).collect();
+    let proof_milliseconds = done.iter().map(|done| done.proof).sum();
+    let mut reports: Vec<ReportEntry> = done.into_iter().map(|done| done.entry).collect();
     let broken =
         evaluation.broken.iter().filter(|area| wanted(**area)).map(|area| &evaluation.register[*area]);
     reports.extend(broken.map(|area| unmade(area, Outcome::NoSubmission)));
@@ -174,11 +188,19 @@ pub fn build(
             started: started.to_string(),
             finished: finished.to_string(),
             milliseconds,
+            proof_milliseconds,
         },
     };
     let any = manifest.reports.iter().any(|entry| entry.outcome == Outcome::Built);
     let run = if any { Some(staging.publish(&manifest)?) } else { None };
     Ok(Built { run, manifest })
+}
+
+/// A report that is done, well or not, with the milliseconds that it and its proof took.
+struct Done {
+    entry: ReportEntry,
+    all: i64,
+    proof: i64,
 }
 
 /// A report as it leaves the last stage before publishing.
@@ -187,33 +209,55 @@ struct Made {
     facts: Vec<u8>,
     document: Document,
     fingerprint: publish::Fingerprint,
+    /// How long the proof took, in milliseconds.
+    proof: i64,
 }
 
-/// Compose, draw, typeset.
-fn local(
-    evaluation: &CheckedEvaluation,
-    aggregates: &SealedAggregates,
-    typesetter: &Typesetter,
-    engine: &Engine,
-    submission: &Submission,
-) -> Result<Made, Outcome> {
-    let defect = |error: &dyn std::error::Error| Outcome::Defect { problem: error.to_string() };
-    let model = compose::local(evaluation, aggregates, submission);
-    let mut files = model
-        .charts
-        .iter()
-        .map(|chart| Ok((format!("charts/{}", chart.file), chart::draw(&chart.spec)?.into_bytes())))
-        .collect::<Result<Vec<_>, chart::ChartError>>()
-        .map_err(|error| defect(&error))?;
-    let facts = publish::facts_file(&model).map_err(|error| defect(&error))?;
-    files.push(("facts.json".to_owned(), facts.clone()));
-    files.push(("submission.csv".to_owned(), submission.received().as_bytes().to_vec()));
-    let fingerprint = publish::fingerprint(&model, &files, engine).map_err(|error| defect(&error))?;
-    let document = typesetter.typeset(&model, files).map_err(|error| match error {
-        TypesetError::Template(fault) => Outcome::Template { problem: fault.to_string() },
-        TypesetError::Defect(problem) => Outcome::Defect { problem },
-    })?;
-    Ok(Made { model, facts, document, fingerprint })
+/// What every report of a run is made with.
+struct Maker<'a> {
+    evaluation: &'a CheckedEvaluation,
+    aggregates: &'a SealedAggregates,
+    names: &'a Names,
+    typesetter: &'a Typesetter,
+    engine: &'a Engine,
+    clock: &'a (dyn Fn() -> Timestamp + Sync),
+}
+
+impl Maker<'_> {
+    /// Compose, draw, typeset, prove.
+    fn local(&self, submission: &Submission) -> Result<Made, Outcome> {
+        let defect = |error: &dyn std::error::Error| Outcome::Defect { problem: error.to_string() };
+        let model = compose::local(self.evaluation, self.aggregates, submission);
+        let mut files = model
+            .charts
+            .iter()
+            .map(|chart| Ok((format!("charts/{}", chart.file), chart::draw(&chart.spec)?.into_bytes())))
+            .collect::<Result<Vec<_>, chart::ChartError>>()
+            .map_err(|error| defect(&error))?;
+        let facts = publish::facts_file(&model).map_err(|error| defect(&error))?;
+        files.push(("facts.json".to_owned(), facts.clone()));
+        files.push(("submission.csv".to_owned(), submission.received().as_bytes().to_vec()));
+        let fingerprint =
+            publish::fingerprint(&model, &files, self.engine).map_err(|error| defect(&error))?;
+        let document = self.typesetter.typeset(&model, files).map_err(|error| match error {
+            TypesetError::Template(fault) => Outcome::Template { problem: fault.to_string() },
+            TypesetError::Defect(problem) => Outcome::Defect { problem },
+        })?;
+        let claim = Claim {
+            evaluation: self.evaluation,
+            names: self.names,
+            submission,
+            model: &model,
+            facts: &facts,
+            fixed_text: self.typesetter.fixed_text(),
+        };
+        let begun = (self.clock)();
+        prove::prove(&document.pdf, claim).map_err(|doubts| Outcome::Unproven {
+            doubts: doubts.iter().map(ToString::to_string).collect(),
+        })?;
+        let proof = (self.clock)().duration_since(begun).as_millis() as i64;
+        Ok(Made { model, facts, document, fingerprint, proof })
+    }
 }
 
 /// Runs the work of one report and turns a panic into a defect of that report.

@@ -16,6 +16,11 @@ pub use style::FONT_FAMILY;
 #[error("the chart could not be drawn: {0}")]
 pub struct ChartError(String);
 
+/// The numbers that charts print besides the values that they are given: the ends and the middle of a scale.
+pub fn fixed_text() -> [&'static str; 1] {
+    [spread::SCALE]
+}
+
 /// Draws a chart as SVG with real text.
 ///
 /// # Errors

@@ -6,6 +6,8 @@ use crate::model::{SpreadChart, SpreadRow};
 
 /// Left edge and width of the scale from 0 to 100, between the middles of the outermost dots.
 const PLOT: (i32, i32) = (1760, 2180);
+/// The labels of the ends and the middle of the scale.
+pub(super) const SCALE: &str = "0% 50% 100%";
 /// Widest line of a label.
 const LABEL: i32 = 1560;
 /// Right edge of the column of the area's own shares.
@@ -53,9 +55,8 @@ fn head(canvas: &Canvas<'_>, chart: &SpreadChart) -> Result<(), ChartError> {
     let fits = x + 70 + width(&chart.nation) < OWN - width("Area") - 240;
     canvas.text(if fits { &chart.nation } else { "All areas" }, x + 70, y, Align::Left, true)?;
     let below = HEAD + LINE / 2 - 40;
-    for percent in [0, 50, 100] {
-        let text = format!("{percent}%");
-        canvas.text(&text, along(percent) + width(&text) / 2, below, Align::Right, false)?;
+    for (percent, text) in [0, 50, 100].into_iter().zip(SCALE.split(' ')) {
+        canvas.text(text, along(percent) + width(text) / 2, below, Align::Right, false)?;
     }
     Ok(())
 }

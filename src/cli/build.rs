@@ -134,7 +134,7 @@ fn typesetter(arguments: &BuildArguments, evaluation: &CheckedEvaluation) -> Res
 
 fn exit(built: &Built, problems: &[Problem]) -> Exit {
     let outcomes = || built.manifest.reports.iter().map(|entry| &entry.outcome);
-    if outcomes().any(|outcome| matches!(outcome, Outcome::Defect { .. })) {
+    if outcomes().any(|outcome| matches!(outcome, Outcome::Defect { .. } | Outcome::Unproven { .. })) {
         Exit::Defect
     } else if built.run.is_none() && outcomes().any(|outcome| matches!(outcome, Outcome::Template { .. })) {
         Exit::Usage
@@ -143,6 +143,16 @@ fn exit(built: &Built, problems: &[Problem]) -> Exit {
     } else {
         Exit::Done
     }
+}
+
+/// The first doubts of a report; all of them are in the manifest.
+fn unproven(doubts: &[String]) -> String {
+    const TOLD: usize = 5;
+    let mut lines: Vec<String> = doubts.iter().take(TOLD).map(|doubt| format!("\n      {doubt}")).collect();
+    if doubts.len() > TOLD {
+        lines.push(format!("\n      and {} more", doubts.len() - TOLD));
+    }
+    format!("it could not be proved{}", lines.concat())
 }
 
 fn summary(out: &std::path::Path, built: &Built, took: Duration, terminal: &mut Terminal) {
@@ -162,6 +172,7 @@ fn summary(out: &std::path::Path, built: &Built, took: Duration, terminal: &mut 
             Outcome::Template { problem } => {
                 format!("a template does not suit it\n      {}", indented(problem))
             }
+            Outcome::Unproven { doubts } => unproven(doubts),
             Outcome::Defect { problem } => format!("a defect of this program, please report it: {problem}"),
             _ => "its submission has errors, see above".to_owned(),
         };
@@ -178,6 +189,10 @@ fn summary(out: &std::path::Path, built: &Built, took: Duration, terminal: &mut 
         if files.len() == 1 { "report" } else { "reports" },
         HumanBytes(size as u64),
         took.as_secs_f64(),
+    ));
+    terminal.line(format_args!(
+        "Proved:  read back, every number a fact and every report its own area's ({:.1} s of processor time)",
+        built.manifest.run.proof_milliseconds as f64 / 1000.0,
     ));
     terminal.line(format_args!("Run:     {}", run.folder.display()));
     if built.manifest.only.is_empty() {

@@ -28,7 +28,8 @@ impl FactBook {
     /// Enters a group's statistic under an id and gives its printed forms.
     pub(super) fn statistic(&mut self, origin: Origin, statistic: Statistic) -> StatisticView {
         let view = statistic.share().map_or_else(withheld, printed);
-        self.enter(origin, view.percent.clone(), view.state, statistic.share());
+        let forms = (view.percent.clone(), view.prose.clone());
+        self.enter(origin, forms, view.state, statistic.share());
         view
     }
 
@@ -39,7 +40,12 @@ impl FactBook {
         } else {
             ("share", format!("{} of {}", share.count, share.base))
         };
-        self.enter(origin, text.clone(), if share.base == 0 { "no-base" } else { "value" }, Some(share));
+        self.enter(
+            origin,
+            (text.clone(), text.clone()),
+            if share.base == 0 { "no-base" } else { "value" },
+            Some(share),
+        );
         OwnView {
             state,
             text,
@@ -53,7 +59,12 @@ impl FactBook {
     /// Enters the answer of the area's only respondent to a question.
     pub(super) fn own_answer(&mut self, origin: Origin, text: &str, share: Share) -> OwnView {
         let state = if share.base == 0 { "none" } else { "answer" };
-        self.enter(origin, text.to_owned(), if share.base == 0 { "no-base" } else { "value" }, Some(share));
+        self.enter(
+            origin,
+            (text.to_owned(), text.to_owned()),
+            if share.base == 0 { "no-base" } else { "value" },
+            Some(share),
+        );
         OwnView {
             state,
             text: text.to_owned(),
@@ -67,7 +78,7 @@ impl FactBook {
     /// Enters a number of areas, people or measures out of all, and gives its printed form.
     pub(super) fn number(&mut self, origin: Origin, share: Share) -> String {
         let printed = thousands(share.count);
-        self.enter(origin, printed.clone(), "value", Some(share));
+        self.enter(origin, (printed.clone(), printed.clone()), "value", Some(share));
         printed
     }
 
@@ -76,7 +87,14 @@ impl FactBook {
         self.facts.into_values().collect()
     }
 
-    fn enter(&mut self, origin: Origin, printed: String, state: &'static str, share: Option<Share>) {
+    /// Enters a fact with its forms in tables and in sentences.
+    fn enter(
+        &mut self,
+        origin: Origin,
+        (printed, prose): (String, String),
+        state: &'static str,
+        share: Option<Share>,
+    ) {
         let Origin { id, group, section, measure, questions } = origin;
         let fact = Fact {
             id: id.clone(),
@@ -85,6 +103,7 @@ impl FactBook {
             measure,
             questions,
             printed,
+            prose,
             state,
             count: share.map(|share| share.count),
             base: share.map(|share| share.base),

@@ -3,8 +3,8 @@ use super::{Composer, profile, received};
 use crate::aggregate::{Statistic, area_share};
 use crate::model::{
     Answer, AnswerKey, Asked, Bar, Chart, ChartSpec, Definition, FigureRow, FigureView, Group, Mark,
-    MeasureIndex, OptionChart, OptionRow, OwnView, Question, QuestionIndex, QuestionKind, RegionIndex,
-    Respondent, SectorChart, SectorIndex, SectorRow, Share, StatisticView,
+    MarkView, MeasureIndex, OptionChart, OptionRow, OwnView, Question, QuestionIndex, QuestionKind,
+    RegionIndex, Respondent, SectorChart, SectorIndex, SectorRow, Share, StatisticView,
 };
 
 impl Composer<'_> {
@@ -98,6 +98,7 @@ impl Composer<'_> {
             rows.push(FigureRow {
                 label: option.label.clone(),
                 own,
+                mark: None,
                 region: Some(region),
                 nation: vec![nation],
             });
@@ -134,10 +135,12 @@ impl Composer<'_> {
             };
             let parts = [share(&declared.in_place, "in-place"), share(&declared.begun, "begun")];
             let nation: Vec<StatisticView> = parts.into_iter().flatten().collect();
-            marks.push(profile::mark(questionnaire, self.submission, index, declared, sector));
+            let mark = profile::mark(questionnaire, self.submission, index, declared, sector);
+            marks.push(mark);
             rows.push(FigureRow {
                 label: capitalised(&questionnaire[sector].name),
                 own,
+                mark: Some(MarkView { mark, word: mark.word() }),
                 region: None,
                 nation,
             });
@@ -177,7 +180,7 @@ impl Composer<'_> {
                 _ => Mark::NoAnswer,
             });
             let label = capitalised(&questionnaire[sector].name);
-            rows.push(FigureRow { label, own, region: Some(region), nation: vec![nation] });
+            rows.push(FigureRow { label, own, mark: None, region: Some(region), nation: vec![nation] });
         }
         let labels: Vec<&str> = options.iter().map(|o| question.options[*o].label.as_str()).collect();
         let segments = vec![either(&labels)];

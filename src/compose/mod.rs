@@ -20,6 +20,9 @@ use crate::model::{
 };
 use fact::FactBook;
 
+pub(crate) use number::thousands;
+pub(crate) use received::received;
+
 /// Composes the local report of the area that sent a submission.
 pub fn local(
     evaluation: &CheckedEvaluation,
@@ -54,7 +57,7 @@ pub fn local(
         sections,
         places,
         planning,
-        submission: received::received(&evaluation.questionnaire, submission),
+        submission: received(&evaluation.questionnaire, submission),
         charts: composer.charts,
         facts: composer.facts.into_facts(),
     }

@@ -1,7 +1,7 @@
 use jiff::civil::Date;
 
 /// A whole number with commas between thousands.
-pub(super) fn thousands(number: u32) -> String {
+pub(crate) fn thousands(number: u32) -> String {
     let digits = number.to_string();
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
     for (position, digit) in digits.chars().enumerate() {

@@ -4,7 +4,7 @@ use crate::model::{
 };
 
 /// The submission as received: every question that was put to each respondent.
-pub(super) fn received(questionnaire: &Questionnaire, submission: &Submission) -> Vec<RespondentView> {
+pub(crate) fn received(questionnaire: &Questionnaire, submission: &Submission) -> Vec<RespondentView> {
     let managers = (0..questionnaire.sectors.len()).map(|s| Respondent::Manager(SectorIndex(s)));
     std::iter::once(Respondent::StrategicLead)
         .chain(managers)

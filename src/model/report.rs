@@ -396,6 +396,8 @@ pub struct FigureRow {
     pub label: String,
     /// The area.
     pub own: OwnView,
+    /// How far the area's sector is, in figures of a column of the sector profile.
+    pub mark: Option<MarkView>,
     /// The region, where the figure shows it.
     pub region: Option<StatisticView>,
     /// The nation: a value for each segment.
@@ -403,7 +405,7 @@ pub struct FigureRow {
 }
 
 /// What one respondent sent.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct RespondentView {
     /// Who: the strategic lead, or the sector.
     pub name: String,
@@ -416,7 +418,7 @@ pub struct RespondentView {
 }
 
 /// One answer as received.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct AnswerView {
     /// Short title of the question.
     pub question: String,
@@ -544,6 +546,8 @@ pub struct Fact {
     pub questions: Vec<String>,
     /// How it is printed in tables.
     pub printed: String,
+    /// How it is printed in sentences.
+    pub prose: String,
     /// `value`, `no-base` or `withheld`.
     pub state: &'static str,
     /// How many are counted; nothing when it is withheld.

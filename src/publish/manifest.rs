@@ -105,6 +105,11 @@ pub enum Outcome {
         /// What is wrong, with its place.
         problem: String,
     },
+    /// Made and thrown away, because it could not be proved.
+    Unproven {
+        /// Every doubt, with its page.
+        doubts: Vec<String>,
+    },
     /// Not made, because of a defect of the program.
     Defect {
         /// What happened.
@@ -123,6 +128,8 @@ pub struct RunObject {
     pub finished: String,
     /// How long each report took, in milliseconds, by subject.
     pub milliseconds: BTreeMap<String, i64>,
+    /// How much of that time went into reading finished reports back and proving them.
+    pub proof_milliseconds: i64,
 }
 
 /// A file with the facts of a report, stable in order.

@@ -2,6 +2,7 @@
 
 mod environment;
 mod fault;
+mod fixed;
 mod font;
 mod pack;
 mod templates;
@@ -52,6 +53,7 @@ pub struct Typesetter {
     templates: Templates,
     base: Base,
     standards: PdfStandards,
+    fixed_text: Vec<String>,
 }
 
 impl Typesetter {
@@ -65,7 +67,13 @@ impl Typesetter {
         let standards = PdfStandards::new(&[PdfStandard::A_3a, PdfStandard::Ua_1])
             .map_err(|error| TypesetError::Defect(error.message().to_string()))?;
         let base = Base::new(&templates).map_err(TypesetError::Defect)?;
-        Ok(Self { environment, templates, base, standards })
+        let fixed_text = fixed::fixed_text(&templates, wording);
+        Ok(Self { environment, templates, base, standards, fixed_text })
+    }
+
+    /// The sentences that stand in templates and wording word for word, cut where a value is printed.
+    pub fn fixed_text(&self) -> &[String] {
+        &self.fixed_text
     }
 
     /// Hash of all templates.

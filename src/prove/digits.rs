@@ -1,0 +1,223 @@
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+use super::pieces::Pieces;
+use super::readback::{Bookmark, Readback, Run};
+use super::{Claim, Doubt};
+use crate::model::{Fact, FigureView, ReportModel};
+
+/// How much of the text round a number is told.
+const AROUND: usize = 30;
+
+/// Every group of digits in a report is the printed form of one of its facts, or stands in a fixed text, a question, an
+/// answer, a name or a date, or numbers a page or a figure. In the table and the chart of a question only facts of that
+/// question count, and in a section only those of the section.
+pub(super) fn digits(readback: &Readback, claim: Claim<'_>) -> Vec<Doubt> {
+    let words = words(claim);
+    let mut forms: BTreeMap<Scope, Forms> = BTreeMap::new();
+    let mut doubts = Vec::new();
+    let mut check = |scope: &Scope, text: &str, page: Option<usize>| {
+        let forms = forms.entry(scope.clone()).or_insert_with(|| Forms::of(scope, &claim.model.facts));
+        for group in groups(text) {
+            if !words.cover(text, &group) && !forms.cover(text, &group) {
+                doubts.push(Doubt { page, problem: told(text, &group, scope) });
+            }
+        }
+    };
+    for (scope, page, text) in passages(readback, claim.model) {
+        check(&scope, &text, Some(page + 1));
+    }
+    for alternative in &readback.alternatives {
+        check(&Scope::Report, alternative, None);
+    }
+    doubts
+}
+
+/// Where a number may come from.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Scope {
+    /// Anywhere in the report.
+    Report,
+    /// A section, by its id.
+    Section(String),
+    /// The figure of a question, by its id.
+    Question(String),
+    /// Page furniture: nothing but the number of the page, from 1.
+    Furniture(usize),
+}
+
+/// The text of a report, cut where another scope or another page begins.
+fn passages(readback: &Readback, model: &ReportModel) -> Vec<(Scope, usize, String)> {
+    let figures: Vec<&FigureView> = model.sections.iter().flat_map(|section| &section.figures).collect();
+    let mut passages: Vec<(Scope, usize, Vec<String>)> = Vec::new();
+    let mut part = None;
+    let mut scope = Scope::Report;
+    let mut before = String::new();
+    for run in &readback.runs {
+        let text = run.text();
+        if run.artifact {
+            passages.push((Scope::Furniture(run.page + 1), run.page, vec![text]));
+            continue;
+        }
+        let bookmark = readback.bookmarks.iter().rposition(|bookmark| precedes(bookmark, run));
+        if bookmark != part {
+            part = bookmark;
+            let title = bookmark.map_or("", |bookmark| readback.bookmarks[bookmark].title.as_str());
+            let section =
+                model.sections.iter().find(|section| super::readback::spaced(&section.title) == title);
+            scope = section.map_or(Scope::Report, |section| Scope::Section(section.id.clone()));
+        }
+        if let Some(number) = text.strip_prefix("Figure ").and_then(|rest| rest.split_once(". ")) {
+            let figure = figures.iter().find(|figure| figure.number.to_string() == number.0);
+            scope = figure.map_or(Scope::Report, |figure| Scope::Question(figure.id.clone()));
+        }
+        // In the contents, the page of a bookmark stands after its title.
+        let leads = |bookmark: &Bookmark| {
+            bookmark.title.ends_with(&before) && (bookmark.page + 1).to_string() == text
+        };
+        if before.is_empty() || !readback.bookmarks.iter().any(leads) {
+            match passages.last_mut() {
+                Some((last, page, texts)) if *last == scope && *page == run.page => texts.push(text.clone()),
+                _ => passages.push((scope.clone(), run.page, vec![text.clone()])),
+            }
+        }
+        before = text;
+    }
+    passages
+        .into_iter()
+        .map(|(scope, page, texts)| (scope, page, super::readback::spaced(&texts.join(" "))))
+        .collect()
+}
+
+/// True when a run is not before the place of a bookmark: on a later page, or not above it.
+fn precedes(bookmark: &Bookmark, run: &Run) -> bool {
+    bookmark.page < run.page || bookmark.page == run.page && run.height <= bookmark.height + 0.5
+}
+
+/// The printed forms of facts.
+struct Forms {
+    pieces: Pieces,
+    /// Counts and bases: whole numbers, and no percentages.
+    numbers: BTreeSet<String>,
+}
+
+impl Forms {
+    fn of(scope: &Scope, facts: &[Fact]) -> Self {
+        let mut forms = Self { pieces: Pieces::default(), numbers: BTreeSet::new() };
+        let within = |fact: &&Fact| match scope {
+            Scope::Report => true,
+            Scope::Section(id) => fact.section == *id,
+            Scope::Question(id) => fact.questions == [id.as_str()],
+            Scope::Furniture(_) => false,
+        };
+        for fact in facts.iter().filter(within) {
+            forms.pieces.add(&fact.printed, groups);
+            forms.pieces.add(&fact.prose, groups);
+            let own = fact.id.starts_with("own/") || fact.id.starts_with("planning/");
+            // An own count is printed with its base beside it, and never alone.
+            let numbers = [fact.count.filter(|_| !own), fact.base];
+            forms.numbers.extend(numbers.into_iter().flatten().map(crate::compose::thousands));
+        }
+        if let Scope::Furniture(page) = scope {
+            forms.numbers.insert(page.to_string());
+        }
+        forms
+    }
+
+    fn cover(&self, text: &str, group: &Range<usize>) -> bool {
+        let after = text.get(group.end..).unwrap_or_default();
+        let percentage = after.starts_with('%') || after.starts_with(" per cent");
+        self.pieces.cover(text, group)
+            || !percentage
+                && super::pieces::is_whole(text, group)
+                && self.numbers.contains(&text[group.clone()])
+    }
+}
+
+/// Everything that is printed as it was written by somebody: questions, answers, names, dates, fixed sentences.
+fn words(claim: Claim<'_>) -> Pieces {
+    let Claim { model, evaluation, .. } = claim;
+    let mut words = Pieces::default();
+    let mut add = |text: &str| words.add(text, groups);
+    claim.fixed_text.iter().for_each(|text| add(text));
+    let about = &model.evaluation;
+    for text in
+        [&about.title, &about.period, &about.published, &about.nation, &about.organisation, &about.contact]
+    {
+        add(text);
+    }
+    for text in [&model.area.name, &model.area.region, &model.area.code] {
+        add(text);
+    }
+    let policy = &about.disclosure;
+    for number in [policy.minimum_others, policy.colluding_areas] {
+        add(&format!("{number} area"));
+        add(&format!("{number} areas"));
+    }
+    evaluation.register.regions.iter().for_each(|region| add(&region.name));
+    let questionnaire = &evaluation.questionnaire;
+    questionnaire.sectors.iter().for_each(|sector| add(&sector.name));
+    questionnaire.sections.iter().for_each(|section| add(&section.title));
+    for question in &questionnaire.questions {
+        [&question.text, &question.title, &question.base].into_iter().for_each(|text| add(text));
+        question.options.iter().for_each(|option| add(&option.label));
+        question.profile.iter().for_each(|profile| add(&profile.title));
+    }
+    for measure in &questionnaire.measures {
+        [&measure.label, &measure.base].into_iter().for_each(|text| add(text));
+        measure.cells.iter().for_each(|cell| add(&cell.label));
+    }
+    for answer in model.submission.iter().flat_map(|respondent| &respondent.answers) {
+        add(&answer.answer);
+    }
+    for number in 1..=model.charts.len() {
+        add(&format!("Figure {number}."));
+        add(&format!("(figure {number})"));
+    }
+    crate::chart::fixed_text().iter().for_each(|text| add(text));
+    words
+}
+
+/// The groups of digits of a text, with the commas between thousands.
+pub(super) fn groups(text: &str) -> Vec<Range<usize>> {
+    let bytes = text.as_bytes();
+    let digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
+    let mut groups = Vec::new();
+    let mut at = 0;
+    while at < bytes.len() {
+        if !digit(at) {
+            at += 1;
+            continue;
+        }
+        let start = at;
+        while digit(at) || bytes.get(at) == Some(&b',') && (1..=3).all(|n| digit(at + n)) && !digit(at + 4) {
+            at += 1;
+        }
+        groups.push(start..at);
+    }
+    groups
+}
+
+fn told(text: &str, group: &Range<usize>, scope: &Scope) -> String {
+    let start = text.floor_char_boundary(group.start.saturating_sub(AROUND));
+    let end = text.ceil_char_boundary((group.end + AROUND).min(text.len()));
+    let of = match scope {
+        Scope::Report | Scope::Furniture(_) => "this report".to_owned(),
+        Scope::Section(id) => format!("section '{id}'"),
+        Scope::Question(id) => format!("question '{id}'"),
+    };
+    format!("the digits '{}' in '{}' are no fact of {of}", &text[group.clone()], &text[start..end])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn groups_keep_their_thousands() {
+        let found =
+            |text: &str| groups(text).into_iter().map(|group| text[group].to_owned()).collect::<Vec<_>>();
+        assert_eq!(found("71% of 1,185 in 2007-2008, 3 of 9"), ["71", "1,185", "2007", "2008", "3", "9"]);
+        assert_eq!(found("1,23 and 4,5678; é12"), ["1", "23", "4", "5678", "12"]);
+    }
+}

@@ -1,0 +1,62 @@
+//! Proves a finished report from its own bytes, before it is published: every number in it is one of its facts, and
+//! everything in it is its own area's.
+
+mod digits;
+mod ownership;
+mod pieces;
+mod readback;
+
+use std::fmt;
+
+use crate::check::CheckedEvaluation;
+use crate::model::{ReportModel, Submission};
+
+pub use ownership::Names;
+
+/// What a report is held against.
+#[derive(Clone, Copy)]
+pub struct Claim<'a> {
+    /// The evaluation.
+    pub evaluation: &'a CheckedEvaluation,
+    /// The names of all areas.
+    pub names: &'a Names,
+    /// The submission of the area that the report is for.
+    pub submission: &'a Submission,
+    /// What the report was made to say.
+    pub model: &'a ReportModel,
+    /// The facts as they are attached.
+    pub facts: &'a [u8],
+    /// The sentences that stand in templates word for word.
+    pub fixed_text: &'a [String],
+}
+
+/// Why a report cannot be trusted.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Doubt {
+    /// The page, from 1, where it is on one.
+    pub page: Option<usize>,
+    /// What was found.
+    pub problem: String,
+}
+
+impl fmt::Display for Doubt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.page {
+            Some(page) => write!(f, "page {page}: {}", self.problem),
+            None => f.write_str(&self.problem),
+        }
+    }
+}
+
+/// Reads a finished report back and proves it.
+///
+/// # Errors
+/// Every doubt, in the order of the pages.
+pub fn prove(pdf: &[u8], claim: Claim<'_>) -> Result<(), Vec<Doubt>> {
+    let readback = readback::readback(pdf).map_err(|problem| vec![Doubt { page: None, problem }])?;
+    let mut doubts = ownership::ownership(&readback, claim);
+    doubts.extend(digits::digits(&readback, claim));
+    doubts.sort();
+    doubts.dedup();
+    if doubts.is_empty() { Ok(()) } else { Err(doubts) }
+}

@@ -1,0 +1,211 @@
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use aho_corasick::{AhoCorasick, MatchKind};
+
+use super::pieces::{Pieces, is_whole};
+use super::readback::{Readback, spaced};
+use super::{Claim, Doubt};
+use crate::aggregate::area_share;
+use crate::compose;
+use crate::model::{Answer, FigureView, Register};
+
+/// Finds the names of areas in text: whole names, and the longest where one holds another.
+#[derive(Debug)]
+pub struct Names {
+    search: AhoCorasick,
+    /// The areas' names, then those of the regions, which are found only so that no area is found in them.
+    names: Vec<String>,
+    areas: usize,
+}
+
+impl Names {
+    /// The names of a register.
+    ///
+    /// # Errors
+    /// When there are too many to search for at once.
+    pub fn of(register: &Register) -> Result<Self, String> {
+        let areas = register.areas.iter().map(|area| spaced(&area.name));
+        let names: Vec<String> =
+            areas.chain(register.regions.iter().map(|region| spaced(&region.name))).collect();
+        let search = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&names);
+        Ok(Self { search: search.map_err(|error| error.to_string())?, names, areas: register.areas.len() })
+    }
+
+    /// Every area that a text names, and where.
+    fn find(&self, text: &str) -> Vec<(&str, Range<usize>)> {
+        let found = self.search.find_iter(text).filter(|found| found.pattern().as_usize() < self.areas);
+        let found = found.map(|found| (self.names[found.pattern().as_usize()].as_str(), found.range()));
+        found.filter(|(_, range)| is_whole(text, range)).collect()
+    }
+}
+
+/// Everything in a report is its own area's: name and code, answers, charts, and attached files; and no other area is named.
+pub(super) fn ownership(readback: &Readback, claim: Claim<'_>) -> Vec<Doubt> {
+    let mut proof = Proof { claim, doubts: Vec::new() };
+    proof.metadata(readback);
+    proof.attachments(readback);
+    proof.answers(readback);
+    proof.charts(readback);
+    proof.names(readback);
+    proof.doubts
+}
+
+struct Proof<'a> {
+    claim: Claim<'a>,
+    doubts: Vec<Doubt>,
+}
+
+impl Proof<'_> {
+    fn doubt(&mut self, page: Option<usize>, problem: impl Into<String>) {
+        self.doubts.push(Doubt { page, problem: problem.into() });
+    }
+
+    /// The area's name is on the first page and in the title, and its code in the keywords.
+    fn metadata(&mut self, readback: &Readback) {
+        let area = &self.claim.evaluation.register[self.claim.submission.area];
+        let name = spaced(&area.name);
+        let cover: Vec<String> =
+            readback.runs.iter().filter(|run| run.page == 0).map(super::readback::Run::text).collect();
+        if !cover.join(" ").contains(&name) {
+            self.doubt(Some(1), format!("the cover does not name {name}"));
+        }
+        let metadata = readback.metadata.replace("&amp;", "&").replace("&apos;", "'").replace("&quot;", "\"");
+        if !spaced(&metadata).contains(&name) {
+            self.doubt(None, format!("the title does not name {name}"));
+        }
+        if !metadata.contains(&format!("area:{}", area.code)) {
+            self.doubt(None, format!("the keywords lack the code {}", area.code));
+        }
+    }
+
+    /// The facts and the submission are attached, each with its own bytes, and nothing else.
+    fn attachments(&mut self, readback: &Readback) {
+        let code = &self.claim.evaluation.register[self.claim.submission.area].code;
+        let expected = BTreeMap::from([
+            (format!("{code}-facts.json"), self.claim.facts),
+            (format!("{code}-submission.csv"), self.claim.submission.received().as_bytes()),
+        ]);
+        let attached: BTreeMap<String, &[u8]> =
+            readback.attachments.iter().map(|(name, bytes)| (name.clone(), bytes.as_slice())).collect();
+        for (name, bytes) in &expected {
+            match attached.get(name) {
+                None => self.doubt(None, format!("{name} is not attached")),
+                Some(found) if found != bytes => {
+                    self.doubt(None, format!("{name} is attached with other contents"))
+                }
+                Some(_) => {}
+            }
+        }
+        for name in attached.keys().filter(|name| !expected.contains_key(*name)) {
+            self.doubt(None, format!("{name} is attached and does not belong here"));
+        }
+    }
+
+    /// What the model says of the area is what its submission says, and its free text is all there.
+    fn answers(&mut self, readback: &Readback) {
+        let Claim { evaluation, submission, model, .. } = self.claim;
+        let questionnaire = &evaluation.questionnaire;
+        for fact in model.facts.iter().filter(|fact| fact.id == format!("own/{}", fact.measure)) {
+            let share = questionnaire
+                .cell(&fact.measure)
+                .map(|(measure, cell)| area_share(questionnaire, submission, measure, cell));
+            if share.map(|share| (Some(share.count), Some(share.base))) != Some((fact.count, fact.base)) {
+                self.doubt(None, format!("the fact '{}' is not what the submission says", fact.id));
+            }
+        }
+        if compose::received(questionnaire, submission) != model.submission {
+            self.doubt(None, "the answers in the appendix are not those of the submission");
+        }
+        let body = body(readback);
+        for (_, answer) in submission.iter() {
+            if let Answer::Text(text) = answer
+                && !body.contains(&spaced(text))
+            {
+                self.doubt(None, format!("the free text '{}' is not in the report", spaced(text)));
+            }
+        }
+    }
+
+    /// Every chart prints the labels and values of its own figure, in their order.
+    fn charts(&mut self, readback: &Readback) {
+        for figure in self.claim.model.sections.iter().flat_map(|section| &section.figures) {
+            let caption = format!("Figure {}. ", figure.number);
+            let next = format!("Figure {}. ", figure.number + 1);
+            let after = readback.runs.iter().skip_while(|run| !run.text().starts_with(&caption));
+            let mut within = after.take_while(|run| !run.text().starts_with(&next));
+            // A chart is the one thing that is written in one go and jumps.
+            let Some(chart) = within.find(|run| run.pieces.len() > figure.rows.len()) else {
+                self.doubt(None, format!("figure {} has no chart", figure.number));
+                continue;
+            };
+            let drawn: String = chart.pieces.iter().flat_map(|piece| piece.split_whitespace()).collect();
+            let mut from = 0;
+            for text in chart_text(figure) {
+                let text: String = spaced(&text).split_whitespace().collect();
+                match drawn.get(from..).and_then(|rest| rest.find(&text)) {
+                    Some(at) => from += at + text.len(),
+                    None => {
+                        let problem = format!("the chart of figure {} lacks '{text}'", figure.number);
+                        self.doubt(Some(chart.page + 1), problem);
+                        break;
+                    }
+                }
+            }
+        }
+    }
+
+    /// No other area is named, but where somebody wrote a word that is also a name: "Reading".
+    fn names(&mut self, readback: &Readback) {
+        let Claim { evaluation, submission, names, model, fixed_text, .. } = self.claim;
+        let own = spaced(&evaluation.register[submission.area].name);
+        let mut written = Pieces::default();
+        let questions = evaluation.questionnaire.questions.iter().flat_map(|question| {
+            question.options.iter().map(|option| &option.label).chain([&question.text, &question.title])
+        });
+        let answers =
+            model.submission.iter().flat_map(|respondent| &respondent.answers).map(|answer| &answer.answer);
+        let about = &model.evaluation;
+        let about = [&about.title, &about.nation, &about.organisation, &about.contact];
+        for text in fixed_text.iter().chain(questions).chain(answers).chain(about) {
+            written.add(text, |text| names.find(text).into_iter().map(|(_, range)| range).collect());
+        }
+        let furniture = readback.runs.iter().filter(|run| run.artifact).map(super::readback::Run::text);
+        let alternatives = readback.alternatives.iter().cloned();
+        for text in std::iter::once(body(readback))
+            .chain(furniture)
+            .chain(alternatives)
+            .chain([spaced(&readback.metadata)])
+        {
+            for (name, range) in names.find(&text) {
+                if name != own && !written.cover(&text, &range) {
+                    self.doubt(None, format!("the report of {own} names {name}"));
+                }
+            }
+        }
+    }
+}
+
+/// What is read aloud, in one text.
+fn body(readback: &Readback) -> String {
+    let runs = readback.runs.iter().filter(|run| !run.artifact).map(super::readback::Run::text);
+    spaced(&runs.collect::<Vec<_>>().join(" "))
+}
+
+/// What the chart of a figure prints, row by row.
+fn chart_text(figure: &FigureView) -> Vec<String> {
+    let mut texts = Vec::new();
+    for row in &figure.rows {
+        texts.push(row.label.clone());
+        match &row.mark {
+            Some(mark) => texts.push(mark.word.to_owned()),
+            None if row.own.state == "share" || figure.kind == "sectors" => texts.push(row.own.text.clone()),
+            None => {}
+        }
+        if figure.kind == "options" {
+            texts.extend(row.region.iter().map(|region| region.percent.clone()));
+        }
+        texts.extend(row.nation.iter().map(|nation| nation.percent.clone()));
+    }
+    texts
+}

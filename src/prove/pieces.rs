@@ -1,0 +1,67 @@
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use super::readback::spaced;
+
+/// Texts that may stand in a report word for word, found by what is looked for in them: groups of digits, or names.
+#[derive(Debug, Default)]
+pub(super) struct Pieces {
+    /// For each group of digits or name, the texts that have it, and where.
+    by_part: BTreeMap<String, Vec<(Box<str>, usize)>>,
+}
+
+impl Pieces {
+    /// Adds a text under each of the parts that are found in it.
+    pub(super) fn add(&mut self, text: &str, parts: impl Fn(&str) -> Vec<Range<usize>>) {
+        let text = spaced(text);
+        for part in parts(&text) {
+            let known = self.by_part.entry(text[part.clone()].to_owned()).or_default();
+            if !known.iter().any(|(piece, at)| **piece == *text && *at == part.start) {
+                known.push((text.clone().into(), part.start));
+            }
+        }
+    }
+
+    /// True when a part of a text stands inside one of these pieces, whole words on both sides.
+    pub(super) fn cover(&self, text: &str, part: &Range<usize>) -> bool {
+        let Some(pieces) = text.get(part.clone()).and_then(|part| self.by_part.get(part)) else {
+            return false;
+        };
+        pieces.iter().any(|(piece, at)| {
+            let Some(start) = part.start.checked_sub(*at) else { return false };
+            let end = start + piece.len();
+            text.get(start..end) == Some(piece) && is_whole(text, &(start..end))
+        })
+    }
+}
+
+/// True when neither a letter nor a digit touches a part of a text.
+pub(super) fn is_whole(text: &str, part: &Range<usize>) -> bool {
+    let touches = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+    let before = text.get(..part.start).and_then(|before| before.chars().next_back());
+    let after = text.get(part.end..).and_then(|after| after.chars().next());
+    !touches(before) && !touches(after)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_part_is_covered_by_the_whole_piece_alone() {
+        let mut pieces = Pieces::default();
+        pieces.add("in the last 12 months", |text| {
+            text.match_indices("12").map(|(at, m)| at..at + m.len()).collect()
+        });
+        let covered = |text: &str| {
+            let at = text.find("12").unwrap();
+            pieces.cover(text, &(at..at + 2))
+        };
+        assert!(covered("Progress in the last 12 months: Leeds") && covered("in the last 12 months"));
+        assert!(
+            !covered("in the last 12 years")
+                && !covered("12 of 143")
+                && !covered("within the last 12 months")
+        );
+    }
+}

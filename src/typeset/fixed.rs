@@ -1,0 +1,80 @@
+use std::collections::BTreeMap;
+
+use typst::syntax::{SyntaxKind, SyntaxNode, parse};
+
+use super::{TYPST_TEMPLATE, Templates};
+
+/// Stands where a template prints a value: no text of a template has this character.
+const VALUE: char = '\u{1}';
+
+/// The sentences that stand in templates word for word, cut where they print a value. Numbers that are code (sizes,
+/// colours) are none of them.
+pub(super) fn fixed_text(templates: &Templates, wording: &BTreeMap<String, String>) -> Vec<String> {
+    let wording = wording.iter().map(|(path, text)| (path.as_str(), text.as_str()));
+    let mut pieces = Vec::new();
+    for (path, source) in templates.files().chain(wording) {
+        let source = if path.ends_with(TYPST_TEMPLATE) {
+            without_tags(source, &mut pieces)
+        } else if path.ends_with(".typ") {
+            source.to_owned()
+        } else {
+            continue;
+        };
+        text_of(&parse(&source), &mut pieces);
+    }
+    pieces.retain(|piece| !piece.trim().is_empty());
+    pieces.sort();
+    pieces.dedup();
+    pieces
+}
+
+/// The text of a markup tree, and its string literals.
+fn text_of(node: &SyntaxNode, pieces: &mut Vec<String>) {
+    let text = node.leaf_text();
+    match node.kind() {
+        SyntaxKind::Text => pieces.extend(text.split(VALUE).map(str::to_owned)),
+        SyntaxKind::Str => pieces.extend(text.trim_matches('"').split(VALUE).map(str::to_owned)),
+        _ => node.children().for_each(|child| text_of(child, pieces)),
+    }
+}
+
+/// A template without its tags and comments; the texts quoted in tags are pieces of their own.
+fn without_tags(source: &str, pieces: &mut Vec<String>) -> String {
+    let mut plain = String::with_capacity(source.len());
+    let mut rest = source;
+    while let Some((start, close)) = [("<<", ">>"), ("<%", "%>"), ("<#", "#>")]
+        .iter()
+        .filter_map(|(open, close)| Some((rest.find(open)?, *close)))
+        .min()
+    {
+        plain.push_str(&rest[..start]);
+        plain.push(VALUE);
+        let tag = &rest[start + 2..];
+        let (tag, after) = tag.split_once(close).unwrap_or((tag, ""));
+        if close != "#>" {
+            pieces.extend(tag.split('"').skip(1).step_by(2).map(str::to_owned));
+        }
+        rest = after;
+    }
+    plain.push_str(rest);
+    plain
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sentences_are_fixed_and_sizes_are_not() {
+        let template = "#set text(size: 17pt)\n#note[Of 150 areas, << n >> are in 1 of <# 9 #>them.]\n\
+                        << \"up to 100 per cent\" if m else \"\" >> #text(size: 42pt)[all 3]";
+        let templates = Templates::of(&[("a.typ.j2", template)]);
+        let pieces = fixed_text(&templates, &BTreeMap::new());
+        let has = |text: &str| pieces.iter().any(|piece| piece.contains(text));
+        assert!(
+            has("Of 150 areas, ") && has(" are in 1 of ") && has("up to 100 per cent") && has("all 3"),
+            "{pieces:?}"
+        );
+        assert!(!has("17") && !has("42") && !has("9"), "{pieces:?}");
+    }
+}
