@@ -203,6 +203,30 @@ fn a_template_mistake_is_told_with_its_line() {
     assert!(said.contains("unknown font family: arial"), "{said}");
 }
 
+#[test]
+fn a_chart_without_an_alternative_text_is_refused_by_name() {
+    let template = fs::read_to_string(project().join("report-templates/local/figure.typ.j2")).unwrap();
+    let (start, end) = (template.find(", alt: ").unwrap(), template.find(">>),").unwrap() + 2);
+    let (said, _) = mistake("local/figure.typ.j2", &template[start..end], " ");
+    assert!(said.contains("missing alt text") && said.contains("/charts/figure-1.svg"), "{said}");
+}
+
+#[test]
+fn a_number_that_is_no_fact_stops_the_report() {
+    let sandbox = Sandbox::new("two-regions");
+    let templates = sandbox.path("templates");
+    copy(&project().join("report-templates"), &templates);
+    edit(
+        &templates.join("local/planning.typ.j2"),
+        "It gives no advice",
+        "It gives << 4000 + 711 >> pieces of advice",
+    );
+    let ended = sandbox.build("out", &["--templates", templates.to_str().unwrap()]);
+    assert_eq!(ended.code, 4, "{}{}", ended.out, ended.err);
+    assert!(ended.out.contains("the digits '4711' in "), "{}", ended.out);
+    assert!(!sandbox.path("out/latest").exists());
+}
+
 /// What a build says when a template is changed like this, and the line of the change.
 fn mistake(file: &str, from: &str, to: &str) -> (String, usize) {
     let sandbox = Sandbox::new("two-regions");

@@ -164,19 +164,21 @@ fn summary(out: &std::path::Path, built: &Built, took: Duration, terminal: &mut 
     if !failed.is_empty() {
         terminal.heading(format_args!("No report was made of {} of {} areas", failed.len(), reports.len()));
     }
-    let mut told: Vec<&Outcome> = Vec::new();
+    let mut told: Vec<&str> = Vec::new();
     for entry in &failed {
         let reason = match &entry.outcome {
             // The same mistake in 143 reports is one mistake.
-            same if told.contains(&same) => "for the same reason".to_owned(),
+            Outcome::Template { problem } if told.contains(&first_line(problem)) => {
+                "for the same reason".to_owned()
+            }
             Outcome::Template { problem } => {
+                told.push(first_line(problem));
                 format!("a template does not suit it\n      {}", indented(problem))
             }
             Outcome::Unproven { doubts } => unproven(doubts),
             Outcome::Defect { problem } => format!("a defect of this program, please report it: {problem}"),
             _ => "its submission has errors, see above".to_owned(),
         };
-        told.push(&entry.outcome);
         terminal.line(format_args!("  {:<5} {}: {reason}", entry.subject, entry.name));
     }
     let Some(run) = &built.run else {
@@ -203,6 +205,10 @@ fn summary(out: &std::path::Path, built: &Built, took: Duration, terminal: &mut 
     if let Some(file) = files.first() {
         terminal.line(format_args!("Open:    {}", run.folder.join(&file.file).display()));
     }
+}
+
+fn first_line(text: &str) -> &str {
+    text.lines().next().unwrap_or_default()
 }
 
 fn indented(text: &str) -> String {

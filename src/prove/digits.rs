@@ -55,6 +55,9 @@ fn passages(readback: &Readback, model: &ReportModel) -> Vec<(Scope, usize, Stri
     let mut before = String::new();
     for run in &readback.runs {
         let text = run.text();
+        if text.is_empty() {
+            continue;
+        }
         if run.artifact {
             passages.push((Scope::Furniture(run.page + 1), run.page, vec![text]));
             continue;

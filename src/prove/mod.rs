@@ -6,6 +6,9 @@ mod ownership;
 mod pieces;
 mod readback;
 
+#[cfg(test)]
+mod tests;
+
 use std::fmt;
 
 use crate::check::CheckedEvaluation;

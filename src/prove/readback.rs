@@ -19,7 +19,7 @@ pub(super) struct Readback {
     pub(super) bookmarks: Vec<Bookmark>,
     /// The text alternatives.
     pub(super) alternatives: Vec<String>,
-    /// The metadata, as XML.
+    /// The metadata: XML, with its entities resolved.
     pub(super) metadata: String,
     /// The attached files: name and bytes.
     pub(super) attachments: Vec<(String, Vec<u8>)>,
@@ -97,7 +97,7 @@ fn objects(document: &Document, readback: &mut Readback) -> lopdf::Result<()> {
     }
     let catalog = document.catalog()?;
     let metadata = resolved(document, catalog.get(b"Metadata")?)?.as_stream()?;
-    readback.metadata = String::from_utf8_lossy(&content(metadata)).into_owned();
+    readback.metadata = spaced(&unescaped(&String::from_utf8_lossy(&content(metadata))));
     let names = dictionary(document, catalog.get(b"Names")?)?;
     let files = dictionary(document, names.get(b"EmbeddedFiles")?)?;
     let files = resolved(document, files.get(b"Names")?)?.as_array()?;
@@ -125,6 +125,12 @@ fn objects(document: &Document, readback: &mut Readback) -> lopdf::Result<()> {
         next = entry.get(b"Next").ok();
     }
     Ok(())
+}
+
+/// The entities of XML that a name can hold.
+fn unescaped(xml: &str) -> String {
+    let entities = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&apos;", "'"), ("&amp;", "&")];
+    entities.iter().fold(xml.to_owned(), |text, (entity, character)| text.replace(entity, character))
 }
 
 fn resolved<'a>(document: &'a Document, object: &'a Object) -> lopdf::Result<&'a Object> {

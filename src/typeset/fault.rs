@@ -7,6 +7,9 @@ use typst::{World, WorldExt};
 use super::Templates;
 use super::world::ReportWorld;
 
+/// The most characters of a rendered line that are told.
+const RENDERED: usize = 100;
+
 /// A mistake in a template: where, the line itself, what is wrong and what to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TemplateFault {
@@ -16,6 +19,8 @@ pub struct TemplateFault {
     pub line: usize,
     /// That line.
     pub excerpt: String,
+    /// What became of it in this report, where that is known: it names the chart, the section or the value.
+    pub rendered: Option<String>,
     /// What is wrong.
     pub message: String,
     /// What to do about it.
@@ -46,6 +51,7 @@ impl TemplateFault {
             file: error.name().unwrap_or("a template").to_owned(),
             line,
             excerpt: excerpt.trim().to_owned(),
+            rendered: None,
             message,
             hint: expression.filter(|text| !text.contains('\n')).map(|text| format!("look at `{text}`")),
         }
@@ -67,7 +73,7 @@ impl TemplateFault {
                 first.trace.iter().find_map(|point| point.span.id().zip(world.range(point.span)))
             });
         let Some((id, range)) = place else {
-            return Some(Self { file: "main.typ".into(), line: 1, excerpt: String::new(), message, hint });
+            return Some(Self::at("main.typ".into(), "", 0, message, hint));
         };
         if id != world.main() {
             let file = id.get().vpath().get_without_slash().to_owned();
@@ -81,17 +87,19 @@ impl TemplateFault {
         let text = templates.get(span.name()).unwrap_or_default();
         if text.is_empty() {
             // A snippet of the evaluation's wording.
-            let file = span.name().to_owned();
-            return Some(Self { file, line: span.line(), excerpt: String::new(), message, hint });
+            let place = Self::at(span.name().to_owned(), text, 0, message, hint);
+            return Some(Self { line: span.line(), ..place });
         }
-        Some(Self::at(span.name().to_owned(), text, offset, message, hint))
+        let fault = Self::at(span.name().to_owned(), text, offset, message, hint);
+        let rendered = world.main_line(range.start).chars().take(RENDERED).collect();
+        Some(Self { rendered: Some(rendered), ..fault })
     }
 
     fn at(file: String, text: &str, offset: usize, message: String, hint: Option<String>) -> Self {
         let before = text.get(..offset).unwrap_or_default();
         let line = before.matches('\n').count() + 1;
         let excerpt = text.lines().nth(line - 1).unwrap_or_default().trim().to_owned();
-        Self { file, line, excerpt, message, hint }
+        Self { file, line, excerpt, rendered: None, message, hint }
     }
 }
 
@@ -100,6 +108,9 @@ impl fmt::Display for TemplateFault {
         write!(f, "{}:{}: {}", self.file, self.line, self.message)?;
         if !self.excerpt.is_empty() {
             write!(f, "\n    {} | {}", self.line, self.excerpt)?;
+        }
+        if let Some(rendered) = self.rendered.as_ref().filter(|rendered| **rendered != self.excerpt) {
+            write!(f, "\n    in this report: {rendered}")?;
         }
         if let Some(hint) = &self.hint {
             write!(f, "\n    hint: {hint}")?;

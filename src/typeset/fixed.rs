@@ -72,7 +72,7 @@ mod tests {
         let pieces = fixed_text(&templates, &BTreeMap::new());
         let has = |text: &str| pieces.iter().any(|piece| piece.contains(text));
         assert!(
-            has("Of 150 areas, ") && has(" are in 1 of ") && has("up to 100 per cent") && has("all 3"),
+            has("Of 150 areas") && has("are in 1 of") && has("up to 100 per cent") && has("all 3"),
             "{pieces:?}"
         );
         assert!(!has("17") && !has("42") && !has("9"), "{pieces:?}");

@@ -58,6 +58,13 @@ impl<'a> ReportWorld<'a> {
         let files = files.into_iter().map(|(file, bytes)| (file, Bytes::new(bytes))).collect();
         Self { base, main: Source::new(base.main, source), files }
     }
+
+    /// The line of the report's source at an offset, without the spaces round it.
+    pub(super) fn main_line(&self, offset: usize) -> &str {
+        let text = self.main.text();
+        let start = text.get(..offset).and_then(|before| before.rfind('\n')).map_or(0, |newline| newline + 1);
+        text.get(start..).and_then(|rest| rest.lines().next()).unwrap_or_default().trim()
+    }
 }
 
 impl World for ReportWorld<'_> {

@@ -1,0 +1,184 @@
+//! Reports of two areas, each with something of the other's or with a number of nobody's.
+
+use std::path::Path;
+
+use super::*;
+use crate::aggregate::{SealedAggregates, aggregate};
+use crate::model::AreaIndex;
+use crate::typeset::{Templates, Typesetter};
+use crate::{chart, pipeline, publish};
+
+/// An evaluation ready to make reports of.
+struct Press {
+    evaluation: CheckedEvaluation,
+    aggregates: SealedAggregates,
+    names: Names,
+    typesetter: Typesetter,
+}
+
+/// All that goes into one report.
+#[derive(Clone)]
+struct Parts {
+    model: ReportModel,
+    charts: Vec<(String, Vec<u8>)>,
+    facts: Vec<u8>,
+    submission: String,
+}
+
+impl Press {
+    fn new() -> Self {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/healthy-schools-2024");
+        let evaluation = pipeline::load(&folder).unwrap().value.unwrap();
+        let protected = pipeline::protect(&evaluation, aggregate(&evaluation), None).ok().unwrap();
+        let (aggregates, _) = protected.seal(&evaluation).unwrap();
+        let names = Names::of(&evaluation.register).unwrap();
+        let typesetter = Typesetter::new(Templates::embedded(), &evaluation.wording).unwrap();
+        Self { evaluation, aggregates, names, typesetter }
+    }
+
+    fn submission(&self, area: usize) -> &Submission {
+        self.evaluation.submission(AreaIndex(area)).unwrap()
+    }
+
+    fn parts(&self, area: usize) -> Parts {
+        let submission = self.submission(area);
+        let model = crate::compose::local(&self.evaluation, &self.aggregates, submission);
+        let charts = model
+            .charts
+            .iter()
+            .map(|chart| (format!("charts/{}", chart.file), chart::draw(&chart.spec).unwrap().into_bytes()));
+        Parts {
+            charts: charts.collect(),
+            facts: publish::facts_file(&model).unwrap(),
+            submission: submission.received().to_owned(),
+            model,
+        }
+    }
+
+    /// Sets the parts, and holds the report against what an area's should be.
+    fn doubts(&self, parts: &Parts, area: usize) -> Vec<String> {
+        let mut files = parts.charts.clone();
+        files.push(("facts.json".to_owned(), parts.facts.clone()));
+        files.push(("submission.csv".to_owned(), parts.submission.clone().into_bytes()));
+        let document = self.typesetter.typeset(&parts.model, files).unwrap();
+        let facts = publish::facts_file(&parts.model).unwrap();
+        let claim = Claim {
+            evaluation: &self.evaluation,
+            names: &self.names,
+            submission: self.submission(area),
+            model: &parts.model,
+            facts: &facts,
+            fixed_text: self.typesetter.fixed_text(),
+        };
+        prove(&document.pdf, claim).err().unwrap_or_default().iter().map(ToString::to_string).collect()
+    }
+}
+
+#[test]
+fn each_proof_catches_what_it_is_for() {
+    let press = Press::new();
+    let (own, other) = (press.parts(0), press.parts(1));
+    assert_eq!(press.doubts(&own, 0), [""; 0]);
+    let name = |area: usize| press.evaluation.register[AreaIndex(area)].name.clone();
+    type Change = fn(&mut Parts, &Parts);
+    let mix_ups: [(&str, Change, &str); 11] = [
+        ("charts as drawn", |own, other| own.charts.clone_from(&other.charts), "the chart of figure"),
+        (
+            "appendices",
+            |own, other| own.model.submission.clone_from(&other.model.submission),
+            "the answers in the appendix",
+        ),
+        (
+            "submissions",
+            |own, other| own.submission.clone_from(&other.submission),
+            "submission.csv is attached with other contents",
+        ),
+        (
+            "facts files",
+            |own, other| own.facts.clone_from(&other.facts),
+            "facts.json is attached with other contents",
+        ),
+        (
+            "facts",
+            |own, other| own.model.facts.clone_from(&other.model.facts),
+            "is not what the submission says",
+        ),
+        (
+            "names",
+            |own, other| own.model.area.name.clone_from(&other.model.area.name),
+            "the cover does not name",
+        ),
+        (
+            "codes",
+            |own, other| own.model.area.code.clone_from(&other.model.area.code),
+            "the keywords lack the code",
+        ),
+        (
+            "a neighbour in a heading",
+            |own, other| own.model.sections[0].title.clone_from(&other.model.area.name),
+            "names",
+        ),
+        (
+            "a percentage of nobody",
+            |own, _| own.model.sections[0].measures[0].nation.percent = "41%".into(),
+            "the digits '41'",
+        ),
+        (
+            "a percentage of another section",
+            |own, _| {
+                let section = own.model.sections[0].id.clone();
+                let (here, elsewhere): (Vec<_>, Vec<_>) = own
+                    .model
+                    .facts
+                    .iter()
+                    .filter(|fact| fact.printed.ends_with('%'))
+                    .partition(|fact| fact.section == section);
+                let foreign =
+                    elsewhere.iter().find(|fact| !here.iter().any(|known| known.printed == fact.printed));
+                own.model.sections[0].measures[0].nation.percent = foreign.unwrap().printed.clone();
+            },
+            "are no fact of section",
+        ),
+        (
+            "a number of thousands",
+            |own, _| own.model.response.missing.push("4,711 others".into()),
+            "the digits '4,711'",
+        ),
+    ];
+    for (what, change, doubt) in mix_ups {
+        let mut parts = own.clone();
+        change(&mut parts, &other);
+        // The attached facts are those of the mixed-up report, but where they are themselves mixed up.
+        if what != "facts files" {
+            parts.facts = publish::facts_file(&parts.model).unwrap();
+        }
+        let doubts = press.doubts(&parts, 0);
+        assert!(doubts.iter().any(|found| found.contains(doubt)), "{what}: {doubts:?}");
+    }
+    // The whole report of the neighbour, about to be filed under the area's name.
+    let doubts = press.doubts(&other, 0);
+    assert!(doubts.iter().any(|doubt| doubt.contains(&format!("names {}", name(1)))), "{doubts:?}");
+}
+
+#[test]
+fn a_doubt_names_its_page() {
+    let press = Press::new();
+    let mut parts = press.parts(0);
+    parts.model.sections[0].figures[0].rows[0].nation[0].percent = "41%".into();
+    let doubts = press.doubts(&parts, 0);
+    let told = doubts.iter().any(|doubt| doubt.starts_with("page ") && doubt.contains("no fact of question"));
+    assert!(told, "{doubts:?}");
+}
+
+#[test]
+fn names_are_whole_and_the_longest() {
+    let names =
+        Names::new(&["Derby", "Derbyshire", "Reading", "Kent", "Bath and Kent"], &["North Kent Coast"])
+            .unwrap();
+    let found =
+        |text: &str| names.find(text).into_iter().map(|(name, _)| name.to_owned()).collect::<Vec<_>>();
+    assert_eq!(found("Derbyshire and Derby's schools"), ["Derbyshire", "Derby"]);
+    assert_eq!(found("Underby, Kentish, Readings"), [""; 0]);
+    assert_eq!(found("Bath and Kent, Kent, North Kent Coast"), ["Bath and Kent", "Kent"]);
+    assert_eq!(found("Reading"), ["Reading"]);
+}
