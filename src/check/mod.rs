@@ -12,7 +12,7 @@ mod supplied;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use completeness::{
-    AreaCompleteness, Completeness, QuestionCompleteness, SectorCompleteness, completeness,
+    AreaCompleteness, Completeness, QuestionCompleteness, SectorCompleteness, answered, completeness,
 };
 pub use published::{Published, PublishedCell, Relation};
 pub use recipients::{Format, Recipient};

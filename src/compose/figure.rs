@@ -53,8 +53,7 @@ impl Composer<'_> {
             own_base,
             segments,
             withheld: rows.iter().any(is_withheld),
-            greatest: greatest.map(|row| row.label.clone()).unwrap_or_default(),
-            greatest_value: greatest.map(|row| row.nation[0].prose.clone()).unwrap_or_default(),
+            greatest: greatest.cloned(),
             rows,
         }
     }

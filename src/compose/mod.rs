@@ -12,7 +12,7 @@ mod profile;
 mod received;
 
 use crate::aggregate::SealedAggregates;
-use crate::check::CheckedEvaluation;
+use crate::check::{self, CheckedEvaluation};
 use crate::model::{
     Area, AreaView, Definition, DisclosureView, EvaluationView, Group, MeasureIndex, Provenance, Question,
     QuestionIndex, Questionnaire, RegionIndex, RegionResponse, ReportModel, Respondent, ResponseView,
@@ -131,7 +131,10 @@ impl<'a> Composer<'a> {
         let silent = |sector: &SectorIndex| !self.submission.responded(Respondent::Manager(*sector));
         let missing: Vec<String> =
             sectors().filter(silent).map(|sector| self.questionnaire()[sector].name.clone()).collect();
+        let (answered, asked) = check::answered(self.questionnaire(), self.submission);
         let view = ResponseView {
+            asked,
+            blank: asked - answered,
             lead: self.submission.responded(Respondent::StrategicLead),
             managers: (sectors().count() - missing.len()) as u32,
             sectors: sectors().count() as u32,
@@ -152,7 +155,8 @@ impl<'a> Composer<'a> {
         let nation = self.group_name(Group::Nation);
         let own = self.area_name().to_owned();
         let mut numbers = vec![
-            ("managers".to_owned(), own, view.managers, view.sectors),
+            ("managers".to_owned(), own.clone(), view.managers, view.sectors),
+            ("blank".to_owned(), own, view.blank, view.asked),
             ("areas/region".to_owned(), region.clone(), view.region_areas, view.register_areas),
             ("areas/nation".to_owned(), nation.clone(), view.nation_areas, view.register_areas),
         ];

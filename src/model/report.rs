@@ -103,6 +103,10 @@ pub struct ResponseView {
     pub managers: u32,
     /// How many sectors there are.
     pub sectors: u32,
+    /// How many closed questions were put to those who answered, a rating of each sector counted as one.
+    pub asked: u32,
+    /// How many of them they left blank.
+    pub blank: u32,
     /// The sectors whose manager did not answer.
     pub missing: Vec<String>,
     /// How many areas of the region are in its figures, this one included.
@@ -383,10 +387,8 @@ pub struct FigureView {
     pub rows: Vec<FigureRow>,
     /// True when any of its values is withheld.
     pub withheld: bool,
-    /// Label of the row with the nation's greatest value; empty when there is none.
-    pub greatest: String,
-    /// That value.
-    pub greatest_value: String,
+    /// The row with the nation's greatest value, where there is one.
+    pub greatest: Option<FigureRow>,
 }
 
 /// A row of a figure.

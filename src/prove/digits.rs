@@ -1,10 +1,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
+use super::passages::{Scope, passages};
 use super::pieces::Pieces;
-use super::readback::{Bookmark, Readback, Run};
+use super::readback::Readback;
 use super::{Claim, Doubt};
-use crate::model::{Fact, FigureView, ReportModel};
+use crate::model::Fact;
 
 /// How much of the text round a number is told.
 const AROUND: usize = 30;
@@ -16,85 +17,21 @@ pub(super) fn digits(readback: &Readback, claim: Claim<'_>) -> Vec<Doubt> {
     let words = words(claim);
     let mut forms: BTreeMap<Scope, Forms> = BTreeMap::new();
     let mut doubts = Vec::new();
-    let mut check = |scope: &Scope, text: &str, page: Option<usize>| {
+    let mut check = |scope: &Scope, text: &str, page: &dyn Fn(usize) -> Option<usize>| {
         let forms = forms.entry(scope.clone()).or_insert_with(|| Forms::of(scope, &claim.model.facts));
         for group in groups(text) {
             if !words.cover(text, &group) && !forms.cover(text, &group) {
-                doubts.push(Doubt { page, problem: told(text, &group, scope) });
+                doubts.push(Doubt { page: page(group.start), problem: told(text, &group, scope) });
             }
         }
     };
-    for (scope, page, text) in passages(readback, claim.model) {
-        check(&scope, &text, Some(page + 1));
+    for passage in passages(readback, claim.model) {
+        check(&passage.scope, &passage.text, &|offset| Some(passage.page(offset) + 1));
     }
     for alternative in &readback.alternatives {
-        check(&Scope::Report, alternative, None);
+        check(&Scope::Report, alternative, &|_| None);
     }
     doubts
-}
-
-/// Where a number may come from.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Scope {
-    /// Anywhere in the report.
-    Report,
-    /// A section, by its id.
-    Section(String),
-    /// The figure of a question, by its id.
-    Question(String),
-    /// Page furniture: nothing but the number of the page, from 1.
-    Furniture(usize),
-}
-
-/// The text of a report, cut where another scope or another page begins.
-fn passages(readback: &Readback, model: &ReportModel) -> Vec<(Scope, usize, String)> {
-    let figures: Vec<&FigureView> = model.sections.iter().flat_map(|section| &section.figures).collect();
-    let mut passages: Vec<(Scope, usize, Vec<String>)> = Vec::new();
-    let mut part = None;
-    let mut scope = Scope::Report;
-    let mut before = String::new();
-    for run in &readback.runs {
-        let text = run.text();
-        if text.is_empty() {
-            continue;
-        }
-        if run.artifact {
-            passages.push((Scope::Furniture(run.page + 1), run.page, vec![text]));
-            continue;
-        }
-        let bookmark = readback.bookmarks.iter().rposition(|bookmark| precedes(bookmark, run));
-        if bookmark != part {
-            part = bookmark;
-            let title = bookmark.map_or("", |bookmark| readback.bookmarks[bookmark].title.as_str());
-            let section =
-                model.sections.iter().find(|section| super::readback::spaced(&section.title) == title);
-            scope = section.map_or(Scope::Report, |section| Scope::Section(section.id.clone()));
-        }
-        if let Some(number) = text.strip_prefix("Figure ").and_then(|rest| rest.split_once(". ")) {
-            let figure = figures.iter().find(|figure| figure.number.to_string() == number.0);
-            scope = figure.map_or(Scope::Report, |figure| Scope::Question(figure.id.clone()));
-        }
-        // In the contents, the page of a bookmark stands after its title.
-        let leads = |bookmark: &Bookmark| {
-            bookmark.title.ends_with(&before) && (bookmark.page + 1).to_string() == text
-        };
-        if before.is_empty() || !readback.bookmarks.iter().any(leads) {
-            match passages.last_mut() {
-                Some((last, page, texts)) if *last == scope && *page == run.page => texts.push(text.clone()),
-                _ => passages.push((scope.clone(), run.page, vec![text.clone()])),
-            }
-        }
-        before = text;
-    }
-    passages
-        .into_iter()
-        .map(|(scope, page, texts)| (scope, page, super::readback::spaced(&texts.join(" "))))
-        .collect()
-}
-
-/// True when a run is not before the place of a bookmark: on a later page, or not above it.
-fn precedes(bookmark: &Bookmark, run: &Run) -> bool {
-    bookmark.page < run.page || bookmark.page == run.page && run.height <= bookmark.height + 0.5
 }
 
 /// The printed forms of facts.

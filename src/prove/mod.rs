@@ -3,6 +3,7 @@
 
 mod digits;
 mod ownership;
+mod passages;
 mod pieces;
 mod readback;
 

@@ -13,8 +13,6 @@ use lopdf::{Dictionary, Document, Object, ObjectId};
 pub(super) struct Readback {
     /// The text of the pages, piece by piece, in the order in which it is read aloud.
     pub(super) runs: Vec<Run>,
-    /// How many pages there are.
-    pub(super) pages: usize,
     /// The bookmarks of the first level.
     pub(super) bookmarks: Vec<Bookmark>,
     /// The text alternatives.
@@ -81,7 +79,6 @@ pub(super) fn readback(bytes: &[u8]) -> Result<Readback, String> {
         let mut context = Context::new(Affine::IDENTITY, Rect::ZERO, &cache, page.xref(), settings);
         interpret_page(page, &mut context, &mut reader);
         readback.runs.extend(reader.runs.into_iter().filter(|run| !run.pieces.is_empty()));
-        readback.pages = number + 1;
     }
     let document = Document::load_mem(bytes).map_err(|error| error.to_string())?;
     objects(&document, &mut readback).map_err(|error| error.to_string())?;

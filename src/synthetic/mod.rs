@@ -35,11 +35,12 @@ macro_rules! fixture {
 }
 
 /// The files that every made-up evaluation shares.
-const SHARED: [(&str, &str); 11] = [
+const SHARED: [(&str, &str); 12] = [
     fixture!("evaluation.toml"),
     fixture!("questionnaire.toml"),
     fixture!("synthetic.toml"),
     fixture!("wording/README.md"),
+    fixture!("wording/abbreviations.typ.j2"),
     fixture!("wording/cover.typ.j2"),
     fixture!("wording/glossary.typ.j2"),
     fixture!("wording/sections/caf.typ.j2"),

@@ -38,6 +38,8 @@ pub(super) fn environment(
     environment.add_filter("capital", capital);
     environment.add_filter("with_count", |statistic: &Value| with_number(statistic, "count"));
     environment.add_filter("with_base", |statistic: &Value| with_number(statistic, "base"));
+    environment.add_filter("in_prose", in_prose);
+    environment.add_filter("plain", plain);
     environment.add_function("error", |message: &str| -> Result<Value, Error> {
         Err(Error::new(ErrorKind::InvalidOperation, message.to_owned()))
     });
@@ -79,6 +81,19 @@ fn escaped(text: &str) -> String {
         }
     }
     markup
+}
+
+/// The text that a captured sentence stands for: its values without their escapes, its words with single spaces.
+fn plain(markup: &str) -> String {
+    let mut text = String::with_capacity(markup.len());
+    let mut chars = markup.chars().peekable();
+    while let Some(c) = chars.next() {
+        match chars.peek() {
+            Some(next) if c == '\\' && next.is_ascii_punctuation() => text.extend(chars.next()),
+            _ => text.push(c),
+        }
+    }
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Text as a string literal of Typst code.
@@ -131,6 +146,15 @@ fn with_number(statistic: &Value, name: &str) -> Result<String, Error> {
     Ok(if name == "count" { format!("{percent} ({number})") } else { format!("{percent} of {number}") })
 }
 
+/// A statistic in a sentence: "54 per cent of 143", or what stands in its place.
+fn in_prose(statistic: &Value) -> Result<String, Error> {
+    let prose = statistic.get_attr("prose")?;
+    if statistic.get_attr("state")?.as_str() != Some("value") {
+        return Ok(prose.to_string());
+    }
+    Ok(format!("{prose} of {}", statistic.get_attr("base")?))
+}
+
 /// A text with a capital at the start.
 fn capital(text: &str) -> String {
     let mut chars = text.chars();
@@ -146,6 +170,12 @@ mod tests {
         assert_eq!(escaped("#let $x$ *b* _i_ @r \\"), r"\#let \$x\$ \*b\* \_i\_ \@r \\");
         assert_eq!(escaped("- no funds\n1. none"), r"\- no funds#linebreak();1\. none");
         assert_eq!(escaped("Café\u{0}"), "Café");
+    }
+
+    #[test]
+    fn a_captured_sentence_is_plain_again() {
+        let text = r"1,168 of #x \ \*b_ - ok";
+        assert_eq!(plain(&format!("In it,\n  {}", escaped(text))), format!("In it, {text}"));
     }
 
     #[test]
@@ -168,10 +198,19 @@ mod tests {
     #[test]
     fn a_percentage_has_its_number_unless_it_is_withheld() {
         let statistic = |state: &str, percent: &str| {
-            Value::from_pairs([("state", state), ("percent", percent), ("count", "77"), ("base", "143")])
+            let prose = if state == "value" { "54 per cent" } else { "a share that is withheld" };
+            Value::from_pairs([
+                ("state", state),
+                ("percent", percent),
+                ("prose", prose),
+                ("count", "77"),
+                ("base", "143"),
+            ])
         };
         assert_eq!(with_number(&statistic("value", "54%"), "count").unwrap(), "54% (77)");
         assert_eq!(with_number(&statistic("value", "54%"), "base").unwrap(), "54% of 143");
         assert_eq!(with_number(&statistic("withheld", "[c]"), "base").unwrap(), "[c]");
+        assert_eq!(in_prose(&statistic("value", "54%")).unwrap(), "54 per cent of 143");
+        assert_eq!(in_prose(&statistic("withheld", "[c]")).unwrap(), "a share that is withheld");
     }
 }

@@ -14,15 +14,17 @@ macro_rules! embedded {
 }
 
 /// Every file of `report-templates/`; a test compares the list with the folder.
-const EMBEDDED: [(&str, &str); 13] = embedded![
+const EMBEDDED: [(&str, &str); 15] = embedded![
     "local/about.typ.j2",
     "local/cover.typ.j2",
+    "local/description.typ.j2",
     "local/figure.typ.j2",
     "local/glance.typ.j2",
     "local/main.typ.j2",
     "local/methods.typ.j2",
     "local/places.typ.j2",
     "local/planning.typ.j2",
+    "local/prose.typ.j2",
     "local/reading.typ.j2",
     "local/section.typ.j2",
     "local/submission.typ.j2",

@@ -1,0 +1,93 @@
+use super::readback::{Bookmark, Readback, Run, spaced};
+use crate::model::{FigureView, ReportModel};
+
+/// Where a number may come from.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Scope {
+    /// Anywhere in the report.
+    Report,
+    /// A section, by its id.
+    Section(String),
+    /// The figure of a question, by its id.
+    Question(String),
+    /// Page furniture: nothing but the number of the page, from 1.
+    Furniture(usize),
+}
+
+/// A stretch of text with one scope; it may run over several pages.
+pub(super) struct Passage {
+    pub(super) scope: Scope,
+    /// Single spaces between words.
+    pub(super) text: String,
+    /// Where each run begins, and its page, from 0.
+    runs: Vec<(usize, usize)>,
+}
+
+impl Passage {
+    /// The page of an offset in the text, from 0.
+    pub(super) fn page(&self, offset: usize) -> usize {
+        self.runs.iter().rev().find(|(start, _)| *start <= offset).map_or(0, |(_, page)| *page)
+    }
+
+    fn push(&mut self, text: &str, page: usize) {
+        if !self.text.is_empty() {
+            self.text.push(' ');
+        }
+        self.runs.push((self.text.len(), page));
+        self.text.push_str(text);
+    }
+}
+
+/// The text of a report, cut where another scope begins.
+pub(super) fn passages(readback: &Readback, model: &ReportModel) -> Vec<Passage> {
+    let figures: Vec<&FigureView> = model.sections.iter().flat_map(|section| &section.figures).collect();
+    let passage = |scope: &Scope| Passage { scope: scope.clone(), text: String::new(), runs: Vec::new() };
+    let mut furniture = Vec::new();
+    let mut body = vec![passage(&Scope::Report)];
+    let mut part = None;
+    let mut scope = Scope::Report;
+    let mut before = String::new();
+    for run in &readback.runs {
+        let text = run.text();
+        if text.is_empty() {
+            continue;
+        }
+        if run.artifact {
+            let mut artifact = passage(&Scope::Furniture(run.page + 1));
+            artifact.push(&text, run.page);
+            furniture.push(artifact);
+            continue;
+        }
+        let bookmark = readback.bookmarks.iter().rposition(|bookmark| precedes(bookmark, run));
+        if bookmark != part {
+            part = bookmark;
+            let title = bookmark.map_or("", |bookmark| readback.bookmarks[bookmark].title.as_str());
+            let section = model.sections.iter().find(|section| spaced(&section.title) == title);
+            scope = section.map_or(Scope::Report, |section| Scope::Section(section.id.clone()));
+        }
+        if let Some((number, _)) = text.strip_prefix("Figure ").and_then(|rest| rest.split_once(". ")) {
+            let figure = figures.iter().find(|figure| figure.number.to_string() == number);
+            scope = figure.map_or(Scope::Report, |figure| Scope::Question(figure.id.clone()));
+        }
+        // In the contents, the page of a bookmark stands after its title.
+        let leads = |bookmark: &Bookmark| {
+            !before.is_empty() && bookmark.title.ends_with(&before) && (bookmark.page + 1).to_string() == text
+        };
+        if !readback.bookmarks.iter().any(leads) {
+            if body.last().is_none_or(|last| last.scope != scope) {
+                body.push(passage(&scope));
+            }
+            if let Some(last) = body.last_mut() {
+                last.push(&text, run.page);
+            }
+        }
+        before = text;
+    }
+    body.extend(furniture);
+    body
+}
+
+/// True when a run is not before the place of a bookmark: on a later page, or not above it.
+fn precedes(bookmark: &Bookmark, run: &Run) -> bool {
+    bookmark.page < run.page || bookmark.page == run.page && run.height <= bookmark.height + 0.5
+}
