@@ -228,10 +228,13 @@ impl Maker<'_> {
     fn local(&self, submission: &Submission) -> Result<Made, Outcome> {
         let defect = |error: &dyn std::error::Error| Outcome::Defect { problem: error.to_string() };
         let model = compose::local(self.evaluation, self.aggregates, submission);
+        let palette = self.typesetter.palette();
         let mut files = model
             .charts
             .iter()
-            .map(|chart| Ok((format!("charts/{}", chart.file), chart::draw(&chart.spec)?.into_bytes())))
+            .map(|chart| {
+                Ok((format!("charts/{}", chart.file), chart::draw(&chart.spec, palette)?.into_bytes()))
+            })
             .collect::<Result<Vec<_>, chart::ChartError>>()
             .map_err(|error| defect(&error))?;
         let facts = publish::facts_file(&model).map_err(|error| defect(&error))?;
@@ -241,7 +244,9 @@ impl Maker<'_> {
             publish::fingerprint(&model, &files, self.engine).map_err(|error| defect(&error))?;
         let document = self.typesetter.typeset(&model, files).map_err(|error| match error {
             TypesetError::Template(fault) => Outcome::Template { problem: fault.to_string() },
-            TypesetError::Defect(problem) => Outcome::Defect { problem },
+            error @ (TypesetError::Palette(_) | TypesetError::Defect(_)) => {
+                Outcome::Defect { problem: error.to_string() }
+            }
         })?;
         let claim = Claim {
             evaluation: self.evaluation,

@@ -218,8 +218,8 @@ fn a_number_that_is_no_fact_stops_the_report() {
     copy(&project().join("report-templates"), &templates);
     edit(
         &templates.join("local/planning.typ.j2"),
-        "It gives no advice",
-        "It gives << 4000 + 711 >> pieces of advice",
+        "gives no advice",
+        "gives << 4000 + 711 >> pieces of advice",
     );
     let ended = sandbox.build("out", &["--templates", templates.to_str().unwrap()]);
     assert_eq!(ended.code, 4, "{}{}", ended.out, ended.err);

@@ -8,6 +8,9 @@
 
 mod harness;
 
+/// PDF/A-3a and PDF/UA-1, read from the bytes of finished reports.
+mod accessible;
+
 /// `build`: reports, runs, manifests, failures.
 mod build;
 /// `check`: one folder of `cases/` for each thing that can be wrong.

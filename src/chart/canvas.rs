@@ -3,10 +3,11 @@ use plotters::prelude::{
     Circle, DrawingArea, IntoDrawingArea, IntoFont, PathElement, Polygon, Rectangle, SVGBackend, Text,
 };
 use plotters::style::text_anchor::{HPos, Pos, VPos};
-use plotters::style::{Color, FontStyle, RGBColor};
+use plotters::style::{Color, FontStyle};
 
 use super::ChartError;
-use super::style::{AREA, FONT_FAMILY, INK, LINE, NATION, OTHERS, PAPER, REGION, TEXT, WIDTH};
+use super::palette::{Paint, Palette};
+use super::style::{FONT_FAMILY, LINE, TEXT, WIDTH};
 use crate::model::Mark;
 
 /// Plotters writes font sizes divided by this; undone here, so that sizes are what they say.
@@ -17,6 +18,7 @@ const BASELINE: (i32, i32) = (34, 100);
 /// A drawing surface that speaks of bars and marks. Lengths are tenths of a point.
 pub(super) struct Canvas<'a> {
     area: DrawingArea<SVGBackend<'a>, Shift>,
+    palette: &'a Palette,
 }
 
 /// Which way a text runs from its anchor.
@@ -28,13 +30,14 @@ pub(super) enum Align {
 
 /// Draws on a fresh canvas of a height and gives the SVG text.
 pub(super) fn svg(
+    palette: &Palette,
     height: i32,
     paint: impl FnOnce(&Canvas<'_>) -> Result<(), ChartError>,
 ) -> Result<String, ChartError> {
     let mut text = String::new();
     {
         let size = (WIDTH.unsigned_abs(), height.unsigned_abs());
-        let canvas = Canvas { area: SVGBackend::with_string(&mut text, size).into_drawing_area() };
+        let canvas = Canvas { area: SVGBackend::with_string(&mut text, size).into_drawing_area(), palette };
         paint(&canvas)?;
         canvas.area.present().map_err(error)?;
     }
@@ -49,12 +52,14 @@ impl Canvas<'_> {
         y: i32,
         width: i32,
         height: i32,
-        colour: RGBColor,
+        paint: Paint,
     ) -> Result<(), ChartError> {
         if width <= 0 {
             return Ok(());
         }
-        self.area.draw(&Rectangle::new([(x, y), (x + width, y + height)], colour.filled())).map_err(error)
+        self.area
+            .draw(&Rectangle::new([(x, y), (x + width, y + height)], self.palette.colour(paint).filled()))
+            .map_err(error)
     }
 
     /// One line of text, vertically centred on `y`.
@@ -74,7 +79,7 @@ impl Canvas<'_> {
         let style = (FONT_FAMILY, f64::from(TEXT) * PLOTTERS_FONT_SCALE)
             .into_font()
             .style(style)
-            .color(&INK)
+            .color(&self.palette.colour(Paint::Ink))
             .pos(Pos::new(horizontal, VPos::Bottom));
         // `VPos::Bottom` lifts the text by half an ex, a quarter of its size.
         let baseline = y + TEXT * BASELINE.0 / BASELINE.1 + TEXT / 4;
@@ -95,53 +100,59 @@ impl Canvas<'_> {
 
     /// The region's marker: a diamond with a white edge.
     pub(super) fn diamond(&self, x: i32, y: i32) -> Result<(), ChartError> {
-        for (reach, colour) in [(68, PAPER), (52, REGION)] {
+        for (reach, paint) in [(68, Paint::Paper), (52, Paint::Region)] {
             let corners = vec![(x, y - reach), (x + reach, y), (x, y + reach), (x - reach, y)];
-            self.area.draw(&Polygon::new(corners, colour.filled())).map_err(error)?;
+            self.area.draw(&Polygon::new(corners, self.palette.colour(paint).filled())).map_err(error)?;
         }
         Ok(())
     }
 
     /// The nation's marker: a vertical tick with a white edge.
     pub(super) fn tick(&self, x: i32, y: i32, height: i32) -> Result<(), ChartError> {
-        self.bar(x - 22, y - height / 2, 44, height, PAPER)?;
-        self.bar(x - 12, y - height / 2, 24, height, NATION)
+        self.bar(x - 22, y - height / 2, 44, height, Paint::Paper)?;
+        self.bar(x - 12, y - height / 2, 24, height, Paint::Nation)
     }
 
     /// A dot for other areas.
     pub(super) fn dot(&self, x: i32, y: i32, radius: i32) -> Result<(), ChartError> {
-        self.area.draw(&Circle::new((x, y), radius, OTHERS.filled())).map_err(error)
+        self.area
+            .draw(&Circle::new((x, y), radius, self.palette.colour(Paint::Others).filled()))
+            .map_err(error)
     }
 
     /// The area itself among others: a square with a white edge.
     pub(super) fn own(&self, x: i32, y: i32) -> Result<(), ChartError> {
-        self.bar(x - 62, y - 62, 124, 124, PAPER)?;
-        self.bar(x - 46, y - 46, 92, 92, AREA)
+        self.bar(x - 62, y - 62, 124, 124, Paint::Paper)?;
+        self.bar(x - 46, y - 46, 92, 92, Paint::Area)
     }
 
     /// A check mark.
     pub(super) fn check(&self, x: i32, y: i32) -> Result<(), ChartError> {
         let path = vec![(x - 50, y), (x - 15, y + 40), (x + 55, y - 50)];
-        self.area.draw(&PathElement::new(path, AREA.stroke_width(24))).map_err(error)
+        self.area
+            .draw(&PathElement::new(path, self.palette.colour(Paint::Area).stroke_width(24)))
+            .map_err(error)
     }
 
     /// How far a sector is: full, half or empty circle, or a dash.
     pub(super) fn mark(&self, mark: Mark, x: i32, y: i32) -> Result<(), ChartError> {
         const RADIUS: i32 = 48;
-        let draw = |colour: RGBColor, radius: i32| {
-            self.area.draw(&Circle::new((x, y), radius, colour.filled())).map_err(error)
+        let draw = |paint: Paint, radius: i32| {
+            self.area.draw(&Circle::new((x, y), radius, self.palette.colour(paint).filled())).map_err(error)
         };
         match mark {
-            Mark::InPlace => draw(AREA, RADIUS),
-            Mark::NotYet => draw(AREA, RADIUS).and_then(|()| draw(PAPER, RADIUS - 14)),
+            Mark::InPlace => draw(Paint::Area, RADIUS),
+            Mark::NotYet => draw(Paint::Area, RADIUS).and_then(|()| draw(Paint::Paper, RADIUS - 14)),
             Mark::Begun => {
-                draw(AREA, RADIUS)?;
-                draw(PAPER, RADIUS - 14)?;
+                draw(Paint::Area, RADIUS)?;
+                draw(Paint::Paper, RADIUS - 14)?;
                 // The left half, as a polygon: the same shape in every viewer.
                 let arc = HALF_CIRCLE.map(|(dx, dy)| (x + dx * RADIUS / 100, y + dy * RADIUS / 100));
-                self.area.draw(&Polygon::new(arc.to_vec(), AREA.filled())).map_err(error)
+                self.area
+                    .draw(&Polygon::new(arc.to_vec(), self.palette.colour(Paint::Area).filled()))
+                    .map_err(error)
             }
-            Mark::DontKnow | Mark::NoAnswer => self.bar(x - 40, y - 8, 80, 16, AREA),
+            Mark::DontKnow | Mark::NoAnswer => self.bar(x - 40, y - 8, 80, 16, Paint::Area),
         }
     }
 }

@@ -3,12 +3,14 @@
 mod canvas;
 mod metrics;
 mod options;
+mod palette;
 mod sectors;
 mod spread;
 mod style;
 
 use crate::model::ChartSpec;
 
+pub use palette::{Paint, Palette};
 pub use style::FONT_FAMILY;
 
 /// Why a chart could not be drawn: a defect of the program.
@@ -25,10 +27,10 @@ pub fn fixed_text() -> [&'static str; 1] {
 ///
 /// # Errors
 /// Only for a defect of the program: nothing outside it takes part.
-pub fn draw(spec: &ChartSpec) -> Result<String, ChartError> {
+pub fn draw(spec: &ChartSpec, palette: &Palette) -> Result<String, ChartError> {
     match spec {
-        ChartSpec::Options(chart) => options::draw(chart),
-        ChartSpec::Sectors(chart) => sectors::draw(chart),
-        ChartSpec::Spread(chart) => spread::draw(chart),
+        ChartSpec::Options(chart) => options::draw(chart, palette),
+        ChartSpec::Sectors(chart) => sectors::draw(chart, palette),
+        ChartSpec::Spread(chart) => spread::draw(chart, palette),
     }
 }

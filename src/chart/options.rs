@@ -1,7 +1,8 @@
 use super::ChartError;
 use super::canvas::{Align, Canvas, svg};
 use super::metrics::{lines, width};
-use super::style::{AREA, BAR, HEAD, LINE, NATION, ROW_GAP, TRACK, WIDTH};
+use super::palette::{Paint, Palette};
+use super::style::{BAR, HEAD, LINE, ROW_GAP, WIDTH};
 use crate::model::{OptionChart, OptionRow};
 
 /// Left edge and width of the scale from 0 to 100.
@@ -17,14 +18,14 @@ const COLUMNS: [i32; 3] = [3480, 4080, WIDTH];
 ///
 /// Where several respondents answered, the bar is the area's share, with a diamond for the region and a tick for the
 /// nation. Where one person answered, the bar is the nation's share, and a check mark shows what was chosen.
-pub(super) fn draw(chart: &OptionChart) -> Result<String, ChartError> {
+pub(super) fn draw(chart: &OptionChart, palette: &Palette) -> Result<String, ChartError> {
     let rows: Vec<(Vec<String>, &OptionRow)> =
         chart.rows.iter().map(|row| (lines(&row.label, LABEL), row)).collect();
     let height = |lines: &[String]| LINE * lines.len() as i32 + ROW_GAP;
     let nation = lines(&chart.nation, HEADING);
     let head_height = HEAD + LINE * (nation.len() as i32 - 1);
     let total = head_height + rows.iter().map(|(lines, _)| height(lines)).sum::<i32>();
-    svg(total, |canvas| {
+    svg(palette, total, |canvas| {
         head(canvas, chart, &nation, head_height / 2 - 20)?;
         let mut top = head_height;
         for (lines, row) in &rows {
@@ -54,17 +55,17 @@ fn head(canvas: &Canvas<'_>, chart: &OptionChart, nation: &[String], y: i32) -> 
     let beside_nation = COLUMNS[2] - widest - 120;
     canvas.diamond(beside("Region", COLUMNS[1]), y)?;
     if chart.shares {
-        canvas.bar(beside("Area", COLUMNS[0]) - 50, y - 45, 100, 90, AREA)?;
+        canvas.bar(beside("Area", COLUMNS[0]) - 50, y - 45, 100, 90, Paint::Area)?;
         canvas.tick(beside_nation, y, 150)
     } else {
         canvas.check(beside("Area", COLUMNS[0]), y)?;
-        canvas.bar(beside_nation - 50, y - 45, 100, 90, NATION)
+        canvas.bar(beside_nation - 50, y - 45, 100, 90, Paint::Nation)
     }
 }
 
 fn shares(canvas: &Canvas<'_>, row: &OptionRow, y: i32) -> Result<(), ChartError> {
-    canvas.bar(PLOT.0, y - BAR / 2, PLOT.1, BAR, TRACK)?;
-    canvas.bar(PLOT.0, y - BAR / 2, along(row.own.length.unwrap_or_default()), BAR, AREA)?;
+    canvas.bar(PLOT.0, y - BAR / 2, PLOT.1, BAR, Paint::Track)?;
+    canvas.bar(PLOT.0, y - BAR / 2, along(row.own.length.unwrap_or_default()), BAR, Paint::Area)?;
     if let Some(length) = row.nation.length {
         canvas.tick(PLOT.0 + along(length), y, BAR + 70)?;
     }
@@ -75,8 +76,8 @@ fn shares(canvas: &Canvas<'_>, row: &OptionRow, y: i32) -> Result<(), ChartError
 }
 
 fn choice(canvas: &Canvas<'_>, row: &OptionRow, y: i32) -> Result<(), ChartError> {
-    canvas.bar(PLOT.0, y - BAR / 2, PLOT.1, BAR, TRACK)?;
-    canvas.bar(PLOT.0, y - BAR / 2, along(row.nation.length.unwrap_or_default()), BAR, NATION)?;
+    canvas.bar(PLOT.0, y - BAR / 2, PLOT.1, BAR, Paint::Track)?;
+    canvas.bar(PLOT.0, y - BAR / 2, along(row.nation.length.unwrap_or_default()), BAR, Paint::Nation)?;
     if let Some(length) = row.region.length {
         canvas.diamond(PLOT.0 + along(length), y)?;
     }

@@ -1,7 +1,8 @@
 use super::ChartError;
 use super::canvas::{Align, Canvas, svg};
 use super::metrics::{lines, width};
-use super::style::{AREA, BAR, HEAD, LINE, NATION, ROW_GAP, SECOND, TRACK, WIDTH};
+use super::palette::{Paint, Palette};
+use super::style::{BAR, HEAD, LINE, ROW_GAP, WIDTH};
 use crate::model::{SectorChart, SectorRow};
 
 /// Widest line of a sector's name.
@@ -16,13 +17,13 @@ const HEADING: i32 = 800;
 const COLUMN: i32 = 560;
 
 /// A row for each sector: how far the area's own is, as a shape with words, and the nation's shares as a bar.
-pub(super) fn draw(chart: &SectorChart) -> Result<String, ChartError> {
+pub(super) fn draw(chart: &SectorChart, palette: &Palette) -> Result<String, ChartError> {
     let plot = WIDTH - PLOT - COLUMN * chart.segments.len() as i32 - 60;
     let rows: Vec<(Vec<String>, Vec<String>, &SectorRow)> =
         chart.rows.iter().map(|row| (lines(&row.label, LABEL), lines(&row.own, OWN.2), row)).collect();
     let height = |label: &[String], own: &[String]| LINE * label.len().max(own.len()) as i32 + ROW_GAP;
     let total = HEAD + rows.iter().map(|(label, own, _)| height(label, own)).sum::<i32>();
-    svg(total, |canvas| {
+    svg(palette, total, |canvas| {
         head(canvas, chart)?;
         let mut top = HEAD;
         for (label, own, row) in &rows {
@@ -47,7 +48,7 @@ fn head(canvas: &Canvas<'_>, chart: &SectorChart) -> Result<(), ChartError> {
         for (n, segment) in chart.segments.iter().enumerate() {
             let right = column(chart, n);
             canvas.text(segment, right, y, Align::Right, true)?;
-            canvas.bar(right - width(segment) - 170, y - 45, 100, 90, colour(chart, n))?;
+            canvas.bar(right - width(segment) - 170, y - 45, 100, 90, paint(chart, n))?;
         }
     }
     Ok(())
@@ -60,13 +61,13 @@ fn bars(
     y: i32,
     plot: i32,
 ) -> Result<(), ChartError> {
-    canvas.bar(PLOT, y - BAR / 2, plot, BAR, TRACK)?;
+    canvas.bar(PLOT, y - BAR / 2, plot, BAR, Paint::Track)?;
     let mut left = PLOT;
     for (n, value) in row.nation.iter().enumerate() {
         let length = plot * value.length.unwrap_or_default().min(100) as i32 / 100;
         // A white edge keeps two segments apart in greyscale too.
         let edge = if n > 0 { 10 } else { 0 };
-        canvas.bar(left + edge, y - BAR / 2, length - edge, BAR, colour(chart, n))?;
+        canvas.bar(left + edge, y - BAR / 2, length - edge, BAR, paint(chart, n))?;
         left += length;
         canvas.text(&value.label, column(chart, n), y, Align::Right, false)?;
     }
@@ -78,10 +79,10 @@ fn column(chart: &SectorChart, n: usize) -> i32 {
     WIDTH - COLUMN * (chart.segments.len() - 1 - n) as i32
 }
 
-fn colour(chart: &SectorChart, n: usize) -> plotters::style::RGBColor {
+fn paint(chart: &SectorChart, n: usize) -> Paint {
     match (chart.segments.len(), n) {
-        (1, _) => NATION,
-        (_, 0) => AREA,
-        _ => SECOND,
+        (1, _) => Paint::Nation,
+        (_, 0) => Paint::Area,
+        _ => Paint::Second,
     }
 }

@@ -128,6 +128,9 @@ fn typesetter(arguments: &BuildArguments, evaluation: &CheckedEvaluation) -> Res
     };
     Typesetter::new(templates, &evaluation.wording).map_err(|error| match &error {
         TypesetError::Template(fault) => Failure::usage(format!("a template is wrong\n  {fault}")),
+        TypesetError::Palette(_) => {
+            Failure::usage(format!("the colours of the templates cannot be used\n  {error}"))
+        }
         TypesetError::Defect(_) => Failure::new(Exit::Defect, &error),
     })
 }

@@ -1,39 +1,60 @@
 use crate::model::{
-    Answer, AnswerKey, AnswerView, Question, QuestionIndex, Questionnaire, Respondent, RespondentView,
-    SectorIndex, Submission,
+    Answer, AnswerView, Question, QuestionIndex, QuestionKind, Questionnaire, ReceivedRow, ReceivedTable,
+    Respondent, RespondentView, SectorIndex, Submission, SubmissionView,
 };
 
-/// The submission as received: every question that was put to each respondent.
-pub(crate) fn received(questionnaire: &Questionnaire, submission: &Submission) -> Vec<RespondentView> {
+/// The submission as received: every question, and what each respondent answered.
+pub(crate) fn received(questionnaire: &Questionnaire, submission: &Submission) -> SubmissionView {
     let managers = (0..questionnaire.sectors.len()).map(|s| Respondent::Manager(SectorIndex(s)));
-    std::iter::once(Respondent::StrategicLead)
-        .chain(managers)
-        .map(|respondent| {
-            let questions = (0..questionnaire.questions.len()).map(QuestionIndex);
-            let keys = questions.flat_map(|question| Submission::places(questionnaire, question));
-            let own = keys.filter(|key| key.respondent == respondent);
-            RespondentView {
-                name: match respondent {
-                    Respondent::StrategicLead => String::new(),
-                    Respondent::Manager(sector) => questionnaire[sector].name.clone(),
-                },
-                lead: respondent == Respondent::StrategicLead,
-                responded: submission.responded(respondent),
-                answers: own.map(|key| answer(questionnaire, submission, key)).collect(),
-            }
-        })
-        .collect()
+    let table = |respondents: &[Respondent]| table(questionnaire, submission, respondents);
+    SubmissionView {
+        lead: table(&[Respondent::StrategicLead]),
+        managers: table(&managers.collect::<Vec<_>>()),
+    }
 }
 
-fn answer(questionnaire: &Questionnaire, submission: &Submission, key: AnswerKey) -> AnswerView {
-    let question = &questionnaire[key.question];
-    let title = match key.item {
-        Some(sector) => format!("{}: {}", question.title, questionnaire[sector].name),
-        None => question.title.clone(),
-    };
-    let (state, answer) =
-        words(question, submission.answer(questionnaire, key.respondent, key.question, key.item));
-    AnswerView { question: title, answer, state }
+fn table(
+    questionnaire: &Questionnaire,
+    submission: &Submission,
+    respondents: &[Respondent],
+) -> ReceivedTable {
+    let mut rows = Vec::new();
+    for (index, question) in questionnaire.questions.iter().enumerate() {
+        let asked = Submission::respondents(question);
+        let places = Submission::places(questionnaire, QuestionIndex(index));
+        // The places of one respondent: one for each item of a grid.
+        let own = places.iter().filter(|place| Some(&place.respondent) == asked.first());
+        if !respondents.iter().any(|respondent| asked.contains(respondent)) {
+            continue;
+        }
+        rows.extend(own.map(|place| {
+            ReceivedRow {
+                question: match place.item {
+                    Some(sector) => format!("{}: {}", question.title, questionnaire[sector].name),
+                    None => question.title.clone(),
+                },
+                free_text: question.kind == QuestionKind::Text,
+                answers: respondents
+                    .iter()
+                    .map(|respondent| {
+                        let answer =
+                            submission.answer(questionnaire, *respondent, place.question, place.item);
+                        let (state, answer) = words(question, answer);
+                        AnswerView { answer, state }
+                    })
+                    .collect(),
+            }
+        }));
+    }
+    let respondents = respondents.iter().enumerate().map(|(place, respondent)| RespondentView {
+        name: match respondent {
+            Respondent::StrategicLead => "strategic lead".to_owned(),
+            Respondent::Manager(sector) => questionnaire[*sector].name.clone(),
+        },
+        place,
+        responded: submission.responded(*respondent),
+    });
+    ReceivedTable { respondents: respondents.collect(), rows }
 }
 
 /// An answer in words, with its state.

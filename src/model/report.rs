@@ -34,7 +34,7 @@ pub struct ReportModel {
     /// What the area may take from the report into its planning.
     pub planning: PlanningView,
     /// The submission as received.
-    pub submission: Vec<RespondentView>,
+    pub submission: SubmissionView,
     /// The charts, in the order of their figures.
     #[serde(skip)]
     pub charts: Vec<Chart>,
@@ -406,24 +406,56 @@ pub struct FigureRow {
     pub nation: Vec<StatisticView>,
 }
 
-/// What one respondent sent.
+/// The submission as received.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SubmissionView {
+    /// What was put to the strategic lead.
+    pub lead: ReceivedTable,
+    /// What was put to managers.
+    pub managers: ReceivedTable,
+}
+
+impl SubmissionView {
+    /// Every answer.
+    pub fn answers(&self) -> impl Iterator<Item = &AnswerView> {
+        [&self.lead, &self.managers].into_iter().flat_map(|table| &table.rows).flat_map(|row| &row.answers)
+    }
+}
+
+/// Questions, and what some respondents answered.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ReceivedTable {
+    /// Those to whom they were put, whether they answered or not.
+    pub respondents: Vec<RespondentView>,
+    /// The questions in the order of the questionnaire; each item of a grid has a row.
+    pub rows: Vec<ReceivedRow>,
+}
+
+/// Somebody who could answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct RespondentView {
-    /// Who: the strategic lead, or the sector.
+    /// Who: the strategic lead, or the sector of a manager.
     pub name: String,
-    /// True for the strategic lead.
-    pub lead: bool,
+    /// Position among the answers of a row, counted from 0.
+    pub place: usize,
     /// True when anything was sent.
     pub responded: bool,
-    /// The answers, in questionnaire order.
+}
+
+/// One question, or one item of a grid.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ReceivedRow {
+    /// Short title of the question.
+    pub question: String,
+    /// True when the answers are in the respondents' own words.
+    pub free_text: bool,
+    /// The answers, in the order of the respondents.
     pub answers: Vec<AnswerView>,
 }
 
 /// One answer as received.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct AnswerView {
-    /// Short title of the question.
-    pub question: String,
     /// The answer, or why there is none.
     pub answer: String,
     /// `value`, `dont-know`, `not-applicable`, `not-answered` or `not-asked`.

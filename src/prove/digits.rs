@@ -107,7 +107,7 @@ fn words(claim: Claim<'_>) -> Pieces {
         [&measure.label, &measure.base].into_iter().for_each(|text| add(text));
         measure.cells.iter().for_each(|cell| add(&cell.label));
     }
-    for answer in model.submission.iter().flat_map(|respondent| &respondent.answers) {
+    for answer in model.submission.answers() {
         add(&answer.answer);
     }
     for number in 1..=model.charts.len() {

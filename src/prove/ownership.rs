@@ -166,8 +166,7 @@ impl Proof<'_> {
         let questions = evaluation.questionnaire.questions.iter().flat_map(|question| {
             question.options.iter().map(|option| &option.label).chain([&question.text, &question.title])
         });
-        let answers =
-            model.submission.iter().flat_map(|respondent| &respondent.answers).map(|answer| &answer.answer);
+        let answers = model.submission.answers().map(|answer| &answer.answer);
         let about = &model.evaluation;
         let about = [&about.title, &about.nation, &about.organisation, &about.contact];
         for text in fixed_text.iter().chain(questions).chain(answers).chain(about) {

@@ -43,10 +43,8 @@ impl Press {
     fn parts(&self, area: usize) -> Parts {
         let submission = self.submission(area);
         let model = crate::compose::local(&self.evaluation, &self.aggregates, submission);
-        let charts = model
-            .charts
-            .iter()
-            .map(|chart| (format!("charts/{}", chart.file), chart::draw(&chart.spec).unwrap().into_bytes()));
+        let drawn = |spec| chart::draw(spec, self.typesetter.palette()).unwrap().into_bytes();
+        let charts = model.charts.iter().map(|chart| (format!("charts/{}", chart.file), drawn(&chart.spec)));
         Parts {
             charts: charts.collect(),
             facts: publish::facts_file(&model).unwrap(),

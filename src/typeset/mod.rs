@@ -15,7 +15,9 @@ use typst::foundations::{Datetime, Smart};
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
+use crate::chart::Palette;
 use crate::model::ReportModel;
+use crate::problem::Problem;
 use world::{Base, ReportWorld};
 
 pub use fault::TemplateFault;
@@ -42,6 +44,9 @@ pub enum TypesetError {
     /// A template is wrong, or does not suit this report.
     #[error("{0}")]
     Template(Box<TemplateFault>),
+    /// The colours cannot be used.
+    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n  "))]
+    Palette(Vec<Problem>),
     /// The program asked its libraries for something impossible: a defect of the program.
     #[error("{0}")]
     Defect(String),
@@ -53,6 +58,7 @@ pub struct Typesetter {
     templates: Templates,
     base: Base,
     standards: PdfStandards,
+    palette: Palette,
     fixed_text: Vec<String>,
 }
 
@@ -64,16 +70,22 @@ impl Typesetter {
     pub fn new(templates: Templates, wording: &BTreeMap<String, String>) -> Result<Self, TypesetError> {
         let environment = environment::environment(&templates, wording)
             .map_err(|error| TypesetError::Template(Box::new(TemplateFault::of_minijinja(&error))))?;
+        let palette = templates.palette().map_err(TypesetError::Palette)?;
         let standards = PdfStandards::new(&[PdfStandard::A_3a, PdfStandard::Ua_1])
             .map_err(|error| TypesetError::Defect(error.message().to_string()))?;
         let base = Base::new(&templates).map_err(TypesetError::Defect)?;
         let fixed_text = fixed::fixed_text(&templates, wording);
-        Ok(Self { environment, templates, base, standards, fixed_text })
+        Ok(Self { environment, templates, base, standards, palette, fixed_text })
     }
 
     /// The sentences that stand in templates and wording word for word, cut where a value is printed.
     pub fn fixed_text(&self) -> &[String] {
         &self.fixed_text
+    }
+
+    /// The colours of charts, from the templates.
+    pub fn palette(&self) -> &Palette {
+        &self.palette
     }
 
     /// Hash of all templates.
@@ -210,7 +222,8 @@ mod tests {
             nation: bar(),
         };
         let chart = OptionChart { nation: "England".to_owned(), shares: true, rows: vec![row] };
-        let svg = crate::chart::draw(&ChartSpec::Options(chart)).unwrap();
+        let svg = crate::chart::draw(&ChartSpec::Options(chart), &Templates::embedded().palette().unwrap())
+            .unwrap();
         let families: Vec<&str> =
             svg.split("font-family=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
         assert!(

@@ -3,6 +3,7 @@ use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
+use crate::chart::Palette;
 use crate::fs::{self, PathError};
 use crate::problem::Problem;
 
@@ -14,7 +15,7 @@ macro_rules! embedded {
 }
 
 /// Every file of `report-templates/`; a test compares the list with the folder.
-const EMBEDDED: [(&str, &str); 15] = embedded![
+const EMBEDDED: [(&str, &str); 16] = embedded![
     "local/about.typ.j2",
     "local/cover.typ.j2",
     "local/description.typ.j2",
@@ -29,8 +30,12 @@ const EMBEDDED: [(&str, &str); 15] = embedded![
     "local/section.typ.j2",
     "local/submission.typ.j2",
     "local/withheld.typ.j2",
+    "theme/palette.toml",
     "theme/report.typ",
 ];
+
+/// The colours of all reports.
+const PALETTE: &str = "theme/palette.toml";
 
 /// The files of `report-templates/`, by their path in that folder.
 #[derive(Clone, Debug)]
@@ -89,6 +94,14 @@ impl Templates {
     /// The text of a file.
     pub fn get(&self, path: &str) -> Option<&str> {
         self.files.get(path).map(String::as_str)
+    }
+
+    /// The colours of charts and pages.
+    ///
+    /// # Errors
+    /// Everything that is wrong with them.
+    pub(super) fn palette(&self) -> Result<Palette, Vec<Problem>> {
+        Palette::of(PALETTE, self.get(PALETTE).unwrap_or_default())
     }
 
     /// Hash of all files and their paths.

@@ -10,12 +10,14 @@ use typst::{Feature, Library, LibraryExt, World};
 use super::Templates;
 use super::font::fonts;
 
-/// What all reports share: Typst's library, the fonts, and the files of `report-templates/` that are Typst source.
+/// What all reports share: Typst's library, the fonts, and the files of `report-templates/` that are Typst source
+/// or that Typst source reads.
 pub(super) struct Base {
     library: LazyHash<Library>,
     book: LazyHash<FontBook>,
     fonts: Vec<Font>,
     sources: BTreeMap<String, Source>,
+    data: BTreeMap<String, Bytes>,
     main: FileId,
 }
 
@@ -26,6 +28,11 @@ impl Base {
         for (path, text) in templates.files().filter(|(path, _)| path.ends_with(".typ")) {
             sources.insert(path.to_owned(), Source::new(file_id(path)?, text.to_owned()));
         }
+        let data = templates
+            .files()
+            .filter(|(path, _)| path.ends_with(".toml"))
+            .map(|(path, text)| (path.to_owned(), Bytes::from_string(text.to_owned())))
+            .collect();
         Ok(Self {
             // Tables need header cells for their rows, which Typst still counts as an extra.
             library: LazyHash::new(
@@ -34,6 +41,7 @@ impl Base {
             book: LazyHash::new(FontBook::from_fonts(&fonts)),
             fonts,
             sources,
+            data,
             main: file_id("main.typ")?,
         })
     }
@@ -90,7 +98,11 @@ impl World for ReportWorld<'_> {
 
     fn file(&self, id: FileId) -> FileResult<Bytes> {
         let path = id.get().vpath().get_without_slash();
-        self.files.get(path).cloned().ok_or_else(|| FileError::NotFound(path.into()))
+        self.files
+            .get(path)
+            .or_else(|| self.base.data.get(path))
+            .cloned()
+            .ok_or_else(|| FileError::NotFound(path.into()))
     }
 
     fn font(&self, index: usize) -> Option<Font> {

@@ -1,0 +1,236 @@
+use std::collections::BTreeMap;
+
+use plotters::style::RGBColor;
+use serde::Deserialize;
+
+use crate::problem::{Place, Problem};
+use crate::read::toml_of;
+
+/// Least contrast between text and what is behind it: level AA of WCAG 2.2, criterion 1.4.3.
+const TEXT: f64 = 4.5;
+/// Least contrast between a shape that carries meaning and what is beside it: level AA of WCAG 2.2, criterion 1.4.11.
+const SHAPE: f64 = 3.0;
+/// Least contrast between two shapes with a white edge between them: enough to be told apart in greyscale.
+const APART: f64 = 2.5;
+
+/// Every pair of colours that meets on a page, and the contrast that it needs. Tracks, rules and frames carry no
+/// meaning: every value that they help to read is printed beside them. The marks of area and nation, both dark, have
+/// different shapes and a white edge.
+const TOUCHING: [(Paint, Paint, f64); 19] = [
+    (Paint::Ink, Paint::Paper, TEXT),
+    (Paint::Ink, Paint::Track, TEXT),
+    (Paint::Quiet, Paint::Paper, TEXT),
+    (Paint::Notice, Paint::Paper, TEXT),
+    (Paint::Area, Paint::Paper, TEXT),
+    (Paint::Line, Paint::Area, SHAPE),
+    (Paint::Area, Paint::Track, SHAPE),
+    (Paint::Nation, Paint::Paper, SHAPE),
+    (Paint::Nation, Paint::Track, SHAPE),
+    (Paint::Second, Paint::Paper, SHAPE),
+    (Paint::Second, Paint::Track, SHAPE),
+    (Paint::Region, Paint::Paper, SHAPE),
+    (Paint::Others, Paint::Paper, SHAPE),
+    (Paint::Others, Paint::Track, SHAPE),
+    (Paint::Area, Paint::Second, APART),
+    (Paint::Region, Paint::Area, APART),
+    (Paint::Region, Paint::Nation, APART),
+    (Paint::Area, Paint::Others, APART),
+    (Paint::Nation, Paint::Others, APART),
+];
+
+/// What a colour stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Paint {
+    /// The area itself.
+    Area,
+    /// Its region.
+    Region,
+    /// The nation.
+    Nation,
+    /// The second part of a bar.
+    Second,
+    /// Other areas, without their names.
+    Others,
+    /// Text.
+    Ink,
+    /// Text that steps back.
+    Quiet,
+    /// What must not be overlooked.
+    Notice,
+    /// The full scale behind a bar.
+    Track,
+    /// Rules and frames.
+    Line,
+    /// The page.
+    Paper,
+}
+
+impl Paint {
+    const ALL: [Self; 11] = [
+        Self::Area,
+        Self::Region,
+        Self::Nation,
+        Self::Second,
+        Self::Others,
+        Self::Ink,
+        Self::Quiet,
+        Self::Notice,
+        Self::Track,
+        Self::Line,
+        Self::Paper,
+    ];
+
+    /// The name in the palette's file.
+    fn name(self) -> String {
+        format!("{self:?}").to_lowercase()
+    }
+}
+
+/// The colours of a set of reports, with enough contrast wherever two of them meet.
+#[derive(Clone, Debug)]
+pub struct Palette {
+    colours: BTreeMap<Paint, Colour>,
+}
+
+/// A colour as `#RRGGBB`.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(try_from = "String")]
+struct Colour([u8; 3]);
+
+impl Palette {
+    /// Reads a palette: a colour as `#RRGGBB` for each [`Paint`].
+    ///
+    /// # Errors
+    /// Everything that is wrong with it: what cannot be read, a colour that is missing, each pair with too little
+    /// contrast.
+    pub fn of(file: &str, text: &str) -> Result<Self, Vec<Problem>> {
+        let mut problems = Vec::new();
+        let Some(colours) = toml_of::<BTreeMap<Paint, Colour>>(file, text, &mut problems) else {
+            return Err(problems);
+        };
+        let missing = Paint::ALL.into_iter().filter(|paint| !colours.contains_key(paint));
+        problems.extend(missing.map(|paint| {
+            Problem::error(
+                "no-colour",
+                Place::file(file).column(paint.name()),
+                "the palette lacks this colour",
+            )
+            .hint("write it as #RRGGBB")
+        }));
+        for (one, other, least) in TOUCHING {
+            let (Some(a), Some(b)) = (colours.get(&one), colours.get(&other)) else { continue };
+            let contrast = a.contrast(*b);
+            if contrast < least {
+                problems.push(
+                    Problem::error(
+                        "contrast",
+                        Place::file(file).column(one.name()),
+                        format!(
+                            "its contrast with '{}' is {contrast:.2} to 1; {least} to 1 or more is needed",
+                            other.name()
+                        ),
+                    )
+                    .value(a.to_string())
+                    .hint("make one of the two lighter or darker"),
+                );
+            }
+        }
+        if problems.is_empty() { Ok(Self { colours }) } else { Err(problems) }
+    }
+
+    /// The colour that stands for something.
+    pub(super) fn colour(&self, paint: Paint) -> RGBColor {
+        // `of` lets no palette through that lacks one.
+        let Colour([red, green, blue]) = self.colours[&paint];
+        RGBColor(red, green, blue)
+    }
+}
+
+impl Colour {
+    /// The contrast ratio of WCAG 2.2, from 1 to 21: only lightness counts, so it holds in greyscale too.
+    fn contrast(self, other: Self) -> f64 {
+        let (one, other) = (self.luminance(), other.luminance());
+        (one.max(other) + 0.05) / (one.min(other) + 0.05)
+    }
+
+    /// The relative luminance of WCAG 2.2, from 0 to 1.
+    fn luminance(self) -> f64 {
+        let linear = |part: u8| {
+            let part = f64::from(part) / 255.0;
+            if part <= 0.04045 { part / 12.92 } else { ((part + 0.055) / 1.055).powf(2.4) }
+        };
+        let [red, green, blue] = self.0.map(linear);
+        0.2126 * red + 0.7152 * green + 0.0722 * blue
+    }
+}
+
+impl std::fmt::Display for Colour {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let [red, green, blue] = self.0;
+        write!(f, "#{red:02X}{green:02X}{blue:02X}")
+    }
+}
+
+impl TryFrom<String> for Colour {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        let wrong = || format!("'{text}' is not a colour: write #RRGGBB");
+        let digits = text.strip_prefix('#').filter(|digits| digits.len() == 6).ok_or_else(wrong)?;
+        let value = u32::from_str_radix(digits, 16).map_err(|_| wrong())?;
+        let [_, red, green, blue] = value.to_be_bytes();
+        Ok(Self([red, green, blue]))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const OURS: &str = include_str!("../../report-templates/theme/palette.toml");
+
+    fn problems(from: &str, to: &str) -> Vec<String> {
+        assert_eq!(OURS.matches(from).count(), 1);
+        let found = Palette::of("palette.toml", &OURS.replace(from, to)).unwrap_err();
+        found.iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn contrast_is_that_of_the_guidelines() {
+        let colour = |text: &str| Colour::try_from(text.to_owned()).unwrap();
+        let rounded = |a: &str, b: &str| (colour(a).contrast(colour(b)) * 100.0).round() / 100.0;
+        assert_eq!(rounded("#000000", "#FFFFFF"), 21.0);
+        assert_eq!(rounded("#777777", "#FFFFFF"), 4.48);
+        assert_eq!(rounded("#767676", "#FFFFFF"), 4.54);
+        assert_eq!(rounded("#FF0000", "#0000FF"), rounded("#0000FF", "#FF0000"));
+    }
+
+    #[test]
+    fn every_pair_of_the_reports_has_enough_contrast() {
+        assert!(Palette::of("palette.toml", OURS).is_ok());
+    }
+
+    #[test]
+    fn too_little_contrast_is_told_with_the_pair() {
+        assert_eq!(
+            problems("#4B8AC4", "#6BACE6"),
+            [
+                "palette.toml [second]: its contrast with 'paper' is 2.42 to 1; 3 to 1 or more is needed: '#6BACE6' \
+                 (make one of the two lighter or darker)",
+                "palette.toml [second]: its contrast with 'track' is 2.08 to 1; 3 to 1 or more is needed: '#6BACE6' \
+                 (make one of the two lighter or darker)",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_colour_that_is_missing_or_none_is_told() {
+        assert_eq!(
+            problems("others = \"#7A838E\"", "# "),
+            ["palette.toml [others]: the palette lacks this colour (write it as #RRGGBB)"]
+        );
+        assert_eq!(problems("#1F1F1F", "black"), ["palette.toml:9: 'black' is not a colour: write #RRGGBB"]);
+        assert_eq!(problems("quiet =", "hush =").len(), 1);
+    }
+}
