@@ -10,7 +10,7 @@ pub(super) const TEXT: i32 = 105;
 /// Height of a line of text.
 pub(super) const LINE: i32 = 130;
 /// Space round the lines of a row.
-pub(super) const ROW_GAP: i32 = 32;
+pub(super) const ROW_GAP: i32 = 28;
 /// Height of the headings above the rows.
 pub(super) const HEAD: i32 = 180;
 /// Height of a bar.

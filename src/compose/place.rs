@@ -2,9 +2,12 @@ use super::Composer;
 use super::figure::bar;
 use crate::aggregate::area_share;
 use crate::model::{
-    Bar, Chart, ChartSpec, Definition, Group, MeasureIndex, PlaceView, PlacesView, Position, Quarter, Share,
-    SpreadChart, SpreadRow,
+    Bar, Chart, ChartSpec, Definition, Group, MeasureIndex, PlaceView, PlacesFigure, PlacesView, Position,
+    Quarter, Share, SpreadChart, SpreadRow,
 };
+
+/// Most measures in one chart of the spread: it takes less than half a page, and its table stays near it.
+const MOST_ROWS: usize = 9;
 
 impl Composer<'_> {
     /// Where the area lies among all areas: on each measure that counts options, whose polarity is declared, and on which
@@ -14,32 +17,31 @@ impl Composer<'_> {
         let counted = measures.filter(|(_, measure)| {
             measure.polarity.is_some() && matches!(measure.definition, Definition::Counted { .. })
         });
-        let (rows, spread): (Vec<PlaceView>, Vec<SpreadRow>) =
-            counted.filter_map(|(measure, _)| self.place(MeasureIndex(measure))).unzip();
+        let mut rows: Vec<(PlaceView, SpreadRow)> =
+            counted.filter_map(|(measure, _)| self.place(MeasureIndex(measure))).collect();
         if rows.is_empty() {
             return None;
         }
-        let (number, file) = self.next_figure();
-        let nation = self.evaluation.settings.nation.clone();
-        self.charts.push(Chart {
-            file: file.clone(),
-            spec: ChartSpec::Spread(SpreadChart { nation, rows: spread }),
-        });
-        let measures = rows.len() as u32;
+        let measures = rows.len();
         let mut quarter = |quarter: &str| {
-            let count = rows.iter().filter(|row| row.quarter == quarter).count() as u32;
+            let count = rows.iter().filter(|(row, _)| row.quarter == quarter).count() as u32;
             let origin = self.count_of(format!("place:{quarter}"), self.area_name().to_owned());
-            self.facts.number(origin, Share { count, base: measures });
+            self.facts.number(origin, Share { count, base: measures as u32 });
             count
         };
-        Some(PlacesView {
-            number,
-            file,
-            measures,
-            highest: quarter("highest"),
-            lowest: quarter("lowest"),
-            rows,
-        })
+        let (highest, lowest) = (quarter("highest"), quarter("lowest"));
+        let together = measures.div_ceil(measures.div_ceil(MOST_ROWS));
+        let mut figures = Vec::new();
+        while !rows.is_empty() {
+            let rest = rows.split_off(together.min(rows.len()));
+            let (rows, spread) = std::mem::replace(&mut rows, rest).into_iter().unzip();
+            let (number, file) = self.next_figure();
+            let nation = self.evaluation.settings.nation.clone();
+            let spec = ChartSpec::Spread(SpreadChart { nation, rows: spread });
+            self.charts.push(Chart { file: file.clone(), spec });
+            figures.push(PlacesFigure { number, file, rows });
+        }
+        Some(PlacesView { measures: measures as u32, highest, lowest, figures })
     }
 
     fn place(&mut self, measure: MeasureIndex) -> Option<(PlaceView, SpreadRow)> {

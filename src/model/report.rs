@@ -204,17 +204,24 @@ pub struct MeasureView {
 /// Where the area lies among all areas on the measures that can tell.
 #[derive(Clone, Debug, Serialize)]
 pub struct PlacesView {
-    /// Number of the figure that shows the spread.
-    pub number: u32,
-    /// File name of its chart.
-    pub file: String,
     /// How many measures there are.
     pub measures: u32,
     /// On how many the area is in the highest quarter.
     pub highest: u32,
     /// On how many it is in the lowest.
     pub lowest: u32,
-    /// The measures.
+    /// The measures, shared out to charts.
+    pub figures: Vec<PlacesFigure>,
+}
+
+/// A chart of the spread of all areas on some measures.
+#[derive(Clone, Debug, Serialize)]
+pub struct PlacesFigure {
+    /// Number of the figure.
+    pub number: u32,
+    /// File name of its chart.
+    pub file: String,
+    /// Its measures.
     pub rows: Vec<PlaceView>,
 }
 

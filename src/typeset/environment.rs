@@ -35,6 +35,7 @@ pub(super) fn environment(
     environment.add_filter("words", words);
     environment.add_filter("plural", plural);
     environment.add_filter("listed", listed);
+    environment.add_filter("quoted", |text: &str| format!("“{text}”"));
     environment.add_filter("capital", capital);
     environment.add_filter("with_count", |statistic: &Value| with_number(statistic, "count"));
     environment.add_filter("with_base", |statistic: &Value| with_number(statistic, "base"));

@@ -15,7 +15,7 @@ macro_rules! embedded {
 }
 
 /// Every file of `report-templates/`; a test compares the list with the folder.
-const EMBEDDED: [(&str, &str); 16] = embedded![
+const EMBEDDED: [(&str, &str); 17] = embedded![
     "local/about.typ.j2",
     "local/cover.typ.j2",
     "local/description.typ.j2",
@@ -26,6 +26,7 @@ const EMBEDDED: [(&str, &str); 16] = embedded![
     "local/places.typ.j2",
     "local/planning.typ.j2",
     "local/prose.typ.j2",
+    "local/quarters.typ.j2",
     "local/reading.typ.j2",
     "local/section.typ.j2",
     "local/submission.typ.j2",
