@@ -83,3 +83,24 @@ pub(crate) fn rename(from: &Path, to: &Path) -> Result<(), PathError> {
 pub(crate) fn sync_folder(path: &Path) -> Result<(), PathError> {
     File::open(path).and_then(|folder| folder.sync_all()).while_trying("sync", path)
 }
+
+/// Gives a file a second name: a copy that shares its blocks where the file system can, else a hard link, else a copy.
+pub(crate) fn link(from: &Path, to: &Path) -> Result<(), PathError> {
+    if let Some(folder) = to.parent() {
+        create_folder(folder)?;
+    }
+    if reflink_copy::reflink(from, to).is_ok() || fs::hard_link(from, to).is_ok() {
+        return Ok(());
+    }
+    write(to, &read(from)?)
+}
+
+/// Removes a folder and everything in it.
+pub(crate) fn remove_folder(path: &Path) -> Result<(), PathError> {
+    fs::remove_dir_all(path).while_trying("remove", path)
+}
+
+/// How many bytes may still be written where a folder is.
+pub(crate) fn free_space(path: &Path) -> Result<u64, PathError> {
+    fs4::available_space(path).while_trying("ask for the free space of", path)
+}

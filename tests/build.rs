@@ -260,7 +260,7 @@ fn a_folder_that_cannot_be_made_is_named() {
     fs::write(sandbox.path("file"), "in the way").unwrap();
     let ended = sandbox.build("file/out", &[]);
     assert_eq!(ended.code, 3);
-    assert!(ended.err.contains("could not create") && ended.err.contains("file/out/runs"), "{}", ended.err);
+    assert!(ended.err.contains("could not create") && ended.err.contains("file/out"), "{}", ended.err);
     assert!(ended.err.contains("nothing was published"), "{}", ended.err);
 }
 
@@ -276,7 +276,7 @@ fn a_full_disk_leaves_no_half_run() {
     let ended = ended(Command::new("sh").args(["-c", &script]).current_dir(sandbox.path("")));
     assert_eq!(ended.code, 3, "{}{}", ended.out, ended.err);
     assert!(ended.err.contains("could not write") && ended.err.contains(".pdf"), "{}", ended.err);
-    assert_eq!(files(&sandbox.path("out")), [""; 0]);
+    assert_eq!(files(&sandbox.path("out")), [".lock"]);
     assert_eq!(fs::read_dir(sandbox.path("out/runs")).unwrap().count(), 0);
 }
 
@@ -303,7 +303,7 @@ type Change<'a> = &'a dyn Fn(&std::path::Path);
 fn verify_finds_whatever_was_changed_after_publishing() {
     let sandbox = Sandbox::new("two-regions");
     assert_eq!(sandbox.build("out", &[]).code, 0);
-    // Another run of other answers: its reports carry another seal.
+    // Another run of other answers: its reports print other figures.
     sandbox.edit("submissions/S2.csv", "libraries,cards,,no", "libraries,cards,,all");
     assert!(sandbox.build("other", &[]).code <= 1);
     let other = only_run(&sandbox.path("other"));
@@ -321,7 +321,14 @@ fn verify_finds_whatever_was_changed_after_publishing() {
     let pdf = "local/N1-ash.pdf";
     let mut bytes = fs::read(only_run(&sandbox.path("out")).join(pdf)).unwrap();
     *bytes.last_mut().unwrap() ^= 1;
-    let cases: [(&str, Change<'_>); 5] = [
+    let exchange = |run: &std::path::Path, file: &str, part: &str| {
+        let hash =
+            |run: &std::path::Path| manifest(run)["reports"][0][part]["sha256"].as_str().unwrap().to_owned();
+        let json = fs::read_to_string(run.join("manifest.json")).unwrap();
+        fs::write(run.join("manifest.json"), json.replace(&hash(run), &hash(&other))).unwrap();
+        fs::copy(other.join(file), run.join(file)).unwrap();
+    };
+    let cases: [(&str, Change<'_>); 7] = [
         ("local/N1-ash.pdf: the file is not the one that the run published", &|run| {
             fs::write(run.join(pdf), &bytes).unwrap();
         }),
@@ -332,14 +339,14 @@ fn verify_finds_whatever_was_changed_after_publishing() {
         ("aggregates: the aggregates are not those that the manifest seals", &|run| {
             fs::copy(other.join("aggregates/national.csv"), run.join("aggregates/national.csv")).unwrap();
         }),
-        ("local/N1-ash.pdf: it was not made from the aggregates of this run", &|run| {
-            // With its hash in the manifest, only the seal inside the report tells.
-            let swapped = fs::read(other.join(pdf)).unwrap();
-            let hash = |run: &std::path::Path| {
-                manifest(run)["reports"][0]["report"]["sha256"].as_str().unwrap().to_owned()
-            };
-            edit(&run.join("manifest.json"), &hash(run), &hash(&other));
-            fs::write(run.join(pdf), swapped).unwrap();
+        // With its hash in the manifest, only what is inside tells.
+        ("local/N1-ash.pdf: the keywords lack the seal of its facts", &|run| exchange(run, pdf, "report")),
+        ("local/N1-ash.pdf: the attached facts are not those beside the report", &|run| {
+            exchange(run, pdf, "report");
+        }),
+        ("local/N1-ash.facts.json: a figure is not that of the aggregates of this run: 'nation/", &|run| {
+            exchange(run, pdf, "report");
+            exchange(run, "local/N1-ash.facts.json", "facts");
         }),
     ];
     for (expected, change) in cases {

@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 use std::fs;
 
 use area_reports::aggregate::aggregate;
+use area_reports::model::FactState;
 use area_reports::{compose, pipeline};
 use serde_json::Value;
 
@@ -64,7 +65,7 @@ fn a_withheld_figure_is_withheld_in_tables_charts_and_facts() {
             continue;
         }
         let fact = model.facts.iter().find(|fact| fact.id == "region/priority:5").unwrap();
-        assert_eq!((fact.printed.as_str(), fact.state), ("[c]", "withheld"));
+        assert_eq!((fact.printed.as_str(), fact.state), ("[c]", FactState::Withheld));
         assert_eq!((fact.count, fact.base, fact.percent), (None, None, None));
         let figures = model.sections.iter().flat_map(|section| &section.figures);
         let figure = figures.clone().find(|figure| figure.title == "Priority of healthy food").unwrap();

@@ -20,5 +20,7 @@ mod compose;
 /// `demo`: the demonstration evaluation and the figures published before.
 mod demo;
 mod disclosure;
+/// Runs that follow one another: what is taken over, what is planned, what a killed run leaves.
+mod nightly;
 /// What holds for the project as a whole.
 mod project;

@@ -10,8 +10,9 @@ mod table;
 pub use disclosure::{Decision, Exposure, LinkedMeasures, ProtectedAggregates, Statistic, decide, linked};
 pub use outcome::{area_share, outcome};
 pub use reconcile::{Reconciliation, reconcile};
-pub use seal::{AggregateFile, SealedAggregates, seal_of};
+pub use seal::{AggregateFile, SealedAggregates, seal_of, seal_of_facts};
 pub use supplied::reconcile_supplied;
+pub use table::PublishedCells;
 
 use reconcile::satisfies;
 

@@ -3,9 +3,9 @@ use std::ops::Deref;
 use super::{ProtectedAggregates, table};
 use crate::check::CheckedEvaluation;
 use crate::hash::sha256;
+use crate::model::{Fact, FactSource};
 
 /// The aggregates of a run, fixed before the first report is composed, and named by the hash of what is written of them.
-/// Every report of the run carries that name.
 #[derive(Clone, Debug)]
 pub struct SealedAggregates {
     aggregates: ProtectedAggregates,
@@ -55,5 +55,19 @@ impl Deref for SealedAggregates {
 pub fn seal_of<N: AsRef<str>>(files: impl IntoIterator<Item = (N, String)>) -> String {
     let lines: Vec<String> =
         files.into_iter().map(|(name, hash)| format!("{hash}  {}\n", name.as_ref())).collect();
+    sha256(lines.concat().as_bytes())
+}
+
+/// The seal of what a report prints of the aggregates. A report that prints the same of other aggregates has the same
+/// seal: it need not be made again.
+pub fn seal_of_facts(facts: &[Fact]) -> String {
+    let number = |number: Option<u32>| number.map_or_else(|| "-".to_owned(), |number| number.to_string());
+    let printed = facts.iter().filter(|fact| fact.source == FactSource::Aggregates);
+    let lines: Vec<String> = printed
+        .map(|fact| {
+            let Fact { group, sector, measure, count, base, .. } = fact;
+            format!("{group}\t{sector}\t{measure}\t{}\t{}\n", number(*count), number(*base))
+        })
+        .collect();
     sha256(lines.concat().as_bytes())
 }

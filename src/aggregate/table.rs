@@ -1,6 +1,10 @@
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
 use super::{AggregateFile, ProtectedAggregates};
 use crate::check::CheckedEvaluation;
-use crate::model::{Group, RegionIndex, SectorIndex, Share};
+use crate::model::{Fact, Group, RegionIndex, SectorIndex, Share};
 
 /// The aggregates as CSV files: all areas, regions, and sectors (in all areas and in each region); sorted by
 /// name.
@@ -32,6 +36,70 @@ pub(super) fn files(
             })?,
         },
     ])
+}
+
+/// Region or nation (empty in the table of the nation), sector, and measure with its option.
+type CellKey = (String, String, String);
+
+/// Count and base; nothing where they are withheld.
+type Cell = (Option<u32>, Option<u32>);
+
+/// The cells of the files that [`files`] wrote, read again.
+#[derive(Debug, Default)]
+pub struct PublishedCells {
+    cells: BTreeMap<CellKey, Cell>,
+}
+
+impl PublishedCells {
+    /// Adds the cells of one file.
+    ///
+    /// # Errors
+    /// When it is not such a file.
+    pub fn add(&mut self, file: &[u8]) -> Result<(), csv::Error> {
+        let mut reader = csv::Reader::from_reader(file);
+        for row in reader.deserialize::<CellRow>() {
+            let CellRow { sector, region, measure, option, count, base } = row?;
+            self.cells.insert((region, sector, reference(&measure, &option)), (count, base));
+        }
+        Ok(())
+    }
+
+    /// True when a fact says what the cells say that add up to it.
+    pub fn agree(&self, fact: &Fact) -> bool {
+        let (measure, options) = fact.measure.split_once(':').unwrap_or((&fact.measure, ""));
+        let mut count = Some(0);
+        let mut base = None;
+        for option in options.split('+') {
+            let cell = |group: &str| {
+                let key = (group.to_owned(), fact.sector.clone(), reference(measure, option));
+                self.cells.get(&key).copied()
+            };
+            let Some((counted, of)) = cell(&fact.group).or_else(|| cell("")) else { return false };
+            count = count.zip(counted).map(|(sum, counted)| sum + counted);
+            base = of;
+        }
+        // Of a sum that is withheld in part, all is.
+        let base = count.and(base);
+        (count, base) == (fact.count, fact.base)
+    }
+}
+
+/// A measure with its option, as facts name it.
+fn reference(measure: &str, option: &str) -> String {
+    if option.is_empty() { measure.to_owned() } else { format!("{measure}:{option}") }
+}
+
+/// A row of an aggregates file; not every file has all columns.
+#[derive(Deserialize)]
+struct CellRow {
+    #[serde(default)]
+    sector: String,
+    #[serde(default)]
+    region: String,
+    measure: String,
+    option: String,
+    count: Option<u32>,
+    base: Option<u32>,
 }
 
 fn table<'a>(

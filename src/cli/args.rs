@@ -8,7 +8,8 @@ use clap::{Args, Parser, Subcommand};
 #[command(
     version,
     after_help = "Exit codes: 0 done; 1 done, but the data have errors; 2 wrong command, evaluation or template; \
-                  3 the machine stood in the way (disk, permissions); 4 a defect of the program."
+                  3 the machine stood in the way (disk, permissions); 4 a defect of the program, or a report that could \
+                  not be proved; 5 another run is being made in the same folder."
 )]
 pub(super) struct Arguments {
     #[command(subcommand)]
@@ -34,12 +35,17 @@ pub(super) struct BuildArguments {
     /// Folder for the runs [default: build/NAME-OF-THE-EVALUATION]
     #[arg(long, value_name = "DIR")]
     pub(super) out: Option<PathBuf>,
-    /// Make the reports of this area only: its code or its name; may be given more than once
-    #[arg(long, value_name = "CODE|NAME")]
-    pub(super) area: Vec<String>,
-    /// Make the reports of this region only; may be given more than once
-    #[arg(long, value_name = "NAME")]
-    pub(super) region: Vec<String>,
+    #[command(flatten)]
+    pub(super) choice: Choice,
+    /// Say which reports would be made and why, and make none
+    #[arg(long)]
+    pub(super) plan: bool,
+    /// Make every report, also those that would be the same as in the run before
+    #[arg(long)]
+    pub(super) force: bool,
+    /// Take over the reports that a killed run had finished
+    #[arg(long)]
+    pub(super) resume: bool,
     /// Reports made at the same time [default: one for each processor]
     #[arg(long, value_name = "N")]
     pub(super) jobs: Option<NonZeroUsize>,
@@ -49,6 +55,20 @@ pub(super) struct BuildArguments {
     /// Print one JSON object instead of text
     #[arg(long)]
     pub(super) json: bool,
+}
+
+/// Which reports, when not all.
+#[derive(Debug, Args)]
+pub(super) struct Choice {
+    /// Make the reports of this area only: its code or its name; may be given more than once
+    #[arg(long, value_name = "CODE|NAME")]
+    pub(super) area: Vec<String>,
+    /// Make the reports of this region only; may be given more than once
+    #[arg(long, value_name = "NAME")]
+    pub(super) region: Vec<String>,
+    /// Make the reports only that the last run could not make
+    #[arg(long)]
+    pub(super) failed: bool,
 }
 
 #[derive(Debug, Args)]

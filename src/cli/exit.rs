@@ -14,6 +14,8 @@ pub(super) enum Exit {
     Machine = 3,
     /// 4: a defect of the program; reports that it did not touch were published.
     Defect = 4,
+    /// 5: another run is being made in the same output folder; nothing was published.
+    Busy = 5,
 }
 
 impl From<Exit> for ExitCode {

@@ -5,6 +5,10 @@ mod build;
 mod check;
 mod demo;
 mod exit;
+mod plan;
+mod progress;
+mod selection;
+mod summary;
 mod terminal;
 mod verify;
 

@@ -14,13 +14,14 @@ pub(super) fn verify(arguments: &VerifyArguments, terminal: &mut Terminal) -> Re
     })?;
     if arguments.json {
         let files = verified.files;
-        terminal.json(&json!({ "files": files, "seal": verified.seal, "problems": verified.problems }));
+        terminal
+            .json(&json!({ "files": files, "seal": verified.manifest.seal, "problems": verified.problems }));
     } else {
         terminal.problems(&verified.problems);
         let wrong = verified.problems.len();
         let word = if wrong == 1 { "problem" } else { "problems" };
         terminal.line(format_args!("{} files read, {wrong} {word}.", verified.files));
-        terminal.line(format_args!("Aggregates: {}", verified.seal));
+        terminal.line(format_args!("Aggregates: {}", verified.manifest.seal));
     }
     Ok(if verified.problems.is_empty() { Exit::Done } else { Exit::Problems })
 }

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use super::number::thousands;
 use crate::aggregate::Statistic;
-use crate::model::{Fact, OwnView, Percent, Share, StatisticView};
+use crate::model::{Fact, FactSource, FactState, OwnView, Percent, Share, StatisticView};
 
 /// Where a fact comes from.
 pub(super) struct Origin {
@@ -10,6 +10,8 @@ pub(super) struct Origin {
     pub(super) id: String,
     /// Whom it is about.
     pub(super) group: String,
+    /// The id of the sector; empty for all.
+    pub(super) sector: String,
     /// The section that it belongs to.
     pub(super) section: String,
     /// The measure and cell.
@@ -29,7 +31,7 @@ impl FactBook {
     pub(super) fn statistic(&mut self, origin: Origin, statistic: Statistic) -> StatisticView {
         let view = statistic.share().map_or_else(withheld, printed);
         let forms = (view.percent.clone(), view.prose.clone());
-        self.enter(origin, forms, view.state, statistic.share());
+        self.enter(origin, FactSource::Aggregates, forms, statistic.share());
         view
     }
 
@@ -40,12 +42,7 @@ impl FactBook {
         } else {
             ("share", format!("{} of {}", share.count, share.base))
         };
-        self.enter(
-            origin,
-            (text.clone(), text.clone()),
-            if share.base == 0 { "no-base" } else { "value" },
-            Some(share),
-        );
+        self.enter(origin, FactSource::Submission, (text.clone(), text.clone()), Some(share));
         OwnView {
             state,
             text,
@@ -59,12 +56,7 @@ impl FactBook {
     /// Enters the answer of the area's only respondent to a question.
     pub(super) fn own_answer(&mut self, origin: Origin, text: &str, share: Share) -> OwnView {
         let state = if share.base == 0 { "none" } else { "answer" };
-        self.enter(
-            origin,
-            (text.to_owned(), text.to_owned()),
-            if share.base == 0 { "no-base" } else { "value" },
-            Some(share),
-        );
+        self.enter(origin, FactSource::Submission, (text.to_owned(), text.to_owned()), Some(share));
         OwnView {
             state,
             text: text.to_owned(),
@@ -78,7 +70,7 @@ impl FactBook {
     /// Enters a number of areas, people or measures out of all, and gives its printed form.
     pub(super) fn number(&mut self, origin: Origin, share: Share) -> String {
         let printed = thousands(share.count);
-        self.enter(origin, (printed.clone(), printed.clone()), "value", Some(share));
+        self.enter(origin, FactSource::Counted, (printed.clone(), printed.clone()), Some(share));
         printed
     }
 
@@ -91,14 +83,21 @@ impl FactBook {
     fn enter(
         &mut self,
         origin: Origin,
+        source: FactSource,
         (printed, prose): (String, String),
-        state: &'static str,
         share: Option<Share>,
     ) {
-        let Origin { id, group, section, measure, questions } = origin;
+        let Origin { id, group, sector, section, measure, questions } = origin;
+        let state = match share {
+            None => FactState::Withheld,
+            Some(share) if share.base == 0 && source != FactSource::Counted => FactState::NoBase,
+            Some(_) => FactState::Value,
+        };
         let fact = Fact {
             id: id.clone(),
+            source,
             group,
+            sector,
             section,
             measure,
             questions,

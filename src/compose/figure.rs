@@ -128,8 +128,11 @@ impl Composer<'_> {
                 let group = Group::Sector(sector);
                 let all = options.iter().map(|o| self.aggregates.statistic(distribution, *o, group));
                 let share = all.reduce(Statistic::or)?;
-                let cell = cell_id(&question.id, name);
-                let origin = self.origin(format!("nation/{id}/{cell}"), group, distribution, &cell);
+                // A figure that several cells add up to names them all.
+                let cells: Vec<&str> = options.iter().map(|o| question.options[*o].id.as_str()).collect();
+                let fact = format!("nation/{id}/{}", cell_id(&question.id, name));
+                let cells = cell_id(&question.id, &cells.join("+"));
+                let origin = self.origin(fact, group, distribution, &cells);
                 Some(self.facts.statistic(origin, share))
             };
             let parts = [share(&declared.in_place, "in-place"), share(&declared.begun, "begun")];

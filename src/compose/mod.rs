@@ -11,7 +11,7 @@ mod planning;
 mod profile;
 mod received;
 
-use crate::aggregate::SealedAggregates;
+use crate::aggregate::{SealedAggregates, seal_of_facts};
 use crate::check::{self, CheckedEvaluation};
 use crate::model::{
     Area, AreaView, Definition, DisclosureView, EvaluationView, Group, MeasureIndex, Provenance, Question,
@@ -38,11 +38,12 @@ pub fn local(
     let places = composer.places();
     let planning = composer.planning(&less_far);
     let response = composer.response();
+    let facts = composer.facts.into_facts();
     ReportModel {
         id: format!("{}/local/{}", evaluation.settings.id, area.code),
         stem: format!("local/{}", area.file_stem()),
         kind: "local",
-        seal: aggregates.seal().to_owned(),
+        seal: seal_of_facts(&facts),
         evaluation: evaluation_view(&evaluation.settings, &evaluation.questionnaire),
         area: AreaView {
             code: area.code.to_string(),
@@ -59,7 +60,7 @@ pub fn local(
         planning,
         submission: received(&evaluation.questionnaire, submission),
         charts: composer.charts,
-        facts: composer.facts.into_facts(),
+        facts,
     }
 }
 

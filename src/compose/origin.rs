@@ -1,11 +1,15 @@
 use super::Composer;
 use super::fact::Origin;
-use crate::model::{Definition, Group, MeasureIndex, Questionnaire, RegionIndex, SectorIndex};
+use crate::model::{Definition, Group, MeasureIndex, Questionnaire, SectorIndex};
 
 impl Composer<'_> {
     /// Where a statistic of a group comes from. `cell` names the measure, with its cell where there are several.
     pub(super) fn origin(&self, id: String, group: Group, measure: MeasureIndex, cell: &str) -> Origin {
-        Origin { group: self.group_name(group), ..self.own_origin(id, None, measure, cell) }
+        let sector = match group {
+            Group::Nation | Group::Region(_) => None,
+            Group::Sector(sector) | Group::RegionSector(_, sector) => Some(sector),
+        };
+        Origin { group: self.group_name(group), ..self.own_origin(id, sector, measure, cell) }
     }
 
     /// Where something comes from that the area itself says, or one of its sectors.
@@ -19,7 +23,8 @@ impl Composer<'_> {
         let questionnaire = self.questionnaire();
         Origin {
             id,
-            group: self.within(self.area_name(), sector),
+            group: self.area_name().to_owned(),
+            sector: sector.map(|sector| questionnaire[sector].id.clone()).unwrap_or_default(),
             section: questionnaire[questionnaire[measure].section].id.clone(),
             measure: cell.to_owned(),
             questions: questions(questionnaire, measure),
@@ -28,30 +33,22 @@ impl Composer<'_> {
 
     /// Where a number of areas, people or measures comes from.
     pub(super) fn count_of(&self, id: String, group: String) -> Origin {
-        Origin { id, group, section: String::new(), measure: String::new(), questions: Vec::new() }
+        let (sector, section, measure) = Default::default();
+        Origin { id, group, sector, section, measure, questions: Vec::new() }
     }
 
     pub(super) fn area_name(&self) -> &str {
         &self.evaluation.register[self.submission.area].name
     }
 
-    /// The name of a group, with that of its sector.
+    /// The name of the region or nation that a group is in.
     pub(super) fn group_name(&self, group: Group) -> String {
-        let region = |region: RegionIndex| self.evaluation.register[region].name.as_str();
-        let nation = &self.evaluation.settings.nation;
         match group {
-            Group::Nation => nation.clone(),
-            Group::Region(index) => region(index).to_owned(),
-            Group::Sector(sector) => self.within(nation, Some(sector)),
-            Group::RegionSector(index, sector) => self.within(region(index), Some(sector)),
+            Group::Nation | Group::Sector(_) => self.evaluation.settings.nation.clone(),
+            Group::Region(region) | Group::RegionSector(region, _) => {
+                self.evaluation.register[region].name.clone()
+            }
         }
-    }
-
-    fn within(&self, name: &str, sector: Option<SectorIndex>) -> String {
-        sector.map_or_else(
-            || name.to_owned(),
-            |sector| format!("{name}, {}", self.questionnaire()[sector].name),
-        )
     }
 }
 

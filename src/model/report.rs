@@ -1,4 +1,4 @@
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Everything that one report says: the values that its template prints, its charts and its facts.
 ///
@@ -11,7 +11,7 @@ pub struct ReportModel {
     pub stem: String,
     /// What kind of report it is; names the folder of its template.
     pub kind: &'static str,
-    /// Hash that names the aggregates which all reports of a run share.
+    /// Hash of what the report prints of the aggregates which all reports of a run share.
     pub seal: String,
     /// The evaluation.
     pub evaluation: EvaluationView,
@@ -470,7 +470,7 @@ pub struct AnswerView {
 }
 
 /// A chart of a report.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Chart {
     /// File name in the report's world, for example `figure-3.svg`.
     pub file: String,
@@ -479,7 +479,7 @@ pub struct Chart {
 }
 
 /// What a chart shows. All text is ready for print.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub enum ChartSpec {
     /// A row for each option of a question.
     Options(OptionChart),
@@ -490,7 +490,7 @@ pub enum ChartSpec {
 }
 
 /// Options of a question: the area's share or choice, with markers for region and nation.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct OptionChart {
     /// Name of the nation, for the heading of its column.
     pub nation: String,
@@ -501,7 +501,7 @@ pub struct OptionChart {
 }
 
 /// A row of an [`OptionChart`].
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct OptionRow {
     /// The option.
     pub label: String,
@@ -516,7 +516,7 @@ pub struct OptionRow {
 }
 
 /// Sectors: how far the area's own is, and the nation's shares.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct SectorChart {
     /// Name of the nation, for the heading of its columns.
     pub nation: String,
@@ -527,7 +527,7 @@ pub struct SectorChart {
 }
 
 /// A row of a [`SectorChart`].
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct SectorRow {
     /// The sector.
     pub label: String,
@@ -540,7 +540,7 @@ pub struct SectorRow {
 }
 
 /// How the shares of all areas are spread: the area's own among dots for the others.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct SpreadChart {
     /// Name of the nation, for the key.
     pub nation: String,
@@ -549,7 +549,7 @@ pub struct SpreadChart {
 }
 
 /// A row of a [`SpreadChart`].
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct SpreadRow {
     /// What is measured.
     pub label: String,
@@ -564,7 +564,7 @@ pub struct SpreadRow {
 }
 
 /// A percentage in a chart: its length and its label.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Bar {
     /// From 0 to 100; `None` where there is no value.
     pub length: Option<u32>,
@@ -573,15 +573,20 @@ pub struct Bar {
 }
 
 /// A statistic or an answer that is printed in a report.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fact {
     /// Its id, for example `nation/caf-in-hand`.
     pub id: String,
-    /// Whom it is about: the area, its region, the nation, or a sector in one of them.
+    /// Where it comes from.
+    pub source: FactSource,
+    /// Whom it is about: the area, its region or the nation.
     pub group: String,
+    /// The id of the sector that it is about; empty when it is about all.
+    pub sector: String,
     /// The section that it belongs to; empty for what belongs to the whole report.
     pub section: String,
-    /// The measure that it is a value of, with the cell where there are several; empty for a number of areas or people.
+    /// The measure that it is a value of, with the cell where there are several (`cards:all`) or the cells that add up to it
+    /// (`cards:all+some`); empty for a number of areas or people.
     pub measure: String,
     /// The questions whose answers it was made from.
     pub questions: Vec<String>,
@@ -589,12 +594,36 @@ pub struct Fact {
     pub printed: String,
     /// How it is printed in sentences.
     pub prose: String,
-    /// `value`, `no-base` or `withheld`.
-    pub state: &'static str,
+    /// Whether there is a value.
+    pub state: FactState,
     /// How many are counted; nothing when it is withheld.
     pub count: Option<u32>,
     /// Out of how many; nothing when it is withheld.
     pub base: Option<u32>,
     /// The percentage in whole numbers, where there is one.
     pub percent: Option<u32>,
+}
+
+/// Where a fact comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FactSource {
+    /// The area's own submission.
+    Submission,
+    /// A cell of the aggregates.
+    Aggregates,
+    /// A number of areas, people or measures that was counted for this report.
+    Counted,
+}
+
+/// Whether a fact has a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FactState {
+    /// It has.
+    Value,
+    /// Nobody is in its base.
+    NoBase,
+    /// It is not published.
+    Withheld,
 }

@@ -2,6 +2,7 @@
 //! everything in it is its own area's.
 
 mod digits;
+mod identity;
 mod ownership;
 mod passages;
 mod pieces;
@@ -15,6 +16,7 @@ use std::fmt;
 use crate::check::CheckedEvaluation;
 use crate::model::{ReportModel, Submission};
 
+pub use identity::{Identity, identify};
 pub use ownership::Names;
 
 /// What a report is held against.

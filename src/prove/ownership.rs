@@ -5,7 +5,7 @@ use aho_corasick::{AhoCorasick, MatchKind};
 
 use super::pieces::{Pieces, is_whole};
 use super::readback::{Readback, spaced};
-use super::{Claim, Doubt};
+use super::{Claim, Doubt, identity};
 use crate::aggregate::area_share;
 use crate::compose;
 use crate::model::{Answer, FigureView, Register};
@@ -74,11 +74,8 @@ impl Proof<'_> {
         if !cover.join(" ").contains(&name) {
             self.doubt(Some(1), format!("the cover does not name {name}"));
         }
-        if !readback.metadata.contains(&name) {
-            self.doubt(None, format!("the title does not name {name}"));
-        }
-        if !readback.metadata.contains(&format!("area:{}", area.code)) {
-            self.doubt(None, format!("the keywords lack the code {}", area.code));
+        for problem in identity::metadata(readback, &area.name, area.code.as_str()) {
+            self.doubt(None, problem);
         }
     }
 

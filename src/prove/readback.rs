@@ -70,7 +70,7 @@ pub(super) fn spaced(text: &str) -> String {
 
 /// Reads a report. The error says what is not as in a PDF that this program makes.
 pub(super) fn readback(bytes: &[u8]) -> Result<Readback, String> {
-    let mut readback = Readback::default();
+    let mut readback = readback_of_objects(bytes)?;
     let pdf = Pdf::new(bytes.to_vec()).map_err(|error| format!("the pages cannot be read: {error:?}"))?;
     let cache = InterpreterCache::new();
     for (number, page) in pdf.pages().iter().enumerate() {
@@ -80,12 +80,17 @@ pub(super) fn readback(bytes: &[u8]) -> Result<Readback, String> {
         interpret_page(page, &mut context, &mut reader);
         readback.runs.extend(reader.runs.into_iter().filter(|run| !run.pieces.is_empty()));
     }
+    Ok(readback)
+}
+
+/// Reads what is not on the pages: alternatives, metadata, attached files, bookmarks.
+pub(super) fn readback_of_objects(bytes: &[u8]) -> Result<Readback, String> {
+    let mut readback = Readback::default();
     let document = Document::load_mem(bytes).map_err(|error| error.to_string())?;
     objects(&document, &mut readback).map_err(|error| error.to_string())?;
     Ok(readback)
 }
 
-/// Reads what is not on the pages.
 fn objects(document: &Document, readback: &mut Readback) -> lopdf::Result<()> {
     for object in document.objects.values() {
         if let Ok(alternative) = object.as_dict().and_then(|element| element.get(b"Alt")) {

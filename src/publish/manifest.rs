@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::cause::{Cause, Moved};
 use crate::hash::sha256;
 use crate::model::{Fact, ReportModel};
 
@@ -18,8 +19,10 @@ pub struct Manifest {
     pub engine: Engine,
     /// Hash of each file of `aggregates/`.
     pub aggregates: BTreeMap<String, String>,
-    /// The seal of the aggregates: every report carries it.
+    /// The seal of the aggregates: whatever a report prints of them is in them.
     pub seal: String,
+    /// Hash of each file of the evaluation, by its path.
+    pub inputs: BTreeMap<String, String>,
     /// What was wrong with the inputs.
     pub problems: ReportFile,
     /// What was withheld, and by which rule: not for readers.
@@ -33,12 +36,14 @@ pub struct Manifest {
 }
 
 /// What made the reports: with equal inputs and an equal engine the bytes are equal.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Engine {
-    /// Name and version of program and typesetter.
+    /// Name and version of program and typesetter, with the hash of the program's own sources.
     pub name: String,
-    /// Hash of the templates.
-    pub templates: String,
+    /// Hash of the templates of each kind of report, and of the evaluation's wording.
+    pub templates: BTreeMap<String, String>,
+    /// Hash of the theme: colours, sizes, page furniture.
+    pub style: String,
     /// Hash of the fonts.
     pub fonts: String,
 }
@@ -81,15 +86,27 @@ pub struct ReportFile {
     pub sha256: String,
 }
 
-/// What a report was made from: equal fingerprints, equal bytes.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+/// What a report was made from, part by part: equal fingerprints, equal bytes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fingerprint {
     /// Hash of all parts.
     pub all: String,
-    /// Hash of what the report says: its model.
+    /// Hash of its facts.
+    pub facts: String,
+    /// Hash of all that its template can print: facts in their forms, names, titles.
     pub model: String,
-    /// Hash of its charts as drawn and of the files attached to it.
-    pub files: String,
+    /// Hash of what its charts show.
+    pub charts: String,
+    /// Hash of the submission, as received: it is attached.
+    pub submission: String,
+    /// Hash of the templates of its kind and of the wording.
+    pub templates: String,
+    /// Hash of the theme.
+    pub style: String,
+    /// Hash of the fonts.
+    pub fonts: String,
+    /// Name of the engine.
+    pub engine: String,
 }
 
 /// What became of a report.
@@ -98,6 +115,8 @@ pub struct Fingerprint {
 pub enum Outcome {
     /// Made in this run.
     Built,
+    /// Taken over from the run before: everything that reaches it is the same.
+    Reused,
     /// Not made, because the area's submission has errors.
     NoSubmission,
     /// Not made, because a template does not suit it.
@@ -117,6 +136,13 @@ pub enum Outcome {
     },
 }
 
+impl Outcome {
+    /// True when the run has the report.
+    pub fn is_made(&self) -> bool {
+        matches!(self, Self::Built | Self::Reused)
+    }
+}
+
 /// What differs from run to run.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct RunObject {
@@ -128,6 +154,10 @@ pub struct RunObject {
     pub finished: String,
     /// How long each report took, in milliseconds, by subject.
     pub milliseconds: BTreeMap<String, i64>,
+    /// Why each report that was made was made, by subject.
+    pub causes: BTreeMap<String, Vec<Cause>>,
+    /// The figures that are printed in another form than in the last run, each with the number of its reports.
+    pub moved: Vec<(Moved, usize)>,
     /// How much of that time went into reading finished reports back and proving them.
     pub proof_milliseconds: i64,
 }
@@ -139,7 +169,7 @@ struct FactsFile<'a> {
     report: &'a str,
     /// Code of its area.
     area: &'a str,
-    /// The seal of the aggregates that it was made from.
+    /// The seal of what it prints of the aggregates.
     aggregates: &'a str,
     /// The facts, sorted by id.
     facts: &'a [Fact],
@@ -155,21 +185,33 @@ pub fn facts_file(model: &ReportModel) -> Result<Vec<u8>, serde_json::Error> {
     serde_json::to_vec_pretty(&facts)
 }
 
-/// The fingerprint of a report.
+/// The fingerprint of a report: of its model, the bytes of its facts, and the submission as received.
 ///
 /// # Errors
 /// Never in practice: the model is plain data.
 pub fn fingerprint(
     model: &ReportModel,
-    files: &[(String, Vec<u8>)],
+    facts: &[u8],
+    submission: &str,
     engine: &Engine,
 ) -> Result<Fingerprint, serde_json::Error> {
-    let model = sha256(&serde_json::to_vec(model)?);
-    let files: Vec<(&str, String)> =
-        files.iter().map(|(path, bytes)| (path.as_str(), sha256(bytes))).collect();
-    let files = sha256(&serde_json::to_vec(&files)?);
-    let all = sha256(
-        [engine.name.as_str(), &engine.templates, &engine.fonts, &model, &files].join("\n").as_bytes(),
-    );
-    Ok(Fingerprint { all, model, files })
+    let facts = sha256(facts);
+    let submission = sha256(submission.as_bytes());
+    let charts = sha256(&serde_json::to_vec(&model.charts)?);
+    let model_hash = sha256(&serde_json::to_vec(model)?);
+    let templates = engine.templates.get(model.kind).cloned().unwrap_or_default();
+    let Engine { name, style, fonts, .. } = engine.clone();
+    let parts = [&facts, &model_hash, &charts, &submission, &templates, &style, &fonts, &name];
+    let all = sha256(parts.map(String::as_str).join("\n").as_bytes());
+    Ok(Fingerprint {
+        all,
+        facts,
+        model: model_hash,
+        charts,
+        submission,
+        templates,
+        style,
+        fonts,
+        engine: name,
+    })
 }

@@ -1,13 +1,22 @@
-use std::fs;
+use std::fs::{self, File};
+use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 
 use jiff::Timestamp;
 use tempfile::TempDir;
 
-use super::manifest::Manifest;
+use super::lock::Lock;
+use super::manifest::{Manifest, ReportEntry};
 use crate::fs::{self as files, PathError, WithPath};
 use crate::hash::sha256;
 use crate::publish::ReportFile;
+
+/// Where a staging folder keeps the entries of the reports that it has, a line for each: what a killed run had finished.
+pub(super) const JOURNAL: &str = ".journal";
+
+/// How the name of a staging folder begins.
+const PREFIX: &str = ".staging-";
 
 /// Names a run: the time at which it started, in UTC, and a number when that is taken.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,6 +47,11 @@ pub struct Staging {
     runs: PathBuf,
     out: PathBuf,
     folder: TempDir,
+    journal: Mutex<File>,
+    /// What killed runs left behind.
+    leftovers: Vec<PathBuf>,
+    /// Held until the run is published or given up.
+    _lock: Lock,
 }
 
 /// A published run.
@@ -50,22 +64,33 @@ pub struct Run {
 }
 
 impl Staging {
-    /// Makes an empty staging folder beside the other runs of an output folder.
+    /// Makes an empty staging folder beside the other runs of a locked output folder.
     ///
     /// # Errors
     /// When it cannot be made.
-    pub fn begin(out: &Path, started: Timestamp) -> Result<Self, PublishError> {
+    pub fn begin(out: &Path, started: Timestamp, lock: Lock) -> Result<Self, PublishError> {
         let runs = out.join("runs");
         files::create_folder(&runs)?;
+        let leftovers = leftovers(&runs)?;
         let stem = started.strftime("%Y-%m-%dT%H-%M-%SZ").to_string();
         let taken = |name: &String| runs.join(name).exists();
         let mut names = std::iter::once(stem.clone()).chain((2..).map(|n| format!("{stem}-{n}")));
         let id = RunId(names.find(|name| !taken(name)).unwrap_or(stem));
         let folder = tempfile::Builder::new()
-            .prefix(&format!(".staging-{}-", id.0))
+            .prefix(&format!("{PREFIX}{}-", id.0))
             .tempdir_in(&runs)
             .while_trying("create a folder in", &runs)?;
-        Ok(Self { id, runs, out: out.to_owned(), folder })
+        let journal = folder.path().join(JOURNAL);
+        let journal = Mutex::new(File::create(&journal).while_trying("create", &journal)?);
+        Ok(Self { id, runs, out: out.to_owned(), folder, journal, leftovers, _lock: lock })
+    }
+
+    /// Removes what killed runs left behind.
+    ///
+    /// # Errors
+    /// When it cannot be removed.
+    pub fn clear(&mut self) -> Result<(), PathError> {
+        self.leftovers.drain(..).try_for_each(|folder| files::remove_folder(&folder))
     }
 
     /// Id of the run.
@@ -82,15 +107,38 @@ impl Staging {
         Ok(ReportFile { file, pages, size: bytes.len(), sha256: sha256(bytes) })
     }
 
+    /// Takes over a file of another run folder, by its path in both.
+    ///
+    /// # Errors
+    /// When it cannot be linked or copied.
+    pub fn reuse(&self, folder: &Path, file: &str) -> Result<(), PathError> {
+        files::link(&folder.join(file), &self.folder.path().join(file))
+    }
+
+    /// Notes that a report is here with all its files.
+    ///
+    /// # Errors
+    /// When it cannot be noted.
+    pub fn note(&self, entry: &ReportEntry) -> Result<(), PublishError> {
+        let mut line = serde_json::to_vec(entry)?;
+        line.push(b'\n');
+        let path = self.folder.path().join(JOURNAL);
+        let mut journal = self.journal.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        journal.write_all(&line).while_trying("write", &path)?;
+        Ok(())
+    }
+
     /// Writes the manifest, gives the folder its name in one step, and points `latest` to it when the run is a whole
     /// one.
     ///
     /// # Errors
     /// When the disk stands in the way; then there is no run.
-    pub fn publish(self, manifest: &Manifest) -> Result<Run, PublishError> {
+    pub fn publish(mut self, manifest: &Manifest) -> Result<Run, PublishError> {
         let mut json = serde_json::to_vec_pretty(manifest)?;
         json.push(b'\n');
         let staged = self.folder.path();
+        let journal = staged.join(JOURNAL);
+        fs::remove_file(&journal).while_trying("remove", &journal)?;
         files::write(&staged.join("manifest.json"), &json)?;
         for folder in fs::read_dir(staged).while_trying("read", staged)? {
             let folder = folder.while_trying("read", staged)?.path();
@@ -105,17 +153,33 @@ impl Staging {
         let folder = self.runs.join(&self.id.0);
         files::rename(staged, &folder)?;
         // Renamed: there is nothing left to clean up.
-        drop(self.folder.keep());
+        self.folder.disable_cleanup(true);
         if manifest.only.is_empty() {
             point(&self.out, "latest", &self.id)?;
         }
+        self.clear()?;
         Ok(Run { id: self.id, folder })
     }
+}
+
+/// The staging folders among the runs, the youngest first.
+pub(super) fn leftovers(runs: &Path) -> Result<Vec<PathBuf>, PathError> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(runs).while_trying("read", runs)? {
+        let entry = entry.while_trying("read", runs)?;
+        if entry.file_name().to_string_lossy().starts_with(PREFIX) {
+            found.push(entry.path());
+        }
+    }
+    found.sort_by(|a, b| b.cmp(a));
+    Ok(found)
 }
 
 /// Points a symbolic link of the output folder to a run, in one step.
 fn point(out: &Path, link: &str, run: &RunId) -> Result<(), PathError> {
     let fresh = out.join(format!(".{link}-{}", run.0));
+    // A run of this name that was killed here may have left it.
+    drop(fs::remove_file(&fresh));
     let target = Path::new("runs").join(&run.0);
     symlink(&target, &fresh).while_trying("create", &fresh)?;
     files::rename(&fresh, &out.join(link))

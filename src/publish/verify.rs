@@ -1,21 +1,24 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use serde::Deserialize;
 
-use super::manifest::{Manifest, ReportFile};
-use crate::aggregate::seal_of;
+use super::manifest::{Manifest, ReportEntry, ReportFile};
+use crate::aggregate::{PublishedCells, seal_of, seal_of_facts};
 use crate::fs::{self, PathError};
 use crate::hash::sha256;
+use crate::model::{Fact, FactSource};
 use crate::problem::{Place, Problem};
+use crate::prove::{Identity, identify};
 
 /// What `verify` found.
 #[derive(Debug)]
 pub struct Verified {
     /// How many files were read.
     pub files: usize,
-    /// The seal that all of them should carry.
-    pub seal: String,
+    /// The manifest.
+    pub manifest: Manifest,
     /// What is wrong, by file.
     pub problems: Vec<Problem>,
 }
@@ -31,14 +34,16 @@ pub enum VerifyError {
     Manifest(#[from] serde_json::Error),
 }
 
-/// The part of a facts file that `verify` looks at.
+/// The parts of a facts file that `verify` looks at.
 #[derive(Deserialize)]
 struct Facts {
+    report: String,
     aggregates: String,
+    facts: Vec<Fact>,
 }
 
-/// Reads a run folder again from the disk: every file of its manifest is there with its bytes and no other file is, and
-/// all reports were made from the one set of aggregates that lies beside them.
+/// Reads a run folder again from the disk: every file of its manifest is there with its bytes and no other file is; each
+/// report is its own area's; and whatever it prints of the aggregates is in the one set of aggregates beside it.
 ///
 /// # Errors
 /// When the folder or its manifest cannot be read.
@@ -46,11 +51,49 @@ pub fn verify(run: &Path) -> Result<Verified, VerifyError> {
     let manifest: Manifest = serde_json::from_slice(&fs::read(&run.join("manifest.json"))?)?;
     let mut problems = Vec::new();
     let mut expected = BTreeSet::from(["manifest.json".to_owned()]);
+    let cells = aggregates(run, &manifest, &mut expected, &mut problems);
+    for file in [&manifest.problems, &manifest.suppression] {
+        bytes_of(run, &file.file, &file.sha256).map_err(|problem| problems.push(*problem)).ok();
+    }
+    let reports: Vec<Vec<Problem>> = manifest
+        .reports
+        .par_iter()
+        .map(|entry| {
+            let mut problems = Vec::new();
+            report(run, &manifest, entry, &cells, &mut problems);
+            problems
+        })
+        .collect();
+    problems.extend(reports.into_iter().flatten());
+    let listed = manifest.reports.iter().flat_map(|entry| [&entry.report, &entry.facts]).flatten();
+    let listed = listed.chain([&manifest.problems, &manifest.suppression]);
+    expected.extend(listed.map(|file| file.file.clone()));
+    for file in fs::files_below(run)?.into_iter().filter(|file| !expected.contains(file)) {
+        let message = "the manifest does not list this file";
+        problems.push(Problem::error("unlisted", Place::file(file), message));
+    }
+    Ok(Verified { files: expected.len(), manifest, problems })
+}
+
+/// The aggregates, which must be those that the manifest seals.
+fn aggregates(
+    run: &Path,
+    manifest: &Manifest,
+    expected: &mut BTreeSet<String>,
+    problems: &mut Vec<Problem>,
+) -> PublishedCells {
+    let mut cells = PublishedCells::default();
     let mut hashes = Vec::new();
     for (name, hash) in &manifest.aggregates {
         let file = format!("aggregates/{name}");
-        if let Some(bytes) = bytes_of(run, &file, hash, &mut problems) {
-            hashes.push((name, sha256(&bytes)));
+        match bytes_of(run, &file, hash) {
+            Ok(bytes) => {
+                hashes.push((name, sha256(&bytes)));
+                if let Err(error) = cells.add(&bytes) {
+                    problems.push(Problem::error("aggregates", Place::file(&file), error.to_string()));
+                }
+            }
+            Err(problem) => problems.push(*problem),
         }
         expected.insert(file);
     }
@@ -59,77 +102,58 @@ pub fn verify(run: &Path) -> Result<Verified, VerifyError> {
         let message = "the aggregates are not those that the manifest seals";
         problems.push(Problem::error("seal", Place::file("aggregates"), message).value(sealed));
     }
-    listed(run, &manifest.problems, &mut expected, &mut problems);
-    listed(run, &manifest.suppression, &mut expected, &mut problems);
-    for entry in &manifest.reports {
-        if let Some(bytes) =
-            entry.report.as_ref().and_then(|file| listed(run, file, &mut expected, &mut problems))
-        {
-            let place = Place::file(entry.report.as_ref().map_or("", |file| &file.file));
-            carries(&manifest.seal, &seals_in(&bytes), place, &mut problems);
-        }
-        if let Some(bytes) =
-            entry.facts.as_ref().and_then(|file| listed(run, file, &mut expected, &mut problems))
-        {
-            let place = Place::file(entry.facts.as_ref().map_or("", |file| &file.file));
-            let facts = serde_json::from_slice::<Facts>(&bytes).ok();
-            let seals = facts.map(|facts| facts.aggregates).into_iter().collect();
-            carries(&manifest.seal, &seals, place, &mut problems);
-        }
+    cells
+}
+
+/// One report with its facts.
+fn report(
+    run: &Path,
+    manifest: &Manifest,
+    entry: &ReportEntry,
+    cells: &PublishedCells,
+    problems: &mut Vec<Problem>,
+) {
+    let mut read = |file: &Option<ReportFile>| {
+        let file = file.as_ref()?;
+        let bytes =
+            bytes_of(run, &file.file, &file.sha256).map_err(|problem| problems.push(*problem)).ok()?;
+        Some((file.file.clone(), bytes))
+    };
+    let (Some((pdf_file, pdf)), Some((file, bytes))) = (read(&entry.report), read(&entry.facts)) else {
+        return;
+    };
+    let mut problem = |rule: &'static str, file: &str, message: &str, value: Option<&str>| {
+        let problem = Problem::error(rule, Place::file(file), message);
+        problems.push(value.iter().fold(problem, |problem, value| problem.value(*value)));
+    };
+    let Ok(facts) = serde_json::from_slice::<Facts>(&bytes) else {
+        return problem("facts", &file, "it is not the facts of a report", None);
+    };
+    if facts.report != format!("{}/{}/{}", manifest.evaluation, entry.kind, entry.subject) {
+        problem("identity", &file, "it has the facts of another report", Some(&facts.report));
     }
-    for file in fs::files_below(run)? {
-        if !expected.contains(&file) {
-            problems.push(Problem::error(
-                "unlisted",
-                Place::file(file),
-                "the manifest does not list this file",
-            ));
-        }
+    if facts.aggregates != seal_of_facts(&facts.facts) {
+        problem("seal", &file, "its facts are not those that it seals", Some(&facts.aggregates));
     }
-    Ok(Verified { files: expected.len(), seal: manifest.seal, problems })
+    let shared = facts.facts.iter().filter(|fact| fact.source == FactSource::Aggregates);
+    for fact in shared.filter(|fact| !cells.agree(fact)) {
+        problem("aggregates", &file, "a figure is not that of the aggregates of this run", Some(&fact.id));
+    }
+    let identity =
+        Identity { code: &entry.subject, name: &entry.name, facts: &bytes, seal: &facts.aggregates };
+    for doubt in identify(&pdf, identity).err().unwrap_or_default() {
+        problem("identity", &pdf_file, &doubt.to_string(), None);
+    }
 }
 
 /// The bytes of a file of the manifest, if they are the ones that it lists.
-fn listed(
-    run: &Path,
-    file: &ReportFile,
-    expected: &mut BTreeSet<String>,
-    problems: &mut Vec<Problem>,
-) -> Option<Vec<u8>> {
-    expected.insert(file.file.clone());
-    bytes_of(run, &file.file, &file.sha256, problems)
-}
-
-fn bytes_of(run: &Path, file: &str, hash: &str, problems: &mut Vec<Problem>) -> Option<Vec<u8>> {
-    let Ok(bytes) = fs::read(&run.join(file)) else {
-        problems.push(Problem::error("missing", Place::file(file), "the file cannot be read"));
-        return None;
-    };
+fn bytes_of(run: &Path, file: &str, hash: &str) -> Result<Vec<u8>, Box<Problem>> {
+    let bytes = fs::read(&run.join(file))
+        .map_err(|_| Box::new(Problem::error("missing", Place::file(file), "the file cannot be read")))?;
     let found = sha256(&bytes);
-    if found != hash {
-        let message = "the file is not the one that the run published";
-        problems.push(Problem::error("changed", Place::file(file), message).value(found));
+    if found == hash {
+        return Ok(bytes);
     }
-    Some(bytes)
-}
-
-/// A report must carry the seal of its run, and no other.
-fn carries(seal: &str, found: &BTreeSet<String>, place: Place, problems: &mut Vec<Problem>) {
-    if found.iter().map(String::as_str).ne([seal]) {
-        let found: Vec<&str> = found.iter().map(String::as_str).collect();
-        let message = "it was not made from the aggregates of this run";
-        problems.push(Problem::error("seal", place, message).value(found.join(" ")));
-    }
-}
-
-/// Every seal in the metadata of a PDF, which stands there uncompressed.
-fn seals_in(pdf: &[u8]) -> BTreeSet<String> {
-    const MARK: &[u8] = b"aggregates-sha256:";
-    let after = pdf.windows(MARK.len()).enumerate().filter(|(_, window)| *window == MARK);
-    let seals = after.filter_map(|(position, _)| {
-        let start = position + MARK.len();
-        let digits = pdf.get(start..start + 64)?;
-        digits.iter().all(u8::is_ascii_hexdigit).then(|| String::from_utf8_lossy(digits).into_owned())
-    });
-    seals.collect()
+    let message = "the file is not the one that the run published";
+    Err(Box::new(Problem::error("changed", Place::file(file), message).value(found)))
 }

@@ -10,6 +10,7 @@ mod world;
 
 use minijinja::Environment;
 use minijinja::value::{Serde, Value};
+use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use typst::foundations::{Datetime, Smart};
 use typst_layout::PagedDocument;
@@ -23,8 +24,9 @@ use world::{Base, ReportWorld};
 pub use fault::TemplateFault;
 pub use templates::{Templates, TemplatesError};
 
-/// Name and version of the engine that makes the PDFs.
-pub const ENGINE: &str = concat!("area-reports ", env!("CARGO_PKG_VERSION"), ", typst 0.15.1");
+/// Name and version of the engine that makes the PDFs, with the hash of the program's own sources.
+pub const ENGINE: &str =
+    concat!("area-reports ", env!("CARGO_PKG_VERSION"), " (", env!("SOURCES"), "), typst 0.15.1");
 
 /// Extension of a template that becomes Typst source.
 const TYPST_TEMPLATE: &str = ".typ.j2";
@@ -54,8 +56,10 @@ pub enum TypesetError {
 
 /// Makes reports. One for a run, shared by all its threads; a thin world of its own stands round each report.
 pub struct Typesetter {
-    environment: Environment<'static>,
+    /// For each kind of report the templates that it can see.
+    environments: BTreeMap<String, Environment<'static>>,
     templates: Templates,
+    wording: BTreeMap<String, String>,
     base: Base,
     standards: PdfStandards,
     palette: Palette,
@@ -68,14 +72,19 @@ impl Typesetter {
     /// # Errors
     /// When a template is not a template at all. What only shows with a report's data shows in [`Self::typeset`].
     pub fn new(templates: Templates, wording: &BTreeMap<String, String>) -> Result<Self, TypesetError> {
-        let environment = environment::environment(&templates, wording)
-            .map_err(|error| TypesetError::Template(Box::new(TemplateFault::of_minijinja(&error))))?;
+        let mut environments = BTreeMap::new();
+        for kind in templates.kinds() {
+            let environment = environment::environment(&templates.of_kind(kind), wording)
+                .map_err(|error| TypesetError::Template(Box::new(TemplateFault::of_minijinja(&error))))?;
+            environments.insert(kind.to_owned(), environment);
+        }
         let palette = templates.palette().map_err(TypesetError::Palette)?;
         let standards = PdfStandards::new(&[PdfStandard::A_3a, PdfStandard::Ua_1])
             .map_err(|error| TypesetError::Defect(error.message().to_string()))?;
         let base = Base::new(&templates).map_err(TypesetError::Defect)?;
         let fixed_text = fixed::fixed_text(&templates, wording);
-        Ok(Self { environment, templates, base, standards, palette, fixed_text })
+        let wording = wording.clone();
+        Ok(Self { environments, templates, wording, base, standards, palette, fixed_text })
     }
 
     /// The sentences that stand in templates and wording word for word, cut where a value is printed.
@@ -88,9 +97,19 @@ impl Typesetter {
         &self.palette
     }
 
-    /// Hash of all templates.
-    pub fn templates_hash(&self) -> String {
-        self.templates.hash()
+    /// For each kind of report, the hash of the templates that it can see and of the wording.
+    pub fn templates_hashes(&self) -> BTreeMap<String, String> {
+        let hash = |kind: &str| {
+            let templates = self.templates.of_kind(kind);
+            let wording = self.wording.iter().map(|(path, text)| (path.as_str(), text.as_str()));
+            hash_of(templates.files().filter(|(path, _)| !is_style(path)).chain(wording))
+        };
+        self.templates.kinds().into_iter().map(|kind| (kind.to_owned(), hash(kind))).collect()
+    }
+
+    /// Hash of the theme.
+    pub fn style_hash(&self) -> String {
+        hash_of(self.templates.files().filter(|(path, _)| is_style(path)))
     }
 
     /// Hash of all fonts.
@@ -113,7 +132,11 @@ impl Typesetter {
         let name = format!("{}/main{TYPST_TEMPLATE}", model.kind);
         let fault =
             |error: &minijinja::Error| TypesetError::Template(Box::new(TemplateFault::of_minijinja(error)));
-        let template = self.environment.get_template(&name).map_err(|error| fault(&error))?;
+        let environment = self
+            .environments
+            .get(model.kind)
+            .ok_or_else(|| TypesetError::Defect(format!("there is no template {name}")))?;
+        let template = environment.get_template(&name).map_err(|error| fault(&error))?;
         let (source, spans) =
             template.render_with_spans(Value::from(Serde(model))).map_err(|error| fault(&error))?;
         let world = ReportWorld::new(&self.base, source, files);
@@ -139,6 +162,21 @@ impl Typesetter {
         let pdf = pack::pack(&pdf).map_err(|error| TypesetError::Defect(error.to_string()))?;
         Ok(Document { pdf, pages: document.pages().len() })
     }
+}
+
+/// True for a file of the theme: colours, sizes and page furniture, which all kinds of reports share.
+fn is_style(path: &str) -> bool {
+    path.starts_with("theme/")
+}
+
+/// Hash of some files and their paths.
+fn hash_of<'a>(files: impl Iterator<Item = (&'a str, &'a str)>) -> String {
+    let mut hasher = Sha256::new();
+    for part in files.flat_map(|(path, text)| [path, text]) {
+        hasher.update(part.len().to_le_bytes());
+        hasher.update(part);
+    }
+    crate::hash::hex(hasher)
 }
 
 /// The date of publication as the time inside the PDF: the same inputs give the same bytes.

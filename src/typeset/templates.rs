@@ -1,8 +1,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use sha2::{Digest, Sha256};
-
+use super::TYPST_TEMPLATE;
 use crate::chart::Palette;
 use crate::fs::{self, PathError};
 use crate::problem::Problem;
@@ -105,16 +104,19 @@ impl Templates {
         Palette::of(PALETTE, self.get(PALETTE).unwrap_or_default())
     }
 
-    /// Hash of all files and their paths.
-    pub fn hash(&self) -> String {
-        let mut hasher = Sha256::new();
-        for (path, text) in &self.files {
-            for part in [path, text] {
-                hasher.update(part.len().to_le_bytes());
-                hasher.update(part);
-            }
-        }
-        crate::hash::hex(hasher)
+    /// The kinds of reports that there are templates for: each folder with a `main.typ.j2`.
+    pub(super) fn kinds(&self) -> Vec<&str> {
+        let main = format!("/main{TYPST_TEMPLATE}");
+        self.files.keys().filter_map(|path| path.strip_suffix(&main)).collect()
+    }
+
+    /// What reports of a kind can see: its own folder, and those that are no other kind's. A change elsewhere cannot reach
+    /// them.
+    pub(super) fn of_kind(&self, kind: &str) -> Self {
+        let others: Vec<&str> = self.kinds().into_iter().filter(|other| *other != kind).collect();
+        let seen = |path: &str| !path.split_once('/').is_some_and(|(folder, _)| others.contains(&folder));
+        let files = self.files.iter().filter(|(path, _)| seen(path));
+        Self { files: files.map(|(path, text)| (path.clone(), text.clone())).collect() }
     }
 }
 
@@ -127,5 +129,19 @@ mod tests {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("report-templates");
         let of_folder = Templates::from_folder(&folder).unwrap();
         assert_eq!(of_folder.files, Templates::embedded().files);
+    }
+
+    #[test]
+    fn a_kind_sees_nothing_of_another_kind() {
+        let templates = Templates::of(&[
+            ("local/main.typ.j2", ""),
+            ("local/part.typ.j2", ""),
+            ("regional/main.typ.j2", ""),
+            ("theme/report.typ", ""),
+        ]);
+        assert_eq!(templates.kinds(), ["local", "regional"]);
+        let seen = templates.of_kind("regional");
+        let paths: Vec<&str> = seen.files().map(|(path, _)| path).collect();
+        assert_eq!(paths, ["regional/main.typ.j2", "theme/report.typ"]);
     }
 }

@@ -1,0 +1,51 @@
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressState, ProgressStyle};
+
+use super::terminal::Terminal;
+use crate::model::Area;
+use crate::pipeline::Observer;
+use crate::publish::Outcome;
+
+/// Shows how the run goes on: a bar for somebody who watches, a line for every tenth part else.
+pub(super) struct Progress {
+    pub(super) bar: ProgressBar,
+    lines: bool,
+}
+
+impl Progress {
+    pub(super) fn new(shown: bool) -> Self {
+        let watched = shown && Terminal::is_watched();
+        let bar = if watched { ProgressBar::new(0) } else { ProgressBar::hidden() };
+        let style = "{bar:32} {pos} of {len} reports  {rate}  {eta} left  {msg}";
+        if let Ok(style) = ProgressStyle::with_template(style) {
+            bar.set_style(style.with_key("rate", |state: &ProgressState, out: &mut dyn std::fmt::Write| {
+                // A progress bar that cannot be written is no reason to stop.
+                let _ = write!(out, "{:.1} a second", state.per_sec());
+            }));
+        }
+        if watched {
+            bar.enable_steady_tick(Duration::from_millis(200));
+        }
+        Self { bar, lines: shown && !watched }
+    }
+}
+
+impl Observer for Progress {
+    fn begins(&self, reports: usize) {
+        self.bar.set_length(reports as u64);
+    }
+
+    fn finished(&self, area: &Area, outcome: &Outcome) {
+        self.bar.inc(1);
+        self.bar.set_message(area.name.clone());
+        if !outcome.is_made() {
+            self.bar
+                .suspend(|| Terminal::new().note(format_args!("no report of {} ({})", area.name, area.code)));
+        }
+        let (done, all) = (self.bar.position(), self.bar.length().unwrap_or_default());
+        if self.lines && (done == all || done.is_multiple_of(all.div_ceil(10).max(1))) {
+            Terminal::new().note(format_args!("{done} of {all} reports"));
+        }
+    }
+}

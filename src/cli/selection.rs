@@ -1,0 +1,68 @@
+use super::args::Choice;
+use super::exit::Failure;
+use crate::check::CheckedEvaluation;
+use crate::model::{Area, AreaIndex, Status};
+use crate::problem::nearest;
+use crate::publish::Manifest;
+
+/// The areas chosen with `--area`, `--region` and `--failed`; `None` when none of them is given.
+pub(super) fn selection(
+    arguments: &Choice,
+    evaluation: &CheckedEvaluation,
+    last: Option<&Manifest>,
+) -> Result<Option<Vec<AreaIndex>>, Failure> {
+    if arguments.area.is_empty() && arguments.region.is_empty() && !arguments.failed {
+        return Ok(None);
+    }
+    let register = &evaluation.register;
+    let mut selected = Vec::new();
+    let completed = |area: &Area| area.status == Status::Completed;
+    for wanted in &arguments.area {
+        let is = |area: &Area| area.code.as_str() == wanted || area.name.eq_ignore_ascii_case(wanted);
+        let Some(position) = register.areas.iter().position(is) else {
+            let failure = Failure::usage(format!("the register has no area '{wanted}'"));
+            let near = nearest(wanted, register.areas.iter().map(|area| area.name.as_str()));
+            return Err(match near {
+                Some(near) => failure.hint(format!("did you mean '{near}'?")),
+                None => failure.hint("give its code or its name as in register.csv"),
+            });
+        };
+        if !completed(&register.areas[position]) {
+            let name = &register.areas[position].name;
+            return Err(Failure::usage(format!(
+                "{name} did not complete the assessment, so it has no report"
+            )));
+        }
+        selected.push(AreaIndex(position));
+    }
+    for wanted in &arguments.region {
+        let Some(region) =
+            register.regions.iter().position(|region| region.name.eq_ignore_ascii_case(wanted))
+        else {
+            let names: Vec<&str> = register.regions.iter().map(|region| region.name.as_str()).collect();
+            return Err(Failure::usage(format!("the register has no region '{wanted}'"))
+                .hint(format!("its regions are {}", names.join(", "))));
+        };
+        let areas = register.areas.iter().enumerate();
+        selected.extend(
+            areas
+                .filter(|(_, area)| area.region.0 == region && completed(area))
+                .map(|(index, _)| AreaIndex(index)),
+        );
+    }
+    if arguments.failed {
+        let Some(last) = last else {
+            return Err(Failure::usage("there is no run yet of which a report failed"));
+        };
+        let failed = last.reports.iter().filter(|entry| !entry.outcome.is_made());
+        let index = |code: &str| register.areas.iter().position(|area| area.code.as_str() == code);
+        selected.extend(failed.filter_map(|entry| index(&entry.subject)).map(AreaIndex));
+        if selected.is_empty() {
+            return Err(Failure::usage("the last run made every report")
+                .hint("to make one again, name it with --area"));
+        }
+    }
+    selected.sort_unstable();
+    selected.dedup();
+    Ok(Some(selected))
+}

@@ -1,0 +1,87 @@
+use std::path::Path;
+use std::time::Duration;
+
+use indicatif::HumanBytes;
+
+use super::terminal::Terminal;
+use crate::pipeline::Built;
+use crate::publish::Outcome;
+
+/// What a run made, and of what it could make nothing.
+pub(super) fn summary(out: &Path, built: &Built, took: Duration, terminal: &mut Terminal) {
+    let reports = &built.manifest.reports;
+    let files: Vec<_> = reports.iter().filter_map(|entry| entry.report.as_ref()).collect();
+    let pages: usize = files.iter().filter_map(|file| file.pages).sum();
+    let size: usize = files.iter().map(|file| file.size).sum();
+    let failed: Vec<_> = reports.iter().filter(|entry| !entry.outcome.is_made()).collect();
+    if !failed.is_empty() {
+        terminal.heading(format_args!("No report was made of {} of {} areas", failed.len(), reports.len()));
+    }
+    let mut told: Vec<&str> = Vec::new();
+    for entry in &failed {
+        let reason = match &entry.outcome {
+            // The same mistake in 143 reports is one mistake.
+            Outcome::Template { problem } if told.contains(&first_line(problem)) => {
+                "for the same reason".to_owned()
+            }
+            Outcome::Template { problem } => {
+                told.push(first_line(problem));
+                format!("a template does not suit it\n      {}", indented(problem))
+            }
+            Outcome::Unproven { doubts } => unproven(doubts),
+            Outcome::Defect { problem } => format!("a defect of this program, please report it: {problem}"),
+            _ => "its submission has errors, see above".to_owned(),
+        };
+        terminal.line(format_args!("  {:<5} {}: {reason}", entry.subject, entry.name));
+    }
+    let Some(run) = &built.run else {
+        terminal.note(format_args!("\nNothing was published."));
+        return;
+    };
+    terminal.heading(format_args!(
+        "{} {}, {pages} pages, {} in {:.1} s",
+        files.len(),
+        if files.len() == 1 { "report" } else { "reports" },
+        HumanBytes(size as u64),
+        took.as_secs_f64(),
+    ));
+    let reused = reports.iter().filter(|entry| entry.outcome == Outcome::Reused).count();
+    if reused > 0 {
+        let made = files.len() - reused;
+        terminal
+            .line(format_args!("Made:    {made}; the other {reused} are those of the run before, unchanged"));
+    }
+    if reused < files.len() {
+        terminal.line(format_args!(
+            "Proved:  read back, every number a fact and every report its own area's ({:.1} s of processor time)",
+            built.manifest.run.proof_milliseconds as f64 / 1000.0,
+        ));
+    }
+    terminal.line(format_args!("Run:     {}", run.folder.display()));
+    if built.manifest.only.is_empty() {
+        terminal.line(format_args!("Latest:  {}", out.join("latest").display()));
+    } else {
+        terminal.line(format_args!("A part of the areas only: 'latest' still points to the last whole run."));
+    }
+    if let Some(file) = files.first() {
+        terminal.line(format_args!("Open:    {}", run.folder.join(&file.file).display()));
+    }
+}
+
+/// The first doubts of a report; all of them are in the manifest.
+fn unproven(doubts: &[String]) -> String {
+    const TOLD: usize = 5;
+    let mut lines: Vec<String> = doubts.iter().take(TOLD).map(|doubt| format!("\n      {doubt}")).collect();
+    if doubts.len() > TOLD {
+        lines.push(format!("\n      and {} more", doubts.len() - TOLD));
+    }
+    format!("it could not be proved{}", lines.concat())
+}
+
+fn first_line(text: &str) -> &str {
+    text.lines().next().unwrap_or_default()
+}
+
+fn indented(text: &str) -> String {
+    text.replace('\n', "\n      ")
+}

@@ -1,0 +1,138 @@
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use jiff::Timestamp;
+
+use super::BuildError;
+use crate::aggregate::SealedAggregates;
+use crate::check::CheckedEvaluation;
+use crate::model::{Area, ReportModel, Submission};
+use crate::prove::{Claim, Names};
+use crate::publish::{self, Engine, Fingerprint, Outcome, Previous, PublishError, ReportEntry, Staging};
+use crate::typeset::{Document, TypesetError, Typesetter};
+use crate::{chart, compose, prove};
+
+/// The only format so far.
+pub(super) const FORMAT: &str = "standard";
+
+/// What every report of a run is made with.
+pub(super) struct Maker<'a> {
+    pub(super) evaluation: &'a CheckedEvaluation,
+    pub(super) aggregates: &'a SealedAggregates,
+    pub(super) names: &'a Names,
+    pub(super) typesetter: &'a Typesetter,
+    pub(super) engine: &'a Engine,
+    pub(super) clock: &'a (dyn Fn() -> Timestamp + Sync),
+}
+
+/// A report that is composed and not yet set: everything that reaches it is known.
+pub(super) struct Composed {
+    pub(super) model: ReportModel,
+    pub(super) facts: Vec<u8>,
+    pub(super) fingerprint: Fingerprint,
+}
+
+/// A report as it leaves the last stage before publishing.
+pub(super) struct Made {
+    document: Document,
+    /// How long the proof took, in milliseconds.
+    pub(super) proof: i64,
+}
+
+impl Composed {
+    /// The same report of an earlier run, with the folder that has it.
+    pub(super) fn same<'a>(&self, previous: &'a Previous) -> Option<(&'a std::path::Path, &'a ReportEntry)> {
+        previous.same(self.model.kind, &self.model.area.code, FORMAT, &self.fingerprint)
+    }
+}
+
+impl Maker<'_> {
+    /// Composes a report.
+    pub(super) fn compose(&self, submission: &Submission) -> Result<Composed, Outcome> {
+        let model = compose::local(self.evaluation, self.aggregates, submission);
+        let facts = publish::facts_file(&model).map_err(|error| defect(&error))?;
+        let fingerprint = publish::fingerprint(&model, &facts, submission.received(), self.engine)
+            .map_err(|error| defect(&error))?;
+        Ok(Composed { model, facts, fingerprint })
+    }
+
+    /// Draws, sets and proves a report.
+    pub(super) fn make(&self, composed: &Composed, submission: &Submission) -> Result<Made, Outcome> {
+        let Composed { model, facts, .. } = composed;
+        let palette = self.typesetter.palette();
+        let mut files = model
+            .charts
+            .iter()
+            .map(|chart| {
+                Ok((format!("charts/{}", chart.file), chart::draw(&chart.spec, palette)?.into_bytes()))
+            })
+            .collect::<Result<Vec<_>, chart::ChartError>>()
+            .map_err(|error| defect(&error))?;
+        files.push(("facts.json".to_owned(), facts.clone()));
+        files.push(("submission.csv".to_owned(), submission.received().as_bytes().to_vec()));
+        let document = self.typesetter.typeset(model, files).map_err(|error| match error {
+            TypesetError::Template(fault) => Outcome::Template { problem: fault.to_string() },
+            error @ (TypesetError::Palette(_) | TypesetError::Defect(_)) => defect(&error),
+        })?;
+        let claim = Claim {
+            evaluation: self.evaluation,
+            names: self.names,
+            submission,
+            model,
+            facts,
+            fixed_text: self.typesetter.fixed_text(),
+        };
+        let begun = (self.clock)();
+        prove::prove(&document.pdf, claim).map_err(|doubts| Outcome::Unproven {
+            doubts: doubts.iter().map(ToString::to_string).collect(),
+        })?;
+        let proof = (self.clock)().duration_since(begun).as_millis() as i64;
+        Ok(Made { document, proof })
+    }
+}
+
+/// Hands a report's files to the run folder at once, so that no report stays in memory.
+pub(super) fn stage(
+    area: &Area,
+    composed: Composed,
+    made: &Made,
+    staging: &Staging,
+) -> Result<ReportEntry, BuildError> {
+    let stem = &composed.model.stem;
+    let pages = Some(made.document.pages);
+    let report = staging.add(format!("{stem}.pdf"), &made.document.pdf, pages).map_err(PublishError::from)?;
+    let facts =
+        staging.add(format!("{stem}.facts.json"), &composed.facts, None).map_err(PublishError::from)?;
+    Ok(ReportEntry {
+        report: Some(report),
+        facts: Some(facts),
+        fingerprint: Some(composed.fingerprint),
+        ..unmade(area, Outcome::Built)
+    })
+}
+
+/// The entry of a report that could not be made.
+pub(super) fn unmade(area: &Area, outcome: Outcome) -> ReportEntry {
+    ReportEntry {
+        kind: "local".to_owned(),
+        subject: area.code.to_string(),
+        name: area.name.clone(),
+        format: FORMAT.to_owned(),
+        report: None,
+        facts: None,
+        fingerprint: None,
+        outcome,
+    }
+}
+
+/// Runs the work of one report and turns a panic into a defect of that report.
+pub(super) fn guard<T>(work: impl FnOnce() -> Result<T, Outcome>) -> Result<T, Outcome> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
+        let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+        let text = text.or_else(|| panic.downcast_ref::<String>().cloned());
+        Err(Outcome::Defect { problem: text.unwrap_or_else(|| "a panic without a message".to_owned()) })
+    })
+}
+
+fn defect(error: &dyn std::error::Error) -> Outcome {
+    Outcome::Defect { problem: error.to_string() }
+}

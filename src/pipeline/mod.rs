@@ -1,0 +1,442 @@
+//! The whole run on one page, and the only parallel code.
+
+mod maker;
+mod plan;
+
+use std::collections::BTreeMap;
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+use rayon::iter::{ParallelBridge, ParallelIterator};
+
+use crate::aggregate::{self, AggregateFile, Aggregates, Exposure, ProtectedAggregates, SealedAggregates};
+use crate::check::{self, CheckedEvaluation};
+use crate::fs::{self, PathError};
+use crate::hash::sha256;
+use crate::model::{Area, AreaIndex, Submission};
+use crate::problem::{Checked, Problem};
+use crate::prove::Names;
+use crate::publish::{
+    Cause, Engine, Lock, LockError, Manifest, Moved, Outcome, Previous, PublishError, ReportEntry,
+    ReportFile, Run, RunObject, Staging,
+};
+use crate::read;
+use crate::typeset::{self, Typesetter};
+use maker::{Maker, guard, stage, unmade};
+
+pub use plan::{Plan, Planned, Step};
+
+/// Stack of each worker: Typst recurses, and its export works on the same threads.
+const STACK: usize = 64 << 20;
+
+/// Name of the worker threads; a panic there is caught and told as a defect of one report.
+pub const WORKER: &str = "report-worker";
+
+/// The suppression log in a run folder. It holds what must not be published.
+const SUPPRESSION_LOG: &str = "private/suppression.csv";
+
+/// How a run is made.
+pub struct BuildSettings<'a> {
+    /// The output folder, with all runs of the evaluation.
+    pub out: PathBuf,
+    /// The areas to make a report of; `None` for all.
+    pub only: Option<Vec<AreaIndex>>,
+    /// Reports made at the same time; `None` for one for each processor.
+    pub jobs: Option<NonZeroUsize>,
+    /// Makes the PDFs.
+    pub typesetter: Typesetter,
+    /// Hash of each file of the evaluation, by its path.
+    pub inputs: BTreeMap<String, String>,
+    /// Makes every report, also those that would be the same.
+    pub force: bool,
+    /// Takes over what killed runs had finished.
+    pub resume: bool,
+    /// Who makes the run, for others who want to at the same time.
+    pub holder: String,
+    /// What time it is.
+    pub clock: &'a (dyn Fn() -> Timestamp + Sync),
+}
+
+/// Hears how a run goes on, from several threads.
+pub trait Observer: Sync {
+    /// So many reports are to be made.
+    fn begins(&self, reports: usize);
+    /// A report is done, well or not.
+    fn finished(&self, area: &Area, outcome: &Outcome);
+}
+
+/// What a run made.
+pub struct Built {
+    /// The published run; `None` when no report could be made.
+    pub run: Option<Run>,
+    /// Its manifest.
+    pub manifest: Manifest,
+}
+
+/// Why a run ended without being published.
+#[derive(Debug, thiserror::Error)]
+pub enum BuildError {
+    /// Another run is made in the same output folder.
+    #[error(transparent)]
+    Lock(#[from] LockError),
+    /// The disk has too little room for the reports that are to be made.
+    #[error("the run needs about {needed} bytes, and {} has room for {free}", folder.display())]
+    Space {
+        /// The output folder.
+        folder: PathBuf,
+        /// How many bytes are needed.
+        needed: u64,
+        /// How many are free.
+        free: u64,
+    },
+    /// The disk stood in the way.
+    #[error(transparent)]
+    Publish(#[from] PublishError),
+    /// What is withheld could be worked out from what is published.
+    #[error("a statistic that must be withheld could be worked out from the others")]
+    Disclosure(Vec<Exposure>),
+    /// A defect of the program.
+    #[error("{0}")]
+    Defect(String),
+}
+
+/// Reads and checks an evaluation folder, one submission at a time.
+///
+/// # Errors
+/// Only when the folder cannot be read at all; everything else is a problem. Without sound settings, register and
+/// questionnaire there is no value.
+pub fn load(folder: &Path) -> Result<Checked<Option<CheckedEvaluation>>, PathError> {
+    let evaluation = read::evaluation(folder)?;
+    let files = evaluation.submissions.clone();
+    let Checked { value: frame, mut problems } = check::frame(evaluation);
+    let Some(frame) = frame else { return Ok(Checked { value: None, problems }) };
+    let mut submissions = Vec::new();
+    for name in &files {
+        let checked = frame.submission(name, read::submission(folder, name));
+        submissions.extend(checked.value);
+        problems.extend(checked.problems);
+    }
+    let closed = frame.close(submissions, &files);
+    problems.extend(closed.problems);
+    Ok(Checked { value: Some(closed.value), problems })
+}
+
+/// Hash of each file of an evaluation folder, by its path. Taken before the files are read: a change in between is told by
+/// the next run.
+///
+/// # Errors
+/// When a file cannot be read.
+pub fn inputs(folder: &Path) -> Result<BTreeMap<String, String>, PathError> {
+    let files = fs::visible_files_below(folder)?;
+    files.into_iter().map(|file| Ok((file.clone(), sha256(&fs::read(&folder.join(&file))?)))).collect()
+}
+
+/// Decides what may be published of the aggregates, once for all reports.
+///
+/// # Errors
+/// [`BuildError::Disclosure`] when something withheld can be worked out; then nothing may be published.
+pub fn protect(
+    evaluation: &CheckedEvaluation,
+    aggregates: Aggregates,
+    jobs: Option<NonZeroUsize>,
+) -> Result<ProtectedAggregates, BuildError> {
+    let linked = aggregate::linked(&evaluation.questionnaire);
+    let decisions =
+        in_parallel(jobs, &linked, |linked| Ok(aggregate::decide(evaluation, &aggregates, linked)))?;
+    aggregates.protect(decisions).map_err(BuildError::Disclosure)
+}
+
+/// Says what [`build`] would do now.
+///
+/// # Errors
+/// As in [`build`], but for the disk.
+pub fn plan(
+    evaluation: &CheckedEvaluation,
+    aggregates: Aggregates,
+    settings: &BuildSettings<'_>,
+) -> Result<Plan, BuildError> {
+    let previous = Previous::latest(&settings.out, settings.resume);
+    let engine = settings.engine();
+    if let Some((folder, last)) = settings.unchanged(&previous, &engine) {
+        let entries = evaluation.submissions.iter().filter_map(|submission| {
+            let code = evaluation.register[submission.area].code.as_str();
+            let entry = Box::new(last.reports.iter().find(|entry| entry.subject == code)?.clone());
+            Some(Planned { area: submission.area, step: Step::Reuse { folder: folder.to_owned(), entry } })
+        });
+        return Ok(Plan { reports: entries.collect(), moved: BTreeMap::new() });
+    }
+    let (aggregates, _) = seal(evaluation, protect(evaluation, aggregates, settings.jobs)?)?;
+    let names = Names::of(&evaluation.register).map_err(BuildError::Defect)?;
+    let maker = settings.maker(evaluation, &aggregates, &names, &engine);
+    plan::plan(&maker, &settings.wanted(evaluation), &previous, settings)
+}
+
+/// Makes the local reports of an evaluation and publishes them as a run. A report is taken over from the run before when
+/// everything that reaches it is the same.
+///
+/// # Errors
+/// When another run is being made, when a figure that must be withheld could be worked out, when the disk stands in the way,
+/// or for a defect of the program outside a single report. Then nothing is published.
+pub fn build(
+    evaluation: &CheckedEvaluation,
+    aggregates: Aggregates,
+    problems: &[Problem],
+    settings: &BuildSettings<'_>,
+    observer: &dyn Observer,
+) -> Result<Built, BuildError> {
+    let started = (settings.clock)();
+    let lock = Lock::acquire(&settings.out, &settings.holder)?;
+    let previous = Previous::latest(&settings.out, settings.resume);
+    let mut staging = Staging::begin(&settings.out, started, lock)?;
+    if !settings.resume {
+        staging.clear().map_err(PublishError::from)?;
+    }
+    let json = serde_json::to_vec_pretty(problems).map_err(PublishError::from)?;
+    let problems = staging.add("problems.json".to_owned(), &json, None).map_err(PublishError::from)?;
+    let engine = settings.engine();
+    let content = match settings.unchanged(&previous, &engine) {
+        Some((folder, last)) => take_over(folder, last, &staging)?,
+        None => make(evaluation, aggregates, settings, &previous, &staging, &engine, observer)?,
+    };
+
+    let wanted = |area: AreaIndex| settings.only.as_ref().is_none_or(|only| only.contains(&area));
+    let mut reports = content.reports;
+    let broken =
+        evaluation.broken.iter().filter(|area| wanted(**area)).map(|area| &evaluation.register[*area]);
+    reports.extend(broken.map(|area| unmade(area, Outcome::NoSubmission)));
+    reports.sort_by(|a, b| a.subject.cmp(&b.subject));
+    let code = |area: &AreaIndex| evaluation.register[*area].code.to_string();
+    let manifest = Manifest {
+        version: 1,
+        evaluation: evaluation.settings.id.clone(),
+        synthetic: evaluation.settings.synthetic,
+        engine,
+        aggregates: content.aggregates,
+        seal: content.seal,
+        inputs: settings.inputs.clone(),
+        problems,
+        suppression: content.suppression,
+        only: settings.only.iter().flatten().map(code).collect(),
+        reports,
+        run: RunObject {
+            id: staging.id().as_str().to_owned(),
+            started: started.to_string(),
+            finished: (settings.clock)().to_string(),
+            milliseconds: content.milliseconds,
+            causes: content.causes,
+            moved: content.moved,
+            proof_milliseconds: content.proof_milliseconds,
+        },
+    };
+    let any = manifest.reports.iter().any(|entry| entry.outcome.is_made());
+    let run = if any { Some(staging.publish(&manifest)?) } else { None };
+    Ok(Built { run, manifest })
+}
+
+impl BuildSettings<'_> {
+    fn engine(&self) -> Engine {
+        Engine {
+            name: typeset::ENGINE.to_owned(),
+            templates: self.typesetter.templates_hashes(),
+            style: self.typesetter.style_hash(),
+            fonts: Typesetter::fonts_hash(),
+        }
+    }
+
+    /// The last run, when it was made from the same files by the same program: then all of it is taken over.
+    fn unchanged<'p>(&self, previous: &'p Previous, engine: &Engine) -> Option<(&'p Path, &'p Manifest)> {
+        if self.force || self.only.is_some() { None } else { previous.unchanged(&self.inputs, engine) }
+    }
+
+    /// The submissions that reports are made of.
+    fn wanted<'e>(&self, evaluation: &'e CheckedEvaluation) -> Vec<&'e Submission> {
+        let wanted = |area: &AreaIndex| self.only.as_ref().is_none_or(|only| only.contains(area));
+        evaluation.submissions.iter().filter(|submission| wanted(&submission.area)).collect()
+    }
+
+    fn maker<'m>(
+        &'m self,
+        evaluation: &'m CheckedEvaluation,
+        aggregates: &'m SealedAggregates,
+        names: &'m Names,
+        engine: &'m Engine,
+    ) -> Maker<'m> {
+        Maker { evaluation, aggregates, names, typesetter: &self.typesetter, engine, clock: self.clock }
+    }
+}
+
+/// What a run consists of, made or taken over.
+struct Content {
+    aggregates: BTreeMap<String, String>,
+    seal: String,
+    suppression: ReportFile,
+    reports: Vec<ReportEntry>,
+    milliseconds: BTreeMap<String, i64>,
+    causes: BTreeMap<String, Vec<Cause>>,
+    moved: Vec<(Moved, usize)>,
+    proof_milliseconds: i64,
+}
+
+/// Takes over everything of the last run.
+fn take_over(folder: &Path, last: &Manifest, staging: &Staging) -> Result<Content, BuildError> {
+    let made = last.reports.iter().filter(|entry| entry.outcome.is_made());
+    let reports: Vec<ReportEntry> =
+        made.map(|entry| ReportEntry { outcome: Outcome::Reused, ..entry.clone() }).collect();
+    let files = reports.iter().flat_map(|entry| [&entry.report, &entry.facts]).flatten();
+    let tables = last.aggregates.keys().map(|name| format!("aggregates/{name}"));
+    let paths = files.map(|file| file.file.clone()).chain(tables).chain([last.suppression.file.clone()]);
+    for path in paths {
+        staging.reuse(folder, &path).map_err(PublishError::from)?;
+    }
+    Ok(Content {
+        aggregates: last.aggregates.clone(),
+        seal: last.seal.clone(),
+        suppression: last.suppression.clone(),
+        reports,
+        milliseconds: BTreeMap::new(),
+        causes: BTreeMap::new(),
+        moved: Vec::new(),
+        proof_milliseconds: 0,
+    })
+}
+
+/// Makes the reports for which there is a cause, and takes over the others.
+fn make(
+    evaluation: &CheckedEvaluation,
+    aggregates: Aggregates,
+    settings: &BuildSettings<'_>,
+    previous: &Previous,
+    staging: &Staging,
+    engine: &Engine,
+    observer: &dyn Observer,
+) -> Result<Content, BuildError> {
+    let protected = protect(evaluation, aggregates, settings.jobs)?;
+    let log = protected.suppression_log(evaluation).map_err(|error| BuildError::Defect(error.to_string()))?;
+    let suppression =
+        staging.add(SUPPRESSION_LOG.to_owned(), log.as_bytes(), None).map_err(PublishError::from)?;
+    let (aggregates, tables) = seal(evaluation, protected)?;
+    let mut hashes = BTreeMap::new();
+    for table in tables {
+        let file = staging.add(format!("aggregates/{}", table.name), table.text.as_bytes(), None);
+        hashes.insert(table.name.to_owned(), file.map_err(PublishError::from)?.sha256);
+    }
+
+    let names = Names::of(&evaluation.register).map_err(BuildError::Defect)?;
+    let maker = settings.maker(evaluation, &aggregates, &names, engine);
+    let plan = plan::plan(&maker, &settings.wanted(evaluation), previous, settings)?;
+    space(&settings.out, &plan, previous)?;
+    observer.begins(plan.reports.len());
+    let mut done = in_parallel(settings.jobs, &plan.reports, |planned| {
+        let done = report(&maker, planned, staging)?;
+        observer.finished(&evaluation.register[planned.area], &done.entry.outcome);
+        Ok(done)
+    })?;
+    done.sort_by(|a, b| a.entry.subject.cmp(&b.entry.subject));
+
+    let made = || done.iter().filter(|done| !done.causes.is_empty());
+    Ok(Content {
+        aggregates: hashes,
+        seal: aggregates.seal().to_owned(),
+        suppression,
+        milliseconds: made().map(|done| (done.entry.subject.clone(), done.all)).collect(),
+        causes: made().map(|done| (done.entry.subject.clone(), done.causes.clone())).collect(),
+        moved: plan.moved.into_iter().map(|(moved, areas)| (moved, areas.len())).collect(),
+        proof_milliseconds: done.iter().map(|done| done.proof).sum(),
+        reports: done.into_iter().map(|done| done.entry).collect(),
+    })
+}
+
+/// A report that is done, well or not, with the milliseconds that it and its proof took.
+struct Done {
+    entry: ReportEntry,
+    causes: Vec<Cause>,
+    all: i64,
+    proof: i64,
+}
+
+/// Does with a report what is planned, and puts it into the run folder.
+fn report(maker: &Maker<'_>, planned: &Planned, staging: &Staging) -> Result<Done, BuildError> {
+    let begun = (maker.clock)();
+    let area = &maker.evaluation.register[planned.area];
+    let done = match &planned.step {
+        Step::Reuse { folder, entry } => {
+            for file in [&entry.report, &entry.facts].into_iter().flatten() {
+                staging.reuse(folder, &file.file).map_err(PublishError::from)?;
+            }
+            let entry = ReportEntry { outcome: Outcome::Reused, ..(**entry).clone() };
+            Done { entry, causes: Vec::new(), all: 0, proof: 0 }
+        }
+        Step::Make(causes) => {
+            let submission = maker.evaluation.submission(planned.area);
+            let made = guard(|| {
+                let submission = submission.ok_or(Outcome::NoSubmission)?;
+                let composed = maker.compose(submission)?;
+                let made = maker.make(&composed, submission)?;
+                Ok((composed, made))
+            });
+            let (entry, proof) = match made {
+                Ok((composed, made)) => (stage(area, composed, &made, staging)?, made.proof),
+                Err(outcome) => (unmade(area, outcome), 0),
+            };
+            let all = (maker.clock)().duration_since(begun).as_millis() as i64;
+            Done { entry, causes: causes.clone(), all, proof }
+        }
+    };
+    staging.note(&done.entry)?;
+    Ok(done)
+}
+
+/// Looks whether there is room for the reports that are to be made, as large as those of the last run were, before the first
+/// is made.
+fn space(out: &Path, plan: &Plan, previous: &Previous) -> Result<(), BuildError> {
+    /// Of a report and its facts, when there is no last run.
+    const USUAL: u64 = 500_000;
+    let make = plan.reports.iter().filter(|planned| matches!(planned.step, Step::Make(_))).count() as u64;
+    let needed = make * previous.mean_size().unwrap_or(USUAL);
+    let free = fs::free_space(out).map_err(PublishError::from)?;
+    if free < needed { Err(BuildError::Space { folder: out.to_owned(), needed, free }) } else { Ok(()) }
+}
+
+fn seal(
+    evaluation: &CheckedEvaluation,
+    aggregates: ProtectedAggregates,
+) -> Result<(SealedAggregates, Vec<AggregateFile>), BuildError> {
+    aggregates.seal(evaluation).map_err(|error| BuildError::Defect(error.to_string()))
+}
+
+/// Does some work for each item, as many at a time as there are jobs. The first error stops the rest.
+///
+/// `par_bridge` and not `par_iter`: Typst and its PDF export use the same threads, and with `par_iter` a worker that
+/// waits for them starts report upon report inside one another, until memory or the stack runs out.
+fn in_parallel<T: Sync, R: Send>(
+    jobs: Option<NonZeroUsize>,
+    items: &[T],
+    work: impl Fn(&T) -> Result<R, BuildError> + Send + Sync,
+) -> Result<Vec<R>, BuildError> {
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(jobs.map_or(0, NonZeroUsize::get))
+        .stack_size(STACK)
+        .thread_name(|n| format!("{WORKER}-{n}"))
+        .build()
+        .map_err(|error| BuildError::Defect(error.to_string()))?;
+    pool.install(|| items.iter().par_bridge().map(&work).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_in_one_report_leaves_the_rest() {
+        let done = in_parallel(NonZeroUsize::new(2), &[1, 2, 3, 4], |n| {
+            Ok(guard(|| if *n == 3 { panic!("report {n} broke") } else { Ok(*n) }))
+        });
+        let mut done = done.unwrap();
+        done.sort_by_key(|outcome| outcome.clone().unwrap_or_default());
+        assert_eq!(
+            done,
+            [Err(Outcome::Defect { problem: "report 3 broke".to_owned() }), Ok(1), Ok(2), Ok(4)]
+        );
+    }
+}

@@ -1,0 +1,77 @@
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+
+use super::maker::{FORMAT, Maker};
+use super::{BuildError, BuildSettings, in_parallel};
+use crate::model::{AreaIndex, Submission};
+use crate::publish::{Cause, Moved, Previous, ReportEntry, causes};
+
+/// What a run will do, report by report, before it does anything.
+#[derive(Debug, Default)]
+pub struct Plan {
+    /// The reports, in the order of the submissions.
+    pub reports: Vec<Planned>,
+    /// The figures that are printed in another form than in the last run, each with the areas whose reports print it.
+    pub moved: BTreeMap<Moved, BTreeSet<AreaIndex>>,
+}
+
+/// What becomes of one report.
+#[derive(Debug)]
+pub struct Planned {
+    /// Its area.
+    pub area: AreaIndex,
+    /// What is to be done.
+    pub step: Step,
+}
+
+/// Taking over or making again.
+#[derive(Debug)]
+pub enum Step {
+    /// Everything that reaches it is the same: it is taken over from where it was made.
+    Reuse {
+        /// The folder of the run that has it.
+        folder: PathBuf,
+        /// Its entry there.
+        entry: Box<ReportEntry>,
+    },
+    /// It is made, and why.
+    Make(Vec<Cause>),
+}
+
+/// Composes every report, and compares what reaches it with what reached it in the run before.
+pub(super) fn plan(
+    maker: &Maker<'_>,
+    submissions: &[&Submission],
+    previous: &Previous,
+    settings: &BuildSettings<'_>,
+) -> Result<Plan, BuildError> {
+    let planned = in_parallel(settings.jobs, submissions, |submission| {
+        let (step, moved) = step(maker, submission, previous, settings.force);
+        Ok((Planned { area: submission.area, step }, moved))
+    })?;
+    let mut plan = Plan::default();
+    for (planned, moved) in planned {
+        for moved in moved {
+            plan.moved.entry(moved).or_default().insert(planned.area);
+        }
+        plan.reports.push(planned);
+    }
+    plan.reports.sort_by_key(|planned| planned.area);
+    Ok(plan)
+}
+
+fn step(maker: &Maker<'_>, submission: &Submission, previous: &Previous, force: bool) -> (Step, Vec<Moved>) {
+    // What cannot even be composed is told when it is made.
+    let Ok(composed) = maker.compose(submission) else {
+        return (Step::Make(vec![Cause::Failed]), Vec::new());
+    };
+    if !force && let Some((folder, entry)) = composed.same(previous) {
+        return (Step::Reuse { folder: folder.to_owned(), entry: Box::new(entry.clone()) }, Vec::new());
+    }
+    let model = &composed.model;
+    let Some(last) = previous.entry(model.kind, &model.area.code, FORMAT) else {
+        return (Step::Make(vec![Cause::New]), Vec::new());
+    };
+    let (causes, moved) = causes(last, &composed.fingerprint, &previous.facts(last), &model.facts);
+    (Step::Make(if force { vec![Cause::Forced] } else { causes }), moved)
+}

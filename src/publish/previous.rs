@@ -1,0 +1,121 @@
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use super::manifest::{Engine, Fingerprint, Manifest, Outcome, ReportEntry, ReportFile};
+use super::staging::{JOURNAL, leftovers};
+use crate::fs;
+use crate::hash::sha256;
+use crate::model::Fact;
+
+/// Reports that were made before, and may be taken over.
+#[derive(Debug, Default)]
+pub struct Previous {
+    /// The last whole run.
+    run: Option<(PathBuf, Manifest)>,
+    /// The folders of runs that were killed, with the reports that they had finished.
+    killed: Vec<(PathBuf, Vec<ReportEntry>)>,
+}
+
+impl Previous {
+    /// The last whole run of an output folder, if there is one that can be read; with `killed`, also the reports that killed
+    /// runs had finished.
+    pub fn latest(out: &Path, killed: bool) -> Self {
+        let folder = out.join("latest");
+        let manifest = fs::read(&folder.join("manifest.json")).ok();
+        let manifest = manifest.and_then(|bytes| serde_json::from_slice::<Manifest>(&bytes).ok());
+        // The name of the run and not `latest`, which moves on.
+        let folder = folder.canonicalize().unwrap_or(folder);
+        let leftovers = leftovers(&out.join("runs")).unwrap_or_default();
+        let killed = leftovers.into_iter().filter(|_| killed).map(|folder| {
+            let journal = fs::read(&folder.join(JOURNAL)).unwrap_or_default();
+            // The last line may have been cut off.
+            let lines = journal.split(|byte| *byte == b'\n');
+            let entries = lines.filter_map(|line| serde_json::from_slice(line).ok()).collect();
+            (folder, entries)
+        });
+        Self { killed: killed.collect(), run: manifest.map(|manifest| (folder, manifest)) }
+    }
+
+    /// The last whole run, when it was made from the same files by the same program, has every report, and is on the disk as
+    /// it was published.
+    pub fn unchanged(
+        &self,
+        inputs: &BTreeMap<String, String>,
+        engine: &Engine,
+    ) -> Option<(&Path, &Manifest)> {
+        let (folder, manifest) = self.run.as_ref()?;
+        let made = |entry: &ReportEntry| entry.outcome.is_made() || entry.outcome == Outcome::NoSubmission;
+        if manifest.inputs != *inputs || manifest.engine != *engine || !manifest.reports.iter().all(made) {
+            return None;
+        }
+        let files = manifest.reports.iter().flat_map(|entry| [&entry.report, &entry.facts]).flatten();
+        let whole = files.chain([&manifest.suppression]).all(|file| is_whole(folder, file));
+        let tables = manifest.aggregates.iter().all(|(name, hash)| {
+            fs::read(&folder.join("aggregates").join(name)).is_ok_and(|bytes| sha256(&bytes) == *hash)
+        });
+        (whole && tables).then_some((folder.as_path(), manifest))
+    }
+
+    /// Mean size of a report with its facts in the last whole run, in bytes.
+    pub fn mean_size(&self) -> Option<u64> {
+        let (_, manifest) = self.run.as_ref()?;
+        let files = manifest.reports.iter().flat_map(|entry| [&entry.report, &entry.facts]).flatten();
+        let bytes: usize = files.map(|file| file.size).sum();
+        let made = manifest.reports.iter().filter(|entry| entry.outcome.is_made()).count();
+        (bytes as u64).checked_div(made as u64)
+    }
+
+    /// The manifest of the last whole run.
+    pub fn manifest(&self) -> Option<&Manifest> {
+        self.run.as_ref().map(|(_, manifest)| manifest)
+    }
+
+    /// The same report in the last whole run, whatever became of it.
+    pub fn entry(&self, kind: &str, subject: &str, format: &str) -> Option<&ReportEntry> {
+        let (_, manifest) = self.run.as_ref()?;
+        manifest.reports.iter().find(|entry| is(entry, kind, subject, format))
+    }
+
+    /// The facts of a report in the last whole run, by their ids.
+    pub fn facts(&self, entry: &ReportEntry) -> BTreeMap<String, Fact> {
+        #[derive(serde::Deserialize)]
+        struct Facts {
+            facts: Vec<Fact>,
+        }
+        let (Some((folder, _)), Some(file)) = (&self.run, &entry.facts) else { return BTreeMap::new() };
+        let bytes = fs::read(&folder.join(&file.file)).unwrap_or_default();
+        let facts = serde_json::from_slice::<Facts>(&bytes).map(|facts| facts.facts).unwrap_or_default();
+        facts.into_iter().map(|fact| (fact.id.clone(), fact)).collect()
+    }
+
+    /// A report made from the same, and the folder that has it with the bytes that were proved.
+    pub fn same(
+        &self,
+        kind: &str,
+        subject: &str,
+        format: &str,
+        fingerprint: &Fingerprint,
+    ) -> Option<(&Path, &ReportEntry)> {
+        let of_run =
+            self.run.iter().map(|(folder, manifest)| (folder.as_path(), manifest.reports.as_slice()));
+        let killed = self.killed.iter().map(|(folder, entries)| (folder.as_path(), entries.as_slice()));
+        of_run.chain(killed).find_map(|(folder, entries)| {
+            let entry = entries.iter().find(|entry| {
+                is(entry, kind, subject, format) && entry.fingerprint.as_ref() == Some(fingerprint)
+            })?;
+            let whole = entry.outcome.is_made()
+                && [&entry.report, &entry.facts]
+                    .into_iter()
+                    .all(|file| file.as_ref().is_some_and(|file| is_whole(folder, file)));
+            whole.then_some((folder, entry))
+        })
+    }
+}
+
+fn is(entry: &ReportEntry, kind: &str, subject: &str, format: &str) -> bool {
+    entry.kind == kind && entry.subject == subject && entry.format == format
+}
+
+fn is_whole(folder: &Path, file: &ReportFile) -> bool {
+    fs::read(&folder.join(&file.file)).is_ok_and(|bytes| sha256(&bytes) == file.sha256)
+}

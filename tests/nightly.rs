@@ -1,0 +1,255 @@
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::thread::sleep;
+use std::time::Duration;
+
+use serde_json::Value;
+
+use crate::harness::{Sandbox, copy, files, project};
+
+/// The program with its arguments, at home in a sandbox.
+fn program(sandbox: &Sandbox, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_area-reports"));
+    command.args(arguments).current_dir(sandbox.path("")).stdin(Stdio::null());
+    command
+}
+
+/// What became of each report of the last whole run.
+fn outcomes(sandbox: &Sandbox) -> BTreeMap<String, String> {
+    let manifest = fs::read(sandbox.path("out/latest/manifest.json")).unwrap();
+    let manifest: Value = serde_json::from_slice(&manifest).unwrap();
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    let reports = manifest["reports"].as_array().unwrap().iter();
+    reports.map(|entry| (text(&entry["subject"]), text(&entry["outcome"]["state"]))).collect()
+}
+
+/// The bytes of every report and of its facts in the last whole run.
+fn reports(out: &Path) -> Vec<(String, Vec<u8>)> {
+    let local = out.join("latest/local");
+    files(&local).into_iter().map(|file| (file.clone(), fs::read(local.join(file)).unwrap())).collect()
+}
+
+/// What `build --plan` says of each report.
+fn plan(sandbox: &Sandbox, arguments: &[&str]) -> BTreeMap<String, String> {
+    let mut all = vec!["--plan", "--json"];
+    all.extend(arguments);
+    let ended = sandbox.build("out", &all);
+    assert!(ended.code <= 1, "{}", ended.err);
+    let plan: Value = serde_json::from_str(&ended.out).unwrap();
+    let reports = plan["reports"].as_object().unwrap().iter();
+    reports.map(|(code, planned)| (code.clone(), planned["step"].as_str().unwrap().to_owned())).collect()
+}
+
+#[test]
+fn an_unchanged_evaluation_is_not_made_again() {
+    let sandbox = Sandbox::new("two-regions");
+    assert_eq!(sandbox.build("out", &[]).code, 0);
+    let before = reports(&sandbox.path("out"));
+    let ended = sandbox.build("out", &[]);
+    assert_eq!(ended.code, 0, "{}", ended.err);
+    assert!(ended.out.contains("Made:    0; the other 4 are those of the run before"), "{}", ended.out);
+    assert!(outcomes(&sandbox).values().all(|outcome| outcome == "reused"));
+    assert!(before == reports(&sandbox.path("out")));
+    // A report that was changed on the disk is no report to take over.
+    let file = sandbox.path("out/latest/local/N1-ash.pdf");
+    fs::remove_file(&file).unwrap();
+    fs::write(&file, "not a report").unwrap();
+    let ended = sandbox.build("out", &["--plan"]);
+    assert!(ended.out.contains("1  the last run's file is not as it was: Ash"), "{}", ended.out);
+    assert_eq!(sandbox.build("out", &[]).code, 0);
+    assert_eq!(outcomes(&sandbox)["N1"], "built");
+    assert!(before == reports(&sandbox.path("out")));
+    assert_eq!(sandbox.build("out", &["--force"]).code, 0);
+    assert!(outcomes(&sandbox).values().all(|outcome| outcome == "built"));
+}
+
+#[test]
+fn only_what_a_change_reaches_is_made_again() {
+    let sandbox = Sandbox::new("two-regions");
+    assert_eq!(sandbox.build("out", &[]).code, 0);
+    let made = |wanted: &[&str]| {
+        assert!(sandbox.build("out", &[]).code <= 1);
+        let outcomes = outcomes(&sandbox);
+        let built: Vec<&str> =
+            outcomes.iter().filter(|(_, o)| *o == "built").map(|(c, _)| c.as_str()).collect();
+        assert_eq!(built, wanted);
+    };
+    // Who receives a report is not in it.
+    sandbox.edit("recipients.csv", "N1,", "N1, ");
+    made(&[]);
+    // A free text is in its own report only.
+    sandbox.edit("submissions/N1.csv", "#let it", "#let this");
+    made(&["N1"]);
+    // A word of the settings is in all.
+    let settings = sandbox.evaluation().join("evaluation.toml");
+    let text = fs::read_to_string(&settings).unwrap();
+    fs::write(&settings, text.replacen("contact = \"", "contact = \"new-", 1)).unwrap();
+    made(&["N1", "N2", "S1", "S2"]);
+}
+
+#[test]
+fn another_kinds_template_reaches_no_local_report() {
+    let sandbox = Sandbox::new("two-regions");
+    let templates = sandbox.path("templates");
+    copy(&project().join("report-templates"), &templates);
+    let arguments = ["--templates", templates.to_str().unwrap()];
+    assert_eq!(sandbox.build("out", &arguments).code, 0);
+    fs::create_dir(templates.join("poster")).unwrap();
+    fs::write(templates.join("poster/main.typ.j2"), "a poster").unwrap();
+    assert!(plan(&sandbox, &arguments).values().all(|step| step == "reuse"));
+    fs::write(templates.join("local/unused.typ.j2"), "a part").unwrap();
+    assert!(plan(&sandbox, &arguments).values().all(|step| step == "make"));
+}
+
+/// What can be edited between two nights, each in its own way by a number.
+fn edit(sandbox: &Sandbox, templates: &Path, kind: usize, number: usize) {
+    let rewrite = |path: &Path, change: &dyn Fn(&str) -> String| {
+        let text = fs::read_to_string(path).unwrap();
+        fs::write(path, change(&text)).unwrap();
+    };
+    let submissions = sandbox.evaluation().join("submissions");
+    let names = files(&submissions);
+    let submission = submissions.join(&names[number % names.len()]);
+    match kind {
+        // An answer is left out, or comes back in another file's words.
+        0 => rewrite(&submission, &|text| {
+            let rows: Vec<&str> = text.lines().collect();
+            let gone = 1 + number % (rows.len() - 1).max(1);
+            let kept = rows.iter().enumerate().filter(|(row, _)| *row != gone || rows.len() < 8);
+            kept.map(|(_, row)| format!("{row}\n")).collect()
+        }),
+        // An answer changes sides.
+        1 => rewrite(&submission, &|text| {
+            let (from, to) =
+                [(",yes", ",no"), (",no", ",yes"), (",fast", ",slow"), (",slow", ",fast")][number % 4];
+            text.replacen(from, to, 1)
+        }),
+        2 => {
+            rewrite(&templates.join("local/planning.typ.j2"), &|text| format!("{text}\nAnother sentence.\n"))
+        }
+        3 => rewrite(&templates.join("theme/report.typ"), &|text| format!("{text}\n// {number}\n")),
+        4 => rewrite(&sandbox.evaluation().join("register.csv"), &|text| {
+            if text.contains("Ash Dale") {
+                text.replace("Ash Dale", "Ash Vale")
+            } else {
+                text.replace("Ash Vale", "Ash Dale")
+            }
+        }),
+        _ => rewrite(&sandbox.evaluation().join("recipients.csv"), &|text| {
+            text.replacen('@', &format!("{number}@"), 1)
+        }),
+    }
+}
+
+/// How many random edits are made; `EDITS=200` makes more of them.
+fn edits() -> usize {
+    std::env::var("EDITS").ok().and_then(|edits| edits.parse().ok()).unwrap_or(16)
+}
+
+#[test]
+fn whatever_is_edited_the_plan_is_what_happens() {
+    let sandbox = Sandbox::new("two-regions");
+    let templates = sandbox.path("templates");
+    copy(&project().join("report-templates"), &templates);
+    let arguments = ["--templates", templates.to_str().unwrap()];
+    assert_eq!(sandbox.build("out", &arguments).code, 0);
+    let mut random: usize = 20_081_103;
+    let mut next = || {
+        random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        random >> 33
+    };
+    let mut taken_over = 0;
+    for _ in 0..edits() {
+        edit(&sandbox, &templates, next() % 6, next());
+        let plan = plan(&sandbox, &arguments);
+        assert!(sandbox.build("out", &arguments).code <= 1);
+        let outcomes = outcomes(&sandbox);
+        for (code, step) in &plan {
+            let happened = if outcomes[code] == "reused" { "reuse" } else { "make" };
+            assert_eq!(step, happened, "{code}: {}", outcomes[code]);
+            taken_over += usize::from(happened == "reuse");
+        }
+        assert!(sandbox.build("forced", &["--force", arguments[0], arguments[1]]).code <= 1);
+        assert!(reports(&sandbox.path("out")) == reports(&sandbox.path("forced")), "a report is out of date");
+    }
+    assert!(taken_over > 0);
+}
+
+#[test]
+fn a_second_run_hears_who_makes_the_first() {
+    let sandbox = Sandbox::new("two-regions");
+    fs::create_dir(sandbox.path("out")).unwrap();
+    let file = fs::File::create(sandbox.path("out/.lock")).unwrap();
+    file.lock().unwrap();
+    fs::write(sandbox.path("out/.lock"), "process 4711 (build, since yesterday)").unwrap();
+    let ended = sandbox.build("out", &[]);
+    assert_eq!(ended.code, 5, "{}", ended.err);
+    assert!(ended.err.contains("in use by process 4711 (build, since yesterday)"), "{}", ended.err);
+    drop(file);
+    assert_eq!(sandbox.build("out", &[]).code, 0);
+}
+
+#[test]
+fn a_run_that_is_killed_leaves_the_last_one_whole() {
+    let sandbox = Sandbox::new("two-regions");
+    assert_eq!(sandbox.build("out", &[]).code, 0);
+    let whole = fs::canonicalize(sandbox.path("out/latest")).unwrap();
+    let good = reports(&sandbox.path("out"));
+    let build = ["build", "--out", "out", "--force", "evaluation"];
+    let mut killed_in_the_middle = false;
+    for milliseconds in [0, 20, 60, 120, 200, 280, 360] {
+        let mut child =
+            program(&sandbox, &build).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        sleep(Duration::from_millis(milliseconds));
+        child.kill().unwrap();
+        let finished = child.wait().unwrap().success();
+        let latest = fs::canonicalize(sandbox.path("out/latest")).unwrap();
+        assert!(finished || latest == whole, "'latest' points to a run that was killed");
+        let staged = files(&sandbox.path("out/runs"))
+            .iter()
+            .any(|file| file.ends_with(".pdf") && file.contains(".staging"));
+        killed_in_the_middle |= staged;
+        for run in fs::read_dir(sandbox.path("out/runs")).unwrap() {
+            let run = run.unwrap().path();
+            if run.file_name().unwrap().to_str().unwrap().starts_with(".staging-") {
+                continue;
+            }
+            let verified = program(&sandbox, &["verify", run.to_str().unwrap()]).output().unwrap();
+            assert!(verified.status.success(), "{}", String::from_utf8_lossy(&verified.stdout));
+        }
+        if finished {
+            break;
+        }
+    }
+    assert!(killed_in_the_middle, "no run was killed between two reports");
+    // What the killed run had finished can be taken over: nothing of it is made again.
+    assert_eq!(sandbox.build("out", &["--force"]).code, 0);
+    assert!(good == reports(&sandbox.path("out")));
+    let leftovers = fs::read_dir(sandbox.path("out/runs")).unwrap();
+    assert!(leftovers.flatten().all(|run| !run.file_name().to_string_lossy().starts_with(".staging-")));
+}
+
+#[test]
+fn a_killed_run_can_be_taken_up() {
+    let sandbox = Sandbox::new("healthy-schools-2024");
+    let mut child = program(&sandbox, &["build", "--out", "out", "--jobs", "1", "evaluation"])
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let finished = || files(&sandbox.path("out")).iter().filter(|file| file.ends_with(".pdf")).count();
+    while !sandbox.path("out/runs").exists() || finished() < 3 {
+        sleep(Duration::from_millis(5));
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!(!sandbox.path("out/latest").exists());
+    let ended = sandbox.build("out", &["--resume"]);
+    assert_eq!(ended.code, 0, "{}", ended.err);
+    let reused = outcomes(&sandbox).values().filter(|outcome| *outcome == "reused").count();
+    assert!((2..12).contains(&reused), "{reused} were taken over");
+    assert_eq!(sandbox.build("fresh", &[]).code, 0);
+    assert!(reports(&sandbox.path("out")) == reports(&sandbox.path("fresh")));
+}
