@@ -59,6 +59,23 @@ pub(crate) fn files_below(folder: &Path) -> Result<Vec<String>, PathError> {
     Ok(files)
 }
 
+/// The names of the folders in a folder; none when it is not there.
+pub(crate) fn folders_in(folder: &Path) -> Result<Vec<String>, PathError> {
+    let entries = match fs::read_dir(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        entries => entries.while_trying("read", folder)?,
+    };
+    let mut names = Vec::new();
+    for entry in entries {
+        let entry = entry.while_trying("read", folder)?;
+        if entry.path().is_dir() {
+            names.push(entry.file_name().to_string_lossy().into_owned());
+        }
+    }
+    names.sort();
+    Ok(names)
+}
+
 /// Writes a file and makes sure that it is on the disk; makes the folders above it.
 pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<(), PathError> {
     if let Some(folder) = path.parent() {

@@ -253,3 +253,101 @@ fn a_killed_run_can_be_taken_up() {
     assert_eq!(sandbox.build("fresh", &[]).code, 0);
     assert!(reports(&sandbox.path("out")) == reports(&sandbox.path("fresh")));
 }
+
+#[test]
+fn a_night_checks_builds_verifies_prunes_and_tells() {
+    let sandbox = Sandbox::new("two-regions");
+    let settings = sandbox.evaluation().join("evaluation.toml");
+    let text = fs::read_to_string(&settings).unwrap();
+    fs::write(&settings, format!("{text}\n[runs]\nkeep = 2\n")).unwrap();
+    let night = || sandbox.run(&["nightly", "--out", "out"]);
+    let first = night();
+    assert_eq!((first.code, first.err.as_str()), (0, ""), "{}", first.out);
+    for line in
+        ["4 made, 0 taken over unchanged, 0 failed", "4 reports: no run has them yet", "verified: every file"]
+    {
+        assert!(first.out.contains(line), "{line:?} is not in\n{}", first.out);
+    }
+    // A broken submission: the others are served, and the report that is missing is told with the run that has it.
+    sandbox.edit("submissions/S1.csv", "libraries,cards,,no", "libraries,cards,,nope");
+    let second = night();
+    assert_eq!(second.code, 1);
+    assert!(second.out.contains("3 made, 0 taken over unchanged, 1 failed"), "{}", second.out);
+    assert!(second.out.contains("S1 Clay: its submission has errors (last made in 20"), "{}", second.out);
+    assert!(second.out.contains("changed: submissions/S1.csv"), "{}", second.out);
+    let third = night();
+    assert!(third.out.contains("0 made, 3 taken over unchanged, 1 failed"), "{}", third.out);
+    assert!(third.out.contains("S1 Clay: its submission has errors (last made in 20"), "{}", third.out);
+    assert!(third.out.contains("removed by the rule of evaluation.toml: 20"), "{}", third.out);
+    let runs = fs::read_dir(sandbox.path("out/runs")).unwrap().count();
+    assert_eq!(runs, 2);
+    let log = fs::read_to_string(sandbox.path("out/latest/run.log")).unwrap();
+    let events: Vec<Value> = log.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(events.last().unwrap()["failed"], 1);
+    let page = fs::read_to_string(sandbox.path("out/latest/summary.html")).unwrap();
+    assert!(page.contains("<th scope=\"row\">Clay (S1)</th>"), "{page}");
+    assert!(!page.contains("src=") && !page.contains("href="), "the page needs nothing but itself");
+    let status = sandbox.run(&["status", "--out", "out"]);
+    assert!(status.out.contains("latest") && status.out.lines().count() == 4, "{}", status.out);
+}
+
+#[test]
+fn latest_and_approved_are_never_removed() {
+    let sandbox = Sandbox::new("two-regions");
+    for _ in 0..3 {
+        assert_eq!(sandbox.build("out", &[]).code, 0);
+    }
+    let runs = || {
+        let mut names: Vec<String> = fs::read_dir(sandbox.path("out/runs"))
+            .unwrap()
+            .map(|run| run.unwrap().file_name().into_string().unwrap())
+            .collect();
+        names.sort();
+        names
+    };
+    let before = runs();
+    std::os::unix::fs::symlink(Path::new("runs").join(&before[0]), sandbox.path("out/approved")).unwrap();
+    assert_eq!(sandbox.run(&["prune", "--out", "out"]).code, 2, "nothing says how many runs stay");
+    let dry = sandbox.run(&["prune", "--out", "out", "--keep", "1", "--dry-run"]);
+    assert!(dry.out.starts_with(&format!("{}\n1 run would be removed", before[1])), "{}", dry.out);
+    assert_eq!(runs(), before);
+    assert_eq!(sandbox.run(&["prune", "--out", "out", "--keep", "1"]).code, 0);
+    assert_eq!(runs(), [before[0].clone(), before[2].clone()]);
+}
+
+#[test]
+fn reports_can_be_made_again_and_compared() {
+    let sandbox = Sandbox::new("two-regions");
+    assert_eq!(sandbox.build("out", &[]).code, 0);
+    let rebuild = || {
+        let arguments = ["verify", "out/latest", "--rebuild", "2", "--evaluation", "evaluation"];
+        let output = program(&sandbox, &arguments).output().unwrap();
+        let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+        (output.status.code().unwrap(), text(&output.stdout), text(&output.stderr))
+    };
+    let (code, out, err) = rebuild();
+    assert_eq!(code, 0, "{err}");
+    assert!(out.contains("Made again and compared byte for byte: "), "{out}");
+    // What another program made, with everything in its manifest that belongs to it.
+    let manifest = sandbox.path("out/latest/manifest.json");
+    for (file, bytes) in reports(&sandbox.path("out")).iter().filter(|(file, _)| file.ends_with(".pdf")) {
+        let longer = [bytes.as_slice(), b"\n"].concat();
+        let path = sandbox.path("out/latest/local").join(file);
+        fs::write(path, &longer).unwrap();
+        let hash = |bytes: &[u8]| {
+            let mut command =
+                Command::new("sha256sum").stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+            std::io::Write::write_all(&mut command.stdin.take().unwrap(), bytes).unwrap();
+            String::from_utf8(command.wait_with_output().unwrap().stdout).unwrap()[..64].to_owned()
+        };
+        let json = fs::read_to_string(&manifest).unwrap();
+        fs::write(&manifest, json.replace(&hash(bytes), &hash(&longer))).unwrap();
+    }
+    let (code, _, err) = rebuild();
+    assert_eq!(code, 1);
+    assert_eq!(err.matches("made again, the report has other bytes").count(), 2, "{err}");
+    sandbox.edit("recipients.csv", "N1,", "N1, ");
+    let (code, _, err) = rebuild();
+    assert_eq!(code, 2);
+    assert!(err.contains("the evaluation is not as it was"), "{err}");
+}

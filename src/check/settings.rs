@@ -45,6 +45,7 @@ pub(super) fn settings(id: &str, raw: &RawSettings, problems: &mut Vec<Problem>)
         contact: raw.contact.clone(),
         synthetic: raw.synthetic,
         disclosure: disclosure?,
+        keep: raw.runs.as_ref().map(|runs| runs.keep),
     })
 }
 

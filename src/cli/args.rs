@@ -1,5 +1,5 @@
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand};
 
@@ -26,15 +26,37 @@ pub(super) enum Command {
     Demo(DemoArguments),
     /// Read a run again from the disk: every file, every hash, one set of aggregates
     Verify(VerifyArguments),
+    /// Check, build, verify and prune, and print what staff want to know in the morning
+    Nightly(Making),
+    /// List the last runs of an evaluation
+    Status(RunsArguments),
+    /// Remove old runs, by the rule in evaluation.toml
+    Prune(PruneArguments),
 }
 
-#[derive(Debug, Args)]
-pub(super) struct BuildArguments {
+/// From what reports are made, and where they go.
+#[derive(Clone, Debug, Args)]
+pub(super) struct Making {
     /// The evaluation folder
     pub(super) evaluation: PathBuf,
     /// Folder for the runs [default: build/NAME-OF-THE-EVALUATION]
     #[arg(long, value_name = "DIR")]
     pub(super) out: Option<PathBuf>,
+    /// Reports made at the same time [default: one for each processor]
+    #[arg(long, value_name = "N")]
+    pub(super) jobs: Option<NonZeroUsize>,
+    /// Use these report templates instead of those in the program
+    #[arg(long, value_name = "DIR")]
+    pub(super) templates: Option<PathBuf>,
+    /// Print one JSON object instead of text
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct BuildArguments {
+    #[command(flatten)]
+    pub(super) making: Making,
     #[command(flatten)]
     pub(super) choice: Choice,
     /// Say which reports would be made and why, and make none
@@ -46,15 +68,51 @@ pub(super) struct BuildArguments {
     /// Take over the reports that a killed run had finished
     #[arg(long)]
     pub(super) resume: bool,
-    /// Reports made at the same time [default: one for each processor]
-    #[arg(long, value_name = "N")]
-    pub(super) jobs: Option<NonZeroUsize>,
-    /// Use these report templates instead of those in the program
+}
+
+/// The runs of an evaluation.
+#[derive(Debug, Args)]
+pub(super) struct RunsArguments {
+    /// The evaluation folder
+    pub(super) evaluation: PathBuf,
+    /// Folder with the runs [default: build/NAME-OF-THE-EVALUATION]
     #[arg(long, value_name = "DIR")]
-    pub(super) templates: Option<PathBuf>,
+    pub(super) out: Option<PathBuf>,
     /// Print one JSON object instead of text
     #[arg(long)]
     pub(super) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct PruneArguments {
+    #[command(flatten)]
+    pub(super) runs: RunsArguments,
+    /// How many runs stay [default: `keep` of [runs] in evaluation.toml]
+    #[arg(long, value_name = "N")]
+    pub(super) keep: Option<NonZeroUsize>,
+    /// Say which runs would go, and remove none
+    #[arg(long)]
+    pub(super) dry_run: bool,
+}
+
+/// The output folder of an evaluation: the one that is named, else one in `build/`.
+pub(super) fn out(named: Option<&Path>, evaluation: &Path) -> PathBuf {
+    let id = || crate::read::id_of(evaluation);
+    named.map_or_else(|| Path::new("build").join(id()), Path::to_owned)
+}
+
+impl Making {
+    /// The output folder.
+    pub(super) fn out(&self) -> PathBuf {
+        out(self.out.as_deref(), &self.evaluation)
+    }
+}
+
+impl RunsArguments {
+    /// The output folder.
+    pub(super) fn out(&self) -> PathBuf {
+        out(self.out.as_deref(), &self.evaluation)
+    }
 }
 
 /// Which reports, when not all.
@@ -99,6 +157,15 @@ pub(super) struct DemoArguments {
 pub(super) struct VerifyArguments {
     /// The run folder, for example build/integrated-working-2008/latest
     pub(super) run: PathBuf,
+    /// Make so many of its reports again, on one thread in an empty folder, and compare the bytes
+    #[arg(long, value_name = "K", requires = "evaluation")]
+    pub(super) rebuild: Option<NonZeroUsize>,
+    /// The evaluation folder that the run was made from
+    #[arg(long, value_name = "DIR")]
+    pub(super) evaluation: Option<PathBuf>,
+    /// The report templates that the run was made with, when they are not those in the program
+    #[arg(long, value_name = "DIR")]
+    pub(super) templates: Option<PathBuf>,
     /// Print one JSON object instead of text
     #[arg(long)]
     pub(super) json: bool,

@@ -1,8 +1,8 @@
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde_json::json;
 
-use super::args::BuildArguments;
+use super::args::{BuildArguments, Making};
 use super::check::{load, unusable};
 use super::exit::{Exit, Failure};
 use super::plan::plan;
@@ -10,7 +10,7 @@ use super::progress::Progress;
 use super::selection::selection;
 use super::summary::summary;
 use super::terminal::Terminal;
-use crate::aggregate::{Exposure, aggregate, reconcile, reconcile_supplied};
+use crate::aggregate::{Aggregates, Exposure, aggregate, reconcile, reconcile_supplied};
 use crate::check::CheckedEvaluation;
 use crate::pipeline::{self, BuildError, BuildSettings, Built};
 use crate::problem::{Checked, Problem};
@@ -19,43 +19,27 @@ use crate::typeset::{Templates, TypesetError, Typesetter};
 
 /// `build`: checks an evaluation and makes its reports.
 pub(super) fn build(arguments: &BuildArguments, terminal: &mut Terminal) -> Result<Exit, Failure> {
-    let inputs = inputs(&arguments.evaluation)?;
-    let Checked { value, mut problems } = load(&arguments.evaluation)?;
-    let Some(evaluation) = value else {
-        return Ok(unusable(arguments.json, &problems, terminal));
+    let Order { evaluation, aggregates, problems, settings } = match order(arguments)? {
+        Ok(order) => order,
+        Err(problems) => return Ok(unusable(arguments.making.json, &problems, terminal)),
     };
-    let aggregates = aggregate(&evaluation);
-    problems.extend(reconcile_supplied(&evaluation, &aggregates));
-    problems.extend(reconcile(&evaluation, &aggregates).iter().filter_map(|row| row.problem(&evaluation)));
-    let started = super::now();
-    let out = arguments.out.clone().unwrap_or_else(|| PathBuf::from("build").join(&evaluation.settings.id));
-    let previous = Previous::latest(&out, false);
-    let settings = BuildSettings {
-        only: selection(&arguments.choice, &evaluation, previous.manifest())?,
-        out,
-        jobs: arguments.jobs,
-        typesetter: typesetter(arguments.templates.as_deref(), &evaluation)?,
-        inputs,
-        force: arguments.force,
-        resume: arguments.resume,
-        holder: format!("process {} (build, since {})", std::process::id(), started.strftime("%F %T UTC")),
-        clock: &super::now,
-    };
-    if !arguments.json {
+    if !arguments.making.json {
         terminal.problems(&problems);
     }
     if arguments.plan {
         let planned = pipeline::plan(&evaluation, aggregates, &settings);
-        plan(&planned.map_err(|error| failed(&error, &evaluation))?, &evaluation, arguments.json, terminal);
+        let planned = planned.map_err(|error| failed(&error, &evaluation))?;
+        plan(&planned, &evaluation, arguments.making.json, terminal);
         return Ok(if problems.iter().any(Problem::is_error) { Exit::Problems } else { Exit::Done });
     }
-    let progress = Progress::new(!arguments.json);
+    let started = super::now();
+    let progress = Progress::new(!arguments.making.json);
     let built = pipeline::build(&evaluation, aggregates, &problems, &settings, &progress);
     progress.bar.finish_and_clear();
     let built = built.map_err(|error| failed(&error, &evaluation))?;
     let took = super::now().duration_since(started).unsigned_abs();
     let exit = exit(&built, &problems);
-    if arguments.json {
+    if arguments.making.json {
         terminal.json(&json!({
             "run": built.run.as_ref().map(|run| run.folder.display().to_string()),
             "seconds": took.as_secs_f64(),
@@ -68,6 +52,44 @@ pub(super) fn build(arguments: &BuildArguments, terminal: &mut Terminal) -> Resu
     Ok(exit)
 }
 
+/// Everything that a run is made from.
+pub(super) struct Order {
+    pub(super) evaluation: CheckedEvaluation,
+    pub(super) aggregates: Aggregates,
+    pub(super) problems: Vec<Problem>,
+    pub(super) settings: BuildSettings,
+}
+
+/// Reads and checks what a run is made from; the problems of an evaluation of which none can be made.
+pub(super) fn order(arguments: &BuildArguments) -> Result<Result<Order, Vec<Problem>>, Failure> {
+    let Making { evaluation: folder, jobs, templates, .. } = &arguments.making;
+    let inputs = inputs(folder)?;
+    let Checked { value, mut problems } = load(folder)?;
+    let Some(evaluation) = value else { return Ok(Err(problems)) };
+    let aggregates = aggregate(&evaluation);
+    problems.extend(reconcile_supplied(&evaluation, &aggregates));
+    problems.extend(reconcile(&evaluation, &aggregates).iter().filter_map(|row| row.problem(&evaluation)));
+    let out = arguments.making.out();
+    let previous = Previous::latest(&out, false);
+    let settings = BuildSettings {
+        only: selection(&arguments.choice, &evaluation, previous.manifest())?,
+        out,
+        jobs: *jobs,
+        typesetter: typesetter(templates.as_deref(), &evaluation)?,
+        inputs,
+        force: arguments.force,
+        resume: arguments.resume,
+        holder: holder(),
+        clock: super::now,
+    };
+    Ok(Ok(Order { evaluation, aggregates, problems, settings }))
+}
+
+/// Who holds an output folder, for others who want it at the same time.
+pub(super) fn holder() -> String {
+    format!("process {}, since {}", std::process::id(), super::now().strftime("%F %T UTC"))
+}
+
 /// Hash of each file of the evaluation; none when there is no such folder, which is told when it is read.
 fn inputs(folder: &Path) -> Result<std::collections::BTreeMap<String, String>, Failure> {
     if !folder.is_dir() {
@@ -77,7 +99,7 @@ fn inputs(folder: &Path) -> Result<std::collections::BTreeMap<String, String>, F
 }
 
 /// Why nothing was published, and what can be done about it.
-fn failed(error: &BuildError, evaluation: &CheckedEvaluation) -> Failure {
+pub(super) fn failed(error: &BuildError, evaluation: &CheckedEvaluation) -> Failure {
     match error {
         BuildError::Disclosure(exposures) => exposed(error, exposures, evaluation),
         BuildError::Lock(LockError::Held { .. }) => {
@@ -87,6 +109,7 @@ fn failed(error: &BuildError, evaluation: &CheckedEvaluation) -> Failure {
             Failure::new(Exit::Machine, error)
                 .hint("make room or choose another folder with --out; nothing was published")
         }
+        BuildError::Page(_) => Failure::new(Exit::Usage, error),
         BuildError::Defect(_) => Failure::new(Exit::Defect, error),
     }
 }
@@ -117,7 +140,7 @@ fn typesetter(folder: Option<&Path>, evaluation: &CheckedEvaluation) -> Result<T
     })
 }
 
-fn exit(built: &Built, problems: &[Problem]) -> Exit {
+pub(super) fn exit(built: &Built, problems: &[Problem]) -> Exit {
     let outcomes = || built.manifest.reports.iter().map(|entry| &entry.outcome);
     if outcomes().any(|outcome| matches!(outcome, Outcome::Defect { .. } | Outcome::Unproven { .. })) {
         Exit::Defect

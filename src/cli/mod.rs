@@ -5,9 +5,12 @@ mod build;
 mod check;
 mod demo;
 mod exit;
+mod nightly;
 mod plan;
 mod progress;
+mod prune;
 mod selection;
+mod status;
 mod summary;
 mod terminal;
 mod verify;
@@ -38,6 +41,9 @@ pub fn run() -> ExitCode {
         Command::Check(arguments) => check::check(arguments, &mut terminal),
         Command::Demo(arguments) => demo::demo(arguments, &mut terminal),
         Command::Verify(arguments) => verify::verify(arguments, &mut terminal),
+        Command::Nightly(making) => nightly::nightly(making, &mut terminal),
+        Command::Status(arguments) => status::status(arguments, &mut terminal),
+        Command::Prune(arguments) => prune::prune(arguments, &mut terminal),
     };
     outcome
         .unwrap_or_else(|failure| {

@@ -1,3 +1,5 @@
+use std::num::NonZeroUsize;
+
 use jiff::civil::Date;
 
 /// What `evaluation.toml` says about the evaluation as a whole.
@@ -21,6 +23,8 @@ pub struct Settings {
     pub synthetic: bool,
     /// When a statistic is withheld.
     pub disclosure: DisclosurePolicy,
+    /// How many runs stay in the output folder, 1 or more; nothing for all.
+    pub keep: Option<NonZeroUsize>,
 }
 
 /// When a statistic is withheld, so that no area's answers can be worked out of what is published.

@@ -21,7 +21,7 @@ pub(super) struct Maker<'a> {
     pub(super) names: &'a Names,
     pub(super) typesetter: &'a Typesetter,
     pub(super) engine: &'a Engine,
-    pub(super) clock: &'a (dyn Fn() -> Timestamp + Sync),
+    pub(super) clock: fn() -> Timestamp,
 }
 
 /// A report that is composed and not yet set: everything that reaches it is known.

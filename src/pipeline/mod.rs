@@ -18,11 +18,11 @@ use crate::model::{Area, AreaIndex, Submission};
 use crate::problem::{Checked, Problem};
 use crate::prove::Names;
 use crate::publish::{
-    Cause, Engine, Lock, LockError, Manifest, Moved, Outcome, Previous, PublishError, ReportEntry,
-    ReportFile, Run, RunObject, Staging,
+    self, Cause, Engine, GroupMoved, Lock, LockError, Manifest, Outcome, Previous, ProblemCounts,
+    PublishError, ReportEntry, ReportFile, Response, Run, RunLog, RunObject, Staging, Summary,
 };
 use crate::read;
-use crate::typeset::{self, Typesetter};
+use crate::typeset::{self, TypesetError, Typesetter};
 use maker::{Maker, guard, stage, unmade};
 
 pub use plan::{Plan, Planned, Step};
@@ -37,7 +37,7 @@ pub const WORKER: &str = "report-worker";
 const SUPPRESSION_LOG: &str = "private/suppression.csv";
 
 /// How a run is made.
-pub struct BuildSettings<'a> {
+pub struct BuildSettings {
     /// The output folder, with all runs of the evaluation.
     pub out: PathBuf,
     /// The areas to make a report of; `None` for all.
@@ -55,7 +55,7 @@ pub struct BuildSettings<'a> {
     /// Who makes the run, for others who want to at the same time.
     pub holder: String,
     /// What time it is.
-    pub clock: &'a (dyn Fn() -> Timestamp + Sync),
+    pub clock: fn() -> Timestamp,
 }
 
 /// Hears how a run goes on, from several threads.
@@ -72,6 +72,8 @@ pub struct Built {
     pub run: Option<Run>,
     /// Its manifest.
     pub manifest: Manifest,
+    /// What staff want to know of it.
+    pub summary: Summary,
 }
 
 /// Why a run ended without being published.
@@ -90,6 +92,9 @@ pub enum BuildError {
         /// How many are free.
         free: u64,
     },
+    /// The template of the run's summary does not suit it.
+    #[error(transparent)]
+    Page(TypesetError),
     /// The disk stood in the way.
     #[error(transparent)]
     Publish(#[from] PublishError),
@@ -154,7 +159,7 @@ pub fn protect(
 pub fn plan(
     evaluation: &CheckedEvaluation,
     aggregates: Aggregates,
-    settings: &BuildSettings<'_>,
+    settings: &BuildSettings,
 ) -> Result<Plan, BuildError> {
     let previous = Previous::latest(&settings.out, settings.resume);
     let engine = settings.engine();
@@ -164,7 +169,7 @@ pub fn plan(
             let entry = Box::new(last.reports.iter().find(|entry| entry.subject == code)?.clone());
             Some(Planned { area: submission.area, step: Step::Reuse { folder: folder.to_owned(), entry } })
         });
-        return Ok(Plan { reports: entries.collect(), moved: BTreeMap::new() });
+        return Ok(Plan { reports: entries.collect(), moved: Vec::new() });
     }
     let (aggregates, _) = seal(evaluation, protect(evaluation, aggregates, settings.jobs)?)?;
     let names = Names::of(&evaluation.register).map_err(BuildError::Defect)?;
@@ -182,7 +187,7 @@ pub fn build(
     evaluation: &CheckedEvaluation,
     aggregates: Aggregates,
     problems: &[Problem],
-    settings: &BuildSettings<'_>,
+    settings: &BuildSettings,
     observer: &dyn Observer,
 ) -> Result<Built, BuildError> {
     let started = (settings.clock)();
@@ -193,11 +198,17 @@ pub fn build(
         staging.clear().map_err(PublishError::from)?;
     }
     let json = serde_json::to_vec_pretty(problems).map_err(PublishError::from)?;
-    let problems = staging.add("problems.json".to_owned(), &json, None).map_err(PublishError::from)?;
+    let problems_file = staging.add("problems.json".to_owned(), &json, None).map_err(PublishError::from)?;
+    let errors = problems.iter().filter(|problem| problem.is_error()).count();
     let engine = settings.engine();
+    let log = staging.log(settings.clock).map_err(PublishError::from)?;
+    log.during(|| tracing::info!(run = staging.id().as_str(), "begun"));
     let content = match settings.unchanged(&previous, &engine) {
         Some((folder, last)) => take_over(folder, last, &staging)?,
-        None => make(evaluation, aggregates, settings, &previous, &staging, &engine, observer)?,
+        None => {
+            Press { evaluation, settings, previous: &previous, staging: &staging, engine: &engine, log: &log }
+                .make(aggregates, observer)?
+        }
     };
 
     let wanted = |area: AreaIndex| settings.only.as_ref().is_none_or(|only| only.contains(&area));
@@ -207,7 +218,11 @@ pub fn build(
     reports.extend(broken.map(|area| unmade(area, Outcome::NoSubmission)));
     reports.sort_by(|a, b| a.subject.cmp(&b.subject));
     let code = |area: &AreaIndex| evaluation.register[*area].code.to_string();
-    let manifest = Manifest {
+    let failed = reports.iter().filter(|entry| !entry.outcome.is_made());
+    let last_made =
+        failed.filter_map(|entry| Some((entry.subject.clone(), previous.last_made(&entry.subject)?)));
+    let last_made = last_made.collect();
+    let mut manifest = Manifest {
         version: 1,
         evaluation: evaluation.settings.id.clone(),
         synthetic: evaluation.settings.synthetic,
@@ -215,7 +230,9 @@ pub fn build(
         aggregates: content.aggregates,
         seal: content.seal,
         inputs: settings.inputs.clone(),
-        problems,
+        problems: problems_file,
+        counts: ProblemCounts { errors, warnings: problems.len() - errors },
+        completeness: response(evaluation),
         suppression: content.suppression,
         only: settings.only.iter().flatten().map(code).collect(),
         reports,
@@ -226,15 +243,29 @@ pub fn build(
             milliseconds: content.milliseconds,
             causes: content.causes,
             moved: content.moved,
+            last_made,
+            files: Vec::new(),
             proof_milliseconds: content.proof_milliseconds,
         },
     };
+    let free = fs::free_space(&settings.out).map_err(PublishError::from)?;
+    let summary = publish::summary(&evaluation.settings.title, &manifest, previous.manifest(), free);
+    for (file, template) in [("summary.html", "summary/run.html.j2"), ("summary.txt", "summary/run.txt.j2")] {
+        let page = settings.typesetter.page(template, &summary).map_err(BuildError::Page)?;
+        let file = staging.add(file.to_owned(), page.as_bytes(), None).map_err(PublishError::from)?;
+        manifest.run.files.push(file);
+    }
+    log.during(|| {
+        let (built, reused, failed) = (summary.built, summary.reused, summary.failed.len());
+        tracing::info!(built, reused, failed, seconds = summary.seconds, "done");
+    });
+    manifest.run.files.push(staging.logged().map_err(PublishError::from)?);
     let any = manifest.reports.iter().any(|entry| entry.outcome.is_made());
     let run = if any { Some(staging.publish(&manifest)?) } else { None };
-    Ok(Built { run, manifest })
+    Ok(Built { run, manifest, summary })
 }
 
-impl BuildSettings<'_> {
+impl BuildSettings {
     fn engine(&self) -> Engine {
         Engine {
             name: typeset::ENGINE.to_owned(),
@@ -274,7 +305,7 @@ struct Content {
     reports: Vec<ReportEntry>,
     milliseconds: BTreeMap<String, i64>,
     causes: BTreeMap<String, Vec<Cause>>,
-    moved: Vec<(Moved, usize)>,
+    moved: Vec<GroupMoved>,
     proof_milliseconds: i64,
 }
 
@@ -301,50 +332,83 @@ fn take_over(folder: &Path, last: &Manifest, staging: &Staging) -> Result<Conten
     })
 }
 
-/// Makes the reports for which there is a cause, and takes over the others.
-fn make(
-    evaluation: &CheckedEvaluation,
-    aggregates: Aggregates,
-    settings: &BuildSettings<'_>,
-    previous: &Previous,
-    staging: &Staging,
-    engine: &Engine,
-    observer: &dyn Observer,
-) -> Result<Content, BuildError> {
-    let protected = protect(evaluation, aggregates, settings.jobs)?;
-    let log = protected.suppression_log(evaluation).map_err(|error| BuildError::Defect(error.to_string()))?;
-    let suppression =
-        staging.add(SUPPRESSION_LOG.to_owned(), log.as_bytes(), None).map_err(PublishError::from)?;
-    let (aggregates, tables) = seal(evaluation, protected)?;
-    let mut hashes = BTreeMap::new();
-    for table in tables {
-        let file = staging.add(format!("aggregates/{}", table.name), table.text.as_bytes(), None);
-        hashes.insert(table.name.to_owned(), file.map_err(PublishError::from)?.sha256);
+/// What reports are made with, and where they go.
+struct Press<'a> {
+    evaluation: &'a CheckedEvaluation,
+    settings: &'a BuildSettings,
+    previous: &'a Previous,
+    staging: &'a Staging,
+    engine: &'a Engine,
+    log: &'a RunLog,
+}
+
+impl Press<'_> {
+    /// Makes the reports for which there is a cause, and takes over the others.
+    fn make(&self, aggregates: Aggregates, observer: &dyn Observer) -> Result<Content, BuildError> {
+        let Self { evaluation, settings, previous, staging, engine, log } = *self;
+        let protected = protect(evaluation, aggregates, settings.jobs)?;
+        let table =
+            protected.suppression_log(evaluation).map_err(|error| BuildError::Defect(error.to_string()))?;
+        let suppression =
+            staging.add(SUPPRESSION_LOG.to_owned(), table.as_bytes(), None).map_err(PublishError::from)?;
+        let (aggregates, tables) = seal(evaluation, protected)?;
+        let mut hashes = BTreeMap::new();
+        for table in tables {
+            let file = staging.add(format!("aggregates/{}", table.name), table.text.as_bytes(), None);
+            hashes.insert(table.name.to_owned(), file.map_err(PublishError::from)?.sha256);
+        }
+
+        let names = Names::of(&evaluation.register).map_err(BuildError::Defect)?;
+        let maker = settings.maker(evaluation, &aggregates, &names, engine);
+        let plan = plan::plan(&maker, &settings.wanted(evaluation), previous, settings)?;
+        space(&settings.out, &plan, previous)?;
+        observer.begins(plan.reports.len());
+        let mut done = in_parallel(settings.jobs, &plan.reports, |planned| {
+            let area = &evaluation.register[planned.area];
+            let done = report(&maker, planned, staging)?;
+            log.during(|| event(area, &done));
+            observer.finished(area, &done.entry.outcome);
+            Ok(done)
+        })?;
+        done.sort_by(|a, b| a.entry.subject.cmp(&b.entry.subject));
+
+        let made = || done.iter().filter(|done| !done.causes.is_empty());
+        Ok(Content {
+            aggregates: hashes,
+            seal: aggregates.seal().to_owned(),
+            suppression,
+            milliseconds: made().map(|done| (done.entry.subject.clone(), done.all)).collect(),
+            causes: made().map(|done| (done.entry.subject.clone(), done.causes.clone())).collect(),
+            moved: plan.moved,
+            proof_milliseconds: done.iter().map(|done| done.proof).sum(),
+            reports: done.into_iter().map(|done| done.entry).collect(),
+        })
     }
+}
 
-    let names = Names::of(&evaluation.register).map_err(BuildError::Defect)?;
-    let maker = settings.maker(evaluation, &aggregates, &names, engine);
-    let plan = plan::plan(&maker, &settings.wanted(evaluation), previous, settings)?;
-    space(&settings.out, &plan, previous)?;
-    observer.begins(plan.reports.len());
-    let mut done = in_parallel(settings.jobs, &plan.reports, |planned| {
-        let done = report(&maker, planned, staging)?;
-        observer.finished(&evaluation.register[planned.area], &done.entry.outcome);
-        Ok(done)
-    })?;
-    done.sort_by(|a, b| a.entry.subject.cmp(&b.entry.subject));
+/// Tells the log what became of a report. What is wrong with it may quote an answer: that is in the manifest only.
+fn event(area: &Area, done: &Done) {
+    let (code, outcome) = (area.code.as_str(), done.entry.outcome.name());
+    let pages = done.entry.report.as_ref().and_then(|file| file.pages);
+    let size = done.entry.report.as_ref().map(|file| file.size);
+    let milliseconds = done.all;
+    if done.entry.outcome.is_made() {
+        tracing::info!(area = code, outcome, pages, size, milliseconds, "report");
+    } else {
+        tracing::error!(area = code, outcome, milliseconds, "report");
+    }
+}
 
-    let made = || done.iter().filter(|done| !done.causes.is_empty());
-    Ok(Content {
-        aggregates: hashes,
-        seal: aggregates.seal().to_owned(),
-        suppression,
-        milliseconds: made().map(|done| (done.entry.subject.clone(), done.all)).collect(),
-        causes: made().map(|done| (done.entry.subject.clone(), done.causes.clone())).collect(),
-        moved: plan.moved.into_iter().map(|(moved, areas)| (moved, areas.len())).collect(),
-        proof_milliseconds: done.iter().map(|done| done.proof).sum(),
-        reports: done.into_iter().map(|done| done.entry).collect(),
-    })
+/// How much of what was asked was answered.
+fn response(evaluation: &CheckedEvaluation) -> Response {
+    let (mut answered, mut asked) = (0, 0);
+    for submission in &evaluation.submissions {
+        let (of_area, put) = check::answered(&evaluation.questionnaire, submission);
+        answered += u64::from(of_area);
+        asked += u64::from(put);
+    }
+    let areas = evaluation.submissions.len();
+    Response { areas, completed: evaluation.register.completed(None), answered, asked }
 }
 
 /// A report that is done, well or not, with the milliseconds that it and its proof took.

@@ -4,15 +4,15 @@ use std::path::PathBuf;
 use super::maker::{FORMAT, Maker};
 use super::{BuildError, BuildSettings, in_parallel};
 use crate::model::{AreaIndex, Submission};
-use crate::publish::{Cause, Moved, Previous, ReportEntry, causes};
+use crate::publish::{Cause, GroupMoved, Moved, Previous, ReportEntry, causes};
 
 /// What a run will do, report by report, before it does anything.
 #[derive(Debug, Default)]
 pub struct Plan {
     /// The reports, in the order of the submissions.
     pub reports: Vec<Planned>,
-    /// The figures that are printed in another form than in the last run, each with the areas whose reports print it.
-    pub moved: BTreeMap<Moved, BTreeSet<AreaIndex>>,
+    /// The figures that are printed in another form than in the last run, region by region, the nation last.
+    pub moved: Vec<GroupMoved>,
 }
 
 /// What becomes of one report.
@@ -43,21 +43,29 @@ pub(super) fn plan(
     maker: &Maker<'_>,
     submissions: &[&Submission],
     previous: &Previous,
-    settings: &BuildSettings<'_>,
+    settings: &BuildSettings,
 ) -> Result<Plan, BuildError> {
     let planned = in_parallel(settings.jobs, submissions, |submission| {
         let (step, moved) = step(maker, submission, previous, settings.force);
         Ok((Planned { area: submission.area, step }, moved))
     })?;
-    let mut plan = Plan::default();
+    let mut groups: BTreeMap<String, (BTreeSet<AreaIndex>, BTreeSet<Moved>)> = BTreeMap::new();
+    let mut reports = Vec::new();
     for (planned, moved) in planned {
-        for moved in moved {
-            plan.moved.entry(moved).or_default().insert(planned.area);
+        for moved in moved.into_iter().filter(|moved| !moved.measure.is_empty()) {
+            let (areas, figures) = groups.entry(moved.group.clone()).or_default();
+            areas.insert(planned.area);
+            figures.insert(moved);
         }
-        plan.reports.push(planned);
+        reports.push(planned);
     }
-    plan.reports.sort_by_key(|planned| planned.area);
-    Ok(plan)
+    reports.sort_by_key(|planned| planned.area);
+    let nation = groups.remove_entry(&maker.evaluation.settings.nation);
+    let moved = groups
+        .into_iter()
+        .chain(nation)
+        .map(|(group, (areas, figures))| GroupMoved::new(group, areas.len(), figures.into_iter().collect()));
+    Ok(Plan { reports, moved: moved.collect() })
 }
 
 fn step(maker: &Maker<'_>, submission: &Submission, previous: &Previous, force: bool) -> (Step, Vec<Moved>) {

@@ -33,6 +33,51 @@ pub enum Cause {
     Engine,
 }
 
+impl Cause {
+    /// The cause in words that go with "reports".
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::New => "no run has them yet",
+            Self::Forced => "all are to be made",
+            Self::Failed => "the last run could not make them",
+            Self::Lost => "the last run's file is not as it was",
+            Self::Submission => "sent other answers",
+            Self::Figures => "print figures of others that move",
+            Self::Words => "print other words",
+            Self::Templates => "their templates or wording changed",
+            Self::Style => "the theme changed",
+            Self::Fonts => "the fonts changed",
+            Self::Engine => "the program changed",
+        }
+    }
+}
+
+/// The figures of one region or of the nation that moved.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GroupMoved {
+    /// The region or nation.
+    pub group: String,
+    /// How many reports print one of them.
+    pub reports: usize,
+    /// The first of them: what reads differently comes before what only has another count or base.
+    pub figures: Vec<Moved>,
+    /// How many more there are.
+    pub more: usize,
+}
+
+impl GroupMoved {
+    /// Most figures that are told of a group.
+    const MOST: usize = 20;
+
+    /// The figures of a group, and how many reports print one of them.
+    pub fn new(group: String, reports: usize, mut figures: Vec<Moved>) -> Self {
+        figures.sort_by(|a, b| (!a.reads_differently(), a).cmp(&(!b.reads_differently(), b)));
+        let more = figures.len().saturating_sub(Self::MOST);
+        figures.truncate(Self::MOST);
+        Self { group, reports, figures, more }
+    }
+}
+
 /// A figure that is printed in another form than in the last run.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Moved {
@@ -46,6 +91,14 @@ pub struct Moved {
     pub was: String,
     /// How it is printed now.
     pub is: String,
+}
+
+impl Moved {
+    /// True when more than count or base is another.
+    fn reads_differently(&self) -> bool {
+        let form = |text: &str| text.split(" (").next().map(str::to_owned);
+        form(&self.was) != form(&self.is)
+    }
 }
 
 /// Why a report differs from the one of the last run, and the figures of others that moved in it.

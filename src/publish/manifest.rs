@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::cause::{Cause, Moved};
+use super::cause::{Cause, GroupMoved};
 use crate::hash::sha256;
 use crate::model::{Fact, ReportModel};
 
@@ -25,6 +25,10 @@ pub struct Manifest {
     pub inputs: BTreeMap<String, String>,
     /// What was wrong with the inputs.
     pub problems: ReportFile,
+    /// How many errors and warnings that is.
+    pub counts: ProblemCounts,
+    /// How much of what was asked was answered.
+    pub completeness: Response,
     /// What was withheld, and by which rule: not for readers.
     pub suppression: ReportFile,
     /// Areas that the run was limited to; empty when it made every report.
@@ -46,6 +50,28 @@ pub struct Engine {
     pub style: String,
     /// Hash of the fonts.
     pub fonts: String,
+}
+
+/// Numbers of problems.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProblemCounts {
+    /// Errors.
+    pub errors: usize,
+    /// Warnings.
+    pub warnings: usize,
+}
+
+/// How much of what was asked was answered, in all sound submissions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Response {
+    /// Areas that sent a sound submission.
+    pub areas: usize,
+    /// Areas that completed the assessment, by the register.
+    pub completed: usize,
+    /// Answers to closed questions.
+    pub answered: u64,
+    /// Closed questions that were put to those who answered anything.
+    pub asked: u64,
 }
 
 /// One report of a run.
@@ -141,6 +167,36 @@ impl Outcome {
     pub fn is_made(&self) -> bool {
         matches!(self, Self::Built | Self::Reused)
     }
+
+    /// What became of the report, in one line; the first of several faults.
+    pub fn reason(&self) -> String {
+        let first = |text: &str| text.lines().next().unwrap_or_default().to_owned();
+        match self {
+            Self::Built => "made".to_owned(),
+            Self::Reused => "taken over unchanged".to_owned(),
+            Self::NoSubmission => "its submission has errors".to_owned(),
+            Self::Template { problem } => format!("a template does not suit it: {}", first(problem)),
+            Self::Unproven { doubts } => {
+                format!(
+                    "it could not be proved: {}",
+                    doubts.first().map(|doubt| first(doubt)).unwrap_or_default()
+                )
+            }
+            Self::Defect { problem } => format!("a defect of the program: {}", first(problem)),
+        }
+    }
+
+    /// The name of the outcome, as in the manifest.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Built => "built",
+            Self::Reused => "reused",
+            Self::NoSubmission => "no-submission",
+            Self::Template { .. } => "template",
+            Self::Unproven { .. } => "unproven",
+            Self::Defect { .. } => "defect",
+        }
+    }
 }
 
 /// What differs from run to run.
@@ -156,8 +212,12 @@ pub struct RunObject {
     pub milliseconds: BTreeMap<String, i64>,
     /// Why each report that was made was made, by subject.
     pub causes: BTreeMap<String, Vec<Cause>>,
-    /// The figures that are printed in another form than in the last run, each with the number of its reports.
-    pub moved: Vec<(Moved, usize)>,
+    /// The figures that are printed in another form than in the last run.
+    pub moved: Vec<GroupMoved>,
+    /// For each report that could not be made, the last run that has it.
+    pub last_made: BTreeMap<String, String>,
+    /// The log, and what staff read in the morning.
+    pub files: Vec<ReportFile>,
     /// How much of that time went into reading finished reports back and proving them.
     pub proof_milliseconds: i64,
 }

@@ -2,16 +2,23 @@
 
 mod cause;
 mod lock;
+mod log;
 mod manifest;
 mod previous;
+mod shelf;
 mod staging;
+mod summary;
 mod verify;
 
-pub use cause::{Cause, Moved, causes};
+pub use cause::{Cause, GroupMoved, Moved, causes};
 pub use lock::{Lock, LockError};
+pub use log::RunLog;
 pub use manifest::{
-    Engine, Fingerprint, Manifest, Outcome, ReportEntry, ReportFile, RunObject, facts_file, fingerprint,
+    Engine, Fingerprint, Manifest, Outcome, ProblemCounts, ReportEntry, ReportFile, Response, RunObject,
+    facts_file, fingerprint,
 };
 pub use previous::Previous;
+pub use shelf::{ShelvedRun, prunable, remove, runs};
 pub use staging::{PublishError, Run, RunId, Staging};
+pub use summary::{Summary, summary};
 pub use verify::{Verified, VerifyError, verify};

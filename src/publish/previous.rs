@@ -56,6 +56,13 @@ impl Previous {
         (whole && tables).then_some((folder.as_path(), manifest))
     }
 
+    /// The last run that has a report of a subject: this one, or the one that it names.
+    pub fn last_made(&self, subject: &str) -> Option<String> {
+        let (_, manifest) = self.run.as_ref()?;
+        let made = manifest.reports.iter().any(|entry| entry.subject == subject && entry.outcome.is_made());
+        if made { Some(manifest.run.id.clone()) } else { manifest.run.last_made.get(subject).cloned() }
+    }
+
     /// Mean size of a report with its facts in the last whole run, in bytes.
     pub fn mean_size(&self) -> Option<u64> {
         let (_, manifest) = self.run.as_ref()?;

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use tempfile::TempDir;
 
 use super::lock::Lock;
+use super::log::RunLog;
 use super::manifest::{Manifest, ReportEntry};
 use crate::fs::{self as files, PathError, WithPath};
 use crate::hash::sha256;
@@ -15,8 +16,11 @@ use crate::publish::ReportFile;
 /// Where a staging folder keeps the entries of the reports that it has, a line for each: what a killed run had finished.
 pub(super) const JOURNAL: &str = ".journal";
 
+/// The log in a run folder.
+const LOG: &str = "run.log";
+
 /// How the name of a staging folder begins.
-const PREFIX: &str = ".staging-";
+pub(super) const PREFIX: &str = ".staging-";
 
 /// Names a run: the time at which it started, in UTC, and a number when that is taken.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -115,6 +119,23 @@ impl Staging {
         files::link(&folder.join(file), &self.folder.path().join(file))
     }
 
+    /// Begins the log of the run.
+    ///
+    /// # Errors
+    /// When it cannot be created.
+    pub fn log(&self, clock: fn() -> Timestamp) -> Result<RunLog, PathError> {
+        RunLog::begin(&self.folder.path().join(LOG), clock)
+    }
+
+    /// The log as it is now, for the manifest.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn logged(&self) -> Result<ReportFile, PathError> {
+        let bytes = files::read(&self.folder.path().join(LOG))?;
+        self.add(LOG.to_owned(), &bytes, None)
+    }
+
     /// Notes that a report is here with all its files.
     ///
     /// # Errors
@@ -164,15 +185,8 @@ impl Staging {
 
 /// The staging folders among the runs, the youngest first.
 pub(super) fn leftovers(runs: &Path) -> Result<Vec<PathBuf>, PathError> {
-    let mut found = Vec::new();
-    for entry in fs::read_dir(runs).while_trying("read", runs)? {
-        let entry = entry.while_trying("read", runs)?;
-        if entry.file_name().to_string_lossy().starts_with(PREFIX) {
-            found.push(entry.path());
-        }
-    }
-    found.sort_by(|a, b| b.cmp(a));
-    Ok(found)
+    let names = files::folders_in(runs)?.into_iter().rev();
+    Ok(names.filter(|name| name.starts_with(PREFIX)).map(|name| runs.join(name)).collect())
 }
 
 /// Points a symbolic link of the output folder to a run, in one step.

@@ -52,7 +52,8 @@ pub fn verify(run: &Path) -> Result<Verified, VerifyError> {
     let mut problems = Vec::new();
     let mut expected = BTreeSet::from(["manifest.json".to_owned()]);
     let cells = aggregates(run, &manifest, &mut expected, &mut problems);
-    for file in [&manifest.problems, &manifest.suppression] {
+    let others = || [&manifest.problems, &manifest.suppression].into_iter().chain(&manifest.run.files);
+    for file in others() {
         bytes_of(run, &file.file, &file.sha256).map_err(|problem| problems.push(*problem)).ok();
     }
     let reports: Vec<Vec<Problem>> = manifest
@@ -66,8 +67,7 @@ pub fn verify(run: &Path) -> Result<Verified, VerifyError> {
         .collect();
     problems.extend(reports.into_iter().flatten());
     let listed = manifest.reports.iter().flat_map(|entry| [&entry.report, &entry.facts]).flatten();
-    let listed = listed.chain([&manifest.problems, &manifest.suppression]);
-    expected.extend(listed.map(|file| file.file.clone()));
+    expected.extend(listed.chain(others()).map(|file| file.file.clone()));
     for file in fs::files_below(run)?.into_iter().filter(|file| !expected.contains(file)) {
         let message = "the manifest does not list this file";
         problems.push(Problem::error("unlisted", Place::file(file), message));

@@ -1,4 +1,5 @@
 use std::collections::BTreeMap;
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
@@ -60,6 +61,17 @@ pub struct RawSettings {
     /// When a statistic is withheld.
     #[serde(default)]
     pub disclosure: Option<RawDisclosure>,
+    /// Which runs stay.
+    #[serde(default)]
+    pub runs: Option<RawRuns>,
+}
+
+/// `[runs]` of `evaluation.toml` as written.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct RawRuns {
+    /// How many runs stay in the output folder.
+    pub keep: NonZeroUsize,
 }
 
 /// `[disclosure]` of `evaluation.toml` as written.
@@ -170,13 +182,17 @@ pub struct SubmissionFile {
     pub problems: Vec<Problem>,
 }
 
+/// The id of an evaluation: the name of its folder.
+pub fn id_of(folder: &Path) -> String {
+    let path = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
+    path.file_name().map_or_else(|| "evaluation".to_owned(), |name| name.to_string_lossy().into_owned())
+}
+
 /// Reads an evaluation folder, except for what its submissions say.
 ///
 /// # Errors
 /// Only when the folder itself cannot be read: everything else is a problem of the result.
 pub fn evaluation(folder: &Path) -> Result<Evaluation, PathError> {
-    let id =
-        folder.canonicalize().ok().and_then(|path| Some(path.file_name()?.to_string_lossy().into_owned()));
     let mut problems = Vec::new();
     let files = fs::visible_files_below(folder)?;
     report_unknown_files(&files, &mut problems);
@@ -208,7 +224,7 @@ pub fn evaluation(folder: &Path) -> Result<Evaluation, PathError> {
     let submissions = files.iter().filter_map(|file| submission_name(file)).map(str::to_owned).collect();
     Ok(Evaluation {
         folder: folder.to_owned(),
-        id: id.unwrap_or_else(|| "evaluation".to_owned()),
+        id: id_of(folder),
         settings,
         register,
         questionnaire,

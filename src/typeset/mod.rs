@@ -5,6 +5,7 @@ mod fault;
 mod fixed;
 mod font;
 mod pack;
+mod page;
 mod templates;
 mod world;
 
@@ -58,6 +59,8 @@ pub enum TypesetError {
 pub struct Typesetter {
     /// For each kind of report the templates that it can see.
     environments: BTreeMap<String, Environment<'static>>,
+    /// Templates of pages for browsers and of texts for mails.
+    pages: Environment<'static>,
     templates: Templates,
     wording: BTreeMap<String, String>,
     base: Base,
@@ -78,13 +81,15 @@ impl Typesetter {
                 .map_err(|error| TypesetError::Template(Box::new(TemplateFault::of_minijinja(&error))))?;
             environments.insert(kind.to_owned(), environment);
         }
+        let pages = page::environment(&templates)
+            .map_err(|error| TypesetError::Template(Box::new(TemplateFault::of_minijinja(&error))))?;
         let palette = templates.palette().map_err(TypesetError::Palette)?;
         let standards = PdfStandards::new(&[PdfStandard::A_3a, PdfStandard::Ua_1])
             .map_err(|error| TypesetError::Defect(error.message().to_string()))?;
         let base = Base::new(&templates).map_err(TypesetError::Defect)?;
         let fixed_text = fixed::fixed_text(&templates, wording);
         let wording = wording.clone();
-        Ok(Self { environments, templates, wording, base, standards, palette, fixed_text })
+        Ok(Self { environments, pages, templates, wording, base, standards, palette, fixed_text })
     }
 
     /// The sentences that stand in templates and wording word for word, cut where a value is printed.
@@ -115,6 +120,16 @@ impl Typesetter {
     /// Hash of all fonts.
     pub fn fonts_hash() -> String {
         font::hash()
+    }
+
+    /// Fills a template of a page or a text.
+    ///
+    /// # Errors
+    /// When the template does not suit what it is filled with.
+    pub fn page(&self, template: &str, content: &impl serde::Serialize) -> Result<String, TypesetError> {
+        let rendered =
+            self.pages.get_template(template).and_then(|page| page.render(Value::from(Serde(content))));
+        rendered.map_err(|error| TypesetError::Template(Box::new(TemplateFault::of_minijinja(&error))))
     }
 
     /// Typesets one report with the files that its template may name: charts and what is attached, by their path.

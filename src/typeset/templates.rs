@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::TYPST_TEMPLATE;
+use super::page::is_page;
 use crate::chart::Palette;
 use crate::fs::{self, PathError};
 use crate::problem::Problem;
@@ -14,7 +15,7 @@ macro_rules! embedded {
 }
 
 /// Every file of `report-templates/`; a test compares the list with the folder.
-const EMBEDDED: [(&str, &str); 17] = embedded![
+const EMBEDDED: [(&str, &str); 19] = embedded![
     "local/about.typ.j2",
     "local/cover.typ.j2",
     "local/description.typ.j2",
@@ -30,6 +31,8 @@ const EMBEDDED: [(&str, &str); 17] = embedded![
     "local/section.typ.j2",
     "local/submission.typ.j2",
     "local/withheld.typ.j2",
+    "summary/run.html.j2",
+    "summary/run.txt.j2",
     "theme/palette.toml",
     "theme/report.typ",
 ];
@@ -115,7 +118,7 @@ impl Templates {
     pub(super) fn of_kind(&self, kind: &str) -> Self {
         let others: Vec<&str> = self.kinds().into_iter().filter(|other| *other != kind).collect();
         let seen = |path: &str| !path.split_once('/').is_some_and(|(folder, _)| others.contains(&folder));
-        let files = self.files.iter().filter(|(path, _)| seen(path));
+        let files = self.files.iter().filter(|(path, _)| seen(path) && !is_page(path));
         Self { files: files.map(|(path, text)| (path.clone(), text.clone())).collect() }
     }
 }

@@ -1,0 +1,66 @@
+use indicatif::HumanBytes;
+use serde_json::json;
+
+use super::args::RunsArguments;
+use super::exit::{Exit, Failure};
+use super::terminal::Terminal;
+use crate::publish::{self, Outcome, ShelvedRun};
+
+/// Most runs that are listed.
+const TOLD: usize = 10;
+
+/// `status`: the last runs of an evaluation.
+pub(super) fn status(arguments: &RunsArguments, terminal: &mut Terminal) -> Result<Exit, Failure> {
+    let out = arguments.out();
+    let runs = publish::runs(&out).map_err(|error| Failure::new(Exit::Machine, &error))?;
+    if arguments.json {
+        let listed = runs.iter().map(|run| {
+            json!({ "id": run.id, "links": run.links, "made": count(run, &[Outcome::Built]),
+                    "reused": count(run, &[Outcome::Reused]), "failed": failed(run), "bytes": bytes(run) })
+        });
+        terminal.json(&json!({ "out": out.display().to_string(), "runs": listed.collect::<Vec<_>>() }));
+        return Ok(Exit::Done);
+    }
+    if runs.is_empty() {
+        terminal.line(format_args!("There is no run in {} yet.", out.display()));
+        terminal.next(format_args!("area-reports build {}", arguments.evaluation.display()));
+        return Ok(Exit::Done);
+    }
+    terminal
+        .heading(format_args!("{:<24} {:>5} {:>7} {:>7} {:>10}", "Run", "made", "reused", "failed", "size"));
+    for run in runs.iter().take(TOLD) {
+        let note = match (&run.manifest, run.links.as_slice()) {
+            (None, _) => "no manifest: not a run of this program".to_owned(),
+            (Some(manifest), []) if !manifest.only.is_empty() => "a part of the areas".to_owned(),
+            (_, links) => links.join(", "),
+        };
+        terminal.line(format_args!(
+            "{:<24} {:>5} {:>7} {:>7} {:>10}  {note}",
+            run.id,
+            count(run, &[Outcome::Built]),
+            count(run, &[Outcome::Reused]),
+            failed(run),
+            HumanBytes(bytes(run)).to_string(),
+        ));
+    }
+    if runs.len() > TOLD {
+        terminal.line(format_args!("and {} older", runs.len() - TOLD));
+    }
+    Ok(Exit::Done)
+}
+
+fn count(run: &ShelvedRun, outcomes: &[Outcome]) -> usize {
+    let reports = run.manifest.iter().flat_map(|manifest| &manifest.reports);
+    reports.filter(|entry| outcomes.contains(&entry.outcome)).count()
+}
+
+fn failed(run: &ShelvedRun) -> usize {
+    let reports = run.manifest.iter().flat_map(|manifest| &manifest.reports);
+    reports.filter(|entry| !entry.outcome.is_made()).count()
+}
+
+fn bytes(run: &ShelvedRun) -> u64 {
+    let reports = run.manifest.iter().flat_map(|manifest| &manifest.reports);
+    let files = reports.flat_map(|entry| [&entry.report, &entry.facts]).flatten();
+    files.map(|file| file.size as u64).sum()
+}

@@ -1,0 +1,66 @@
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+
+use super::lock::Lock;
+use super::manifest::Manifest;
+use super::staging::PREFIX;
+use crate::fs::{self, PathError};
+
+/// The links of an output folder that keep a run from being removed.
+const LINKS: [&str; 2] = ["latest", "approved"];
+
+/// A run in an output folder.
+#[derive(Debug)]
+pub struct ShelvedRun {
+    /// Its id.
+    pub id: String,
+    /// Its folder.
+    pub folder: PathBuf,
+    /// What points to it: `latest`, `approved`.
+    pub links: Vec<&'static str>,
+    /// Its manifest; nothing when it cannot be read.
+    pub manifest: Option<Manifest>,
+}
+
+/// The runs of an output folder, the youngest first.
+///
+/// # Errors
+/// When the folder cannot be read.
+pub fn runs(out: &Path) -> Result<Vec<ShelvedRun>, PathError> {
+    let pointed = LINKS.map(|link| (link, out.join(link).canonicalize().ok()));
+    let folders = fs::folders_in(&out.join("runs"))?;
+    let mut runs: Vec<ShelvedRun> = folders
+        .into_iter()
+        .filter(|id| !id.starts_with('.'))
+        .map(|id| {
+            let folder = out.join("runs").join(&id);
+            let target = folder.canonicalize().ok();
+            let links = pointed.iter().filter(|(_, run)| run.is_some() && *run == target);
+            let links = links.map(|(link, _)| *link).collect();
+            let manifest = fs::read(&folder.join("manifest.json")).ok();
+            let manifest = manifest.and_then(|bytes| serde_json::from_slice(&bytes).ok());
+            ShelvedRun { id, folder, links, manifest }
+        })
+        .collect();
+    runs.sort_by(|a, b| b.id.cmp(&a.id));
+    Ok(runs)
+}
+
+/// The runs that may go when so many stay: the oldest ones, but none that `latest` or `approved` points to.
+///
+/// # Errors
+/// When the folder cannot be read.
+pub fn prunable(out: &Path, keep: NonZeroUsize) -> Result<Vec<ShelvedRun>, PathError> {
+    let old = runs(out)?.into_iter().skip(keep.get());
+    Ok(old.filter(|run| run.links.is_empty()).collect())
+}
+
+/// Removes a run from a locked output folder. Its name goes first: nobody finds half a run.
+///
+/// # Errors
+/// When the disk or its permissions stand in the way.
+pub fn remove(run: &ShelvedRun, _: &Lock) -> Result<(), PathError> {
+    let gone = run.folder.with_file_name(format!("{PREFIX}{}-removed", run.id));
+    fs::rename(&run.folder, &gone)?;
+    fs::remove_folder(&gone)
+}

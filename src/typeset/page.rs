@@ -1,0 +1,59 @@
+use minijinja::syntax::SyntaxConfig;
+use minijinja::{Environment, Error, UndefinedBehavior};
+
+use super::Templates;
+
+/// Extensions of templates that become a page for a browser or a text for a mail, with the usual `{{ value }}`.
+const EXTENSIONS: [&str; 2] = [".html.j2", ".txt.j2"];
+
+/// The templates of pages and texts. Values are escaped in pages; an undefined one is an error.
+pub(super) fn environment(templates: &Templates) -> Result<Environment<'static>, Error> {
+    let mut environment = Environment::new();
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    environment.set_syntax(SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build()?);
+    environment.add_filter("bytes", bytes);
+    for (path, text) in templates.files().filter(|(path, _)| is_page(path)) {
+        environment.add_template_owned(path.to_owned(), text.to_owned())?;
+    }
+    Ok(environment)
+}
+
+/// True for a template of a page or a text, which no report can see.
+pub(super) fn is_page(path: &str) -> bool {
+    EXTENSIONS.iter().any(|extension| path.ends_with(extension))
+}
+
+/// A number of bytes for people: "38.7 MB".
+fn bytes(number: u64) -> String {
+    const UNITS: [&str; 4] = ["kB", "MB", "GB", "TB"];
+    let mut value = number as f64;
+    let mut unit = "bytes";
+    for larger in UNITS {
+        if value < 999.5 {
+            break;
+        }
+        value /= 1000.0;
+        unit = larger;
+    }
+    if unit == "bytes" { format!("{number} bytes") } else { format!("{value:.1} {unit}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_are_told_in_the_unit_that_fits() {
+        let told = [0, 999, 1_000, 38_700_000, 999_600_000, 5_000_000_000_000].map(bytes);
+        assert_eq!(told, ["0 bytes", "999 bytes", "1.0 kB", "38.7 MB", "1.0 GB", "5.0 TB"]);
+    }
+
+    #[test]
+    fn values_are_escaped_in_pages_only() {
+        let templates = Templates::of(&[("a.html.j2", "{{ x }}"), ("a.txt.j2", "{{ x }}")]);
+        let environment = environment(&templates).unwrap();
+        let render =
+            |name| environment.get_template(name).unwrap().render(minijinja::context!(x => "<b>")).unwrap();
+        assert_eq!((render("a.html.j2").as_str(), render("a.txt.j2").as_str()), ("&lt;b&gt;", "<b>"));
+    }
+}
