@@ -85,6 +85,13 @@ pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<(), PathError> {
     file.write_all(bytes).and_then(|()| file.sync_all()).while_trying("write", path)
 }
 
+/// Writes a file beside its place and moves it there: whoever reads it finds the old one or the new one.
+pub(crate) fn replace(path: &Path, bytes: &[u8]) -> Result<(), PathError> {
+    let fresh = path.with_extension("new");
+    write(&fresh, bytes)?;
+    rename(&fresh, path)
+}
+
 /// Makes a folder and those above it.
 pub(crate) fn create_folder(path: &Path) -> Result<(), PathError> {
     fs::create_dir_all(path).while_trying("create", path)

@@ -351,3 +351,50 @@ fn reports_can_be_made_again_and_compared() {
     assert_eq!(code, 2);
     assert!(err.contains("the evaluation is not as it was"), "{err}");
 }
+
+/// Kills the program when the test ends, well or not.
+struct Watching(std::process::Child);
+
+impl Drop for Watching {
+    fn drop(&mut self) {
+        drop(self.0.kill());
+        drop(self.0.wait());
+    }
+}
+
+#[test]
+fn a_saved_template_makes_its_report_again_and_a_mistake_keeps_the_last_good_one() {
+    use std::io::{BufRead, BufReader};
+    let sandbox = Sandbox::new("two-regions");
+    let templates = sandbox.path("templates");
+    copy(&project().join("report-templates"), &templates);
+    let arguments = ["watch", "evaluation", "--area", "Ash", "--templates", "templates", "--out", "out"];
+    let child = program(&sandbox, &arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut watching = Watching(child);
+    let mut told = BufReader::new(watching.0.stdout.take().unwrap()).lines();
+    let mut wrong = BufReader::new(watching.0.stderr.take().unwrap()).lines();
+    let file = sandbox.path("out/watch/N1-ash.pdf");
+    assert!(told.next().unwrap().unwrap().starts_with("Ash: "));
+    assert!(wrong.next().unwrap().unwrap().starts_with("Watching evaluation and templates"));
+    let first = fs::read(&file).unwrap();
+    let template = templates.join("local/planning.typ.j2");
+    let good = fs::read_to_string(&template).unwrap();
+
+    fs::write(&template, good.replace("gives no advice", "gives no counsel")).unwrap();
+    assert!(told.next().unwrap().unwrap().starts_with("Ash: "));
+    let second = fs::read(&file).unwrap();
+    assert!(first != second, "the report is the old one");
+
+    fs::write(&template, good.replace("gives no advice", "gives #nothing")).unwrap();
+    assert_eq!(wrong.next().unwrap().unwrap(), "error: a template does not suit Ash");
+    let place = wrong.next().unwrap().unwrap();
+    assert!(
+        place.contains("local/planning.typ.j2:") && place.contains("unknown variable: nothing"),
+        "{place}"
+    );
+    assert!(fs::read(&file).unwrap() == second, "the last good report is gone");
+
+    fs::write(&template, &good).unwrap();
+    assert!(told.next().unwrap().unwrap().starts_with("Ash: "));
+    assert!(fs::read(&file).unwrap() == first);
+}

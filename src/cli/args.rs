@@ -28,6 +28,8 @@ pub(super) enum Command {
     Verify(VerifyArguments),
     /// Check, build, verify and prune, and print what staff want to know in the morning
     Nightly(Making),
+    /// Make one report again whenever a template or an answer is saved
+    Watch(WatchArguments),
     /// List the last runs of an evaluation
     Status(RunsArguments),
     /// Remove old runs, by the rule in evaluation.toml
@@ -68,6 +70,24 @@ pub(super) struct BuildArguments {
     /// Take over the reports that a killed run had finished
     #[arg(long)]
     pub(super) resume: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct WatchArguments {
+    /// The evaluation folder
+    pub(super) evaluation: PathBuf,
+    /// The area whose report is made: its code or its name
+    #[arg(long, value_name = "CODE|NAME")]
+    pub(super) area: String,
+    /// Watch and use these report templates instead of those in the program
+    #[arg(long, value_name = "DIR")]
+    pub(super) templates: Option<PathBuf>,
+    /// Folder for the report, which goes into `watch/` there [default: build/NAME-OF-THE-EVALUATION]
+    #[arg(long, value_name = "DIR")]
+    pub(super) out: Option<PathBuf>,
+    /// Open the report when it is made for the first time
+    #[arg(long)]
+    pub(super) open: bool,
 }
 
 /// The runs of an evaluation.

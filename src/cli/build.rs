@@ -124,7 +124,10 @@ fn exposed(error: &BuildError, exposures: &[Exposure], evaluation: &CheckedEvalu
 }
 
 /// Prepares the templates: those of a folder, or those that are part of the program.
-fn typesetter(folder: Option<&Path>, evaluation: &CheckedEvaluation) -> Result<Typesetter, Failure> {
+pub(super) fn typesetter(
+    folder: Option<&Path>,
+    evaluation: &CheckedEvaluation,
+) -> Result<Typesetter, Failure> {
     let templates = match folder {
         None => Templates::embedded(),
         Some(folder) => Templates::from_folder(folder).map_err(|error| {

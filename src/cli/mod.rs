@@ -14,6 +14,7 @@ mod status;
 mod summary;
 mod terminal;
 mod verify;
+mod watch;
 
 use std::process::ExitCode;
 
@@ -42,6 +43,7 @@ pub fn run() -> ExitCode {
         Command::Demo(arguments) => demo::demo(arguments, &mut terminal),
         Command::Verify(arguments) => verify::verify(arguments, &mut terminal),
         Command::Nightly(making) => nightly::nightly(making, &mut terminal),
+        Command::Watch(arguments) => watch::watch(arguments, &mut terminal),
         Command::Status(arguments) => status::status(arguments, &mut terminal),
         Command::Prune(arguments) => prune::prune(arguments, &mut terminal),
     };

@@ -1,7 +1,7 @@
 use super::args::Choice;
 use super::exit::Failure;
 use crate::check::CheckedEvaluation;
-use crate::model::{Area, AreaIndex, Status};
+use crate::model::{Area, AreaIndex, Register, Status};
 use crate::problem::nearest;
 use crate::publish::Manifest;
 
@@ -18,22 +18,7 @@ pub(super) fn selection(
     let mut selected = Vec::new();
     let completed = |area: &Area| area.status == Status::Completed;
     for wanted in &arguments.area {
-        let is = |area: &Area| area.code.as_str() == wanted || area.name.eq_ignore_ascii_case(wanted);
-        let Some(position) = register.areas.iter().position(is) else {
-            let failure = Failure::usage(format!("the register has no area '{wanted}'"));
-            let near = nearest(wanted, register.areas.iter().map(|area| area.name.as_str()));
-            return Err(match near {
-                Some(near) => failure.hint(format!("did you mean '{near}'?")),
-                None => failure.hint("give its code or its name as in register.csv"),
-            });
-        };
-        if !completed(&register.areas[position]) {
-            let name = &register.areas[position].name;
-            return Err(Failure::usage(format!(
-                "{name} did not complete the assessment, so it has no report"
-            )));
-        }
-        selected.push(AreaIndex(position));
+        selected.push(area_of(wanted, register)?);
     }
     for wanted in &arguments.region {
         let Some(region) =
@@ -65,4 +50,22 @@ pub(super) fn selection(
     selected.sort_unstable();
     selected.dedup();
     Ok(Some(selected))
+}
+
+/// The area with a code or a name, which must have completed the assessment.
+pub(super) fn area_of(wanted: &str, register: &Register) -> Result<AreaIndex, Failure> {
+    let is = |area: &Area| area.code.as_str() == wanted || area.name.eq_ignore_ascii_case(wanted);
+    let Some(position) = register.areas.iter().position(is) else {
+        let failure = Failure::usage(format!("the register has no area '{wanted}'"));
+        let near = nearest(wanted, register.areas.iter().map(|area| area.name.as_str()));
+        return Err(match near {
+            Some(near) => failure.hint(format!("did you mean '{near}'?")),
+            None => failure.hint("give its code or its name as in register.csv"),
+        });
+    };
+    if register.areas[position].status != Status::Completed {
+        let name = &register.areas[position].name;
+        return Err(Failure::usage(format!("{name} did not complete the assessment, so it has no report")));
+    }
+    Ok(AreaIndex(position))
 }

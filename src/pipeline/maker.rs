@@ -33,7 +33,7 @@ pub(super) struct Composed {
 
 /// A report as it leaves the last stage before publishing.
 pub(super) struct Made {
-    document: Document,
+    pub(super) document: Document,
     /// How long the proof took, in milliseconds.
     pub(super) proof: i64,
 }

@@ -2,6 +2,7 @@
 
 mod maker;
 mod plan;
+mod preview;
 
 use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
@@ -26,6 +27,7 @@ use crate::typeset::{self, TypesetError, Typesetter};
 use maker::{Maker, guard, stage, unmade};
 
 pub use plan::{Plan, Planned, Step};
+pub use preview::{Preview, Previewed};
 
 /// Stack of each worker: Typst recurses, and its export works on the same threads.
 const STACK: usize = 64 << 20;
@@ -35,6 +37,9 @@ pub const WORKER: &str = "report-worker";
 
 /// The suppression log in a run folder. It holds what must not be published.
 const SUPPRESSION_LOG: &str = "private/suppression.csv";
+
+/// Bytes in a megabyte.
+const MB: u64 = 1_000_000;
 
 /// How a run is made.
 pub struct BuildSettings {
@@ -83,7 +88,7 @@ pub enum BuildError {
     #[error(transparent)]
     Lock(#[from] LockError),
     /// The disk has too little room for the reports that are to be made.
-    #[error("the run needs about {needed} bytes, and {} has room for {free}", folder.display())]
+    #[error("the run needs about {} MB, and {} has room for {} MB", needed.div_ceil(MB), folder.display(), free / MB)]
     Space {
         /// The output folder.
         folder: PathBuf,

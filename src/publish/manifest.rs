@@ -40,7 +40,7 @@ pub struct Manifest {
 }
 
 /// What made the reports: with equal inputs and an equal engine the bytes are equal.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Engine {
     /// Name and version of program and typesetter, with the hash of the program's own sources.
     pub name: String,

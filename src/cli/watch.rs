@@ -1,0 +1,151 @@
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::time::Duration;
+
+use notify::{EventKind, RecursiveMode, Watcher};
+
+use super::args::WatchArguments;
+use super::build::typesetter;
+use super::check::load;
+use super::exit::{Exit, Failure};
+use super::selection::area_of;
+use super::terminal::Terminal;
+use crate::fs;
+use crate::model::AreaIndex;
+use crate::pipeline::{BuildError, Preview};
+use crate::publish::Outcome;
+use crate::typeset::Typesetter;
+
+/// How long it must be quiet before a change counts as saved: editors write a file in several steps.
+const QUIET: Duration = Duration::from_millis(25);
+
+/// `watch`: makes one report again whenever one of its files is saved, until it is interrupted.
+pub(super) fn watch(arguments: &WatchArguments, terminal: &mut Terminal) -> Result<Exit, Failure> {
+    let (sender, changes) = channel();
+    let machine = |error: notify::Error| Failure::new(Exit::Machine, &error);
+    let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
+        // Reading a file is no change; and whoever has stopped listening needs no more news.
+        if let Ok(event) = event
+            && !matches!(event.kind, EventKind::Access(_))
+        {
+            drop(sender.send(event.paths));
+        }
+    })
+    .map_err(machine)?;
+    let mut desk = Desk::open(arguments)?;
+    for folder in std::iter::once(&arguments.evaluation).chain(&arguments.templates) {
+        watcher.watch(folder, RecursiveMode::Recursive).map_err(machine)?;
+    }
+    let file = desk.make(terminal);
+    if let Some(file) = file.filter(|_| arguments.open) {
+        open::that_detached(file).map_err(|error| Failure::new(Exit::Machine, &error))?;
+    }
+    terminal.note(format_args!("Watching {}. Stop with Ctrl-C.", desk.watched()));
+    while let Some(paths) = saved(&changes) {
+        match desk.take_up(&paths) {
+            Ok(()) => drop(desk.make(terminal)),
+            // The last good report stays, and the next change may put things right.
+            Err(failure) => terminal.failure(&failure),
+        }
+    }
+    Ok(Exit::Done)
+}
+
+/// The paths that changed, once it is quiet; nothing when no more can come.
+fn saved(changes: &Receiver<Vec<PathBuf>>) -> Option<Vec<PathBuf>> {
+    let mut paths = changes.recv().ok()?;
+    loop {
+        match changes.recv_timeout(QUIET) {
+            Ok(more) => paths.extend(more),
+            Err(RecvTimeoutError::Timeout) => return Some(paths),
+            Err(RecvTimeoutError::Disconnected) => return None,
+        }
+    }
+}
+
+/// One report, and what it is made from.
+struct Desk<'a> {
+    arguments: &'a WatchArguments,
+    preview: Preview,
+    typesetter: Typesetter,
+    area: AreaIndex,
+    folder: PathBuf,
+}
+
+impl<'a> Desk<'a> {
+    fn open(arguments: &'a WatchArguments) -> Result<Self, Failure> {
+        let preview = preview(&arguments.evaluation)?;
+        let typesetter = typesetter(arguments.templates.as_deref(), preview.evaluation())?;
+        let area = area_of(&arguments.area, &preview.evaluation().register)?;
+        let folder = super::args::out(arguments.out.as_deref(), &arguments.evaluation).join("watch");
+        Ok(Self { arguments, preview, typesetter, area, folder })
+    }
+
+    fn watched(&self) -> String {
+        let folders = std::iter::once(&self.arguments.evaluation).chain(&self.arguments.templates);
+        let folders: Vec<String> = folders.map(|folder| folder.display().to_string()).collect();
+        folders.join(" and ")
+    }
+
+    /// Reads again what changed: after a change of templates only those.
+    fn take_up(&mut self, paths: &[PathBuf]) -> Result<(), Failure> {
+        let templates = self.arguments.templates.as_deref().and_then(|folder| folder.canonicalize().ok());
+        let of_templates = |path: &PathBuf| {
+            let path = path.canonicalize().unwrap_or_else(|_| path.clone());
+            templates.as_ref().is_some_and(|folder| path.starts_with(folder))
+        };
+        if !paths.iter().all(of_templates) {
+            self.preview = preview(&self.arguments.evaluation)?;
+            self.area = area_of(&self.arguments.area, &self.preview.evaluation().register)?;
+        }
+        self.typesetter = typesetter(self.arguments.templates.as_deref(), self.preview.evaluation())?;
+        Ok(())
+    }
+
+    /// Makes the report and says how it went; on an error the last good one stays.
+    fn make(&self, terminal: &mut Terminal) -> Option<PathBuf> {
+        let name = &self.preview.evaluation().register[self.area].name;
+        let begun = super::now();
+        let made = self.preview.report(&self.typesetter, super::now, self.area);
+        let milliseconds = super::now().duration_since(begun).as_millis();
+        match made {
+            Ok(made) => {
+                let file = self.folder.join(&made.file);
+                if let Err(error) = fs::replace(&file, &made.pdf) {
+                    terminal.failure(&Failure::new(Exit::Machine, &error));
+                    return None;
+                }
+                terminal.line(format_args!(
+                    "{name}: {} pages in {milliseconds} ms: {}",
+                    made.pages,
+                    file.display()
+                ));
+                Some(file)
+            }
+            Err(outcome) => {
+                let text = match outcome {
+                    Outcome::Template { problem } => format!("a template does not suit {name}\n  {problem}"),
+                    Outcome::Unproven { doubts } => {
+                        format!("the report of {name} could not be proved\n  {}", doubts.join("\n  "))
+                    }
+                    other => other.reason(),
+                };
+                terminal.failure(&Failure::usage(text).hint("the last good report stays; save again"));
+                None
+            }
+        }
+    }
+}
+
+/// Reads an evaluation and counts its answers.
+fn preview(folder: &Path) -> Result<Preview, Failure> {
+    let Some(evaluation) = load(folder)?.value else {
+        return Err(Failure::usage("nothing can be made of this evaluation")
+            .hint(format!("area-reports check {} tells why", folder.display())));
+    };
+    Preview::new(evaluation).map_err(|error| match error {
+        BuildError::Disclosure(_) => Failure::new(Exit::Usage, &error)
+            .hint(format!("area-reports build {} tells which", folder.display())),
+        error => Failure::new(Exit::Defect, &error),
+    })
+}

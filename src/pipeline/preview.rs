@@ -1,0 +1,67 @@
+use jiff::Timestamp;
+
+use super::maker::{Maker, guard};
+use super::{BuildError, protect, seal};
+use crate::aggregate::{SealedAggregates, aggregate};
+use crate::check::CheckedEvaluation;
+use crate::model::AreaIndex;
+use crate::prove::Names;
+use crate::publish::{Engine, Outcome};
+use crate::typeset::Typesetter;
+
+/// Makes one report again and again while its templates are written, from aggregates that are decided once.
+pub struct Preview {
+    evaluation: CheckedEvaluation,
+    aggregates: SealedAggregates,
+    names: Names,
+}
+
+/// A report that is looked at and not published.
+pub struct Previewed {
+    /// Name of its file, without a folder.
+    pub file: String,
+    /// The PDF.
+    pub pdf: Vec<u8>,
+    /// How many pages it has.
+    pub pages: usize,
+}
+
+impl Preview {
+    /// Counts the answers of an evaluation and decides what may be published of them.
+    ///
+    /// # Errors
+    /// When a figure that must be withheld could be worked out, or for a defect of the program.
+    pub fn new(evaluation: CheckedEvaluation) -> Result<Self, BuildError> {
+        let protected = protect(&evaluation, aggregate(&evaluation), None)?;
+        let (aggregates, _) = seal(&evaluation, protected)?;
+        let names = Names::of(&evaluation.register).map_err(BuildError::Defect)?;
+        Ok(Self { evaluation, aggregates, names })
+    }
+
+    /// The evaluation.
+    pub fn evaluation(&self) -> &CheckedEvaluation {
+        &self.evaluation
+    }
+
+    /// Makes and proves the report of an area.
+    ///
+    /// # Errors
+    /// Why it could not be made or proved.
+    pub fn report(
+        &self,
+        typesetter: &Typesetter,
+        clock: fn() -> Timestamp,
+        area: AreaIndex,
+    ) -> Result<Previewed, Outcome> {
+        let engine = Engine::default();
+        let Self { evaluation, aggregates, names } = self;
+        let maker = Maker { evaluation, aggregates, names, typesetter, engine: &engine, clock };
+        let submission = evaluation.submission(area).ok_or(Outcome::NoSubmission)?;
+        guard(|| {
+            let composed = maker.compose(submission)?;
+            let document = maker.make(&composed, submission)?.document;
+            let file = format!("{}.pdf", evaluation.register[area].file_stem());
+            Ok(Previewed { file, pdf: document.pdf, pages: document.pages })
+        })
+    }
+}
