@@ -191,40 +191,43 @@ fn a_second_run_hears_who_makes_the_first() {
     assert_eq!(sandbox.build("out", &[]).code, 0);
 }
 
+/// How many reports are in staging folders, which come and go while they are counted.
+fn staged(out: &Path) -> usize {
+    let folders = fs::read_dir(out.join("runs")).into_iter().flatten().flatten();
+    let staging = folders.filter(|folder| folder.file_name().to_string_lossy().starts_with(".staging-"));
+    let files =
+        staging.filter_map(|folder| fs::read_dir(folder.path().join("local")).ok()).flatten().flatten();
+    files.filter(|file| file.file_name().to_string_lossy().ends_with(".pdf")).count()
+}
+
 #[test]
 fn a_run_that_is_killed_leaves_the_last_one_whole() {
     let sandbox = Sandbox::new("two-regions");
     assert_eq!(sandbox.build("out", &[]).code, 0);
-    let whole = fs::canonicalize(sandbox.path("out/latest")).unwrap();
     let good = reports(&sandbox.path("out"));
     let build = ["build", "--out", "out", "--force", "evaluation"];
-    let mut killed_in_the_middle = false;
-    for milliseconds in [0, 20, 60, 120, 200, 280, 360] {
+    let staged = || staged(&sandbox.path("out"));
+    let mut in_the_middle = 0;
+    for wanted in [0, 1, 2, 3, 4, 1] {
         let mut child =
             program(&sandbox, &build).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-        sleep(Duration::from_millis(milliseconds));
+        while staged() != wanted && child.try_wait().unwrap().is_none() {
+            sleep(Duration::from_millis(1));
+        }
         child.kill().unwrap();
-        let finished = child.wait().unwrap().success();
+        child.wait().unwrap();
+        in_the_middle += usize::from(staged() > 0);
         let latest = fs::canonicalize(sandbox.path("out/latest")).unwrap();
-        assert!(finished || latest == whole, "'latest' points to a run that was killed");
-        let staged = files(&sandbox.path("out/runs"))
-            .iter()
-            .any(|file| file.ends_with(".pdf") && file.contains(".staging"));
-        killed_in_the_middle |= staged;
-        for run in fs::read_dir(sandbox.path("out/runs")).unwrap() {
-            let run = run.unwrap().path();
+        for run in fs::read_dir(sandbox.path("out/runs")).unwrap().map(|run| run.unwrap().path()) {
             if run.file_name().unwrap().to_str().unwrap().starts_with(".staging-") {
+                assert!(run != latest, "'latest' points to a run that was killed");
                 continue;
             }
             let verified = program(&sandbox, &["verify", run.to_str().unwrap()]).output().unwrap();
             assert!(verified.status.success(), "{}", String::from_utf8_lossy(&verified.stdout));
         }
-        if finished {
-            break;
-        }
     }
-    assert!(killed_in_the_middle, "no run was killed between two reports");
-    // What the killed run had finished can be taken over: nothing of it is made again.
+    assert!(in_the_middle > 1, "no run was killed between two reports");
     assert_eq!(sandbox.build("out", &["--force"]).code, 0);
     assert!(good == reports(&sandbox.path("out")));
     let leftovers = fs::read_dir(sandbox.path("out/runs")).unwrap();
@@ -239,8 +242,7 @@ fn a_killed_run_can_be_taken_up() {
         .stderr(Stdio::null())
         .spawn()
         .unwrap();
-    let finished = || files(&sandbox.path("out")).iter().filter(|file| file.ends_with(".pdf")).count();
-    while !sandbox.path("out/runs").exists() || finished() < 3 {
+    while staged(&sandbox.path("out")) < 3 {
         sleep(Duration::from_millis(5));
     }
     child.kill().unwrap();
@@ -397,4 +399,46 @@ fn a_saved_template_makes_its_report_again_and_a_mistake_keeps_the_last_good_one
     fs::write(&template, &good).unwrap();
     assert!(told.next().unwrap().unwrap().starts_with("Ash: "));
     assert!(fs::read(&file).unwrap() == first);
+}
+
+/// Templates in which one report does not end, or takes all memory.
+fn greedy(sandbox: &Sandbox, source: &str) -> String {
+    let templates = sandbox.path("templates");
+    copy(&project().join("report-templates"), &templates);
+    let main = templates.join("local/main.typ.j2");
+    let text = fs::read_to_string(&main).unwrap();
+    fs::write(&main, format!("<% if area.code == \"N2\" %>\n{source}\n<% endif %>\n{text}")).unwrap();
+    templates.to_str().unwrap().to_owned()
+}
+
+#[test]
+fn a_report_that_never_ends_is_given_up_and_the_others_are_served() {
+    let sandbox = Sandbox::new("two-regions");
+    let templates =
+        greedy(&sandbox, "#for i in range(100000) { for j in range(100000) { let x = calc.sin(j) } }");
+    let settings = sandbox.evaluation().join("evaluation.toml");
+    let text = fs::read_to_string(&settings).unwrap();
+    fs::write(&settings, format!("{text}\n[limits]\nseconds = 3\n")).unwrap();
+    let ended = sandbox.build("out", &["--templates", &templates, "--jobs", "2"]);
+    assert_eq!(ended.code, 1, "{}{}", ended.out, ended.err);
+    assert!(ended.out.contains("N2    Beck, City of: it took longer than 3 s"), "{}", ended.out);
+    let outcomes = outcomes(&sandbox);
+    assert_eq!(outcomes["N2"], "limit");
+    assert!(["N1", "S1", "S2"].iter().all(|code| ["built", "reused"].contains(&outcomes[*code].as_str())));
+}
+
+#[test]
+fn a_report_that_takes_all_memory_is_given_up_and_the_others_are_served() {
+    let sandbox = Sandbox::new("two-regions");
+    let templates = greedy(
+        &sandbox,
+        "#let all = range(30000000)\n#for i in range(100000) { for j in range(100000) { let x = calc.sin(j) } }",
+    );
+    let settings = sandbox.evaluation().join("evaluation.toml");
+    let text = fs::read_to_string(&settings).unwrap();
+    fs::write(&settings, format!("{text}\n[limits]\nmegabytes = 300\n")).unwrap();
+    let ended = sandbox.build("out", &["--templates", &templates, "--jobs", "2"]);
+    assert_eq!(ended.code, 1, "{}{}", ended.out, ended.err);
+    assert!(ended.out.contains("N2    Beck, City of: it took more than 300 MB of memory"), "{}", ended.out);
+    assert_eq!(outcomes(&sandbox)["N2"], "limit");
 }

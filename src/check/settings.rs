@@ -1,8 +1,10 @@
+use std::num::NonZeroU32;
+
 use jiff::civil::Date;
 
-use crate::model::{DisclosurePolicy, Settings};
+use crate::model::{DisclosurePolicy, Limits, Settings};
 use crate::problem::{Place, Problem};
-use crate::read::{RawDisclosure, RawSettings};
+use crate::read::{RawDisclosure, RawLimits, RawSettings};
 
 /// Checks `evaluation.toml`.
 pub(super) fn settings(id: &str, raw: &RawSettings, problems: &mut Vec<Problem>) -> Option<Settings> {
@@ -46,7 +48,15 @@ pub(super) fn settings(id: &str, raw: &RawSettings, problems: &mut Vec<Problem>)
         synthetic: raw.synthetic,
         disclosure: disclosure?,
         keep: raw.runs.as_ref().map(|runs| runs.keep),
+        limits: limits(raw.limits.as_ref()),
     })
+}
+
+/// What one report may take; the usual where nothing is said.
+fn limits(raw: Option<&RawLimits>) -> Limits {
+    let seconds = raw.and_then(|raw| raw.seconds).map_or(Limits::USUAL.seconds, NonZeroU32::get);
+    let megabytes = raw.and_then(|raw| raw.megabytes).map_or(Limits::USUAL.megabytes, NonZeroU32::get);
+    Limits { seconds, megabytes }
 }
 
 /// The policy of `[disclosure]`; the standard one where there is none.

@@ -45,7 +45,7 @@ pub(super) struct Making {
     #[arg(long, value_name = "DIR")]
     pub(super) out: Option<PathBuf>,
     /// Reports made at the same time [default: one for each processor]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", overrides_with = "jobs")]
     pub(super) jobs: Option<NonZeroUsize>,
     /// Use these report templates instead of those in the program
     #[arg(long, value_name = "DIR")]
@@ -53,6 +53,9 @@ pub(super) struct Making {
     /// Print one JSON object instead of text
     #[arg(long)]
     pub(super) json: bool,
+    /// How the program tells itself, when it begins anew, which reports took too much: CODE=WHY
+    #[arg(long = "give-up", hide = true)]
+    pub(super) given_up: Vec<String>,
 }
 
 #[derive(Debug, Args)]

@@ -5,6 +5,7 @@ use serde_json::json;
 use super::args::{BuildArguments, Making};
 use super::check::{load, unusable};
 use super::exit::{Exit, Failure};
+use super::limits::Watchdog;
 use super::plan::plan;
 use super::progress::Progress;
 use super::selection::selection;
@@ -34,7 +35,9 @@ pub(super) fn build(arguments: &BuildArguments, terminal: &mut Terminal) -> Resu
     }
     let started = super::now();
     let progress = Progress::new(!arguments.making.json);
-    let built = pipeline::build(&evaluation, aggregates, &problems, &settings, &progress);
+    let built = Watchdog::during(&progress, evaluation.settings.limits, |observer| {
+        pipeline::build(&evaluation, aggregates, &problems, &settings, observer)
+    });
     progress.bar.finish_and_clear();
     let built = built.map_err(|error| failed(&error, &evaluation))?;
     let took = super::now().duration_since(started).unsigned_abs();
@@ -62,7 +65,7 @@ pub(super) struct Order {
 
 /// Reads and checks what a run is made from; the problems of an evaluation of which none can be made.
 pub(super) fn order(arguments: &BuildArguments) -> Result<Result<Order, Vec<Problem>>, Failure> {
-    let Making { evaluation: folder, jobs, templates, .. } = &arguments.making;
+    let Making { evaluation: folder, jobs, templates, given_up, .. } = &arguments.making;
     let inputs = inputs(folder)?;
     let Checked { value, mut problems } = load(folder)?;
     let Some(evaluation) = value else { return Ok(Err(problems)) };
@@ -78,11 +81,16 @@ pub(super) fn order(arguments: &BuildArguments) -> Result<Result<Order, Vec<Prob
         typesetter: typesetter(templates.as_deref(), &evaluation)?,
         inputs,
         force: arguments.force,
-        resume: arguments.resume,
+        resume: arguments.resume || !given_up.is_empty(),
+        given_up: given_up.iter().filter_map(|given| given.split_once('=')).map(owned).collect(),
         holder: holder(),
         clock: super::now,
     };
     Ok(Ok(Order { evaluation, aggregates, problems, settings }))
+}
+
+fn owned((code, why): (&str, &str)) -> (String, String) {
+    (code.to_owned(), why.to_owned())
 }
 
 /// Who holds an output folder, for others who want it at the same time.

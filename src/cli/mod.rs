@@ -5,6 +5,7 @@ mod build;
 mod check;
 mod demo;
 mod exit;
+mod limits;
 mod nightly;
 mod plan;
 mod progress;

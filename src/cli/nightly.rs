@@ -4,6 +4,7 @@ use super::args::{BuildArguments, Choice, Making};
 use super::build::{Order, exit, failed, order};
 use super::check::unusable;
 use super::exit::{Exit, Failure};
+use super::limits::Watchdog;
 use super::prune::removed;
 use super::terminal::Terminal;
 use crate::model::Area;
@@ -22,8 +23,10 @@ pub(super) fn nightly(making: &Making, terminal: &mut Terminal) -> Result<Exit, 
     if !making.json {
         terminal.problems(&problems);
     }
-    let built = pipeline::build(&evaluation, aggregates, &problems, &settings, &Silence)
-        .map_err(|error| failed(&error, &evaluation))?;
+    let built = Watchdog::during(&Silence, evaluation.settings.limits, |observer| {
+        pipeline::build(&evaluation, aggregates, &problems, &settings, observer)
+    });
+    let built = built.map_err(|error| failed(&error, &evaluation))?;
     let mut exit = exit(&built, &problems);
     let mut wrong = Vec::new();
     if let Some(run) = &built.run {
@@ -69,6 +72,8 @@ struct Silence;
 
 impl Observer for Silence {
     fn begins(&self, _: usize) {}
+
+    fn starts(&self, _: &Area) {}
 
     fn finished(&self, _: &Area, _: &Outcome) {}
 }

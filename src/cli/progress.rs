@@ -36,6 +36,8 @@ impl Observer for Progress {
         self.bar.set_length(reports as u64);
     }
 
+    fn starts(&self, _: &Area) {}
+
     fn finished(&self, area: &Area, outcome: &Outcome) {
         self.bar.inc(1);
         self.bar.set_message(area.name.clone());

@@ -29,6 +29,7 @@ pub(super) fn summary(out: &Path, built: &Built, took: Duration, terminal: &mut 
                 format!("a template does not suit it\n      {}", indented(problem))
             }
             Outcome::Unproven { doubts } => unproven(doubts),
+            Outcome::Limit { problem } => problem.clone(),
             Outcome::Defect { problem } => format!("a defect of this program, please report it: {problem}"),
             _ => "its submission has errors, see above".to_owned(),
         };

@@ -68,6 +68,7 @@ fn rebuild(
         jobs: Some(NonZeroUsize::MIN),
         templates: arguments.templates.clone(),
         json: true,
+        given_up: Vec::new(),
     };
     let choice = Choice { area: Vec::new(), region: Vec::new(), failed: false };
     let arguments = BuildArguments { making, choice, plan: false, force: true, resume: false };

@@ -25,6 +25,22 @@ pub struct Settings {
     pub disclosure: DisclosurePolicy,
     /// How many runs stay in the output folder, 1 or more; nothing for all.
     pub keep: Option<NonZeroUsize>,
+    /// What one report may take.
+    pub limits: Limits,
+}
+
+/// What one report may take before it is given up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Time, in seconds.
+    pub seconds: u32,
+    /// Memory, in millions of bytes.
+    pub megabytes: u32,
+}
+
+impl Limits {
+    /// A hundred times what a report takes: only what never ends reaches it.
+    pub const USUAL: Self = Self { seconds: 120, megabytes: 2000 };
 }
 
 /// When a statistic is withheld, so that no area's answers can be worked out of what is published.

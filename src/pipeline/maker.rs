@@ -39,9 +39,13 @@ pub(super) struct Made {
 }
 
 impl Composed {
-    /// The same report of an earlier run, with the folder that has it.
-    pub(super) fn same<'a>(&self, previous: &'a Previous) -> Option<(&'a std::path::Path, &'a ReportEntry)> {
-        previous.same(self.model.kind, &self.model.area.code, FORMAT, &self.fingerprint)
+    /// The same report of an earlier run, or with `killed_only` of a run that was killed, with the folder that has it.
+    pub(super) fn same<'a>(
+        &self,
+        previous: &'a Previous,
+        killed_only: bool,
+    ) -> Option<(&'a std::path::Path, &'a ReportEntry)> {
+        previous.same(self.model.kind, &self.model.area.code, FORMAT, &self.fingerprint, killed_only)
     }
 }
 

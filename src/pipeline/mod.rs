@@ -57,6 +57,8 @@ pub struct BuildSettings {
     pub force: bool,
     /// Takes over what killed runs had finished.
     pub resume: bool,
+    /// Reports that are not even tried, by the code of their area, and why.
+    pub given_up: BTreeMap<String, String>,
     /// Who makes the run, for others who want to at the same time.
     pub holder: String,
     /// What time it is.
@@ -67,6 +69,8 @@ pub struct BuildSettings {
 pub trait Observer: Sync {
     /// So many reports are to be made.
     fn begins(&self, reports: usize);
+    /// A report is begun.
+    fn starts(&self, area: &Area);
     /// A report is done, well or not.
     fn finished(&self, area: &Area, outcome: &Outcome);
 }
@@ -282,7 +286,11 @@ impl BuildSettings {
 
     /// The last run, when it was made from the same files by the same program: then all of it is taken over.
     fn unchanged<'p>(&self, previous: &'p Previous, engine: &Engine) -> Option<(&'p Path, &'p Manifest)> {
-        if self.force || self.only.is_some() { None } else { previous.unchanged(&self.inputs, engine) }
+        if self.force || self.only.is_some() || !self.given_up.is_empty() {
+            None
+        } else {
+            previous.unchanged(&self.inputs, engine)
+        }
     }
 
     /// The submissions that reports are made of.
@@ -370,7 +378,11 @@ impl Press<'_> {
         observer.begins(plan.reports.len());
         let mut done = in_parallel(settings.jobs, &plan.reports, |planned| {
             let area = &evaluation.register[planned.area];
-            let done = report(&maker, planned, staging)?;
+            observer.starts(area);
+            let done = match settings.given_up.get(area.code.as_str()) {
+                Some(why) => give_up(area, planned, why),
+                None => report(&maker, planned, staging)?,
+            };
             log.during(|| event(area, &done));
             observer.finished(area, &done.entry.outcome);
             Ok(done)
@@ -454,6 +466,16 @@ fn report(maker: &Maker<'_>, planned: &Planned, staging: &Staging) -> Result<Don
     };
     staging.note(&done.entry)?;
     Ok(done)
+}
+
+/// What becomes of a report that took too much when it was tried.
+fn give_up(area: &Area, planned: &Planned, why: &str) -> Done {
+    let entry = unmade(area, Outcome::Limit { problem: why.to_owned() });
+    let causes = match &planned.step {
+        Step::Make(causes) => causes.clone(),
+        Step::Reuse { .. } => Vec::new(),
+    };
+    Done { entry, causes, all: 0, proof: 0 }
 }
 
 /// Looks whether there is room for the reports that are to be made, as large as those of the last run were, before the first

@@ -73,7 +73,8 @@ fn step(maker: &Maker<'_>, submission: &Submission, previous: &Previous, force: 
     let Ok(composed) = maker.compose(submission) else {
         return (Step::Make(vec![Cause::Failed]), Vec::new());
     };
-    if !force && let Some((folder, entry)) = composed.same(previous) {
+    // What a killed run had finished was made for this one.
+    if let Some((folder, entry)) = composed.same(previous, force) {
         return (Step::Reuse { folder: folder.to_owned(), entry: Box::new(entry.clone()) }, Vec::new());
     }
     let model = &composed.model;

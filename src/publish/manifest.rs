@@ -155,6 +155,11 @@ pub enum Outcome {
         /// Every doubt, with its page.
         doubts: Vec<String>,
     },
+    /// Given up, because it took too much time or memory.
+    Limit {
+        /// What it took.
+        problem: String,
+    },
     /// Not made, because of a defect of the program.
     Defect {
         /// What happened.
@@ -182,6 +187,7 @@ impl Outcome {
                     doubts.first().map(|doubt| first(doubt)).unwrap_or_default()
                 )
             }
+            Self::Limit { problem } => problem.clone(),
             Self::Defect { problem } => format!("a defect of the program: {}", first(problem)),
         }
     }
@@ -194,6 +200,7 @@ impl Outcome {
             Self::NoSubmission => "no-submission",
             Self::Template { .. } => "template",
             Self::Unproven { .. } => "unproven",
+            Self::Limit { .. } => "limit",
             Self::Defect { .. } => "defect",
         }
     }

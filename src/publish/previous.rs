@@ -95,16 +95,21 @@ impl Previous {
         facts.into_iter().map(|fact| (fact.id.clone(), fact)).collect()
     }
 
-    /// A report made from the same, and the folder that has it with the bytes that were proved.
+    /// A report made from the same, and the folder that has it with the bytes that were proved; with `killed_only` that of
+    /// a run that was killed.
     pub fn same(
         &self,
         kind: &str,
         subject: &str,
         format: &str,
         fingerprint: &Fingerprint,
+        killed_only: bool,
     ) -> Option<(&Path, &ReportEntry)> {
-        let of_run =
-            self.run.iter().map(|(folder, manifest)| (folder.as_path(), manifest.reports.as_slice()));
+        let of_run = self
+            .run
+            .iter()
+            .filter(|_| !killed_only)
+            .map(|(folder, manifest)| (folder.as_path(), manifest.reports.as_slice()));
         let killed = self.killed.iter().map(|(folder, entries)| (folder.as_path(), entries.as_slice()));
         of_run.chain(killed).find_map(|(folder, entries)| {
             let entry = entries.iter().find(|entry| {

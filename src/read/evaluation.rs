@@ -1,5 +1,5 @@
 use std::collections::BTreeMap;
-use std::num::NonZeroUsize;
+use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
@@ -64,6 +64,21 @@ pub struct RawSettings {
     /// Which runs stay.
     #[serde(default)]
     pub runs: Option<RawRuns>,
+    /// What one report may take.
+    #[serde(default)]
+    pub limits: Option<RawLimits>,
+}
+
+/// `[limits]` of `evaluation.toml` as written.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct RawLimits {
+    /// Seconds that a report may take.
+    #[serde(default)]
+    pub seconds: Option<NonZeroU32>,
+    /// Megabytes of memory that a report may take.
+    #[serde(default)]
+    pub megabytes: Option<NonZeroU32>,
 }
 
 /// `[runs]` of `evaluation.toml` as written.
