@@ -44,7 +44,7 @@ type CellKey = (String, String, String);
 /// Count and base; nothing where they are withheld.
 type Cell = (Option<u32>, Option<u32>);
 
-/// The cells of the files that [`files`] wrote, read again.
+/// The cells of the files in a run's `aggregates/`, read again.
 #[derive(Debug, Default)]
 pub struct PublishedCells {
     cells: BTreeMap<CellKey, Cell>,

@@ -1,7 +1,8 @@
-//! The whole run on one page, and the only parallel code.
+//! The whole run, and the only parallel code.
 
 mod maker;
 mod plan;
+mod press;
 mod preview;
 
 use std::collections::BTreeMap;
@@ -19,12 +20,13 @@ use crate::model::{Area, AreaIndex, Submission};
 use crate::problem::{Checked, Problem};
 use crate::prove::Names;
 use crate::publish::{
-    self, Cause, Engine, GroupMoved, Lock, LockError, Manifest, Outcome, Previous, ProblemCounts,
-    PublishError, ReportEntry, ReportFile, Response, Run, RunLog, RunObject, Staging, Summary,
+    self, Engine, Lock, LockError, Manifest, Outcome, Previous, ProblemCounts, PublishError, Response, Run,
+    RunObject, Staging, Summary,
 };
 use crate::read;
 use crate::typeset::{self, TypesetError, Typesetter};
-use maker::{Maker, guard, stage, unmade};
+use maker::{Maker, unmade};
+use press::{Press, take_over};
 
 pub use plan::{Plan, Planned, Step};
 pub use preview::{Preview, Previewed};
@@ -34,9 +36,6 @@ const STACK: usize = 64 << 20;
 
 /// Name of the worker threads; a panic there is caught and told as a defect of one report.
 pub const WORKER: &str = "report-worker";
-
-/// The suppression log in a run folder. It holds what must not be published.
-const SUPPRESSION_LOG: &str = "private/suppression.csv";
 
 /// Bytes in a megabyte.
 const MB: u64 = 1_000_000;
@@ -172,7 +171,7 @@ pub fn plan(
 ) -> Result<Plan, BuildError> {
     let previous = Previous::latest(&settings.out, settings.resume);
     let engine = settings.engine();
-    if let Some((folder, last)) = settings.unchanged(&previous, &engine) {
+    if let Some((folder, last)) = settings.unchanged(evaluation, &previous, &engine) {
         let entries = evaluation.submissions.iter().filter_map(|submission| {
             let code = evaluation.register[submission.area].code.as_str();
             let entry = Box::new(last.reports.iter().find(|entry| entry.subject == code)?.clone());
@@ -212,7 +211,7 @@ pub fn build(
     let engine = settings.engine();
     let log = staging.log(settings.clock).map_err(PublishError::from)?;
     log.during(|| tracing::info!(run = staging.id().as_str(), "begun"));
-    let content = match settings.unchanged(&previous, &engine) {
+    let content = match settings.unchanged(evaluation, &previous, &engine) {
         Some((folder, last)) => take_over(folder, last, &staging)?,
         None => {
             Press { evaluation, settings, previous: &previous, staging: &staging, engine: &engine, log: &log }
@@ -285,12 +284,14 @@ impl BuildSettings {
     }
 
     /// The last run, when it was made from the same files by the same program: then all of it is taken over.
-    fn unchanged<'p>(&self, previous: &'p Previous, engine: &Engine) -> Option<(&'p Path, &'p Manifest)> {
-        if self.force || self.only.is_some() || !self.given_up.is_empty() {
-            None
-        } else {
-            previous.unchanged(&self.inputs, engine)
-        }
+    fn unchanged<'p>(
+        &self,
+        evaluation: &CheckedEvaluation,
+        previous: &'p Previous,
+        engine: &Engine,
+    ) -> Option<(&'p Path, &'p Manifest)> {
+        let all = !self.force && self.only.is_none() && self.given_up.is_empty();
+        all.then(|| previous.unchanged(&evaluation.settings.id, &self.inputs, engine)).flatten()
     }
 
     /// The submissions that reports are made of.
@@ -310,112 +311,6 @@ impl BuildSettings {
     }
 }
 
-/// What a run consists of, made or taken over.
-struct Content {
-    aggregates: BTreeMap<String, String>,
-    seal: String,
-    suppression: ReportFile,
-    reports: Vec<ReportEntry>,
-    milliseconds: BTreeMap<String, i64>,
-    causes: BTreeMap<String, Vec<Cause>>,
-    moved: Vec<GroupMoved>,
-    proof_milliseconds: i64,
-}
-
-/// Takes over everything of the last run.
-fn take_over(folder: &Path, last: &Manifest, staging: &Staging) -> Result<Content, BuildError> {
-    let made = last.reports.iter().filter(|entry| entry.outcome.is_made());
-    let reports: Vec<ReportEntry> =
-        made.map(|entry| ReportEntry { outcome: Outcome::Reused, ..entry.clone() }).collect();
-    let files = reports.iter().flat_map(|entry| [&entry.report, &entry.facts]).flatten();
-    let tables = last.aggregates.keys().map(|name| format!("aggregates/{name}"));
-    let paths = files.map(|file| file.file.clone()).chain(tables).chain([last.suppression.file.clone()]);
-    for path in paths {
-        staging.reuse(folder, &path).map_err(PublishError::from)?;
-    }
-    Ok(Content {
-        aggregates: last.aggregates.clone(),
-        seal: last.seal.clone(),
-        suppression: last.suppression.clone(),
-        reports,
-        milliseconds: BTreeMap::new(),
-        causes: BTreeMap::new(),
-        moved: Vec::new(),
-        proof_milliseconds: 0,
-    })
-}
-
-/// What reports are made with, and where they go.
-struct Press<'a> {
-    evaluation: &'a CheckedEvaluation,
-    settings: &'a BuildSettings,
-    previous: &'a Previous,
-    staging: &'a Staging,
-    engine: &'a Engine,
-    log: &'a RunLog,
-}
-
-impl Press<'_> {
-    /// Makes the reports for which there is a cause, and takes over the others.
-    fn make(&self, aggregates: Aggregates, observer: &dyn Observer) -> Result<Content, BuildError> {
-        let Self { evaluation, settings, previous, staging, engine, log } = *self;
-        let protected = protect(evaluation, aggregates, settings.jobs)?;
-        let table =
-            protected.suppression_log(evaluation).map_err(|error| BuildError::Defect(error.to_string()))?;
-        let suppression =
-            staging.add(SUPPRESSION_LOG.to_owned(), table.as_bytes(), None).map_err(PublishError::from)?;
-        let (aggregates, tables) = seal(evaluation, protected)?;
-        let mut hashes = BTreeMap::new();
-        for table in tables {
-            let file = staging.add(format!("aggregates/{}", table.name), table.text.as_bytes(), None);
-            hashes.insert(table.name.to_owned(), file.map_err(PublishError::from)?.sha256);
-        }
-
-        let names = Names::of(&evaluation.register).map_err(BuildError::Defect)?;
-        let maker = settings.maker(evaluation, &aggregates, &names, engine);
-        let plan = plan::plan(&maker, &settings.wanted(evaluation), previous, settings)?;
-        space(&settings.out, &plan, previous)?;
-        observer.begins(plan.reports.len());
-        let mut done = in_parallel(settings.jobs, &plan.reports, |planned| {
-            let area = &evaluation.register[planned.area];
-            observer.starts(area);
-            let done = match settings.given_up.get(area.code.as_str()) {
-                Some(why) => give_up(area, planned, why),
-                None => report(&maker, planned, staging)?,
-            };
-            log.during(|| event(area, &done));
-            observer.finished(area, &done.entry.outcome);
-            Ok(done)
-        })?;
-        done.sort_by(|a, b| a.entry.subject.cmp(&b.entry.subject));
-
-        let made = || done.iter().filter(|done| !done.causes.is_empty());
-        Ok(Content {
-            aggregates: hashes,
-            seal: aggregates.seal().to_owned(),
-            suppression,
-            milliseconds: made().map(|done| (done.entry.subject.clone(), done.all)).collect(),
-            causes: made().map(|done| (done.entry.subject.clone(), done.causes.clone())).collect(),
-            moved: plan.moved,
-            proof_milliseconds: done.iter().map(|done| done.proof).sum(),
-            reports: done.into_iter().map(|done| done.entry).collect(),
-        })
-    }
-}
-
-/// Tells the log what became of a report. What is wrong with it may quote an answer: that is in the manifest only.
-fn event(area: &Area, done: &Done) {
-    let (code, outcome) = (area.code.as_str(), done.entry.outcome.name());
-    let pages = done.entry.report.as_ref().and_then(|file| file.pages);
-    let size = done.entry.report.as_ref().map(|file| file.size);
-    let milliseconds = done.all;
-    if done.entry.outcome.is_made() {
-        tracing::info!(area = code, outcome, pages, size, milliseconds, "report");
-    } else {
-        tracing::error!(area = code, outcome, milliseconds, "report");
-    }
-}
-
 /// How much of what was asked was answered.
 fn response(evaluation: &CheckedEvaluation) -> Response {
     let (mut answered, mut asked) = (0, 0);
@@ -426,67 +321,6 @@ fn response(evaluation: &CheckedEvaluation) -> Response {
     }
     let areas = evaluation.submissions.len();
     Response { areas, completed: evaluation.register.completed(None), answered, asked }
-}
-
-/// A report that is done, well or not, with the milliseconds that it and its proof took.
-struct Done {
-    entry: ReportEntry,
-    causes: Vec<Cause>,
-    all: i64,
-    proof: i64,
-}
-
-/// Does with a report what is planned, and puts it into the run folder.
-fn report(maker: &Maker<'_>, planned: &Planned, staging: &Staging) -> Result<Done, BuildError> {
-    let begun = (maker.clock)();
-    let area = &maker.evaluation.register[planned.area];
-    let done = match &planned.step {
-        Step::Reuse { folder, entry } => {
-            for file in [&entry.report, &entry.facts].into_iter().flatten() {
-                staging.reuse(folder, &file.file).map_err(PublishError::from)?;
-            }
-            let entry = ReportEntry { outcome: Outcome::Reused, ..(**entry).clone() };
-            Done { entry, causes: Vec::new(), all: 0, proof: 0 }
-        }
-        Step::Make(causes) => {
-            let submission = maker.evaluation.submission(planned.area);
-            let made = guard(|| {
-                let submission = submission.ok_or(Outcome::NoSubmission)?;
-                let composed = maker.compose(submission)?;
-                let made = maker.make(&composed, submission)?;
-                Ok((composed, made))
-            });
-            let (entry, proof) = match made {
-                Ok((composed, made)) => (stage(area, composed, &made, staging)?, made.proof),
-                Err(outcome) => (unmade(area, outcome), 0),
-            };
-            let all = (maker.clock)().duration_since(begun).as_millis() as i64;
-            Done { entry, causes: causes.clone(), all, proof }
-        }
-    };
-    staging.note(&done.entry)?;
-    Ok(done)
-}
-
-/// What becomes of a report that took too much when it was tried.
-fn give_up(area: &Area, planned: &Planned, why: &str) -> Done {
-    let entry = unmade(area, Outcome::Limit { problem: why.to_owned() });
-    let causes = match &planned.step {
-        Step::Make(causes) => causes.clone(),
-        Step::Reuse { .. } => Vec::new(),
-    };
-    Done { entry, causes, all: 0, proof: 0 }
-}
-
-/// Looks whether there is room for the reports that are to be made, as large as those of the last run were, before the first
-/// is made.
-fn space(out: &Path, plan: &Plan, previous: &Previous) -> Result<(), BuildError> {
-    /// Of a report and its facts, when there is no last run.
-    const USUAL: u64 = 500_000;
-    let make = plan.reports.iter().filter(|planned| matches!(planned.step, Step::Make(_))).count() as u64;
-    let needed = make * previous.mean_size().unwrap_or(USUAL);
-    let free = fs::free_space(out).map_err(PublishError::from)?;
-    if free < needed { Err(BuildError::Space { folder: out.to_owned(), needed, free }) } else { Ok(()) }
 }
 
 fn seal(
@@ -516,6 +350,7 @@ fn in_parallel<T: Sync, R: Send>(
 
 #[cfg(test)]
 mod tests {
+    use super::maker::guard;
     use super::*;
 
     #[test]

@@ -36,16 +36,19 @@ impl Previous {
         Self { killed: killed.collect(), run: manifest.map(|manifest| (folder, manifest)) }
     }
 
-    /// The last whole run, when it was made from the same files by the same program, has every report, and is on the disk as
+    /// The last whole run, when it was made of the same evaluation, from the same files by the same program, has every report, and is on the disk as
     /// it was published.
     pub fn unchanged(
         &self,
+        evaluation: &str,
         inputs: &BTreeMap<String, String>,
         engine: &Engine,
     ) -> Option<(&Path, &Manifest)> {
         let (folder, manifest) = self.run.as_ref()?;
         let made = |entry: &ReportEntry| entry.outcome.is_made() || entry.outcome == Outcome::NoSubmission;
-        if manifest.inputs != *inputs || manifest.engine != *engine || !manifest.reports.iter().all(made) {
+        let same =
+            manifest.evaluation == evaluation && manifest.inputs == *inputs && manifest.engine == *engine;
+        if !same || !manifest.reports.iter().all(made) {
             return None;
         }
         let files = manifest.reports.iter().flat_map(|entry| [&entry.report, &entry.facts]).flatten();
