@@ -51,9 +51,9 @@ impl<'a> Watchdog<'a> {
         let dog = Self { observer, limits, running: Mutex::default(), done: AtomicBool::new(false) };
         std::thread::scope(|scope| {
             scope.spawn(|| dog.look_after());
-            let result = work(&dog);
-            dog.done.store(true, Ordering::Relaxed);
-            result
+            // Also when the work panics, or the scope would wait for the watchdog for ever.
+            let _done = CallOff(&dog.done);
+            work(&dog)
         })
     }
 
@@ -64,9 +64,18 @@ impl<'a> Watchdog<'a> {
             let running = self.running.lock().unwrap_or_else(PoisonError::into_inner).clone();
             let taken = memory().zip(before).map(|(now, before)| now.saturating_sub(before));
             if let Some(breach) = breach(&self.limits, &running, super::now(), taken) {
-                begin_anew(&breach);
+                return begin_anew(&breach);
             }
         }
+    }
+}
+
+/// Tells the watchdog that the work is done.
+struct CallOff<'a>(&'a AtomicBool);
+
+impl Drop for CallOff<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
     }
 }
 
