@@ -9,7 +9,9 @@ pub mod check;
 pub mod compose;
 pub mod prove;
 pub mod publish;
+
 pub mod read;
+pub mod review;
 pub mod typeset;
 
 pub mod model;
@@ -21,3 +23,4 @@ pub mod pipeline;
 
 mod fs;
 mod hash;
+mod pdf;

@@ -2,9 +2,9 @@ use std::num::NonZeroU32;
 
 use jiff::civil::Date;
 
-use crate::model::{DisclosurePolicy, Limits, Settings};
+use crate::model::{DisclosurePolicy, Limits, ReviewPolicy, Settings};
 use crate::problem::{Place, Problem};
-use crate::read::{RawDisclosure, RawLimits, RawSettings};
+use crate::read::{RawDisclosure, RawLimits, RawReview, RawSettings};
 
 /// Checks `evaluation.toml`.
 pub(super) fn settings(id: &str, raw: &RawSettings, problems: &mut Vec<Problem>) -> Option<Settings> {
@@ -34,6 +34,7 @@ pub(super) fn settings(id: &str, raw: &RawSettings, problems: &mut Vec<Problem>)
         );
     }
     let disclosure = disclosure(raw.disclosure.as_ref(), problems);
+    let review = review(raw.review.as_ref(), problems);
     if problems.len() > before {
         return None;
     }
@@ -49,6 +50,7 @@ pub(super) fn settings(id: &str, raw: &RawSettings, problems: &mut Vec<Problem>)
         disclosure: disclosure?,
         keep: raw.runs.as_ref().map(|runs| runs.keep),
         limits: limits(raw.limits.as_ref()),
+        review: review?,
     })
 }
 
@@ -57,6 +59,19 @@ fn limits(raw: Option<&RawLimits>) -> Limits {
     let seconds = raw.and_then(|raw| raw.seconds).map_or(Limits::USUAL.seconds, NonZeroU32::get);
     let megabytes = raw.and_then(|raw| raw.megabytes).map_or(Limits::USUAL.megabytes, NonZeroU32::get);
     Limits { seconds, megabytes }
+}
+
+/// Who decides, by `[review]`; one person who gives the own name where nothing is said.
+fn review(raw: Option<&RawReview>, problems: &mut Vec<Problem>) -> Option<ReviewPolicy> {
+    let approvals = raw.and_then(|raw| raw.approvals).unwrap_or(1);
+    if !(1..=2).contains(&approvals) {
+        let place = Place::file("evaluation.toml").column("review.approvals");
+        let problem = Problem::error("approvals", place, "a report is approved by one or by two people");
+        problems.push(problem.value(approvals.to_string()));
+        return None;
+    }
+    let reviewer = raw.and_then(|raw| raw.reviewer.as_deref()).unwrap_or_default().trim().to_owned();
+    Some(ReviewPolicy { approvals, reviewer })
 }
 
 /// The policy of `[disclosure]`; the standard one where there is none.

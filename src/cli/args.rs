@@ -30,6 +30,10 @@ pub(super) enum Command {
     Nightly(Making),
     /// Make one report again whenever a template or an answer is saved
     Watch(WatchArguments),
+    /// Say what is otherwise between two runs, folders or PDFs, why, and in what order to look at it
+    Diff(DiffArguments),
+    /// Print the words of a PDF, section by section
+    Text(TextArguments),
     /// List the last runs of an evaluation
     Status(RunsArguments),
     /// Remove old runs, by the rule in evaluation.toml
@@ -91,6 +95,51 @@ pub(super) struct WatchArguments {
     /// Open the report when it is made for the first time
     #[arg(long)]
     pub(super) open: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Exit codes: 0 nothing differs; 1 something does; 2 one of the two cannot be compared."
+)]
+pub(super) struct DiffArguments {
+    /// A run, a folder with PDFs, or a PDF; alone: an evaluation or its folder of runs, to compare `approved` with `latest`
+    pub(super) old: PathBuf,
+    /// What it is compared with
+    pub(super) new: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) filter: Filter,
+    /// Most groups that are listed; 0 for all
+    #[arg(long, value_name = "N", default_value_t = 12)]
+    pub(super) max_groups: usize,
+    /// Write the page for reviewers here [default: reviews/OLD..NEW.html beside the runs, when both are runs of one folder]
+    #[arg(long, value_name = "FILE")]
+    pub(super) html: Option<PathBuf>,
+    /// Print one JSON object instead of text
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+/// Which changes, when not all.
+#[derive(Debug, Args)]
+pub(super) struct Filter {
+    /// Compare the reports of this area only: its code or its name; may be given more than once
+    #[arg(long, value_name = "CODE|NAME")]
+    pub(super) area: Vec<String>,
+    /// Compare the reports of this region only; may be given more than once
+    #[arg(long, value_name = "NAME")]
+    pub(super) region: Vec<String>,
+    /// List the groups only that have a figure of this measure
+    #[arg(long, value_name = "ID")]
+    pub(super) measure: Vec<String>,
+    /// List the groups only that have this cause
+    #[arg(long, value_name = "CAUSE", value_parser = clap::builder::PossibleValuesParser::new(crate::review::Cause::NAMES))]
+    pub(super) cause: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct TextArguments {
+    /// The PDF
+    pub(super) file: PathBuf,
 }
 
 /// The runs of an evaluation.

@@ -4,6 +4,7 @@ mod args;
 mod build;
 mod check;
 mod demo;
+mod diff;
 mod exit;
 mod limits;
 mod nightly;
@@ -45,6 +46,8 @@ pub fn run() -> ExitCode {
         Command::Verify(arguments) => verify::verify(arguments, &mut terminal),
         Command::Nightly(making) => nightly::nightly(making, &mut terminal),
         Command::Watch(arguments) => watch::watch(arguments, &mut terminal),
+        Command::Diff(arguments) => diff::diff(arguments, &mut terminal),
+        Command::Text(arguments) => diff::text(arguments, &mut terminal),
         Command::Status(arguments) => status::status(arguments, &mut terminal),
         Command::Prune(arguments) => prune::prune(arguments, &mut terminal),
     };

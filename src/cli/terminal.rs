@@ -42,6 +42,11 @@ impl Terminal {
         drop(writeln!(self.out, "\n{BOLD}{text}{BOLD:#}"));
     }
 
+    /// A line of the answer that says less than the others.
+    pub(super) fn faint(&mut self, text: Arguments<'_>) {
+        drop(writeln!(self.out, "{FAINT}{text}{FAINT:#}"));
+    }
+
     /// What to do next.
     pub(super) fn next(&mut self, command: Arguments<'_>) {
         drop(writeln!(self.out, "Next: {BOLD}{command}{BOLD:#}"));

@@ -74,6 +74,13 @@ impl FactBook {
         printed
     }
 
+    /// Notes the word that the report puts on a fact that was entered.
+    pub(super) fn reads(&mut self, id: &str, word: &str) {
+        if let Some(fact) = self.facts.get_mut(id) {
+            word.clone_into(&mut fact.reading);
+        }
+    }
+
     /// All facts, sorted by id.
     pub(super) fn into_facts(self) -> Vec<Fact> {
         self.facts.into_values().collect()
@@ -103,6 +110,7 @@ impl FactBook {
             questions,
             printed,
             prose,
+            reading: String::new(),
             state,
             count: share.map(|share| share.count),
             base: share.map(|share| share.base),

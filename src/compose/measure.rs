@@ -29,6 +29,7 @@ impl Composer<'_> {
             });
         // One respondent's answer is a statement, not a share to compare.
         let comparison = nation.share().filter(|_| own_share.base > 1).and_then(|n| own_share.compare(n));
+        self.facts.reads(&format!("own/{id}"), word(comparison));
         MeasureView {
             label: declared.cells[cell].label.clone(),
             region: self.group(&id, measure, cell, Group::Region(region)),

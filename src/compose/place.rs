@@ -57,20 +57,22 @@ impl Composer<'_> {
             let origin = self.origin(id, Group::Nation, measure, &declared.id);
             self.facts.number(origin, Share { count, base: others })
         };
+        let quarter = match position.quarter {
+            Some(Quarter::Lowest) => "lowest",
+            Some(Quarter::Second) => "second",
+            Some(Quarter::Third) => "third",
+            Some(Quarter::Highest) => "highest",
+            None => "",
+        };
         let view = PlaceView {
             label: declared.label.clone(),
             lower: areas("lower", position.lower),
             same: areas("same", position.same),
             higher: areas("higher", position.higher),
             own: format!("{} of {}", own.count, own.base),
-            quarter: match position.quarter {
-                Some(Quarter::Lowest) => "lowest",
-                Some(Quarter::Second) => "second",
-                Some(Quarter::Third) => "third",
-                Some(Quarter::Highest) => "highest",
-                None => "",
-            },
+            quarter,
         };
+        self.facts.reads(&format!("place/{}:same", declared.id), quarter);
         let row = SpreadRow {
             label: view.label.clone(),
             areas: tenths(spread),

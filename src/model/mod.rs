@@ -16,6 +16,6 @@ pub use questionnaire::{
     Source,
 };
 pub use report::*;
-pub use settings::{DisclosurePolicy, Limits, Settings, Unanimity};
+pub use settings::{DisclosurePolicy, Limits, ReviewPolicy, Settings, Unanimity};
 pub use statistic::{Comparison, Group, Percent, Share};
 pub use submission::{Answer, AnswerKey, OptionSet, Respondent, Submission};

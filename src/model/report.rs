@@ -594,6 +594,10 @@ pub struct Fact {
     pub printed: String,
     /// How it is printed in sentences.
     pub prose: String,
+    /// The word that the report puts on it: how it compares with the nation (`higher`, `similar`, `lower`), or the quarter
+    /// that it is in; empty where it puts none.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub reading: String,
     /// Whether there is a value.
     pub state: FactState,
     /// How many are counted; nothing when it is withheld.

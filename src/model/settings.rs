@@ -1,6 +1,7 @@
 use std::num::NonZeroUsize;
 
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
 /// What `evaluation.toml` says about the evaluation as a whole.
 #[derive(Clone, Debug)]
@@ -27,6 +28,17 @@ pub struct Settings {
     pub keep: Option<NonZeroUsize>,
     /// What one report may take.
     pub limits: Limits,
+    /// Who decides on reports before they are sent.
+    pub review: ReviewPolicy,
+}
+
+/// Who decides on reports before they are sent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReviewPolicy {
+    /// How many people must approve a report, 1 or 2.
+    pub approvals: u32,
+    /// The name of the usual reviewer; empty when each gives an own.
+    pub reviewer: String,
 }
 
 /// What one report may take before it is given up.

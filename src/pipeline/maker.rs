@@ -5,7 +5,8 @@ use jiff::Timestamp;
 use super::BuildError;
 use crate::aggregate::SealedAggregates;
 use crate::check::CheckedEvaluation;
-use crate::model::{Area, ReportModel, Submission};
+use crate::hash::sha256;
+use crate::model::{AreaIndex, ReportModel, Submission};
 use crate::prove::{Claim, Names};
 use crate::publish::{self, Engine, Fingerprint, Outcome, Previous, PublishError, ReportEntry, Staging};
 use crate::typeset::{Document, TypesetError, Typesetter};
@@ -96,7 +97,8 @@ impl Maker<'_> {
 
 /// Hands a report's files to the run folder at once, so that no report stays in memory.
 pub(super) fn stage(
-    area: &Area,
+    evaluation: &CheckedEvaluation,
+    area: AreaIndex,
     composed: Composed,
     made: &Made,
     staging: &Staging,
@@ -110,22 +112,38 @@ pub(super) fn stage(
         report: Some(report),
         facts: Some(facts),
         fingerprint: Some(composed.fingerprint),
-        ..unmade(area, Outcome::Built)
+        ..unmade(evaluation, area, Outcome::Built)
     })
 }
 
 /// The entry of a report that could not be made.
-pub(super) fn unmade(area: &Area, outcome: Outcome) -> ReportEntry {
+pub(super) fn unmade(evaluation: &CheckedEvaluation, area: AreaIndex, outcome: Outcome) -> ReportEntry {
+    let recipients = recipients_hash(evaluation, area);
+    let area = &evaluation.register[area];
     ReportEntry {
         kind: "local".to_owned(),
         subject: area.code.to_string(),
         name: area.name.clone(),
+        region: evaluation.register[area.region].name.clone(),
+        recipients,
         format: FORMAT.to_owned(),
         report: None,
         facts: None,
         fingerprint: None,
         outcome,
     }
+}
+
+/// Hash of who is to receive the report of an area: names, addresses and formats, in order of the addresses.
+fn recipients_hash(evaluation: &CheckedEvaluation, area: AreaIndex) -> String {
+    let mut lines: Vec<String> = evaluation
+        .recipients
+        .iter()
+        .filter(|recipient| recipient.area == area)
+        .map(|to| format!("{}\t{}\t{:?}", to.email, to.name, to.format))
+        .collect();
+    lines.sort();
+    sha256(lines.join("\n").as_bytes())
 }
 
 /// Runs the work of one report and turns a panic into a defect of that report.

@@ -221,9 +221,8 @@ pub fn build(
 
     let wanted = |area: AreaIndex| settings.only.as_ref().is_none_or(|only| only.contains(&area));
     let mut reports = content.reports;
-    let broken =
-        evaluation.broken.iter().filter(|area| wanted(**area)).map(|area| &evaluation.register[*area]);
-    reports.extend(broken.map(|area| unmade(area, Outcome::NoSubmission)));
+    let broken = evaluation.broken.iter().filter(|area| wanted(**area));
+    reports.extend(broken.map(|area| unmade(evaluation, *area, Outcome::NoSubmission)));
     reports.sort_by(|a, b| a.subject.cmp(&b.subject));
     let code = |area: &AreaIndex| evaluation.register[*area].code.to_string();
     let failed = reports.iter().filter(|entry| !entry.outcome.is_made());
@@ -243,6 +242,7 @@ pub fn build(
         completeness: response(evaluation),
         suppression: content.suppression,
         only: settings.only.iter().flatten().map(code).collect(),
+        review: evaluation.settings.review.clone(),
         reports,
         run: RunObject {
             id: staging.id().as_str().to_owned(),

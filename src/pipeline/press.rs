@@ -91,7 +91,7 @@ impl Press<'_> {
             let area = &evaluation.register[planned.area];
             observer.starts(area);
             let done = match settings.given_up.get(area.code.as_str()) {
-                Some(why) => give_up(area, planned, why),
+                Some(why) => give_up(evaluation, planned, why),
                 None => report(&maker, planned, staging)?,
             };
             log.during(|| event(area, &done));
@@ -138,13 +138,19 @@ struct Done {
 /// Does with a report what is planned, and puts it into the run folder.
 fn report(maker: &Maker<'_>, planned: &Planned, staging: &Staging) -> Result<Done, BuildError> {
     let begun = (maker.clock)();
-    let area = &maker.evaluation.register[planned.area];
     let done = match &planned.step {
         Step::Reuse { folder, entry } => {
             for file in [&entry.report, &entry.facts].into_iter().flatten() {
                 staging.reuse(folder, &file.file).map_err(PublishError::from)?;
             }
-            let entry = ReportEntry { outcome: Outcome::Reused, ..(**entry).clone() };
+            // Who receives it, and its region's name, may be others all the same.
+            let now = unmade(maker.evaluation, planned.area, Outcome::Reused);
+            let entry = ReportEntry {
+                report: entry.report.clone(),
+                facts: entry.facts.clone(),
+                fingerprint: entry.fingerprint.clone(),
+                ..now
+            };
             Done { entry, causes: Vec::new(), all: 0, proof: 0 }
         }
         Step::Make(causes) => {
@@ -156,8 +162,10 @@ fn report(maker: &Maker<'_>, planned: &Planned, staging: &Staging) -> Result<Don
                 Ok((composed, made))
             });
             let (entry, proof) = match made {
-                Ok((composed, made)) => (stage(area, composed, &made, staging)?, made.proof),
-                Err(outcome) => (unmade(area, outcome), 0),
+                Ok((composed, made)) => {
+                    (stage(maker.evaluation, planned.area, composed, &made, staging)?, made.proof)
+                }
+                Err(outcome) => (unmade(maker.evaluation, planned.area, outcome), 0),
             };
             let all = (maker.clock)().duration_since(begun).as_millis() as i64;
             Done { entry, causes: causes.clone(), all, proof }
@@ -168,8 +176,8 @@ fn report(maker: &Maker<'_>, planned: &Planned, staging: &Staging) -> Result<Don
 }
 
 /// What becomes of a report that took too much when it was tried.
-fn give_up(area: &Area, planned: &Planned, why: &str) -> Done {
-    let entry = unmade(area, Outcome::Limit { problem: why.to_owned() });
+fn give_up(evaluation: &CheckedEvaluation, planned: &Planned, why: &str) -> Done {
+    let entry = unmade(evaluation, planned.area, Outcome::Limit { problem: why.to_owned() });
     let causes = match &planned.step {
         Step::Make(causes) => causes.clone(),
         Step::Reuse { .. } => Vec::new(),

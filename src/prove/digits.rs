@@ -3,8 +3,7 @@ use std::ops::Range;
 
 use super::passages::{Scope, passages};
 use super::pieces::Pieces;
-use super::readback::Readback;
-use super::{Claim, Doubt};
+use super::{Claim, Doubt, Readback};
 use crate::model::Fact;
 
 /// How much of the text round a number is told.
@@ -28,7 +27,7 @@ pub(super) fn digits(readback: &Readback, claim: Claim<'_>) -> Vec<Doubt> {
     for passage in passages(readback, claim.model) {
         check(&passage.scope, &passage.text, &|offset| Some(passage.page(offset) + 1));
     }
-    for alternative in &readback.alternatives {
+    for alternative in &readback.objects.alternatives {
         check(&Scope::Report, alternative, &|_| None);
     }
     doubts

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use super::Doubt;
-use super::readback::{Readback, readback_of_objects, spaced};
+use crate::pdf::{Objects, spaced};
 
 /// Whose a report should be.
 #[derive(Clone, Copy, Debug)]
@@ -21,15 +21,15 @@ pub struct Identity<'a> {
 /// # Errors
 /// Every doubt.
 pub fn identify(pdf: &[u8], identity: Identity<'_>) -> Result<(), Vec<Doubt>> {
-    let readback = readback_of_objects(pdf).map_err(|problem| vec![Doubt { page: None, problem }])?;
-    let mut problems = metadata(&readback, identity.name, identity.code);
-    if !readback.metadata.contains(&format!("aggregates-sha256:{}", identity.seal)) {
+    let objects = Objects::read(pdf).map_err(|problem| vec![Doubt { page: None, problem }])?;
+    let mut problems = metadata(&objects, identity.name, identity.code);
+    if !objects.metadata.contains(&format!("aggregates-sha256:{}", identity.seal)) {
         problems.push("the keywords lack the seal of its facts".to_owned());
     }
     let facts = format!("{}-facts.json", identity.code);
     let submission = format!("{}-submission.csv", identity.code);
     let attached: BTreeMap<&str, &[u8]> =
-        readback.attachments.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
+        objects.attachments.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
     if attached.keys().copied().ne([facts.as_str(), submission.as_str()]) {
         let names: Vec<&str> = attached.keys().copied().collect();
         problems.push(format!("the attached files are {}", names.join(", ")));
@@ -42,13 +42,13 @@ pub fn identify(pdf: &[u8], identity: Identity<'_>) -> Result<(), Vec<Doubt>> {
 }
 
 /// The area's name is in the title, and its code in the keywords.
-pub(super) fn metadata(readback: &Readback, name: &str, code: &str) -> Vec<String> {
+pub(super) fn metadata(objects: &Objects, name: &str, code: &str) -> Vec<String> {
     let name = spaced(name);
     let mut problems = Vec::new();
-    if !readback.metadata.contains(&name) {
+    if !objects.metadata.contains(&name) {
         problems.push(format!("the title does not name {name}"));
     }
-    if !readback.metadata.contains(&format!("area:{code}")) {
+    if !objects.metadata.contains(&format!("area:{code}")) {
         problems.push(format!("the keywords lack the code {code}"));
     }
     problems

@@ -6,7 +6,6 @@ mod identity;
 mod ownership;
 mod passages;
 mod pieces;
-mod readback;
 
 #[cfg(test)]
 mod tests;
@@ -15,6 +14,7 @@ use std::fmt;
 
 use crate::check::CheckedEvaluation;
 use crate::model::{ReportModel, Submission};
+use crate::pdf::{self, Objects, Run};
 
 pub use identity::{Identity, identify};
 pub use ownership::Names;
@@ -54,12 +54,27 @@ impl fmt::Display for Doubt {
     }
 }
 
+/// What a finished report holds, read from its bytes.
+#[derive(Debug, Default)]
+struct Readback {
+    /// The text of all pages.
+    runs: Vec<Run>,
+    /// What is not on the pages.
+    objects: Objects,
+}
+
+impl Readback {
+    fn of(bytes: &[u8]) -> Result<Self, String> {
+        Ok(Self { runs: pdf::text(bytes)?, objects: Objects::read(bytes)? })
+    }
+}
+
 /// Reads a finished report back and proves it.
 ///
 /// # Errors
 /// Every doubt, in the order of the pages.
 pub fn prove(pdf: &[u8], claim: Claim<'_>) -> Result<(), Vec<Doubt>> {
-    let readback = readback::readback(pdf).map_err(|problem| vec![Doubt { page: None, problem }])?;
+    let readback = Readback::of(pdf).map_err(|problem| vec![Doubt { page: None, problem }])?;
     let mut doubts = ownership::ownership(&readback, claim);
     doubts.extend(digits::digits(&readback, claim));
     doubts.sort();

@@ -4,11 +4,11 @@ use std::ops::Range;
 use aho_corasick::{AhoCorasick, MatchKind};
 
 use super::pieces::{Pieces, is_whole};
-use super::readback::{Readback, spaced};
-use super::{Claim, Doubt, identity};
+use super::{Claim, Doubt, Readback, identity};
 use crate::aggregate::area_share;
 use crate::compose;
 use crate::model::{Answer, FigureView, Register};
+use crate::pdf::{Run, spaced};
 
 /// Finds the names of areas in text: whole names, and the longest where one holds another.
 #[derive(Debug)]
@@ -69,12 +69,11 @@ impl Proof<'_> {
     fn metadata(&mut self, readback: &Readback) {
         let area = &self.claim.evaluation.register[self.claim.submission.area];
         let name = spaced(&area.name);
-        let cover: Vec<String> =
-            readback.runs.iter().filter(|run| run.page == 0).map(super::readback::Run::text).collect();
+        let cover: Vec<String> = readback.runs.iter().filter(|run| run.page == 0).map(Run::text).collect();
         if !cover.join(" ").contains(&name) {
             self.doubt(Some(1), format!("the cover does not name {name}"));
         }
-        for problem in identity::metadata(readback, &area.name, area.code.as_str()) {
+        for problem in identity::metadata(&readback.objects, &area.name, area.code.as_str()) {
             self.doubt(None, problem);
         }
     }
@@ -86,8 +85,12 @@ impl Proof<'_> {
             (format!("{code}-facts.json"), self.claim.facts),
             (format!("{code}-submission.csv"), self.claim.submission.received().as_bytes()),
         ]);
-        let attached: BTreeMap<String, &[u8]> =
-            readback.attachments.iter().map(|(name, bytes)| (name.clone(), bytes.as_slice())).collect();
+        let attached: BTreeMap<String, &[u8]> = readback
+            .objects
+            .attachments
+            .iter()
+            .map(|(name, bytes)| (name.clone(), bytes.as_slice()))
+            .collect();
         for (name, bytes) in &expected {
             match attached.get(name) {
                 None => self.doubt(None, format!("{name} is not attached")),
@@ -169,12 +172,12 @@ impl Proof<'_> {
         for text in fixed_text.iter().chain(questions).chain(answers).chain(about) {
             written.add(text, |text| names.find(text).into_iter().map(|(_, range)| range).collect());
         }
-        let furniture = readback.runs.iter().filter(|run| run.artifact).map(super::readback::Run::text);
-        let alternatives = readback.alternatives.iter().cloned();
+        let furniture = readback.runs.iter().filter(|run| run.artifact).map(Run::text);
+        let alternatives = readback.objects.alternatives.iter().cloned();
         for text in std::iter::once(body(readback))
             .chain(furniture)
             .chain(alternatives)
-            .chain([readback.metadata.clone()])
+            .chain([readback.objects.metadata.clone()])
         {
             for (name, range) in names.find(&text) {
                 if name != own && !written.cover(&text, &range) {
@@ -187,7 +190,7 @@ impl Proof<'_> {
 
 /// What is read aloud, in one text.
 fn body(readback: &Readback) -> String {
-    let runs = readback.runs.iter().filter(|run| !run.artifact).map(super::readback::Run::text);
+    let runs = readback.runs.iter().filter(|run| !run.artifact).map(Run::text);
     spaced(&runs.collect::<Vec<_>>().join(" "))
 }
 

@@ -1,5 +1,6 @@
-use super::readback::{Bookmark, Readback, Run, spaced};
+use super::Readback;
 use crate::model::{FigureView, ReportModel};
+use crate::pdf::spaced;
 
 /// Where a number may come from.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -58,10 +59,10 @@ pub(super) fn passages(readback: &Readback, model: &ReportModel) -> Vec<Passage>
             furniture.push(artifact);
             continue;
         }
-        let bookmark = readback.bookmarks.iter().rposition(|bookmark| precedes(bookmark, run));
+        let bookmark = readback.objects.bookmarks.iter().rposition(|bookmark| bookmark.precedes(run));
         if bookmark != part {
             part = bookmark;
-            let title = bookmark.map_or("", |bookmark| readback.bookmarks[bookmark].title.as_str());
+            let title = bookmark.map_or("", |bookmark| readback.objects.bookmarks[bookmark].title.as_str());
             let section = model.sections.iter().find(|section| spaced(&section.title) == title);
             scope = section.map_or(Scope::Report, |section| Scope::Section(section.id.clone()));
         }
@@ -69,11 +70,7 @@ pub(super) fn passages(readback: &Readback, model: &ReportModel) -> Vec<Passage>
             let figure = figures.iter().find(|figure| figure.number.to_string() == number);
             scope = figure.map_or(Scope::Report, |figure| Scope::Question(figure.id.clone()));
         }
-        // In the contents, the page of a bookmark stands after its title.
-        let leads = |bookmark: &Bookmark| {
-            !before.is_empty() && bookmark.title.ends_with(&before) && (bookmark.page + 1).to_string() == text
-        };
-        if !readback.bookmarks.iter().any(leads) {
+        if !readback.objects.bookmarks.iter().any(|bookmark| bookmark.leads_to(&before, &text)) {
             if body.last().is_none_or(|last| last.scope != scope) {
                 body.push(passage(&scope));
             }
@@ -85,9 +82,4 @@ pub(super) fn passages(readback: &Readback, model: &ReportModel) -> Vec<Passage>
     }
     body.extend(furniture);
     body
-}
-
-/// True when a run is not before the place of a bookmark: on a later page, or not above it.
-fn precedes(bookmark: &Bookmark, run: &Run) -> bool {
-    bookmark.page < run.page || bookmark.page == run.page && run.height <= bookmark.height + 0.5
 }

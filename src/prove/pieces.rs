@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::readback::spaced;
+use crate::pdf::spaced;
 
 /// Texts that may stand in a report word for word, found by what is looked for in them: groups of digits, or names.
 #[derive(Debug, Default)]

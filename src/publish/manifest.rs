@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::cause::{Cause, GroupMoved};
 use crate::hash::sha256;
-use crate::model::{Fact, ReportModel};
+use crate::model::{Fact, ReportModel, ReviewPolicy};
 
 /// What a run folder holds. All but `run` follows from the inputs alone.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -33,6 +33,8 @@ pub struct Manifest {
     pub suppression: ReportFile,
     /// Areas that the run was limited to; empty when it made every report.
     pub only: Vec<String>,
+    /// Who decides on its reports.
+    pub review: ReviewPolicy,
     /// The reports, sorted by kind, subject and format.
     pub reports: Vec<ReportEntry>,
     /// Everything that differs from run to run.
@@ -83,6 +85,10 @@ pub struct ReportEntry {
     pub subject: String,
     /// Name of its subject.
     pub name: String,
+    /// Name of the region of its subject.
+    pub region: String,
+    /// Hash of who is to receive it, and in which format: a verdict holds for them only.
+    pub recipients: String,
     /// Its format.
     pub format: String,
     /// The report itself, when it could be made.

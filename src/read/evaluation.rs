@@ -67,6 +67,8 @@ pub struct RawSettings {
     /// What one report may take.
     #[serde(default)]
     pub limits: Option<RawLimits>,
+    /// Who decides on reports.
+    pub review: Option<RawReview>,
 }
 
 /// `[limits]` of `evaluation.toml` as written.
@@ -79,6 +81,16 @@ pub struct RawLimits {
     /// Megabytes of memory that a report may take.
     #[serde(default)]
     pub megabytes: Option<NonZeroU32>,
+}
+
+/// `[review]` of `evaluation.toml` as written.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct RawReview {
+    /// How many people must approve a report.
+    pub approvals: Option<u32>,
+    /// The name of the usual reviewer.
+    pub reviewer: Option<String>,
 }
 
 /// `[runs]` of `evaluation.toml` as written.

@@ -1,0 +1,156 @@
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use serde_json::json;
+
+use super::args::{DiffArguments, Filter, TextArguments};
+use super::exit::{Exit, Failure};
+use super::terminal::Terminal;
+use crate::problem::nearest;
+use crate::review::{self, Group, Key, Review, Risk, Side};
+
+/// `diff`: what is otherwise between two runs, folders or PDFs.
+pub(super) fn diff(arguments: &DiffArguments, terminal: &mut Terminal) -> Result<Exit, Failure> {
+    let (old, new) = sides(&arguments.old, arguments.new.as_deref())?;
+    let mut review = compare(&old, &new, &arguments.filter)?;
+    narrow(&mut review, &arguments.filter)?;
+    let changed = !review.changes.is_empty();
+    if arguments.json {
+        terminal.json(&machine(&old, &new, &review));
+    } else {
+        tell(&old, &new, &review, arguments.max_groups, terminal);
+    }
+    Ok(if changed { Exit::Problems } else { Exit::Done })
+}
+
+/// `text`: the words of a PDF.
+pub(super) fn text(arguments: &TextArguments, terminal: &mut Terminal) -> Result<Exit, Failure> {
+    let text = review::text(&arguments.file).map_err(|error| Failure::new(Exit::Usage, &error))?;
+    terminal.line(format_args!("{}", text.trim_end()));
+    Ok(Exit::Done)
+}
+
+/// Opens the two sides: two paths, or `approved` and `latest` of one output folder.
+fn sides(old: &Path, new: Option<&Path>) -> Result<(Side, Side), Failure> {
+    let open = |path: &Path| Side::open(path).map_err(|error| Failure::new(Exit::Usage, &error));
+    if let Some(new) = new {
+        return Ok((open(old)?, open(new)?));
+    }
+    let out = runs_of(old)?;
+    let (approved, latest) = (out.join("approved"), out.join("latest"));
+    if !latest.exists() {
+        return Err(Failure::usage(format!("there is no run in {} yet", out.display())));
+    }
+    if !approved.exists() {
+        return Err(Failure::usage(format!("no run in {} is approved yet", out.display())).hint(format!(
+            "look at {} and approve it: area-reports approve {}",
+            latest.display(),
+            latest.display()
+        )));
+    }
+    Ok((open(&approved)?, open(&latest)?))
+}
+
+/// The folder with the runs of an evaluation, named by itself or by the evaluation.
+fn runs_of(path: &Path) -> Result<PathBuf, Failure> {
+    if path.join("runs").is_dir() {
+        return Ok(path.to_owned());
+    }
+    if path.join("evaluation.toml").is_file() {
+        return Ok(super::args::out(None, path));
+    }
+    Err(Failure::usage(format!("{} is neither an evaluation nor a folder of runs", path.display()))
+        .hint("to compare two runs, folders or PDFs, name both"))
+}
+
+fn compare(old: &Side, new: &Side, filter: &Filter) -> Result<Review, Failure> {
+    let names: BTreeMap<String, String> = new.subjects().chain(old.subjects()).collect();
+    let mut areas = BTreeSet::new();
+    for wanted in &filter.area {
+        let found = names.iter().find(|(code, name)| *code == wanted || name.eq_ignore_ascii_case(wanted));
+        let Some((code, _)) = found else {
+            let failure = Failure::usage(format!("neither side has a report of '{wanted}'"));
+            return Err(match nearest(wanted, names.values().map(String::as_str)) {
+                Some(near) => failure.hint(format!("did you mean '{near}'?")),
+                None => failure,
+            });
+        };
+        areas.insert(code.clone());
+    }
+    let regions = &filter.region;
+    let all = areas.is_empty() && regions.is_empty();
+    let wanted = |key: &Key, region: &str| {
+        all || areas.contains(&key.subject)
+            || regions.iter().any(|wanted| wanted.eq_ignore_ascii_case(region))
+    };
+    Ok(review::review(old, new, wanted, || {}))
+}
+
+/// Keeps the groups that were asked for. A filter that keeps nothing is told, or a mistyped one would look like good news.
+fn narrow(review: &mut Review, filter: &Filter) -> Result<(), Failure> {
+    if filter.measure.is_empty() && filter.cause.is_empty() {
+        return Ok(());
+    }
+    let measures = |group: &Group| {
+        let measure = |wanted: &String| {
+            group.figures.iter().any(|f| f.measure == *wanted || f.measure.split(':').next() == Some(wanted))
+        };
+        filter.measure.is_empty() || filter.measure.iter().any(measure)
+    };
+    let causes = |group: &Group| {
+        let cause = |wanted: &String| group.causes.iter().any(|cause| cause.name() == wanted);
+        filter.cause.is_empty() || filter.cause.iter().any(cause)
+    };
+    let before = review.groups.len();
+    review.groups.retain(|group| measures(group) && causes(group));
+    if review.groups.is_empty() && before > 0 {
+        return Err(Failure::usage(format!("none of the {before} groups has that measure or cause"))
+            .hint("without --measure and --cause all are listed"));
+    }
+    Ok(())
+}
+
+fn tell(old: &Side, new: &Side, review: &Review, most: usize, terminal: &mut Terminal) {
+    let (changed, unchanged) = (review.changes.len(), review.unchanged);
+    let word = if review.groups.len() == 1 { "decision" } else { "decisions" };
+    terminal.line(format_args!("{} -> {}", old.name, new.name));
+    if changed == 0 {
+        terminal.line(format_args!("Nothing differs: {unchanged} with the same bytes."));
+        return;
+    }
+    let differ = if changed == 1 { "report differs" } else { "reports differ" };
+    terminal.line(format_args!(
+        "{changed} {differ}, {unchanged} with the same bytes; {} {word}",
+        review.groups.len()
+    ));
+    let shown = if most == 0 { review.groups.len() } else { most };
+    let mut heading: Option<Risk> = None;
+    for group in review.groups.iter().take(shown) {
+        if heading != Some(group.risk) {
+            heading = Some(group.risk);
+            terminal.heading(format_args!("{}", group.risk.words()));
+        }
+        let apart = if group.exception { "  (stands apart)" } else { "" };
+        let size = group.size(&review.changes);
+        terminal.line(format_args!("  {}  {size}{apart}", group.id));
+        terminal.line(format_args!("            {}", group.title(&review.changes)));
+        let causes: Vec<String> =
+            group.causes.iter().map(|cause| cause.words(|code| name(review, new, code))).collect();
+        terminal.faint(format_args!("            because: {}", causes.join("; ")));
+    }
+    if review.groups.len() > shown {
+        let more = review.groups.len() - shown;
+        terminal.line(format_args!("\nand {more} more: --max-groups 0 lists them all"));
+    }
+}
+
+/// The name of an area by its code.
+fn name(review: &Review, new: &Side, code: &str) -> String {
+    let changed = review.changes.iter().find(|change| change.key.subject == code);
+    let name = changed.map(|change| change.name.clone());
+    name.or_else(|| new.subjects().find(|(other, _)| other == code).map(|(_, name)| name)).unwrap_or_default()
+}
+
+fn machine(old: &Side, new: &Side, review: &Review) -> serde_json::Value {
+    json!({ "old": old.name, "new": new.name, "unchanged": review.unchanged, "groups": review.groups, "changes": review.changes })
+}

@@ -1,0 +1,55 @@
+use hayro::vello_cpu::color::palette::css::WHITE;
+use hayro::{RenderCache, RenderSettings};
+use hayro_interpret::InterpreterSettings;
+use hayro_interpret::hayro_syntax::Pdf;
+
+/// Points of an inch.
+const POINTS: f32 = 72.0;
+
+/// A PDF whose pages can be drawn.
+pub(crate) struct Drawable(Pdf);
+
+/// Draws pages of one PDF; outlines are looked up once.
+pub(crate) struct Pen<'p> {
+    pdf: &'p Pdf,
+    cache: RenderCache<'p>,
+}
+
+/// A drawn page: red, green and blue of each pixel, row by row from the top.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Picture {
+    /// Pixels from left to right.
+    pub(crate) width: usize,
+    /// Pixels from top to bottom.
+    pub(crate) height: usize,
+    /// Three bytes for each pixel.
+    pub(crate) pixels: Vec<u8>,
+}
+
+impl Drawable {
+    /// Opens a PDF.
+    ///
+    /// # Errors
+    /// When its pages cannot be read.
+    pub(crate) fn open(bytes: Vec<u8>) -> Result<Self, String> {
+        Pdf::new(bytes).map(Self).map_err(|error| format!("the pages cannot be read: {error:?}"))
+    }
+
+    /// What draws its pages.
+    pub(crate) fn pen(&self) -> Pen<'_> {
+        Pen { pdf: &self.0, cache: RenderCache::new() }
+    }
+}
+
+impl Pen<'_> {
+    /// Draws a page, counted from 0, on white paper. Nothing when there is no such page.
+    pub(crate) fn draw(&self, page: usize, dots_per_inch: f32) -> Option<Picture> {
+        let scale = dots_per_inch / POINTS;
+        let settings =
+            RenderSettings { x_scale: scale, y_scale: scale, bg_color: WHITE, ..RenderSettings::default() };
+        let page = self.pdf.pages().get(page)?;
+        let drawn = hayro::render(page, &self.cache, &InterpreterSettings::default(), &settings);
+        let pixels = drawn.data_as_u8_slice().chunks_exact(4).flat_map(|p| [p[0], p[1], p[2]]).collect();
+        Some(Picture { width: drawn.width().into(), height: drawn.height().into(), pixels })
+    }
+}

@@ -1,0 +1,87 @@
+//! Two runs, or any two PDFs, to what is otherwise in them, why, and what reviewers decide.
+
+mod cause;
+mod compare;
+mod figures;
+mod group;
+mod look;
+mod pixels;
+mod side;
+mod title;
+mod words;
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use rayon::iter::{ParallelBridge, ParallelIterator};
+
+use crate::fs::{self, PathError};
+use crate::pdf::{Objects, pages};
+use cause::Inputs;
+
+pub use cause::Cause;
+pub use compare::{Fate, PageChange, ReportChange, Version};
+pub use figures::{FigureChange, FigureKind, Scope};
+pub use group::{Group, GroupFigure, GroupWords, Risk};
+pub use look::Look;
+pub use pixels::{Area, Difference};
+pub use side::{Key, Side, SideError};
+pub use words::WordChange;
+
+/// What is otherwise between two sides.
+#[derive(Debug)]
+pub struct Review {
+    /// How many reports have the same bytes on both sides.
+    pub unchanged: usize,
+    /// The others, by kind, subject and format.
+    pub changes: Vec<ReportChange>,
+    /// The changes grouped by what they mean, those that deserve a look first.
+    pub groups: Vec<Group>,
+}
+
+/// Compares two sides. `wanted` says which reports; `seen` hears of each that is done, from several threads.
+pub fn review(old: &Side, new: &Side, wanted: impl Fn(&Key, &str) -> bool, seen: impl Fn() + Sync) -> Review {
+    let keys: BTreeSet<&Key> = old.copies.keys().chain(new.copies.keys()).collect();
+    let region = |key: &Key| {
+        let copy = new.copies.get(key).or_else(|| old.copies.get(key));
+        copy.map(|copy| copy.region.clone()).unwrap_or_default()
+    };
+    let keys: Vec<&Key> = keys.into_iter().filter(|key| wanted(key, &region(key))).collect();
+    let mut compared: Vec<(&Key, Option<ReportChange>)> = keys
+        .into_iter()
+        .par_bridge()
+        .map(|key| {
+            let change = compare::report(key, (old, old.copies.get(key)), (new, new.copies.get(key)));
+            seen();
+            (key, change)
+        })
+        .collect();
+    compared.sort_by_key(|(key, _)| *key);
+    let made = |key: &Key| new.copies.get(key).is_some_and(|copy| copy.file.is_some());
+    let unchanged = compared.iter().filter(|(key, change)| change.is_none() && made(key)).count();
+    let changes: Vec<ReportChange> = compared.into_iter().filter_map(|(_, change)| change).collect();
+    let groups = group::groups(&changes, &Inputs::of(old, new, &changes));
+    Review { unchanged, changes, groups }
+}
+
+/// The words of a PDF, section by section, as they are compared.
+///
+/// # Errors
+/// When the file cannot be read, or is not a PDF.
+pub fn text(file: &Path) -> Result<String, TextError> {
+    let bytes = fs::read(file)?;
+    let objects = Objects::read(&bytes).map_err(TextError::Pdf)?;
+    let pages = pages(&bytes).map_err(TextError::Pdf)?;
+    Ok(words::plain(&words::sections(&pages, &objects)))
+}
+
+/// Why the words of a file cannot be told.
+#[derive(Debug, thiserror::Error)]
+pub enum TextError {
+    /// It cannot be read.
+    #[error(transparent)]
+    Path(#[from] PathError),
+    /// It is not a PDF.
+    #[error("this is not a PDF: {0}")]
+    Pdf(String),
+}
