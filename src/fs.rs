@@ -1,7 +1,7 @@
 //! Files and folders: every error names the path, and what is written is synced.
 
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io::{self, Seek, Write};
 use std::path::{Path, PathBuf};
 
 /// A file or folder that could not be read or written.
@@ -83,6 +83,22 @@ pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<(), PathError> {
     }
     let mut file = File::create(path).while_trying("write", path)?;
     file.write_all(bytes).and_then(|()| file.sync_all()).while_trying("write", path)
+}
+
+/// Adds to a file after so many of its bytes, and makes sure that it is on the disk; what stood after them goes. When that
+/// fails, nothing is added.
+pub(crate) fn append(path: &Path, after: usize, bytes: &[u8]) -> Result<(), PathError> {
+    let options = File::options().create(true).truncate(false).write(true).open(path);
+    let mut file = options.while_trying("write", path)?;
+    let added = file
+        .set_len(after as u64)
+        .and_then(|()| file.seek(io::SeekFrom::End(0)))
+        .and_then(|_| file.write_all(bytes))
+        .and_then(|()| file.sync_all());
+    if added.is_err() {
+        drop(file.set_len(after as u64));
+    }
+    added.while_trying("write", path)
 }
 
 /// Writes a file beside its place and moves it there: whoever reads it finds the old one or the new one.

@@ -32,6 +32,12 @@ pub(super) enum Command {
     Watch(WatchArguments),
     /// Say what is otherwise between two runs, folders or PDFs, why, and in what order to look at it
     Diff(DiffArguments),
+    /// Approve the reports of a run: all, by group of changes, by area or region, or as decided on the page for reviewers
+    Approve(ApproveArguments),
+    /// Reject reports of a run
+    Reject(RejectArguments),
+    /// Say that reports of a run are not to be sent, for example because they could not be made
+    Withdraw(RejectArguments),
     /// Print the words of a PDF, section by section
     Text(TextArguments),
     /// List the last runs of an evaluation
@@ -134,6 +140,49 @@ pub(super) struct Filter {
     /// List the groups only that have this cause
     #[arg(long, value_name = "CAUSE", value_parser = clap::builder::PossibleValuesParser::new(crate::review::Cause::NAMES))]
     pub(super) cause: Vec<String>,
+}
+
+/// The run that is decided on, and by whom.
+#[derive(Debug, Args)]
+pub(super) struct Deciding {
+    /// A run folder; or an evaluation or its folder of runs, for `latest`
+    pub(super) run: PathBuf,
+    /// The reviewer's name [default: `reviewer` of [review] in evaluation.toml]
+    #[arg(long = "as", value_name = "NAME")]
+    pub(super) reviewer: Option<String>,
+    /// Decide on the reports of this area: its code or its name; may be given more than once
+    #[arg(long, value_name = "CODE|NAME")]
+    pub(super) area: Vec<String>,
+    /// Decide on the reports of this region; may be given more than once
+    #[arg(long, value_name = "NAME")]
+    pub(super) region: Vec<String>,
+    /// Decide on this group of changes since `approved`, by the id that `diff` tells; may be given more than once
+    #[arg(long, value_name = "ID")]
+    pub(super) group: Vec<String>,
+    /// Print one JSON object instead of text
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ApproveArguments {
+    #[command(flatten)]
+    pub(super) deciding: Deciding,
+    /// Record the decisions that were exported from the page for reviewers
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["area", "region", "group", "note"])]
+    pub(super) from: Option<PathBuf>,
+    /// A note to keep with the verdicts
+    #[arg(long, value_name = "TEXT")]
+    pub(super) note: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct RejectArguments {
+    #[command(flatten)]
+    pub(super) deciding: Deciding,
+    /// Why
+    #[arg(long, value_name = "TEXT")]
+    pub(super) why: String,
 }
 
 #[derive(Debug, Args)]

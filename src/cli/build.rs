@@ -15,7 +15,7 @@ use crate::aggregate::{Aggregates, Exposure, aggregate, reconcile, reconcile_sup
 use crate::check::CheckedEvaluation;
 use crate::pipeline::{self, BuildError, BuildSettings, Built};
 use crate::problem::{Checked, Problem};
-use crate::publish::{LockError, Outcome, Previous};
+use crate::publish::{Lock, LockError, Outcome, Previous};
 use crate::typeset::{Templates, TypesetError, Typesetter};
 
 /// `build`: checks an evaluation and makes its reports.
@@ -96,6 +96,14 @@ fn owned((code, why): (&str, &str)) -> (String, String) {
 /// Who holds an output folder, for others who want it at the same time.
 pub(super) fn holder() -> String {
     format!("process {}, since {}", std::process::id(), super::now().strftime("%F %T UTC"))
+}
+
+/// Locks an output folder for a moment.
+pub(super) fn lock(out: &Path) -> Result<Lock, Failure> {
+    Lock::acquire(out, &holder()).map_err(|error| match &error {
+        LockError::Held { .. } => Failure::new(Exit::Busy, &error).hint("wait until it is done"),
+        LockError::Path(_) => Failure::new(Exit::Machine, &error),
+    })
 }
 
 /// Hash of each file of the evaluation; none when there is no such folder, which is told when it is read.

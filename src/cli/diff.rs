@@ -8,6 +8,7 @@ use super::exit::{Exit, Failure};
 use super::terminal::Terminal;
 use crate::problem::nearest;
 use crate::review::{self, Group, Key, Review, Risk, Side};
+use crate::typeset::{Pages, Templates};
 
 /// `diff`: what is otherwise between two runs, folders or PDFs.
 pub(super) fn diff(arguments: &DiffArguments, terminal: &mut Terminal) -> Result<Exit, Failure> {
@@ -15,10 +16,17 @@ pub(super) fn diff(arguments: &DiffArguments, terminal: &mut Terminal) -> Result
     let mut review = compare(&old, &new, &arguments.filter)?;
     narrow(&mut review, &arguments.filter)?;
     let changed = !review.changes.is_empty();
+    let page = arguments.html.clone().or_else(|| usual_page(&old, &new)).filter(|_| changed);
+    if let Some(file) = &page {
+        write_page(&old, &new, &review, file)?;
+    }
     if arguments.json {
-        terminal.json(&machine(&old, &new, &review));
+        terminal.json(&machine(&old, &new, &review, page.as_deref()));
     } else {
         tell(&old, &new, &review, arguments.max_groups, terminal);
+        if let Some(file) = page {
+            terminal.line(format_args!("\nOpen:  {}", file.display()));
+        }
     }
     Ok(if changed { Exit::Problems } else { Exit::Done })
 }
@@ -51,8 +59,28 @@ fn sides(old: &Path, new: Option<&Path>) -> Result<(Side, Side), Failure> {
     Ok((open(&approved)?, open(&latest)?))
 }
 
+/// Where the page for reviewers stands when both sides are runs of one folder.
+pub(super) fn usual_page(old: &Side, new: &Side) -> Option<PathBuf> {
+    let runs =
+        new.folder.parent().filter(|runs| runs.ends_with("runs") && old.folder.parent() == Some(runs))?;
+    (old.manifest.is_some() && new.manifest.is_some()).then_some(())?;
+    Some(runs.parent()?.join("reviews").join(format!("{}..{}.html", old.name, new.name)))
+}
+
+/// Writes the page for reviewers.
+pub(super) fn write_page(old: &Side, new: &Side, review: &Review, file: &Path) -> Result<(), Failure> {
+    let machine = |error: &dyn std::error::Error| Failure::new(Exit::Machine, error);
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    crate::fs::create_folder(folder).map_err(|error| machine(&error))?;
+    let page = review::page(old, new, review, folder);
+    let pages = Pages::new(&Templates::embedded()).map_err(|error| Failure::new(Exit::Defect, &error))?;
+    let html =
+        pages.fill("review/review.html.j2", &page).map_err(|error| Failure::new(Exit::Defect, &error))?;
+    crate::fs::replace(file, html.as_bytes()).map_err(|error| machine(&error))
+}
+
 /// The folder with the runs of an evaluation, named by itself or by the evaluation.
-fn runs_of(path: &Path) -> Result<PathBuf, Failure> {
+pub(super) fn runs_of(path: &Path) -> Result<PathBuf, Failure> {
     if path.join("runs").is_dir() {
         return Ok(path.to_owned());
     }
@@ -151,6 +179,6 @@ fn name(review: &Review, new: &Side, code: &str) -> String {
     name.or_else(|| new.subjects().find(|(other, _)| other == code).map(|(_, name)| name)).unwrap_or_default()
 }
 
-fn machine(old: &Side, new: &Side, review: &Review) -> serde_json::Value {
-    json!({ "old": old.name, "new": new.name, "unchanged": review.unchanged, "groups": review.groups, "changes": review.changes })
+fn machine(old: &Side, new: &Side, review: &Review, page: Option<&Path>) -> serde_json::Value {
+    json!({ "page": page, "old": old.name, "new": new.name, "unchanged": review.unchanged, "groups": review.groups, "changes": review.changes })
 }

@@ -15,6 +15,7 @@ mod selection;
 mod status;
 mod summary;
 mod terminal;
+mod verdict;
 mod verify;
 mod watch;
 
@@ -47,6 +48,9 @@ pub fn run() -> ExitCode {
         Command::Nightly(making) => nightly::nightly(making, &mut terminal),
         Command::Watch(arguments) => watch::watch(arguments, &mut terminal),
         Command::Diff(arguments) => diff::diff(arguments, &mut terminal),
+        Command::Approve(arguments) => verdict::approve(arguments, &mut terminal),
+        Command::Reject(arguments) => verdict::reject(arguments, &mut terminal),
+        Command::Withdraw(arguments) => verdict::withdraw(arguments, &mut terminal),
         Command::Text(arguments) => diff::text(arguments, &mut terminal),
         Command::Status(arguments) => status::status(arguments, &mut terminal),
         Command::Prune(arguments) => prune::prune(arguments, &mut terminal),

@@ -4,11 +4,11 @@ use std::path::Path;
 use serde_json::json;
 
 use super::args::PruneArguments;
-use super::build::holder;
+use super::build::lock;
 use super::check::load;
 use super::exit::{Exit, Failure};
 use super::terminal::Terminal;
-use crate::publish::{self, Lock, LockError};
+use crate::publish;
 
 /// `prune`: removes old runs.
 pub(super) fn prune(arguments: &PruneArguments, terminal: &mut Terminal) -> Result<Exit, Failure> {
@@ -40,10 +40,7 @@ pub(super) fn prune(arguments: &PruneArguments, terminal: &mut Terminal) -> Resu
 /// Removes the runs that may go, unless they are only to be named, and gives their ids.
 pub(super) fn removed(out: &Path, keep: NonZeroUsize, dry_run: bool) -> Result<Vec<String>, Failure> {
     let machine = |error: &dyn std::error::Error| Failure::new(Exit::Machine, error);
-    let lock = Lock::acquire(out, &holder()).map_err(|error| match &error {
-        LockError::Held { .. } => Failure::new(Exit::Busy, &error).hint("wait until it is done"),
-        LockError::Path(_) => machine(&error),
-    })?;
+    let lock = lock(out)?;
     let runs = publish::prunable(out, keep).map_err(|error| machine(&error))?;
     for run in runs.iter().filter(|_| !dry_run) {
         publish::remove(run, &lock).map_err(|error| machine(&error))?;

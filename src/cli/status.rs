@@ -4,7 +4,9 @@ use serde_json::json;
 use super::args::RunsArguments;
 use super::exit::{Exit, Failure};
 use super::terminal::Terminal;
+use super::verdict;
 use crate::publish::{self, Outcome, ShelvedRun};
+use crate::review::{Record, Standing};
 
 /// Most runs that are listed.
 const TOLD: usize = 10;
@@ -13,9 +15,10 @@ const TOLD: usize = 10;
 pub(super) fn status(arguments: &RunsArguments, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let out = arguments.out();
     let runs = publish::runs(&out).map_err(|error| Failure::new(Exit::Machine, &error))?;
+    let record = Record::read(&out).map_err(|error| Failure::new(Exit::Machine, &error))?;
     if arguments.json {
         let listed = runs.iter().map(|run| {
-            json!({ "id": run.id, "links": run.links, "made": count(run, &[Outcome::Built]),
+            json!({ "id": run.id, "links": run.links, "approved": approved(run, &record), "made": count(run, &[Outcome::Built]),
                     "reused": count(run, &[Outcome::Reused]), "failed": failed(run), "bytes": bytes(run) })
         });
         terminal.json(&json!({ "out": out.display().to_string(), "runs": listed.collect::<Vec<_>>() }));
@@ -46,7 +49,18 @@ pub(super) fn status(arguments: &RunsArguments, terminal: &mut Terminal) -> Resu
     if runs.len() > TOLD {
         terminal.line(format_args!("and {} older", runs.len() - TOLD));
     }
+    let latest = runs.iter().find(|run| run.links.contains(&"latest"));
+    if let Some(manifest) = latest.and_then(|run| run.manifest.as_ref()) {
+        terminal.heading(format_args!("Review of the latest run"));
+        verdict::standing(manifest, &record.standings(manifest), terminal);
+    }
     Ok(Exit::Done)
+}
+
+/// How many reports of a run are approved.
+fn approved(run: &ShelvedRun, record: &Record) -> usize {
+    let standings = run.manifest.iter().flat_map(|manifest| record.standings(manifest));
+    standings.filter(|standing| matches!(standing, Standing::Approved { .. })).count()
 }
 
 fn count(run: &ShelvedRun, outcomes: &[Outcome]) -> usize {

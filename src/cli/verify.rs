@@ -12,6 +12,7 @@ use crate::model::AreaIndex;
 use crate::pipeline;
 use crate::problem::{Place, Problem};
 use crate::publish::{self, Manifest, ReportEntry, VerifyError};
+use crate::review::Record;
 
 /// `verify`: reads a run again from the disk, and makes some of its reports again.
 pub(super) fn verify(arguments: &VerifyArguments, terminal: &mut Terminal) -> Result<Exit, Failure> {
@@ -27,6 +28,7 @@ pub(super) fn verify(arguments: &VerifyArguments, terminal: &mut Terminal) -> Re
         problems.extend(rebuild(arguments, evaluation, &verified.manifest, &sample)?);
         again = sample.iter().map(|entry| entry.subject.clone()).collect();
     }
+    problems.extend(record(&arguments.run)?);
     if arguments.json {
         let (files, seal) = (verified.files, &verified.manifest.seal);
         terminal.json(&json!({ "files": files, "seal": seal, "rebuilt": again, "problems": problems }));
@@ -41,6 +43,14 @@ pub(super) fn verify(arguments: &VerifyArguments, terminal: &mut Terminal) -> Re
         terminal.line(format_args!("Aggregates: {}", verified.manifest.seal));
     }
     Ok(if problems.is_empty() { Exit::Done } else { Exit::Problems })
+}
+
+/// What is wrong with the verdicts of the output folder that a run is in.
+fn record(run: &Path) -> Result<Vec<Problem>, Failure> {
+    let machine = |error: crate::fs::PathError| Failure::new(Exit::Machine, &error);
+    let Ok((_, out)) = super::verdict::run_of(run) else { return Ok(Vec::new()) };
+    let record = Record::read(&out).map_err(machine)?;
+    Ok(record.check(&publish::runs(&out).map_err(machine)?))
 }
 
 /// Some reports of a run: the id of the run decides which, so that another night tries others.

@@ -19,6 +19,6 @@ pub use manifest::{
 };
 pub use previous::Previous;
 pub use shelf::{ShelvedRun, prunable, remove, runs};
-pub use staging::{PublishError, Run, RunId, Staging};
+pub use staging::{PublishError, Run, RunId, Staging, approve};
 pub use summary::{Summary, summary};
 pub use verify::{Verified, VerifyError, verify};

@@ -176,7 +176,7 @@ impl Staging {
         // Renamed: there is nothing left to clean up.
         self.folder.disable_cleanup(true);
         if manifest.only.is_empty() {
-            point(&self.out, "latest", &self.id)?;
+            point(&self.out, "latest", &self.id.0)?;
         }
         self.clear()?;
         Ok(Run { id: self.id, folder })
@@ -189,12 +189,20 @@ pub(super) fn leftovers(runs: &Path) -> Result<Vec<PathBuf>, PathError> {
     Ok(names.filter(|name| name.starts_with(PREFIX)).map(|name| runs.join(name)).collect())
 }
 
+/// Points `approved` of a locked output folder to a run.
+///
+/// # Errors
+/// When the disk or its permissions stand in the way.
+pub fn approve(out: &Path, run: &str, _: &Lock) -> Result<(), PathError> {
+    point(out, "approved", run)
+}
+
 /// Points a symbolic link of the output folder to a run, in one step.
-fn point(out: &Path, link: &str, run: &RunId) -> Result<(), PathError> {
-    let fresh = out.join(format!(".{link}-{}", run.0));
+fn point(out: &Path, link: &str, run: &str) -> Result<(), PathError> {
+    let fresh = out.join(format!(".{link}-{run}"));
     // A run of this name that was killed here may have left it.
     drop(fs::remove_file(&fresh));
-    let target = Path::new("runs").join(&run.0);
+    let target = Path::new("runs").join(run);
     symlink(&target, &fresh).while_trying("create", &fresh)?;
     files::rename(&fresh, &out.join(link))
 }

@@ -64,6 +64,8 @@ pub(super) struct Inputs {
     settings: Vec<String>,
     /// The regions of both sides.
     regions: BTreeSet<String>,
+    /// True when the evaluations have other names, which stand in the ids of reports and nowhere else.
+    renamed: bool,
 }
 
 /// An area whose submission is another.
@@ -79,17 +81,18 @@ const SHARED: [&str; 3] = ["evaluation.toml", "questionnaire.toml", "register.cs
 impl Inputs {
     /// What two sides were made from, and what `changes` tell of the answers that moved.
     pub(super) fn of(old: &Side, new: &Side, changes: &[ReportChange]) -> Self {
-        let mut inputs =
-            Self { known: false, movers: BTreeMap::new(), settings: Vec::new(), regions: BTreeSet::new() };
+        let mut inputs = Self {
+            known: false,
+            movers: BTreeMap::new(),
+            settings: Vec::new(),
+            regions: BTreeSet::new(),
+            renamed: false,
+        };
         let (Some(was), Some(is)) = (&old.manifest, &new.manifest) else { return inputs };
         inputs.known = true;
         let entries = || was.reports.iter().chain(&is.reports);
         inputs.regions = entries().map(|entry| entry.region.clone()).collect();
-        if was.evaluation != is.evaluation {
-            inputs
-                .settings
-                .push(format!("the name of the evaluation ({} to {})", was.evaluation, is.evaluation));
-        }
+        inputs.renamed = was.evaluation != is.evaluation;
         let files: BTreeSet<&String> = was.inputs.keys().chain(is.inputs.keys()).collect();
         for file in files.into_iter().filter(|file| was.inputs.get(*file) != is.inputs.get(*file)) {
             if SHARED.contains(&file.as_str()) {
@@ -178,6 +181,21 @@ impl Inputs {
             [(parts.templates, Cause::Layout), (parts.style, Cause::Style), (parts.fonts, Cause::Font)];
         let causes = candidates.into_iter().filter(|(differs, _)| *differs).map(|(_, cause)| cause);
         self.or_engine(causes.collect(), parts)
+    }
+
+    /// Why a report has other bytes though nothing in it can be seen or read that is otherwise.
+    pub(super) fn of_bytes(&self, change: &ReportChange) -> BTreeSet<Cause> {
+        if self.renamed {
+            return BTreeSet::from([Cause::Settings {
+                files: vec!["the name of the evaluation".to_owned()],
+            }]);
+        }
+        let mut causes = self.of_words(change);
+        causes.extend(self.of_looks(change.parts));
+        if causes.len() > 1 {
+            causes.remove(&Cause::Unknown);
+        }
+        causes
     }
 
     /// The causes of a report that is on one side only.

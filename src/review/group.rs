@@ -234,9 +234,7 @@ pub(super) fn groups(changes: &[ReportChange], inputs: &Inputs) -> Vec<Group> {
         }
         // A report is never changed without a word about it.
         if !shares.values().any(|of| of.contains_key(&position)) {
-            let mut causes = inputs.of_words(change);
-            causes.extend(inputs.of_looks(change.parts));
-            let share = Share { causes, ..Share::default() };
+            let share = Share { causes: inputs.of_bytes(change), ..Share::default() };
             shares.entry(Meaning::Bytes).or_default().insert(position, share);
         }
     }

@@ -2,12 +2,16 @@
 
 mod cause;
 mod compare;
+mod decisions;
 mod figures;
 mod group;
 mod look;
+mod page;
 mod pixels;
+mod record;
 mod side;
 mod title;
+mod verdict;
 mod words;
 
 use std::collections::BTreeSet;
@@ -21,11 +25,15 @@ use cause::Inputs;
 
 pub use cause::Cause;
 pub use compare::{Fate, PageChange, ReportChange, Version};
+pub use decisions::{Decisions, ReportDecision, news};
 pub use figures::{FigureChange, FigureKind, Scope};
 pub use group::{Group, GroupFigure, GroupWords, Risk};
 pub use look::Look;
+pub use page::{ReviewPage, page};
 pub use pixels::{Area, Difference};
+pub use record::{Record, RecordError};
 pub use side::{Key, Side, SideError};
+pub use verdict::{Decision, Part, Seen, Standing, Verdict, standing};
 pub use words::WordChange;
 
 /// What is otherwise between two sides.

@@ -23,6 +23,7 @@ use crate::problem::Problem;
 use world::{Base, ReportWorld};
 
 pub use fault::TemplateFault;
+pub use page::Pages;
 pub use templates::{Templates, TemplatesError};
 
 /// Name and version of the engine that makes the PDFs, with the hash of the program's own sources.
@@ -60,7 +61,7 @@ pub struct Typesetter {
     /// For each kind of report the templates that it can see.
     environments: BTreeMap<String, Environment<'static>>,
     /// Templates of pages for browsers and of texts for mails.
-    pages: Environment<'static>,
+    pages: Pages,
     templates: Templates,
     wording: BTreeMap<String, String>,
     base: Base,
@@ -81,8 +82,7 @@ impl Typesetter {
                 .map_err(|error| TypesetError::Template(Box::new(TemplateFault::of_minijinja(&error))))?;
             environments.insert(kind.to_owned(), environment);
         }
-        let pages = page::environment(&templates)
-            .map_err(|error| TypesetError::Template(Box::new(TemplateFault::of_minijinja(&error))))?;
+        let pages = Pages::new(&templates)?;
         let palette = templates.palette().map_err(TypesetError::Palette)?;
         let standards = PdfStandards::new(&[PdfStandard::A_3a, PdfStandard::Ua_1])
             .map_err(|error| TypesetError::Defect(error.message().to_string()))?;
@@ -127,9 +127,7 @@ impl Typesetter {
     /// # Errors
     /// When the template does not suit what it is filled with.
     pub fn page(&self, template: &str, content: &impl serde::Serialize) -> Result<String, TypesetError> {
-        let rendered =
-            self.pages.get_template(template).and_then(|page| page.render(Value::from(Serde(content))));
-        rendered.map_err(|error| TypesetError::Template(Box::new(TemplateFault::of_minijinja(&error))))
+        self.pages.fill(template, content)
     }
 
     /// Typesets one report with the files that its template may name: charts and what is attached, by their path.

@@ -1,13 +1,40 @@
 use minijinja::syntax::SyntaxConfig;
+use minijinja::value::{Serde, Value};
 use minijinja::{Environment, Error, UndefinedBehavior};
 
-use super::Templates;
+use super::{TemplateFault, Templates, TypesetError};
 
-/// Extensions of templates that become a page for a browser or a text for a mail, with the usual `{{ value }}`.
-const EXTENSIONS: [&str; 2] = [".html.j2", ".txt.j2"];
+/// Extensions of templates that become a page for a browser, a part of one, or a text for a mail, with the usual `{{ value }}`.
+const EXTENSIONS: [&str; 4] = [".html.j2", ".css.j2", ".js.j2", ".txt.j2"];
+
+/// Templates of pages for browsers and of texts for mails.
+pub struct Pages(Environment<'static>);
+
+impl Pages {
+    /// Prepares the templates.
+    ///
+    /// # Errors
+    /// When one is not a template at all.
+    pub fn new(templates: &Templates) -> Result<Self, TypesetError> {
+        environment(templates).map(Self).map_err(|error| fault(&error))
+    }
+
+    /// Fills a template.
+    ///
+    /// # Errors
+    /// When the template does not suit what it is filled with.
+    pub fn fill(&self, template: &str, content: &impl serde::Serialize) -> Result<String, TypesetError> {
+        let template = self.0.get_template(template);
+        template.and_then(|page| page.render(Value::from(Serde(content)))).map_err(|error| fault(&error))
+    }
+}
+
+fn fault(error: &Error) -> TypesetError {
+    TypesetError::Template(Box::new(TemplateFault::of_minijinja(error)))
+}
 
 /// The templates of pages and texts. Values are escaped in pages; an undefined one is an error.
-pub(super) fn environment(templates: &Templates) -> Result<Environment<'static>, Error> {
+fn environment(templates: &Templates) -> Result<Environment<'static>, Error> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.set_syntax(SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build()?);

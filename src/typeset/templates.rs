@@ -15,7 +15,7 @@ macro_rules! embedded {
 }
 
 /// Every file of `report-templates/`; a test compares the list with the folder.
-const EMBEDDED: [(&str, &str); 19] = embedded![
+const EMBEDDED: [(&str, &str); 22] = embedded![
     "local/about.typ.j2",
     "local/cover.typ.j2",
     "local/description.typ.j2",
@@ -31,6 +31,9 @@ const EMBEDDED: [(&str, &str); 19] = embedded![
     "local/section.typ.j2",
     "local/submission.typ.j2",
     "local/withheld.typ.j2",
+    "review/review.html.j2",
+    "review/script.js.j2",
+    "review/style.css.j2",
     "summary/run.html.j2",
     "summary/run.txt.j2",
     "theme/palette.toml",
