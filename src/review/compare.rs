@@ -11,7 +11,7 @@ use super::pixels::{DOTS_PER_INCH, Difference, difference};
 use super::side::{Copy, Key, Side};
 use super::words::{WordChange, sections, words};
 use crate::fs;
-use crate::pdf::{Drawable, Mark, Objects, Page, pages};
+use crate::pdf::{Drawable, Mark, Objects, Page, Pen, pages};
 use crate::publish::Fingerprint;
 
 /// How a report differs from the one before: what it says, in which words, and how it looks.
@@ -77,11 +77,19 @@ pub struct PageChange {
     pub is: Option<usize>,
     /// In which ways.
     pub looks: BTreeSet<Look>,
-    /// Where.
-    #[serde(flatten)]
-    pub difference: Difference,
+    /// Where, when it was drawn.
+    pub difference: Option<Difference>,
     /// True when words on this page or one before it differ too: then things are bound to move.
     pub after_words: bool,
+}
+
+impl PageChange {
+    /// The looks that other words do not explain: these push things along, but colour nothing that stays in its place.
+    pub(super) fn telling(&self) -> impl Iterator<Item = &Look> {
+        self.looks
+            .iter()
+            .filter(|look| !self.after_words || matches!(look, Look::Colour { .. } | Look::Pixels))
+    }
 }
 
 /// The parts of two fingerprints that differ.
@@ -183,48 +191,63 @@ fn layers(
     ReportChange { figures, words, pages, was, is, ..change }
 }
 
+/// Most pages of a report that are drawn. What stands on a page is compared thing by thing, exactly; pixels only add where
+/// that shows. Whoever changes all pages of all reports need not wait for thousands of drawings.
+const MOST_DRAWN: usize = 8;
+
 /// The pages that look otherwise.
 fn looked_at(before: &Reading, now: &Reading, words: &[WordChange]) -> Vec<PageChange> {
     let first_words = words.iter().map(|change| change.page).min().unwrap_or(usize::MAX);
+    let mut changes: Vec<PageChange> = Vec::new();
+    for (was, is) in pairs(&before.pages, &now.pages) {
+        let looks = match (was, is) {
+            // A page that another one pushed along has another number in its footer: that says nothing.
+            (Some(was), Some(is)) if was != is => looks(&body(&before.pages[was]), &body(&now.pages[is])),
+            (Some(was), Some(is)) => looks(&before.pages[was].marks, &now.pages[is].marks),
+            _ => BTreeSet::from([Look::Page]),
+        };
+        let opaque =
+            |reading: &Reading, page: Option<usize>| page.is_some_and(|page| reading.pages[page].opaque);
+        if looks.is_empty() && !opaque(before, was) && !opaque(now, is) {
+            continue;
+        }
+        let after_words = first_words <= is.or(was).unwrap_or_default() + 1;
+        let number = |page: Option<usize>| page.map(|page| page + 1);
+        changes.push(PageChange { was: number(was), is: number(is), looks, difference: None, after_words });
+    }
+    draw(before, now, &mut changes);
+    changes
+}
+
+/// Draws pages on both sides and compares them pixel by pixel: the first page of each look, and then the others in their
+/// order; always where things are drawn that tell only by their pixels what they are. A page on which no pixel differs is
+/// taken out: nobody can see what is otherwise.
+fn draw(before: &Reading, now: &Reading, changes: &mut Vec<PageChange>) {
     let open = |reading: &Reading| Drawable::open(reading.bytes.clone()).ok();
     let (old_file, new_file) = (open(before), open(now));
     let (old_pen, new_pen) = (old_file.as_ref().map(Drawable::pen), new_file.as_ref().map(Drawable::pen));
-    let mut changes = Vec::new();
-    for (was, is) in pairs(&before.pages, &now.pages) {
-        let number = is.or(was).unwrap_or_default() + 1;
-        let mut change = PageChange {
-            was: was.map(|page| page + 1),
-            is: is.map(|page| page + 1),
-            looks: BTreeSet::from([Look::Page]),
-            difference: Difference::default(),
-            after_words: first_words <= number,
-        };
-        if let (Some(was), Some(is)) = (was, is) {
-            let (old, new) = (&before.pages[was], &now.pages[is]);
-            // A page that another one pushed along has another number in its footer: that says nothing.
-            change.looks =
-                if was == is { looks(&old.marks, &new.marks) } else { looks(&body(old), &body(new)) };
-            if change.looks.is_empty() && !(old.opaque || new.opaque) {
-                continue;
-            }
-            let draw = |pen: &Option<crate::pdf::Pen<'_>>, page| pen.as_ref()?.draw(page, DOTS_PER_INCH);
-            if let (Some(old), Some(new)) = (draw(&old_pen, was), draw(&new_pen, is)) {
-                if (old.width, old.height) != (new.width, new.height) {
-                    change.looks.insert(Look::Page);
-                }
-                change.difference = difference(&old, &new);
-            }
-            // What makes no pixel another can be seen by nobody.
-            if change.difference.pixels == 0 || was != is && change.looks.is_empty() {
-                continue;
-            }
-            if change.looks.is_empty() {
-                change.looks.insert(Look::Pixels);
-            }
+    let mut seen = BTreeSet::new();
+    let mut order: Vec<usize> = (0..changes.len()).collect();
+    order.sort_by_cached_key(|at| !seen.insert(changes[*at].looks.clone()));
+    for (drawn, at) in order.into_iter().enumerate() {
+        let change = &mut changes[at];
+        let (Some(was), Some(is)) = (change.was, change.is) else { continue };
+        if drawn >= MOST_DRAWN && !change.looks.is_empty() {
+            continue;
         }
-        changes.push(change);
+        let draw = |pen: &Option<Pen<'_>>, page: usize| pen.as_ref()?.draw(page - 1, DOTS_PER_INCH);
+        let (Some(old), Some(new)) = (draw(&old_pen, was), draw(&new_pen, is)) else { continue };
+        if (old.width, old.height) != (new.width, new.height) {
+            change.looks.insert(Look::Page);
+        }
+        let difference = difference(&old, &new);
+        if change.looks.is_empty() && difference.pixels > 0 && was == is {
+            change.looks.insert(Look::Pixels);
+        }
+        change.difference = Some(difference);
     }
-    changes
+    let invisible = |change: &PageChange| change.difference.as_ref().is_some_and(|found| found.pixels == 0);
+    changes.retain(|change| !invisible(change) && !change.looks.is_empty());
 }
 
 fn body(page: &Page) -> Vec<Mark> {

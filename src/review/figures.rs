@@ -63,9 +63,9 @@ impl FigureKind {
             Self::Withheld => "newly withheld",
             Self::Disclosed => "no longer withheld",
             Self::Reading => "described otherwise",
-            Self::Value => "reads otherwise",
+            Self::Value => "another value",
             Self::Printed => "printed in one of the two only",
-            Self::Basis => "another count or base only",
+            Self::Basis => "count or base only",
         }
     }
 }

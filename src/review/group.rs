@@ -276,9 +276,14 @@ fn wordings(changes: &[ReportChange], inputs: &Inputs) -> BTreeSet<String> {
     counts.into_iter().filter(|(_, count)| count * 2 > worded.len()).map(|(pattern, _)| pattern).collect()
 }
 
+/// A shared figure: whom it is about and the id of the fact.
+type Shared = (Scope, String);
+/// How it was printed and how it is.
+type Forms<'c> = (&'c String, &'c String);
+
 /// How most reports print a change of a shared figure.
-fn usual(changes: &[ReportChange]) -> BTreeMap<(Scope, String), (&String, &String)> {
-    let mut counts: BTreeMap<(Scope, String), BTreeMap<(&String, &String), usize>> = BTreeMap::new();
+fn usual(changes: &[ReportChange]) -> BTreeMap<Shared, Forms<'_>> {
+    let mut counts: BTreeMap<Shared, BTreeMap<Forms<'_>, usize>> = BTreeMap::new();
     for figure in changes.iter().flat_map(|change| &change.figures) {
         if matches!(figure.scope, Scope::Group(_)) {
             let key = (figure.scope.clone(), figure.id.clone());
@@ -311,13 +316,7 @@ fn unexplained(change: &ReportChange) -> BTreeSet<Look> {
     if !redrawn && says_other {
         return BTreeSet::new();
     }
-    let looks = change.pages.iter().flat_map(|page| {
-        page.looks.iter().filter(|look| {
-            // Other words push things along; they colour nothing that stays in its place.
-            !page.after_words || matches!(look, Look::Colour { .. } | Look::Letters | Look::Pixels)
-        })
-    });
-    looks.cloned().collect()
+    change.pages.iter().flat_map(|page| page.telling().cloned()).collect()
 }
 
 fn group(meaning: &Meaning, of: &BTreeMap<usize, Share>, changes: &[ReportChange], most: usize) -> Group {

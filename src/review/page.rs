@@ -9,6 +9,7 @@ use super::Review;
 use super::compare::{Fate, PageChange, ReportChange};
 use super::figures::{FigureChange, Scope};
 use super::group::Group;
+use super::look::Look;
 use super::pixels::Area;
 use super::side::{Key, Side};
 use super::verdict::Seen;
@@ -160,7 +161,7 @@ pub fn page(old: &Side, new: &Side, review: &Review, folder: &Path) -> ReviewPag
         reports: group.reports.clone(),
         figures: group.figures.iter().map(shared_figure).collect(),
         words: group.words.clone(),
-        looks: group.looks.iter().map(super::Look::words).collect(),
+        looks: group.looks.iter().map(Look::words).collect(),
     });
     let manifest = new.manifest.as_ref();
     ReviewPage {
@@ -198,7 +199,9 @@ fn shown(review: &Review) -> Vec<(usize, Vec<usize>)> {
             }
             let pages = &review.changes[*position].pages;
             // The pages that this group is about come first.
-            let mut order: Vec<usize> = (0..pages.len()).collect();
+            let drawn =
+                |page: &usize| pages[*page].difference.is_some() || pages[*page].looks.contains(&Look::Page);
+            let mut order: Vec<usize> = (0..pages.len()).filter(drawn).collect();
             order.sort_by_key(|page| !concerns(group, &pages[*page]));
             order.truncate(SHOWN.2.min(left));
             order.sort_unstable();
@@ -238,7 +241,7 @@ fn pictures(
         let any = is.as_ref().or(was.as_ref())?;
         let points = |pixels: usize| (pixels as f32 * 72.0 / DOTS_PER_INCH).round() as usize;
         let page_height = points(any.height);
-        let boxes = &change.difference.boxes;
+        let boxes = change.difference.as_ref().map_or(&[][..], |found| &found.boxes);
         let top = boxes.iter().map(|area| area.y).min().unwrap_or(0).saturating_sub(MARGIN);
         let foot = boxes.iter().map(|area| area.y + area.height).max().unwrap_or(page_height) + MARGIN;
         let foot = foot.min(page_height);
@@ -313,9 +316,9 @@ fn report(
             .map(|(number, page)| PageView {
                 was: page.was,
                 is: page.is,
-                looks: page.looks.iter().map(super::Look::words).collect(),
-                pixels: page.difference.pixels,
-                boxes: page.difference.boxes.clone(),
+                looks: page.telling().map(Look::words).collect(),
+                pixels: page.difference.as_ref().map_or(0, |found| found.pixels),
+                boxes: page.difference.iter().flat_map(|found| found.boxes.clone()).collect(),
                 picture: picture(number),
             })
             .collect(),

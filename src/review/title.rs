@@ -1,7 +1,7 @@
 use super::cause::Cause;
 use super::compare::{Fate, ReportChange};
 use super::figures::{FigureKind, Scope};
-use super::group::{Group, GroupFigure, Risk};
+use super::group::{Group, GroupFigure};
 
 /// Most names in one line.
 const NAMES: usize = 3;
@@ -47,37 +47,25 @@ impl Group {
         format!("{grown}{}", some(&looks))
     }
 
+    /// What figures are about, gravest first: "England: 2 newly withheld, 14 figures, such as …".
     fn figures_title(&self, first: &GroupFigure, one: &str) -> String {
-        let reports = self.reports.len();
         let about = match &first.scope {
-            Scope::Group(group) => group.clone(),
-            _ if reports == 1 => one.to_owned(),
-            Scope::Own => format!("{reports} areas"),
-            Scope::Place => format!("{reports} areas among the others"),
+            Scope::Group(group) => format!("{group}: "),
+            Scope::Own | Scope::Place => String::new(),
         };
         let count = self.figures.len();
+        let gravest = self.figures.iter().filter(|figure| figure.kind == first.kind).count();
+        let kind = match first.kind {
+            FigureKind::Value | FigureKind::Printed => String::new(),
+            kind if gravest == count => format!("{}, ", kind.words()),
+            kind => format!("{gravest} {}, ", kind.words()),
+        };
         if count == 1 && !first.varies {
-            return format!("{about}: {}", first.told());
+            return format!("{about}{kind}{}", first.told());
         }
-        let told = match &first.scope {
-            Scope::Group(_) => first.told(),
-            _ if reports == 1 => first.told(),
-            _ => format!("{} in {one}", first.told()),
-        };
-        let gravest = match first.kind {
-            FigureKind::Value | FigureKind::Basis | FigureKind::Printed => String::new(),
-            kind => {
-                let number = self.figures.iter().filter(|figure| figure.kind == kind).count();
-                if number == count {
-                    format!("{}; ", kind.words())
-                } else {
-                    format!("{number} {}; ", kind.words())
-                }
-            }
-        };
-        let word = if count == 1 { "figure" } else { "figures" };
-        let most = if self.risk == Risk::Basis { " in count or base only" } else { "" };
-        format!("{about}: {gravest}{count} {word}{most}, such as {told}")
+        let number = if count == 1 { String::new() } else { format!("{count} figures, ") };
+        let of = if first.varies { format!(" in {one}") } else { String::new() };
+        format!("{about}{kind}{number}such as {}{of}", first.told())
     }
 
     /// How many reports, in words: "141 reports", or the name of the one.

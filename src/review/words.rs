@@ -217,11 +217,13 @@ fn masked(text: &str, names: &[&str]) -> String {
             return word.replace(bare, "#");
         }
         let mut masked = String::new();
-        for c in word.chars() {
-            if !c.is_ascii_digit() {
-                masked.push(c);
-            } else if !masked.ends_with('#') {
-                masked.push('#');
+        let mut rest = word.chars().peekable();
+        while let Some(c) = rest.next() {
+            let in_number = matches!(c, ',' | '.') && rest.peek().is_some_and(char::is_ascii_digit);
+            match masked.ends_with('#') {
+                true if c.is_ascii_digit() || in_number => {}
+                _ if c.is_ascii_digit() => masked.push('#'),
+                _ => masked.push(c),
             }
         }
         masked

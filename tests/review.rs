@@ -1,0 +1,467 @@
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use lopdf::content::{Content, Operation};
+use lopdf::{Document, Object};
+use serde_json::Value;
+
+use crate::harness::{Ended, Sandbox, copy, edit, only_run, project};
+
+/// An evaluation with its templates and a first run.
+struct Desk {
+    sandbox: Sandbox,
+}
+
+impl Desk {
+    fn new(fixture: &str) -> Self {
+        let desk = Self { sandbox: Sandbox::new(fixture) };
+        copy(&project().join("report-templates"), &desk.templates());
+        desk.build("first");
+        desk
+    }
+
+    fn templates(&self) -> PathBuf {
+        self.sandbox.path("templates")
+    }
+
+    /// Builds into a folder of its own, and gives the run.
+    fn build(&self, out: &str) -> PathBuf {
+        let templates = self.templates();
+        let ended = self.sandbox.build(out, &["--templates", templates.to_str().unwrap()]);
+        assert!(ended.code <= 1, "{}", ended.err);
+        self.sandbox.path(out).join("latest").canonicalize().unwrap()
+    }
+
+    fn first(&self) -> PathBuf {
+        self.sandbox.path("first/latest").canonicalize().unwrap()
+    }
+
+    /// Edits, builds, compares with the first run, and takes the edit back.
+    fn changed(&self, file: &Path, from: &str, to: &str) -> Value {
+        let before = fs::read(file).unwrap_or_default();
+        if from.is_empty() {
+            fs::create_dir_all(file.parent().unwrap()).unwrap();
+            fs::write(file, to).unwrap();
+        } else {
+            edit(file, from, to);
+        }
+        let run = self.build("changed");
+        if from.is_empty() {
+            fs::remove_file(file).unwrap()
+        } else {
+            fs::write(file, before).unwrap()
+        }
+        let review = differ(&self.first(), &run);
+        fs::remove_dir_all(self.sandbox.path("changed")).unwrap();
+        review
+    }
+
+    fn evaluation(&self, file: &str) -> PathBuf {
+        self.sandbox.evaluation().join(file)
+    }
+
+    fn template(&self, file: &str) -> PathBuf {
+        self.templates().join(file)
+    }
+}
+
+fn program(arguments: &[&str]) -> Ended {
+    crate::harness::ended(std::process::Command::new(env!("CARGO_BIN_EXE_area-reports")).args(arguments))
+}
+
+/// What `diff` says of two runs, folders or files.
+fn diff(old: &Path, new: &Path, more: &[&str]) -> Ended {
+    let mut arguments = vec!["diff", old.to_str().unwrap(), new.to_str().unwrap()];
+    arguments.extend(more);
+    program(&arguments)
+}
+
+/// The same as JSON.
+fn differ(old: &Path, new: &Path) -> Value {
+    let ended = diff(old, new, &["--json"]);
+    assert!(ended.code <= 1, "{}", ended.err);
+    let review: Value = serde_json::from_str(&ended.out).unwrap();
+    assert_eq!(ended.code == 0, review["changes"].as_array().unwrap().is_empty());
+    review
+}
+
+fn groups(review: &Value) -> &Vec<Value> {
+    review["groups"].as_array().unwrap()
+}
+
+/// The causes of a group, as "answers N1,S2" or "layout".
+fn causes(group: &Value) -> Vec<String> {
+    let list = |value: &Value| -> String {
+        let names = value.as_array().unwrap().iter().map(|name| name.as_str().unwrap());
+        names.collect::<Vec<_>>().join(",")
+    };
+    let cause = |cause: &Value| match cause["cause"].as_str().unwrap() {
+        "answers" => format!("answers {}", list(&cause["areas"])),
+        "settings" => format!("settings {}", list(&cause["files"])),
+        other => other.to_owned(),
+    };
+    group["causes"].as_array().unwrap().iter().map(cause).collect()
+}
+
+/// The codes of a group's reports.
+fn reports<'r>(review: &'r Value, group: &Value) -> Vec<&'r str> {
+    let positions = group["reports"].as_array().unwrap().iter().map(|at| at.as_u64().unwrap() as usize);
+    positions.map(|at| review["changes"][at]["subject"].as_str().unwrap()).collect()
+}
+
+/// Every cause in a review.
+fn all_causes(review: &Value) -> BTreeSet<String> {
+    groups(review).iter().flat_map(causes).collect()
+}
+
+#[test]
+fn a_rebuild_with_no_change_reports_nothing() {
+    let desk = Desk::new("two-regions");
+    let again = desk.build("again");
+    let ended = diff(&desk.first(), &again, &[]);
+    assert_eq!(ended.code, 0, "{}", ended.err);
+    assert!(ended.out.contains("Nothing differs: 4 with the same bytes."), "{}", ended.out);
+}
+
+#[test]
+fn a_fix_of_a_template_is_one_decision_and_an_odd_area_a_second() {
+    let desk = Desk::new("healthy-schools-2024");
+    let reading = desk.template("local/reading.typ.j2");
+    let review = desk.changed(&reading, "in no base.", "in no base at all.");
+    assert_eq!(groups(&review).len(), 1, "{:#}", review["groups"]);
+    assert_eq!(reports(&review, &groups(&review)[0]).len(), 12);
+    let odd = "in no base<% if area.code == \"W05\" %>, nor here<% else %> at all<% endif %>.";
+    let review = desk.changed(&reading, "in no base.", odd);
+    assert_eq!(groups(&review).len(), 2, "{:#}", review["groups"]);
+    assert_eq!(reports(&review, &groups(&review)[0]), ["W05"]);
+    assert_eq!(groups(&review)[0]["exception"], true);
+    assert_eq!(reports(&review, &groups(&review)[1]).len(), 11);
+    assert!(groups(&review).iter().all(|group| causes(group) == ["wording"]));
+}
+
+#[test]
+fn a_resubmission_shows_the_own_report_the_region_and_the_nation() {
+    let desk = Desk::new("healthy-schools-2024");
+    let review = desk.changed(
+        &desk.evaluation("submissions/W01.csv"),
+        "primary,meals,,every-day",
+        "primary,meals,,never",
+    );
+    assert!(groups(&review).iter().all(|group| causes(group) == ["answers W01"]), "{:#}", review["groups"]);
+    let about = |wanted: &dyn Fn(&Value) -> bool| -> Vec<&str> {
+        let found = groups(&review).iter().filter(|group| wanted(group));
+        found.flat_map(|group| reports(&review, group)).collect::<BTreeSet<_>>().into_iter().collect()
+    };
+    let of = |group: &Value, scope: &str| {
+        group["figures"].as_array().unwrap().iter().any(|f| f["scope"]["group"] == scope)
+    };
+    let own = |group: &Value| {
+        group["figures"].as_array().unwrap().iter().any(|figure| figure["id"] == "own/primary/meals")
+    };
+    assert_eq!(about(&own), ["W01"], "{:#}", review["groups"]);
+    assert_eq!(about(&|group| of(group, "North")), ["W01", "W02", "W03"]);
+    assert_eq!(about(&|group| of(group, "Wales and the Marches")).len(), 12);
+    assert!(!groups(&review).iter().any(|group| of(group, "Mid")));
+}
+
+#[test]
+fn two_resubmissions_are_told_apart() {
+    let desk = Desk::new("healthy-schools-2024");
+    let second = desk.evaluation("submissions/W04.csv");
+    let text = fs::read_to_string(&second).unwrap();
+    let pace = text.lines().find(|line| line.starts_with("strategic-lead,priority,,")).unwrap();
+    let other = if pace.ends_with('5') { "strategic-lead,priority,,1" } else { "strategic-lead,priority,,5" };
+    fs::write(&second, text.replace(pace, other)).unwrap();
+    let review = desk.changed(
+        &desk.evaluation("submissions/W01.csv"),
+        "primary,meals,,every-day",
+        "primary,meals,,never",
+    );
+    for group in groups(&review) {
+        for figure in group["figures"].as_array().unwrap() {
+            let areas = causes(&serde_json::json!({ "causes": figure["causes"] }));
+            let measure = figure["measure"].as_str().unwrap();
+            let wanted = match figure["scope"]["group"].as_str() {
+                Some("North") => "answers W01",
+                Some("Mid") => "answers W04",
+                _ if measure.starts_with("priority") => "answers W04",
+                _ if measure.starts_with("meal") => "answers W01",
+                _ => continue,
+            };
+            assert_eq!(areas, [wanted], "{figure:#}");
+        }
+    }
+}
+
+/// Copies a run, changes the pages of its reports, and says in the manifest that a part of their fingerprint is another.
+fn doctored(run: &Path, to: &Path, part: &str, change: impl Fn(&mut Document)) {
+    copy(run, to);
+    let file = to.join("manifest.json");
+    let mut manifest: Value = serde_json::from_slice(&fs::read(&file).unwrap()).unwrap();
+    for entry in manifest["reports"].as_array_mut().unwrap() {
+        let pdf = to.join(entry["report"]["file"].as_str().unwrap());
+        let mut document = Document::load(&pdf).unwrap();
+        change(&mut document);
+        let mut bytes = Vec::new();
+        document.save_to(&mut bytes).unwrap();
+        fs::remove_file(&pdf).unwrap();
+        fs::write(&pdf, &bytes).unwrap();
+        entry["report"]["sha256"] = Value::from(format!("of {part} {}", bytes.len()));
+        if !part.is_empty() {
+            entry["fingerprint"][part] = Value::from("another");
+        }
+    }
+    fs::write(&file, serde_json::to_vec(&manifest).unwrap()).unwrap();
+}
+
+/// Rewrites what is drawn on a page, from 1.
+fn on_page(document: &mut Document, page: u32, change: impl Fn(&mut Vec<Operation>)) {
+    let id = document.get_pages()[&page];
+    let mut content = Content::decode(&document.get_page_content(id)).unwrap();
+    change(&mut content.operations);
+    document.change_page_content(id, content.encode().unwrap()).unwrap();
+}
+
+fn shift(operations: &mut Vec<Operation>, right: f32) {
+    let matrix = [1.0, 0.0, 0.0, 1.0, right, 0.0].map(Object::Real);
+    operations.insert(0, Operation::new("cm", matrix.to_vec()));
+}
+
+#[test]
+fn the_cause_of_thirty_changes_of_every_kind() {
+    let desk = Desk::new("two-regions");
+    let told = |file: PathBuf, from: &str, to: &str, wanted: &[&str]| {
+        let review = desk.changed(&file, from, to);
+        assert!(!groups(&review).is_empty(), "{to}: nothing differs");
+        assert_eq!(
+            all_causes(&review).into_iter().collect::<Vec<_>>(),
+            wanted,
+            "{to}: {:#}",
+            review["groups"]
+        );
+    };
+    let mut count = 0;
+    let answers = [
+        ("N1", "pace,,fast", "pace,,slow"),
+        ("N1", "schools,cards,,all", "schools,cards,,some"),
+        ("N1", "libraries,cards,,some", "libraries,cards,,all"),
+        ("N1", "engaged,schools,well", "engaged,schools,little"),
+        ("N1", "engaged,libraries,little", "engaged,libraries,well"),
+        ("N1", "schools,card-uses,,music\n", ""),
+        ("N1", "libraries,card-uses,,none", "libraries,card-uses,,books"),
+        ("N1", "#let it", "#let this"),
+    ];
+    for (area, from, to) in answers {
+        let file = desk.evaluation(&format!("submissions/{area}.csv"));
+        told(file, from, to, &[&format!("answers {area}")]);
+        count += 1;
+    }
+    let wordings = [
+        ("local/reading.typ.j2", "in no base.", "in no base at all."),
+        ("local/reading.typ.j2", "not measurements,", "not measurements"),
+        ("local/methods.typ.j2", "halves upwards", "halves up"),
+        ("local/planning.typ.j2", "gives no advice", "is no advice"),
+        ("local/places.typ.j2", "no order of merit", "no table"),
+        ("local/submission.typ.j2", "= ", "= All of "),
+    ];
+    for (file, from, to) in wordings {
+        let file = desk.template(file);
+        if fs::read_to_string(&file).unwrap().matches(from).count() == 1 {
+            told(file, from, to, &["wording"]);
+            count += 1;
+        }
+    }
+    for (file, text) in
+        [("wording/glossary.typ.j2", "= Glossary\n\nA word."), ("wording/cover.typ.j2", "About the cards.")]
+    {
+        told(desk.evaluation(file), "", text, &["wording"]);
+        count += 1;
+    }
+    let layouts = [
+        ("local/figure.typ.j2", "width: 100%, above: 16pt", "width: 100%, above: 19pt"),
+        ("local/figure.typ.j2", "above: 7pt, below: 6pt", "above: 9pt, below: 4pt"),
+        ("local/glance.typ.j2", "columns: (1fr, 1fr), gutter: 16pt", "columns: (1fr, 1fr), gutter: 20pt"),
+        ("local/reading.typ.j2", "#block(below: 12pt)", "#block(below: 15pt)"),
+        ("local/methods.typ.j2", "gutter: 16mm", "gutter: 14mm"),
+    ];
+    for (file, from, to) in layouts {
+        told(desk.template(file), from, to, &["layout"]);
+        count += 1;
+    }
+    let styles = [
+        ("theme/palette.toml", "second = \"#4B8AC4\"", "second = \"#4B84C4\""),
+        ("theme/palette.toml", "ink = \"#1F1F1F\"", "ink = \"#1A1A1A\""),
+        ("theme/palette.toml", "track = \"#E9EEF4\"", "track = \"#EAEEF4\""),
+        (
+            "theme/report.typ",
+            "below: 10pt, sticky: true, text(size: 20pt",
+            "below: 10pt, sticky: true, text(size: 19pt",
+        ),
+    ];
+    for (file, from, to) in styles {
+        told(desk.template(file), from, to, &["style"]);
+        count += 1;
+    }
+    let settings = [
+        ("evaluation.toml", "contact = \"board@", "contact = \"council@", "settings evaluation.toml"),
+        ("evaluation.toml", "period = \"May 2024\"", "period = \"June 2024\"", "settings evaluation.toml"),
+        ("register.csv", "S2,Ash & Dale", "S2,Ash & Vale", "settings register.csv"),
+        (
+            "questionnaire.toml",
+            "label = \"Fast progress\"",
+            "label = \"Quick progress\"",
+            "settings questionnaire.toml",
+        ),
+        (
+            "questionnaire.toml",
+            "label = \"All of them\"",
+            "label = \"Each of them\"",
+            "settings questionnaire.toml",
+        ),
+    ];
+    for (file, from, to, wanted) in settings {
+        told(desk.evaluation(file), from, to, &[wanted]);
+        count += 1;
+    }
+    for (part, wanted) in [("fonts", "font"), ("engine", "engine")] {
+        let run = desk.sandbox.path(part);
+        doctored(&desk.first(), &run, part, |document| on_page(document, 2, |page| shift(page, 0.5)));
+        let review = differ(&desk.first(), &run);
+        assert_eq!(all_causes(&review).into_iter().collect::<Vec<_>>(), [wanted], "{:#}", review["groups"]);
+        count += 1;
+    }
+    assert!(count >= 30, "{count} changes");
+}
+
+#[test]
+fn what_an_eye_could_miss_is_reported() {
+    let desk = Desk::new("two-regions");
+    type Change = Box<dyn Fn(&mut Vec<Operation>)>;
+    let colours = ["rg", "RG", "sc", "scn", "SC", "SCN"];
+    let changes: [(&str, Change, &str); 4] = [
+        ("one pixel", Box::new(|page| shift(page, 1.0)), "moved"),
+        ("a hundredth of a point", Box::new(|page| shift(page, 0.01)), "moved"),
+        (
+            "a colour",
+            Box::new(move |page| {
+                let mut fills =
+                    page.iter_mut().filter(|operation| colours.contains(&operation.operator.as_str()));
+                let operation = fills
+                    .find(|operation| {
+                        operation.operands.len() == 3 && operation.operands[0] != operation.operands[2]
+                    })
+                    .unwrap();
+                operation.operands.rotate_left(1);
+            }),
+            "colour",
+        ),
+        (
+            "a footnote",
+            Box::new(|page| {
+                let place = page.iter_mut().rev().find(|operation| operation.operator == "Tm").unwrap();
+                let height = place.operands[5].as_float().unwrap();
+                place.operands[5] = Object::Real(height + 0.3);
+            }),
+            "moved",
+        ),
+    ];
+    let before = fs::read_dir(desk.first().join("local")).unwrap().flatten();
+    let before =
+        before.map(|entry| entry.path()).find(|path| path.to_string_lossy().ends_with("N1-ash.pdf")).unwrap();
+    for (what, change, look) in changes {
+        let after = desk.sandbox.path("after.pdf");
+        let mut document = Document::load(&before).unwrap();
+        on_page(&mut document, 3, change);
+        document.save(&after).unwrap();
+        let review = differ(&before, &after);
+        let pages = review["changes"][0]["pages"].as_array().unwrap();
+        assert_eq!(pages.len(), 1, "{what}: {review:#}");
+        assert_eq!(pages[0]["is"], 3, "{what}");
+        assert_eq!(pages[0]["looks"][0]["look"], look, "{what}: {:#}", pages[0]);
+        assert!(pages[0]["difference"]["pixels"].as_u64().unwrap() > 0, "{what}");
+        assert!(!pages[0]["difference"]["boxes"].as_array().unwrap().is_empty(), "{what}");
+        assert_eq!(groups(&review).len(), 1, "{what}");
+    }
+    // The same bytes in another order are no change that anybody could see.
+    let after = desk.sandbox.path("after.pdf");
+    let mut document = Document::load(&before).unwrap();
+    document.renumber_objects();
+    document.save(&after).unwrap();
+    let review = differ(&before, &after);
+    assert_eq!(review["changes"][0]["pages"].as_array().unwrap().len(), 0);
+    let ended = diff(&before, &after, &[]);
+    assert!(ended.out.contains("other bytes, and nothing that can be seen or read"), "{}", ended.out);
+}
+
+#[test]
+fn folders_files_and_filters() {
+    let desk = Desk::new("healthy-schools-2024");
+    edit(&desk.evaluation("submissions/W01.csv"), "primary,meals,,every-day", "primary,meals,,never");
+    let second = desk.build("second");
+    let first = desk.first();
+    // The folders of the reports alone say the same, with the facts that are attached to the reports.
+    let review = differ(&first.join("local"), &second.join("local"));
+    assert!(
+        review["changes"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .all(|change| !change["figures"].as_array().unwrap().is_empty())
+    );
+    assert!(all_causes(&review).contains("unknown"));
+    let ended = diff(&first, &second, &["--area", "Powys", "--json"]);
+    let review: Value = serde_json::from_str(&ended.out).unwrap();
+    assert_eq!(review["changes"].as_array().unwrap().len(), 1);
+    let ended = diff(&first, &second, &["--region", "north", "--json"]);
+    let review: Value = serde_json::from_str(&ended.out).unwrap();
+    assert_eq!(review["changes"].as_array().unwrap().len(), 3);
+    let ended = diff(&first, &second, &["--area", "Pwys"]);
+    assert_eq!(ended.code, 2);
+    assert!(ended.err.contains("did you mean 'Powys'?"), "{}", ended.err);
+    let ended = diff(&first, &second, &["--cause", "style"]);
+    assert_eq!(ended.code, 2);
+    assert!(ended.err.contains("has that measure or cause"), "{}", ended.err);
+    let ended = diff(&first, &second, &["--measure", "meals", "--max-groups", "1"]);
+    assert_eq!(ended.code, 1, "{}", ended.err);
+    assert!(ended.out.contains("--max-groups 0 lists them all"), "{}", ended.out);
+    // A report that cannot be read is told, and the others are compared all the same.
+    let broken = desk.sandbox.path("broken");
+    copy(&second.join("local"), &broken);
+    fs::write(broken.join("W02-gwynedd.pdf"), "%PDF-1.7 and no more").unwrap();
+    let review = differ(&first.join("local"), &broken);
+    assert_eq!(groups(&review)[0]["risk"], "gone", "{:#}", review["groups"][0]);
+    assert_eq!(review["changes"].as_array().unwrap().len(), 12);
+}
+
+#[test]
+fn new_failed_and_removed_reports_come_first() {
+    let desk = Desk::new("healthy-schools-2024");
+    edit(
+        &desk.evaluation("submissions/W01.csv"),
+        "primary,meals,,every-day",
+        "primary,meals,,sometimes-or-other",
+    );
+    let second = desk.build("second");
+    let review = differ(&desk.first(), &second);
+    assert_eq!(groups(&review)[0]["risk"], "gone");
+    assert_eq!(reports(&review, &groups(&review)[0]), ["W01"]);
+    assert_eq!(causes(&groups(&review)[0]), ["answers W01"]);
+    let review = differ(&second, &desk.first());
+    assert_eq!(groups(&review)[0]["risk"], "new");
+    assert_eq!(reports(&review, &groups(&review)[0]), ["W01"]);
+}
+
+#[test]
+fn a_report_as_text_suits_other_tools() {
+    let desk = Desk::new("two-regions");
+    let report = desk.first().join("local/N1-ash.pdf");
+    let ended = program(&["text", report.to_str().unwrap()]);
+    assert_eq!(ended.code, 0, "{}", ended.err);
+    assert!(ended.out.contains("# At a glance\n"), "{}", ended.out);
+    assert!(ended.out.lines().all(|line| line.chars().count() < 240));
+    let ended = program(&["text", project().join("Cargo.toml").to_str().unwrap()]);
+    assert_eq!(ended.code, 2);
+    assert!(ended.err.contains("not a PDF"), "{}", ended.err);
+    assert!(only_run(&desk.sandbox.path("first")).join("manifest.json").is_file());
+}

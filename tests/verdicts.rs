@@ -1,0 +1,229 @@
+use std::fs;
+use std::path::PathBuf;
+
+use serde_json::{Value, json};
+
+use crate::harness::{Ended, Sandbox, ended};
+
+/// An evaluation with an output folder `out`.
+struct Desk(Sandbox);
+
+impl Desk {
+    fn new() -> Self {
+        let desk = Self(Sandbox::new("two-regions"));
+        desk.build();
+        desk
+    }
+
+    fn build(&self) {
+        let built = self.0.build("out", &[]);
+        assert!(built.code <= 1, "{}", built.err);
+    }
+
+    fn out(&self) -> PathBuf {
+        self.0.path("out")
+    }
+
+    fn run(&self, arguments: &[&str]) -> Ended {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_area-reports"));
+        ended(command.args(arguments).current_dir(self.0.path("")))
+    }
+
+    /// Gives verdicts on the latest run as a person.
+    fn say(&self, verdict: &str, who: &str, more: &[&str]) -> Ended {
+        let mut arguments = vec![verdict, "out", "--as", who];
+        arguments.extend(more);
+        self.run(&arguments)
+    }
+
+    fn latest(&self) -> PathBuf {
+        self.out().join("latest").canonicalize().unwrap()
+    }
+
+    fn approved(&self) -> Option<PathBuf> {
+        self.out().join("approved").canonicalize().ok()
+    }
+
+    fn manifest(&self) -> Value {
+        serde_json::from_slice(&fs::read(self.latest().join("manifest.json")).unwrap()).unwrap()
+    }
+}
+
+fn good(ended: &Ended) -> &str {
+    assert_eq!(ended.code, 0, "{}{}", ended.out, ended.err);
+    &ended.out
+}
+
+#[test]
+fn a_verdict_stays_with_equal_bytes_and_falls_with_others() {
+    let desk = Desk::new();
+    let said = desk.say("approve", "Ann Lee", &[]);
+    assert!(good(&said).contains("4 of 4 reports approved."), "{}", said.out);
+    assert_eq!(desk.approved(), Some(desk.latest()));
+    // Made again from the same, under another run id: everything stays.
+    desk.build();
+    assert_ne!(desk.approved(), Some(desk.latest()));
+    let said = desk.run(&["status", "evaluation", "--out", "out"]);
+    assert!(good(&said).contains("4 of 4 reports approved."), "{}", said.out);
+    // Another comment: one report has other bytes.
+    desk.0.edit("submissions/N1.csv", "#let it", "#let this");
+    desk.build();
+    let said = desk.run(&["status", "evaluation", "--out", "out"]);
+    assert!(good(&said).contains("3 of 4 reports approved."), "{}", said.out);
+    assert!(said.out.contains("but the report has other bytes: Ash"), "{}", said.out);
+    // Other recipients: the same bytes, and yet another decision.
+    desk.0.edit("submissions/N1.csv", "#let this", "#let it");
+    let recipients = desk.0.evaluation().join("recipients.csv");
+    let text = fs::read_to_string(&recipients).unwrap();
+    let swapped = text.replace("\nN1,", "\nX,").replace("\nN2,", "\nN1,").replace("\nX,", "\nN2,");
+    fs::write(&recipients, swapped).unwrap();
+    desk.build();
+    let said = desk.run(&["status", "evaluation", "--out", "out"]);
+    assert!(said.out.contains("2 of 4 reports approved."), "{}", said.out);
+    assert!(said.out.contains("but it is for other recipients: Ash, Beck, City of"), "{}", said.out);
+}
+
+#[test]
+fn approved_moves_only_when_nothing_is_left_to_decide() {
+    let desk = Desk::new();
+    good(&desk.say("approve", "Ann", &["--region", "North"]));
+    good(&desk.say("reject", "Ann", &["--area", "Clay", "--why", "the cover lacks a name"]));
+    assert_eq!(desk.approved(), None);
+    let said = desk.say("approve", "Bo", &["--area", "S1", "--area", "S2"]);
+    assert!(good(&said).contains("rejected by Ann: the cover lacks a name: Clay"), "{}", said.out);
+    assert_eq!(desk.approved(), None);
+    let said = desk.say("withdraw", "Ann", &["--area", "Clay", "--why", "they will not take part"]);
+    assert!(good(&said).contains("3 of 4 reports approved, 1 withdrawn."), "{}", said.out);
+    assert_eq!(desk.approved(), Some(desk.latest()));
+    // Nobody decides without a name, on nothing, or without a reason.
+    for (arguments, says) in [
+        (vec!["approve", "out"], "a verdict needs a name"),
+        (vec!["reject", "out", "--as", "Ann", "--why", "wrong"], "which reports?"),
+        (vec!["reject", "out", "--as", "Ann", "--area", "Clay", "--why", " "], "--why is empty"),
+        (vec!["approve", "out", "--as", "Ann", "--area", "Claay"], "did you mean 'Clay'?"),
+        (vec!["approve", "elsewhere", "--as", "Ann"], "neither an evaluation nor a folder of runs"),
+    ] {
+        let said = desk.run(&arguments);
+        assert_eq!(said.code, 2, "{}", said.out);
+        assert!(said.err.contains(says), "{}", said.err);
+    }
+}
+
+#[test]
+fn a_second_person_must_be_another() {
+    let desk = Desk::new();
+    let settings = desk.0.evaluation().join("evaluation.toml");
+    let text = fs::read_to_string(&settings).unwrap();
+    fs::write(&settings, text + "\n[review]\napprovals = 2\nreviewer = \"Ann Lee\"\n").unwrap();
+    desk.build();
+    let said = desk.run(&["approve", "out"]);
+    assert!(good(&said).contains("approved by Ann Lee; a second person must"), "{}", said.out);
+    good(&desk.say("approve", "ann  lee", &[]));
+    assert_eq!(desk.approved(), None);
+    let said = desk.say("approve", "Bo Ray", &[]);
+    assert!(good(&said).contains("4 of 4 reports approved."), "{}", said.out);
+    assert_eq!(desk.approved(), Some(desk.latest()));
+}
+
+#[test]
+fn groups_of_changes_are_approved_one_by_one() {
+    let desk = Desk::new();
+    good(&desk.say("approve", "Ann", &[]));
+    desk.0.edit("submissions/N1.csv", "schools,cards,,all", "schools,cards,,some");
+    desk.build();
+    let review: Value = serde_json::from_str(&desk.run(&["diff", "out", "--json"]).out).unwrap();
+    let groups: Vec<&str> =
+        review["groups"].as_array().unwrap().iter().map(|group| group["id"].as_str().unwrap()).collect();
+    assert!(groups.len() > 1, "{groups:?}");
+    for (position, group) in groups.iter().enumerate() {
+        assert_ne!(desk.approved(), Some(desk.latest()), "before group {position}");
+        good(&desk.say("approve", "Ann", &["--group", group]));
+    }
+    assert_eq!(desk.approved(), Some(desk.latest()));
+    let said = desk.say("approve", "Ann", &["--group", "nonsense"]);
+    assert_eq!(said.code, 2);
+    assert!(said.err.contains("there is no group 'nonsense'"), "{}", said.err);
+}
+
+#[test]
+fn decisions_of_the_page_count_for_what_was_looked_at() {
+    let desk = Desk::new();
+    let manifest = desk.manifest();
+    let decisions = |change: &dyn Fn(&mut Value)| {
+        let reports = manifest["reports"].as_array().unwrap().iter().map(|entry| {
+            json!({
+                "kind": entry["kind"], "subject": entry["subject"], "format": entry["format"],
+                "seen": { "sha256": entry["report"]["sha256"], "facts": entry["facts"]["sha256"],
+                          "recipients": entry["recipients"] },
+                "decision": "approved", "groups": [], "note": "",
+            })
+        });
+        let mut file = json!({ "version": 1, "old": "a", "new": manifest["run"]["id"], "reviewer": "Ann",
+                               "reports": reports.collect::<Vec<_>>() });
+        change(&mut file);
+        fs::write(desk.0.path("decisions.json"), file.to_string()).unwrap();
+        desk.run(&["approve", "out", "--from", "decisions.json"])
+    };
+    let said = decisions(&|file| file["reports"][1]["seen"]["sha256"] = json!("another"));
+    assert_eq!(said.code, 1, "{}", said.err);
+    assert!(said.err.contains("the run does not have what was looked at"), "{}", said.err);
+    assert!(said.out.contains("3 of 4 reports approved."), "{}", said.out);
+    assert_eq!(desk.approved(), None);
+    let said = decisions(&|file| file["reports"][0]["decision"] = json!("rejected"));
+    assert!(said.err.contains("a rejection says why"), "{}", said.err);
+    let said = decisions(&|file| file["new"] = json!("another run"));
+    assert_eq!(said.code, 2);
+    let said = decisions(&|file| file["surprise"] = json!(1));
+    assert_eq!(said.code, 2);
+    assert!(good(&decisions(&|_| {})).contains("4 of 4 reports approved."));
+    assert_eq!(desk.approved(), Some(desk.latest()));
+}
+
+#[test]
+fn the_record_cannot_be_changed_without_a_trace() {
+    let desk = Desk::new();
+    good(&desk.say("reject", "Ann", &["--area", "Clay", "--why", "wrong name"]));
+    good(&desk.say("approve", "Ann", &[]));
+    good(&desk.run(&["verify", "out/latest"]));
+    let file = desk.out().join("verdicts.jsonl");
+    let whole = fs::read_to_string(&file).unwrap();
+    assert_eq!(whole.lines().count(), 5);
+    let tampered = |text: String, says: &str| {
+        fs::write(&file, text).unwrap();
+        let verified = desk.run(&["verify", "out/latest"]);
+        assert_eq!(verified.code, 1, "{}", verified.out);
+        assert!(verified.err.contains(says), "{says}: {}", verified.err);
+    };
+    // A line is gone, another says otherwise, or speaks of bytes that nobody saw.
+    tampered(whole.lines().skip(1).map(|line| format!("{line}\n")).collect(), "verdicts.jsonl:1");
+    tampered(whole.replacen("wrong name", "right name", 1), "verdicts.jsonl:2");
+    let hash = desk.manifest()["reports"][0]["report"]["sha256"].as_str().unwrap().to_owned();
+    tampered(whole.replace(&hash, &"0".repeat(64)), "does not have what it was given for");
+    let said = desk.say("approve", "Ann", &[]);
+    assert_eq!(said.code, 2, "{}", said.out);
+    assert!(said.err.contains("the record of verdicts is not whole"), "{}", said.err);
+    // A line that was cut off when the machine stopped is not a verdict, and the next one takes its place.
+    fs::write(&file, format!("{whole}{{\"at\": \"20")).unwrap();
+    good(&desk.run(&["verify", "out/latest"]));
+    good(&desk.say("reject", "Bo", &["--area", "Clay", "--why", "another look"]));
+    assert_eq!(fs::read_to_string(&file).unwrap().lines().count(), 6);
+    // A rejection after the fact: `approved` points to what is not approved any more, and verify says so.
+    let verified = desk.run(&["verify", "out/latest"]);
+    assert!(
+        verified.err.contains("`approved` points to a run whose report is rejected by Bo"),
+        "{}",
+        verified.err
+    );
+}
+
+#[test]
+fn a_run_of_some_areas_is_not_decided_on() {
+    let desk = Desk::new();
+    let built = desk.0.build("out", &["--area", "Ash"]);
+    assert_eq!(built.code, 0, "{}", built.err);
+    let runs = fs::read_dir(desk.out().join("runs")).unwrap().flatten();
+    let partial = runs.map(|run| run.path()).find(|run| *run != desk.latest()).unwrap();
+    let said = desk.run(&["approve", partial.to_str().unwrap(), "--as", "Ann"]);
+    assert_eq!(said.code, 2);
+    assert!(said.err.contains("some areas only"), "{}", said.err);
+}
