@@ -135,6 +135,11 @@ pub(crate) fn link(from: &Path, to: &Path) -> Result<(), PathError> {
     write(to, &read(from)?)
 }
 
+/// Removes a file.
+pub(crate) fn remove(path: &Path) -> Result<(), PathError> {
+    fs::remove_file(path).while_trying("remove", path)
+}
+
 /// Removes a folder and everything in it.
 pub(crate) fn remove_folder(path: &Path) -> Result<(), PathError> {
     fs::remove_dir_all(path).while_trying("remove", path)

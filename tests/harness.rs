@@ -45,6 +45,13 @@ impl Sandbox {
         edit(&self.evaluation().join(file), from, to);
     }
 
+    /// Adds lines to the end of a file of the evaluation.
+    pub(crate) fn append(&self, file: &str, text: &str) {
+        let path = self.evaluation().join(file);
+        let before = fs::read_to_string(&path).unwrap();
+        fs::write(path, before + text).unwrap();
+    }
+
     /// Runs the program with the evaluation as the last argument.
     pub(crate) fn run(&self, arguments: &[&str]) -> Ended {
         self.run_with(arguments, |_| {})
@@ -56,6 +63,12 @@ impl Sandbox {
         let mut all = vec!["build", "--out", out.to_str().unwrap()];
         all.extend(arguments);
         self.run(&all)
+    }
+
+    /// Runs the program in the folder that holds the evaluation.
+    pub(crate) fn program(&self, arguments: &[&str]) -> Ended {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_area-reports"));
+        ended(command.args(arguments).current_dir(self.folder.path()).stdin(Stdio::null()))
     }
 
     /// Runs the program after a last change to the command.

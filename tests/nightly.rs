@@ -297,6 +297,36 @@ fn a_night_checks_builds_verifies_prunes_and_tells() {
 }
 
 #[test]
+fn a_night_says_what_differs_from_the_approved_run() {
+    let sandbox = Sandbox::new("two-regions");
+    sandbox.append("evaluation.toml", "\n[runs]\nkeep = 1\n");
+    let night = || sandbox.run(&["nightly", "--out", "out"]);
+    let first = night();
+    assert!(first.out.contains("No run is approved yet."), "{}", first.out);
+    assert!(first.out.contains("Next: area-reports approve out"), "{}", first.out);
+    let approved = sandbox.program(&["approve", "out", "--as", "Ann Lee"]);
+    assert_eq!(approved.code, 0, "{}", approved.err);
+    let second = night();
+    assert!(second.out.contains("Nothing differs: 4 with the same bytes."), "{}", second.out);
+    assert!(!sandbox.path("out/reviews").exists());
+    sandbox.edit("submissions/S1.csv", "libraries,cards,,no", "libraries,cards,,all");
+    let third = night();
+    assert_eq!(third.code, 0, "{}", third.err);
+    assert!(third.out.contains("because: other answers from Clay (S1)"), "{}", third.out);
+    let pages = || -> Vec<String> { crate::harness::files(&sandbox.path("out/reviews")) };
+    let page = pages();
+    assert_eq!(page.len(), 1, "{page:?}");
+    assert!(third.out.contains(&format!("out/reviews/{}\n", page[0])), "{}", third.out);
+    // The page goes with the run that it is about.
+    let night: serde_json::Value =
+        serde_json::from_str(&sandbox.run(&["nightly", "--out", "out", "--json"]).out).unwrap();
+    assert_eq!(night["review"]["groups"].as_array().unwrap().len(), 4, "{:#}", night["review"]);
+    assert_eq!(night["removed"].as_array().unwrap().len(), 1);
+    assert_eq!(pages().len(), 1);
+    assert_ne!(pages(), page);
+}
+
+#[test]
 fn latest_and_approved_are_never_removed() {
     let sandbox = Sandbox::new("two-regions");
     for _ in 0..3 {

@@ -3,7 +3,7 @@ use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
-use crate::harness::{Ended, Sandbox, ended};
+use crate::harness::{Ended, Sandbox};
 
 /// An evaluation with an output folder `out`.
 struct Desk(Sandbox);
@@ -25,8 +25,7 @@ impl Desk {
     }
 
     fn run(&self, arguments: &[&str]) -> Ended {
-        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_area-reports"));
-        ended(command.args(arguments).current_dir(self.0.path("")))
+        self.0.program(arguments)
     }
 
     /// Gives verdicts on the latest run as a person.

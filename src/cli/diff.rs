@@ -7,6 +7,7 @@ use super::args::{DiffArguments, Filter, TextArguments};
 use super::exit::{Exit, Failure};
 use super::terminal::Terminal;
 use crate::problem::nearest;
+use crate::publish;
 use crate::review::{self, Group, Key, Review, Risk, Side};
 use crate::typeset::{Pages, Templates};
 
@@ -23,7 +24,8 @@ pub(super) fn diff(arguments: &DiffArguments, terminal: &mut Terminal) -> Result
     if arguments.json {
         terminal.json(&machine(&old, &new, &review, page.as_deref()));
     } else {
-        tell(&old, &new, &review, arguments.max_groups, terminal);
+        terminal.line(format_args!("{} -> {}", old.name, new.name));
+        tell(&new, &review, arguments.max_groups, terminal);
         if let Some(file) = page {
             terminal.line(format_args!("\nOpen:  {}", file.display()));
         }
@@ -64,7 +66,7 @@ pub(super) fn usual_page(old: &Side, new: &Side) -> Option<PathBuf> {
     let runs =
         new.folder.parent().filter(|runs| runs.ends_with("runs") && old.folder.parent() == Some(runs))?;
     (old.manifest.is_some() && new.manifest.is_some()).then_some(())?;
-    Some(runs.parent()?.join("reviews").join(format!("{}..{}.html", old.name, new.name)))
+    Some(runs.parent()?.join(publish::REVIEWS).join(format!("{}..{}.html", old.name, new.name)))
 }
 
 /// Writes the page for reviewers.
@@ -111,7 +113,7 @@ fn compare(old: &Side, new: &Side, filter: &Filter) -> Result<Review, Failure> {
         all || areas.contains(&key.subject)
             || regions.iter().any(|wanted| wanted.eq_ignore_ascii_case(region))
     };
-    Ok(review::review(old, new, wanted, || {}))
+    Ok(review::review(old, new, wanted, super::progress::comparing()))
 }
 
 /// Keeps the groups that were asked for. A filter that keeps nothing is told, or a mistyped one would look like good news.
@@ -138,10 +140,10 @@ fn narrow(review: &mut Review, filter: &Filter) -> Result<(), Failure> {
     Ok(())
 }
 
-fn tell(old: &Side, new: &Side, review: &Review, most: usize, terminal: &mut Terminal) {
+/// Tells the groups of changes, at most so many; 0 for all.
+pub(super) fn tell(new: &Side, review: &Review, most: usize, terminal: &mut Terminal) {
     let (changed, unchanged) = (review.changes.len(), review.unchanged);
     let word = if review.groups.len() == 1 { "decision" } else { "decisions" };
-    terminal.line(format_args!("{} -> {}", old.name, new.name));
     if changed == 0 {
         terminal.line(format_args!("Nothing differs: {unchanged} with the same bytes."));
         return;
@@ -168,7 +170,8 @@ fn tell(old: &Side, new: &Side, review: &Review, most: usize, terminal: &mut Ter
     }
     if review.groups.len() > shown {
         let more = review.groups.len() - shown;
-        terminal.line(format_args!("\nand {more} more: --max-groups 0 lists them all"));
+        terminal
+            .line(format_args!("\nand {more} more: 'area-reports diff' with --max-groups 0 lists them all"));
     }
 }
 
@@ -179,6 +182,7 @@ fn name(review: &Review, new: &Side, code: &str) -> String {
     name.or_else(|| new.subjects().find(|(other, _)| other == code).map(|(_, name)| name)).unwrap_or_default()
 }
 
-fn machine(old: &Side, new: &Side, review: &Review, page: Option<&Path>) -> serde_json::Value {
+/// A review as JSON.
+pub(super) fn machine(old: &Side, new: &Side, review: &Review, page: Option<&Path>) -> serde_json::Value {
     json!({ "page": page, "old": old.name, "new": new.name, "unchanged": review.unchanged, "groups": review.groups, "changes": review.changes })
 }

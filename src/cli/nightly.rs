@@ -1,15 +1,22 @@
-use serde_json::json;
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
 
 use super::args::{BuildArguments, Choice, Making};
 use super::build::{Order, exit, failed, order};
 use super::check::unusable;
+use super::diff::{machine, tell, usual_page, write_page};
 use super::exit::{Exit, Failure};
 use super::limits::Watchdog;
 use super::prune::removed;
 use super::terminal::Terminal;
 use crate::model::Area;
 use crate::pipeline::{self, Observer};
-use crate::publish::{self, Outcome};
+use crate::publish::{self, Outcome, Run};
+use crate::review::{self, Review, Side};
+
+/// Most groups of changes that are told in the morning; the page has them all.
+const GROUPS: usize = 8;
 
 /// `nightly`: checks, builds, verifies and prunes, and prints what staff want to know in the morning.
 pub(super) fn nightly(making: &Making, terminal: &mut Terminal) -> Result<Exit, Failure> {
@@ -37,6 +44,13 @@ pub(super) fn nightly(making: &Making, terminal: &mut Terminal) -> Result<Exit, 
             exit = exit.max(Exit::Machine);
         }
     }
+    let reviewed = match &built.run {
+        Some(run) if wrong.is_empty() => reviewed(&settings.out, run).unwrap_or_else(|failure| {
+            exit = exit.max(failure.exit);
+            Reviewed::Not(failure)
+        }),
+        _ => Reviewed::Nothing,
+    };
     // Old runs go only when there is a new one that can be relied on.
     let keep = evaluation.settings.keep.filter(|_| built.run.is_some() && wrong.is_empty());
     let removed = keep.map_or_else(|| Ok(Vec::new()), |keep| removed(&settings.out, keep, false))?;
@@ -46,6 +60,7 @@ pub(super) fn nightly(making: &Making, terminal: &mut Terminal) -> Result<Exit, 
             "summary": built.summary,
             "problems": problems,
             "verified": wrong,
+            "review": reviewed.json(),
             "removed": removed,
         }));
         return Ok(exit);
@@ -64,7 +79,71 @@ pub(super) fn nightly(making: &Making, terminal: &mut Terminal) -> Result<Exit, 
     if !removed.is_empty() {
         terminal.line(format_args!("  removed by the rule of evaluation.toml: {}", removed.join(", ")));
     }
+    reviewed.tell(&settings.out, terminal);
     Ok(exit)
+}
+
+/// What there is for reviewers to look at in the morning.
+enum Reviewed {
+    /// There is no new run.
+    Nothing,
+    /// No run is approved yet that this one could be compared with.
+    First,
+    /// The run beside the approved one, and the page where something differs.
+    Compared { approved: Side, latest: Side, review: Review, page: Option<PathBuf> },
+    /// Why the two could not be compared.
+    Not(Failure),
+}
+
+/// Compares a run with the approved one, and writes the page for reviewers where something differs.
+fn reviewed(out: &Path, run: &Run) -> Result<Reviewed, Failure> {
+    let open = |path: &Path| Side::open(path).map_err(|error| Failure::new(Exit::Machine, &error));
+    let approved = out.join("approved");
+    if !approved.exists() {
+        return Ok(Reviewed::First);
+    }
+    let (approved, latest) = (open(&approved)?, open(&run.folder)?);
+    let review = review::review(&approved, &latest, |_, _| true, |_| {});
+    let page = usual_page(&approved, &latest).filter(|_| !review.changes.is_empty());
+    if let Some(file) = &page {
+        write_page(&approved, &latest, &review, file)?;
+    }
+    Ok(Reviewed::Compared { approved, latest, review, page })
+}
+
+impl Reviewed {
+    fn json(&self) -> Value {
+        match self {
+            Self::Nothing | Self::First => Value::Null,
+            Self::Compared { approved, latest, review, page } => {
+                machine(approved, latest, review, page.as_deref())
+            }
+            Self::Not(failure) => json!({ "failed": failure.message }),
+        }
+    }
+
+    fn tell(&self, out: &Path, terminal: &mut Terminal) {
+        if matches!(self, Self::Nothing) {
+            return;
+        }
+        terminal.heading(format_args!("Review"));
+        match self {
+            Self::Nothing => {}
+            Self::First => {
+                terminal.line(format_args!("No run is approved yet. Look at the reports, then:"));
+                terminal.next(format_args!("area-reports approve {}", out.display()));
+            }
+            Self::Compared { approved, latest, review, page } => {
+                terminal.line(format_args!("since {}, which is approved:", approved.name));
+                tell(latest, review, GROUPS, terminal);
+                if let Some(file) = page {
+                    terminal.line(format_args!("\nOpen:  {}", file.display()));
+                }
+            }
+            Self::Not(failure) => terminal
+                .line(format_args!("The run could not be compared with 'approved': {}", failure.message)),
+        }
+    }
 }
 
 /// Nobody watches at night.

@@ -31,6 +31,18 @@ impl Progress {
     }
 }
 
+/// Shows how a comparison goes on, to somebody who watches.
+pub(super) fn comparing() -> impl Fn(usize) + Sync {
+    let bar = Progress::new(Terminal::is_watched()).bar;
+    move |reports| {
+        bar.set_length(reports as u64);
+        bar.inc(1);
+        if bar.position() == reports as u64 {
+            bar.finish_and_clear();
+        }
+    }
+}
+
 impl Observer for Progress {
     fn begins(&self, reports: usize) {
         self.bar.set_length(reports as u64);

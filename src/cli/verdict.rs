@@ -206,7 +206,7 @@ impl Desk {
                 .hint("approve all, or by --area and --region"));
         }
         let (old, new) = (open(&approved)?, open(&self.folder)?);
-        let review = review::review(&old, &new, |_, _| true, || {});
+        let review = review::review(&old, &new, |_, _| true, super::progress::comparing());
         if let Some(unknown) = wanted.iter().find(|id| !review.groups.iter().any(|group| group.id == **id)) {
             return Err(Failure::usage(format!(
                 "there is no group '{unknown}' between {} and {}",

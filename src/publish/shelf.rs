@@ -9,6 +9,9 @@ use crate::fs::{self, PathError};
 /// The links of an output folder that keep a run from being removed.
 const LINKS: [&str; 2] = ["latest", "approved"];
 
+/// The folder with the pages for reviewers, in an output folder: each is called OLD..NEW.html by the runs that it compares.
+pub const REVIEWS: &str = "reviews";
+
 /// A run in an output folder.
 #[derive(Debug)]
 pub struct ShelvedRun {
@@ -55,12 +58,22 @@ pub fn prunable(out: &Path, keep: NonZeroUsize) -> Result<Vec<ShelvedRun>, PathE
     Ok(old.filter(|run| run.links.is_empty()).collect())
 }
 
-/// Removes a run from a locked output folder. Its name goes first: nobody finds half a run.
+/// Removes a run from a locked output folder, and the pages for reviewers that compare it with another. Its name goes first:
+/// nobody finds half a run.
 ///
 /// # Errors
 /// When the disk or its permissions stand in the way.
 pub fn remove(run: &ShelvedRun, _: &Lock) -> Result<(), PathError> {
     let gone = run.folder.with_file_name(format!("{PREFIX}{}-removed", run.id));
     fs::rename(&run.folder, &gone)?;
-    fs::remove_folder(&gone)
+    fs::remove_folder(&gone)?;
+    let Some(out) = run.folder.parent().and_then(Path::parent) else { return Ok(()) };
+    let reviews = out.join(REVIEWS);
+    let pages = if reviews.is_dir() { fs::visible_files_below(&reviews)? } else { Vec::new() };
+    for page in pages {
+        if page.trim_end_matches(".html").split("..").any(|id| id == run.id) {
+            fs::remove(&reviews.join(page))?;
+        }
+    }
+    Ok(())
 }

@@ -47,20 +47,27 @@ pub struct Review {
     pub groups: Vec<Group>,
 }
 
-/// Compares two sides. `wanted` says which reports; `seen` hears of each that is done, from several threads.
-pub fn review(old: &Side, new: &Side, wanted: impl Fn(&Key, &str) -> bool, seen: impl Fn() + Sync) -> Review {
+/// Compares two sides. `wanted` says which reports; `done` hears of each that is compared, and how many there
+/// are, from several threads.
+pub fn review(
+    old: &Side,
+    new: &Side,
+    wanted: impl Fn(&Key, &str) -> bool,
+    done: impl Fn(usize) + Sync,
+) -> Review {
     let keys: BTreeSet<&Key> = old.copies.keys().chain(new.copies.keys()).collect();
     let region = |key: &Key| {
         let copy = new.copies.get(key).or_else(|| old.copies.get(key));
         copy.map(|copy| copy.region.clone()).unwrap_or_default()
     };
     let keys: Vec<&Key> = keys.into_iter().filter(|key| wanted(key, &region(key))).collect();
+    let all = keys.len();
     let mut compared: Vec<(&Key, Option<ReportChange>)> = keys
         .into_iter()
         .par_bridge()
         .map(|key| {
             let change = compare::report(key, (old, old.copies.get(key)), (new, new.copies.get(key)));
-            seen();
+            done(all);
             (key, change)
         })
         .collect();
