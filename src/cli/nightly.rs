@@ -89,10 +89,19 @@ enum Reviewed {
     Nothing,
     /// No run is approved yet that this one could be compared with.
     First,
-    /// The run beside the approved one, and the page where something differs.
-    Compared { approved: Side, latest: Side, review: Review, page: Option<PathBuf> },
+    /// The run beside the approved one.
+    Compared(Box<Comparison>),
     /// Why the two could not be compared.
     Not(Failure),
+}
+
+/// A run beside the approved one.
+struct Comparison {
+    approved: Side,
+    latest: Side,
+    review: Review,
+    /// The page for reviewers, where something differs.
+    page: Option<PathBuf>,
 }
 
 /// Compares a run with the approved one, and writes the page for reviewers where something differs.
@@ -108,15 +117,15 @@ fn reviewed(out: &Path, run: &Run) -> Result<Reviewed, Failure> {
     if let Some(file) = &page {
         write_page(&approved, &latest, &review, file)?;
     }
-    Ok(Reviewed::Compared { approved, latest, review, page })
+    Ok(Reviewed::Compared(Box::new(Comparison { approved, latest, review, page })))
 }
 
 impl Reviewed {
     fn json(&self) -> Value {
         match self {
             Self::Nothing | Self::First => Value::Null,
-            Self::Compared { approved, latest, review, page } => {
-                machine(approved, latest, review, page.as_deref())
+            Self::Compared(compared) => {
+                machine(&compared.approved, &compared.latest, &compared.review, compared.page.as_deref())
             }
             Self::Not(failure) => json!({ "failed": failure.message }),
         }
@@ -133,10 +142,10 @@ impl Reviewed {
                 terminal.line(format_args!("No run is approved yet. Look at the reports, then:"));
                 terminal.next(format_args!("area-reports approve {}", out.display()));
             }
-            Self::Compared { approved, latest, review, page } => {
-                terminal.line(format_args!("since {}, which is approved:", approved.name));
-                tell(latest, review, GROUPS, terminal);
-                if let Some(file) = page {
+            Self::Compared(compared) => {
+                terminal.line(format_args!("since {}, which is approved:", compared.approved.name));
+                tell(&compared.latest, &compared.review, GROUPS, terminal);
+                if let Some(file) = &compared.page {
                     terminal.line(format_args!("\nOpen:  {}", file.display()));
                 }
             }

@@ -3,7 +3,7 @@ use std::path::{Path, PathBuf};
 
 use super::lock::Lock;
 use super::manifest::Manifest;
-use super::staging::PREFIX;
+use super::staging::{PREFIX, order};
 use crate::fs::{self, PathError};
 
 /// The links of an output folder that keep a run from being removed.
@@ -45,7 +45,7 @@ pub fn runs(out: &Path) -> Result<Vec<ShelvedRun>, PathError> {
             ShelvedRun { id, folder, links, manifest }
         })
         .collect();
-    runs.sort_by(|a, b| b.id.cmp(&a.id));
+    runs.sort_by(|a, b| order(&b.id).cmp(&order(&a.id)));
     Ok(runs)
 }
 

@@ -33,6 +33,12 @@ impl RunId {
     }
 }
 
+/// The order of ids in time: when the run started, and its number among those that started in the same second.
+pub(super) fn order(id: &str) -> (&str, u32) {
+    let number = id.split_once("Z-").and_then(|(_, number)| number.parse().ok());
+    number.map_or((id, 1), |number| (&id[..=id.find('Z').unwrap_or_default()], number))
+}
+
 /// Why a run could not be published.
 #[derive(Debug, thiserror::Error)]
 pub enum PublishError {
@@ -77,9 +83,10 @@ impl Staging {
         files::create_folder(&runs)?;
         let leftovers = leftovers(&runs)?;
         let stem = started.strftime("%Y-%m-%dT%H-%M-%SZ").to_string();
-        let taken = |name: &String| runs.join(name).exists();
-        let mut names = std::iter::once(stem.clone()).chain((2..).map(|n| format!("{stem}-{n}")));
-        let id = RunId(names.find(|name| !taken(name)).unwrap_or(stem));
+        let others = files::folders_in(&runs)?;
+        let last = others.iter().map(|id| order(id)).filter(|(other, _)| *other == stem).max();
+        // The number of a run that was removed is not given again: later runs have later names.
+        let id = RunId(last.map_or(stem.clone(), |(_, number)| format!("{stem}-{}", number + 1)));
         let folder = tempfile::Builder::new()
             .prefix(&format!("{PREFIX}{}-", id.0))
             .tempdir_in(&runs)
@@ -215,4 +222,28 @@ fn symlink(target: &Path, link: &Path) -> std::io::Result<()> {
 #[cfg(windows)]
 fn symlink(target: &Path, link: &Path) -> std::io::Result<()> {
     std::os::windows::fs::symlink_dir(target, link)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_later_run_of_the_same_second_has_a_later_id() {
+        let out = tempfile::tempdir().unwrap();
+        let begin = || {
+            let lock = Lock::acquire(out.path(), "a test").unwrap();
+            let id =
+                Staging::begin(out.path(), Timestamp::UNIX_EPOCH, lock).unwrap().id().as_str().to_owned();
+            files::create_folder(&out.path().join("runs").join(&id)).unwrap();
+            id
+        };
+        let ids: Vec<String> = (0..11).map(|_| begin()).collect();
+        assert_eq!((ids[0].as_str(), ids[10].as_str()), ("1970-01-01T00-00-00Z", "1970-01-01T00-00-00Z-11"));
+        assert!(ids.is_sorted_by(|a, b| order(a) < order(b)));
+        for id in &ids[..10] {
+            files::remove_folder(&out.path().join("runs").join(id)).unwrap();
+        }
+        assert_eq!(begin(), "1970-01-01T00-00-00Z-12");
+    }
 }
