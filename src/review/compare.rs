@@ -197,7 +197,7 @@ const MOST_DRAWN: usize = 8;
 
 /// The pages that look otherwise.
 fn looked_at(before: &Reading, now: &Reading, words: &[WordChange]) -> Vec<PageChange> {
-    let first_words = words.iter().map(|change| change.page).min().unwrap_or(usize::MAX);
+    let first_words = words.iter().filter_map(|change| change.page).min().unwrap_or(usize::MAX);
     let mut changes: Vec<PageChange> = Vec::new();
     for (was, is) in pairs(&before.pages, &now.pages) {
         let looks = match (was, is) {

@@ -10,8 +10,8 @@ use crate::pdf::{Objects, Page};
 pub struct WordChange {
     /// The section, by its bookmark.
     pub section: String,
-    /// The page where they stand now, or stood, from 1.
-    pub page: usize,
+    /// The page where they stand now, or stood, from 1; nothing for words that are only read out.
+    pub page: Option<usize>,
     /// The words before; empty when some were added.
     pub was: String,
     /// The words now; empty when some were taken away.
@@ -26,12 +26,15 @@ pub struct WordChange {
 pub(super) struct Section {
     title: String,
     words: Vec<String>,
-    /// The page of each word, from 0.
-    pages: Vec<usize>,
+    /// The page of each word, from 0; nothing for words that stand on none.
+    pages: Vec<Option<usize>>,
 }
 
 /// The section that headers and footers are put in.
 const FURNITURE: &str = "Headers and footers";
+
+/// The section of what only those read who have the report read out to them.
+const ALTERNATIVES: &str = "Text alternatives";
 
 /// The section of what stands before the first bookmark, or of all where there is none.
 const FRONT: &str = "Front";
@@ -39,8 +42,8 @@ const FRONT: &str = "Front";
 /// Changes with so few equal words between them are told as one.
 const NEAR: usize = 1;
 
-/// The sections of a report in their order, headers and footers last. The numbers of pages are left out, in the contents
-/// and in the footers: they follow from what is before them.
+/// The sections of a report in their order, then headers and footers, then text alternatives. The numbers of pages are left
+/// out, in the contents and in the footers: they follow from what is before them.
 pub(super) fn sections(pages: &[Page], objects: &Objects) -> Vec<Section> {
     let mut sections = vec![Section { title: FRONT.to_owned(), ..Section::default() }];
     let mut furniture = Section { title: FURNITURE.to_owned(), ..Section::default() };
@@ -57,7 +60,7 @@ pub(super) fn sections(pages: &[Page], objects: &Objects) -> Vec<Section> {
             let line = line.join(" ");
             // Most lines stand on every page: told once, where they stand first.
             if !line.is_empty() && !lines.contains(&line) {
-                furniture.push(&line, run.page);
+                furniture.push(&line, Some(run.page));
                 lines.push(line);
             }
             continue;
@@ -71,11 +74,14 @@ pub(super) fn sections(pages: &[Page], objects: &Objects) -> Vec<Section> {
         if !objects.bookmarks.iter().any(|bookmark| bookmark.leads_to(&before, &text))
             && let Some(section) = sections.last_mut()
         {
-            section.push(&text, run.page);
+            section.push(&text, Some(run.page));
         }
         before = text;
     }
     sections.push(furniture);
+    let mut alternatives = Section { title: ALTERNATIVES.to_owned(), ..Section::default() };
+    objects.alternatives.iter().for_each(|alternative| alternatives.push(alternative, None));
+    sections.push(alternatives);
     sections.retain(|section| !section.words.is_empty());
     sections
 }
@@ -149,7 +155,7 @@ impl Stretch {
         let (was, is) = (was.words[old].join(" "), is.words[new].join(" "));
         changes.push(WordChange {
             section: title.clone(),
-            page: page.map_or(1, |page| page + 1),
+            page: page.copied().flatten().map(|page| page + 1),
             pattern: (masked(&was, names), masked(&is, names)),
             was,
             is,
@@ -158,7 +164,7 @@ impl Stretch {
 }
 
 impl Section {
-    fn push(&mut self, text: &str, page: usize) {
+    fn push(&mut self, text: &str, page: Option<usize>) {
         for word in text.split(' ') {
             self.words.push(word.to_owned());
             self.pages.push(page);
@@ -237,7 +243,7 @@ mod tests {
 
     fn section(title: &str, text: &str) -> Section {
         let mut section = Section { title: title.to_owned(), ..Section::default() };
-        section.push(text, 2);
+        section.push(text, Some(2));
         section
     }
 
@@ -267,7 +273,7 @@ mod tests {
         let changes = words(&was, &is, &["Leeds", "Leodis"]);
         assert_eq!(changes.len(), 1);
         assert_eq!((changes[0].was.as_str(), changes[0].is.as_str()), ("Leeds", "Leodis"));
-        assert_eq!(changes[0].page, 3);
+        assert_eq!(changes[0].page, Some(3));
     }
 
     #[test]
