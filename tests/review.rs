@@ -138,6 +138,16 @@ fn a_fix_of_a_template_is_one_decision_and_an_odd_area_a_second() {
     assert_eq!(groups(&review)[0]["exception"], true);
     assert_eq!(reports(&review, &groups(&review)[1]).len(), 11);
     assert!(groups(&review).iter().all(|group| causes(group) == ["wording"]));
+    // The odd area stands apart also where figures move at the same time.
+    edit(&desk.evaluation("submissions/W01.csv"), "primary,meals,,every-day", "primary,meals,,never");
+    let review = desk.changed(&reading, "in no base.", odd);
+    let apart: Vec<&Value> = groups(&review).iter().filter(|group| group["exception"] == true).collect();
+    assert!(
+        apart.iter().any(|group| reports(&review, group) == ["W05"]
+            && group["words"][0]["is"].as_str().unwrap().contains("nor here")),
+        "{:#}",
+        review["groups"]
+    );
 }
 
 #[test]

@@ -6,6 +6,7 @@ use super::cause::{Cause, Inputs, common};
 use super::compare::{Fate, ReportChange};
 use super::figures::{FigureKind, Scope};
 use super::look::Look;
+use super::words::WordChange;
 use crate::hash::sha256;
 
 /// Changes that mean the same, in one report or in many: one decision.
@@ -195,7 +196,7 @@ pub(super) fn groups(changes: &[ReportChange], inputs: &Inputs) -> Vec<Group> {
                 add(Meaning::Own(change.key.subject.clone()), &mut |share| share.words.push(at));
                 continue;
             }
-            let follows = !change.figures.is_empty() && !wording.contains(&words.signature());
+            let follows = !change.figures.is_empty() && !wording.says(words);
             if !follows {
                 same.push(at);
                 continue;
@@ -259,7 +260,21 @@ pub(super) fn groups(changes: &[ReportChange], inputs: &Inputs) -> Vec<Group> {
 
 /// The words that templates say otherwise: patterns that more than half of the reports share whose templates, theme or
 /// settings are others. What only a few reports have may as well follow from figures.
-fn wordings(changes: &[ReportChange], inputs: &Inputs) -> BTreeSet<String> {
+#[derive(Default)]
+struct Wordings {
+    patterns: BTreeSet<String>,
+    /// What stood there before: a report in which something else took its place stands apart.
+    replaced: BTreeSet<(String, String)>,
+}
+
+impl Wordings {
+    fn says(&self, words: &WordChange) -> bool {
+        self.patterns.contains(&words.signature())
+            || words.replaced().is_some_and(|replaced| self.replaced.contains(&replaced))
+    }
+}
+
+fn wordings(changes: &[ReportChange], inputs: &Inputs) -> Wordings {
     let worded: Vec<&ReportChange> = changes
         .iter()
         .filter(|change| {
@@ -269,11 +284,18 @@ fn wordings(changes: &[ReportChange], inputs: &Inputs) -> BTreeSet<String> {
         .collect();
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     for change in &worded {
-        let patterns: BTreeSet<String> =
-            change.words.iter().map(super::words::WordChange::signature).collect();
+        let patterns: BTreeSet<String> = change.words.iter().map(WordChange::signature).collect();
         patterns.into_iter().for_each(|pattern| *counts.entry(pattern).or_default() += 1);
     }
-    counts.into_iter().filter(|(_, count)| count * 2 > worded.len()).map(|(pattern, _)| pattern).collect()
+    let patterns: BTreeSet<String> = counts
+        .into_iter()
+        .filter(|(_, count)| count * 2 > worded.len())
+        .map(|(pattern, _)| pattern)
+        .collect();
+    let words = worded.iter().flat_map(|change| &change.words);
+    let replaced =
+        words.filter(|words| patterns.contains(&words.signature())).filter_map(WordChange::replaced);
+    Wordings { replaced: replaced.collect(), patterns }
 }
 
 /// A shared figure: whom it is about and the id of the fact.

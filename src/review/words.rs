@@ -178,6 +178,11 @@ impl WordChange {
         self.pattern.0 == self.pattern.1
     }
 
+    /// The section and the words before, where there are any: alike wherever the same words were changed.
+    pub(super) fn replaced(&self) -> Option<(String, String)> {
+        (!self.pattern.0.is_empty()).then(|| (self.section.clone(), self.pattern.0.clone()))
+    }
+
     /// What is alike in reports that were changed alike.
     pub(super) fn signature(&self) -> String {
         format!("{}\u{1f}{}", self.pattern.0, self.pattern.1)

@@ -1,0 +1,208 @@
+"""The page for reviewers in a real browser: two runs are made, compared, decided on with keys alone, and recorded."""
+
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from importlib.resources import files
+from pathlib import Path
+
+from selenium import webdriver
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.ui import WebDriverWait
+
+PROJECT = Path(__file__).resolve().parents[2]
+PROGRAM = str(Path(sys.argv[1]).resolve())
+AXE = (files("axe_playwright_python") / "axe.min.js").read_text()
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+def run(*arguments, code=0):
+    ended = subprocess.run([PROGRAM, *map(str, arguments)], capture_output=True, text=True, check=False)
+    assert ended.returncode == code, f"{arguments}: {ended.returncode}\n{ended.stdout}{ended.stderr}"
+    return ended.stdout
+
+
+def edit(file, old, new):
+    text = file.read_text()
+    assert text.count(old) == 1, f"{old!r} in {file}"
+    file.write_text(text.replace(old, new))
+
+
+def two_runs(folder):
+    """A run that is approved and one with a fix of a template, an area that stands apart and a resubmission; the page."""
+    evaluation, templates, out = folder / "evaluation", folder / "templates", folder / "out"
+    shutil.copytree(PROJECT / "fixtures/healthy-schools-2024", evaluation)
+    shutil.copytree(PROJECT / "report-templates", templates)
+    build = ["build", evaluation, "--out", out, "--templates", templates]
+    run(*build)
+    run("approve", out, "--as", "Ann Lee")
+    edit(templates / "local/reading.typ.j2", "in no base.",
+         'in no base<% if area.code == "W05" %>, nor here<% else %> at all<% endif %>.')
+    edit(evaluation / "submissions/W01.csv", "primary,meals,,every-day", "primary,meals,,never")
+    run(*build)
+    run("diff", out, code=1)
+    (page,) = (out / "reviews").glob("*.html")
+    return out, page
+
+
+class Reviewer:
+    """Somebody at a browser."""
+
+    def __init__(self, page, folder, width=1400, height=1000, dark=False):
+        options = webdriver.ChromeOptions()
+        for argument in ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars"]:
+            options.add_argument(argument)
+        options.add_experimental_option("prefs", {"download.default_directory": str(page.parent)})
+        options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+        self.driver = webdriver.Chrome(options=options, service=webdriver.ChromeService(shutil.which("chromedriver")))
+        self.folder = folder
+        self.command("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False)
+        if dark:
+            self.command("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": "dark"}])
+        started = time.monotonic()
+        self.driver.get(page.as_uri())
+        print(f"page of {page.stat().st_size // 1024} KiB open after {time.monotonic() - started:.2f} s")
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.driver.quit()
+
+    def command(self, name, **settings):
+        self.driver.execute_cdp_cmd(name, settings)
+
+    def press(self, *keys):
+        for key in keys:
+            self.driver.switch_to.active_element.send_keys(key)
+
+    def text(self, selector):
+        return self.driver.find_element(By.CSS_SELECTOR, selector).text
+
+    def texts(self, selector):
+        return [element.text for element in self.driver.find_elements(By.CSS_SELECTOR, selector)]
+
+    def current(self):
+        return self.text("#queue [aria-current=true] .title")
+
+    def shows(self, name):
+        self.driver.save_screenshot(str(self.folder / f"{name}.png"))
+
+    def axe(self, where):
+        self.driver.execute_script(AXE)
+        found = self.driver.execute_async_script(
+            "const done = arguments[arguments.length - 1];"
+            "axe.run(document, {runOnly: arguments[0], resultTypes: ['violations']}).then(done);", RULES)
+        problems = [f"{v['id']}: {v['help']}: {n['html'][:160]}" for v in found["violations"] for n in v["nodes"]]
+        assert not problems, f"{where}:\n" + "\n".join(problems)
+
+    def quiet(self):
+        log = [entry["message"] for entry in self.driver.get_log("browser")]
+        assert not log, log
+
+
+def decides_with_keys_alone(page, folder, out):
+    with Reviewer(page, folder) as reviewer:
+        risks = reviewer.texts("#queue h2")
+        assert risks[0] == "Areas described otherwise" and "Words" in risks, risks
+        rows = reviewer.driver.find_elements(By.CSS_SELECTOR, "#queue button[data-at]")
+        assert any("stands apart" in row.text and "nor here" in row.text for row in rows), [row.text for row in rows]
+        reviewer.shows("first")
+        reviewer.axe("first")
+        first = reviewer.current()
+        reviewer.press("j")
+        assert reviewer.current() != first
+        reviewer.press("k")
+        assert reviewer.current() == first
+
+        # The overlay: the later version is cut where the slider stands.
+        reviewer.driver.find_element(By.CSS_SELECTOR, "#detail input[value=over]").click()
+        slider = reviewer.driver.find_element(By.CSS_SELECTOR, "#detail input[type=range]")
+        slider.send_keys(Keys.HOME)
+        over = reviewer.driver.find_elements(By.CSS_SELECTOR, "#detail .paper img")[1]
+        assert over.value_of_css_property("clip-path") == "inset(0px 0px 0px 100%)", over.value_of_css_property("clip-path")
+        slider.send_keys(Keys.END)
+        assert over.value_of_css_property("clip-path") in ("inset(0px)", "inset(0px 0px 0px 0%)")
+        assert all(reviewer.driver.execute_script("return [...document.images].map(i => i.complete && i.naturalWidth > 0)"))
+        reviewer.shows("overlay")
+        reviewer.axe("overlay")
+        reviewer.driver.find_element(By.ID, "detail").send_keys("")
+
+        # A filter, and out of it with the keyboard.
+        reviewer.driver.execute_script("document.getElementById('detail').focus()")
+        reviewer.press("/", "stands", " apart")
+        assert reviewer.text("#queue").startswith("Nothing has all"), "words of the interface are no words of a change"
+        for _ in range(12):
+            reviewer.press(Keys.BACKSPACE)
+        reviewer.press("wording")
+        few = len(reviewer.driver.find_elements(By.CSS_SELECTOR, "#queue button[data-at]"))
+        assert 0 < few < len(rows), few
+        for _ in "wording":
+            reviewer.press(Keys.BACKSPACE)
+        reviewer.press(Keys.ESCAPE)
+
+        # The first is wrong, the others are right; the first is then taken back and approved too.
+        reviewer.press("r")
+        reviewer.press("The base ", "is wrong")
+        button = reviewer.driver.find_element(By.XPATH, "//div[@class='why']//button")
+        button.send_keys(Keys.ENTER)
+        assert "rejected" in reviewer.text("#queue [aria-current=true]")
+        assert "1 of" in reviewer.text("#progress") and "rejected" in reviewer.text("#progress")
+        reviewer.shows("rejected")
+        reviewer.axe("rejected")
+        reviewer.press("u")
+        assert "rejected" not in reviewer.text("#queue")
+        for _ in rows:
+            reviewer.press("a")
+        assert "12 of 12 reports approved" in reviewer.text("#progress"), reviewer.text("#progress")
+        # One report by itself is wrong all the same.
+        reviewer.driver.find_element(By.ID, "show-reports").send_keys(Keys.ENTER)
+        reviewer.driver.execute_script("document.getElementById('detail').focus()")
+        reviewer.shows("reports")
+        reviewer.axe("reports")
+        name = reviewer.text("#queue [aria-current=true] .size").split("\n")[0]
+        reviewer.press("r", "Look again")
+        reviewer.driver.find_element(By.XPATH, "//div[@class='why']//button").send_keys(Keys.ENTER)
+
+        reviewer.driver.find_element(By.ID, "reviewer").send_keys("Bo Ray")
+        # What was decided outlives the page.
+        reviewer.driver.refresh()
+        assert "11 of 12 reports approved, 1 rejected" in reviewer.text("#progress"), reviewer.text("#progress")
+        reviewer.driver.find_element(By.ID, "reviewer").send_keys("Bo Ray")
+        reviewer.driver.find_element(By.ID, "export").send_keys(Keys.ENTER)
+        reviewer.shows("exported")
+        reviewer.axe("exported")
+        exported = WebDriverWait(reviewer.driver, 10).until(lambda _: next(page.parent.glob("decisions-*.json"), None))
+        reviewer.quiet()
+    recorded = run("approve", out, "--from", exported)
+    assert "12 verdicts recorded" in recorded and "11 of 12 reports approved" in recorded, recorded
+    assert f"rejected by Bo Ray: Look again: {name}" in recorded, recorded
+
+
+def looks_right(page, folder, name, **how):
+    with Reviewer(page, folder, **how) as reviewer:
+        reviewer.shows(name)
+        reviewer.axe(name)
+        width = reviewer.driver.execute_script("return [document.documentElement.scrollWidth, innerWidth]")
+        assert width[0] <= width[1], f"{name}: the page is {width[0]} wide in a window of {width[1]}"
+        reviewer.driver.find_element(By.ID, "show-reports").click()
+        reviewer.shows(f"{name}-reports")
+        reviewer.axe(f"{name}, reports")
+        reviewer.quiet()
+
+
+with tempfile.TemporaryDirectory() as temporary:
+    folder = Path(temporary)
+    kept = Path(sys.argv[2]) if len(sys.argv) > 2 else folder / "screenshots"
+    kept.mkdir(parents=True, exist_ok=True)
+    out, page = two_runs(folder)
+    decides_with_keys_alone(page, kept, out)
+    looks_right(page, kept, "dark", dark=True)
+    looks_right(page, kept, "narrow", width=390, height=844)
+    # Text four times as large, as whoever zooms sees it.
+    looks_right(page, kept, "zoomed", width=350, height=250)
+print("the page for reviewers: nothing found")
