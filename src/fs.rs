@@ -135,6 +135,19 @@ pub(crate) fn link(from: &Path, to: &Path) -> Result<(), PathError> {
     write(to, &read(from)?)
 }
 
+/// True when others than its owner may read a file. Systems without such permissions say no.
+pub(crate) fn others_may_read(path: &Path) -> Result<bool, PathError> {
+    let metadata = fs::metadata(path).while_trying("read", path)?;
+    #[cfg(unix)]
+    let others = std::os::unix::fs::PermissionsExt::mode(&metadata.permissions()) & 0o077 != 0;
+    #[cfg(not(unix))]
+    let others = {
+        drop(metadata);
+        false
+    };
+    Ok(others)
+}
+
 /// Removes a file.
 pub(crate) fn remove(path: &Path) -> Result<(), PathError> {
     fs::remove_file(path).while_trying("remove", path)

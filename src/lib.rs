@@ -7,6 +7,7 @@ pub mod aggregate;
 pub mod chart;
 pub mod check;
 pub mod compose;
+pub mod deliver;
 pub mod prove;
 pub mod publish;
 

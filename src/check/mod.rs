@@ -1,6 +1,7 @@
 //! Rules on what was read: an [`Evaluation`] in, a [`CheckedEvaluation`] and problems out.
 
 mod completeness;
+mod mail;
 mod published;
 mod questionnaire;
 mod recipients;
@@ -71,8 +72,9 @@ pub struct Frame {
 /// nothing else can be said.
 pub fn frame(mut evaluation: Evaluation) -> Checked<Option<Frame>> {
     let mut problems = std::mem::take(&mut evaluation.problems);
+    let settings = evaluation.settings.as_ref();
     let settings =
-        evaluation.settings.as_ref().and_then(|raw| settings::settings(&evaluation.id, raw, &mut problems));
+        settings.and_then(|raw| settings::settings(&evaluation.id, &evaluation.folder, raw, &mut problems));
     let register = register::register(&evaluation.register, &mut problems);
     let questionnaire =
         evaluation.questionnaire.as_ref().and_then(|raw| questionnaire::questionnaire(raw, &mut problems));
@@ -156,6 +158,11 @@ impl CheckedEvaluation {
     pub fn submission(&self, area: AreaIndex) -> Option<&Submission> {
         let position = self.submissions.binary_search_by_key(&area, |submission| submission.area).ok()?;
         self.submissions.get(position)
+    }
+
+    /// Hash of who is to receive the report of an area, and in which format: a verdict holds for them only.
+    pub fn recipients_hash(&self, area: AreaIndex) -> String {
+        recipients::recipients_hash(&self.recipients, area)
     }
 }
 

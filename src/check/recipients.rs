@@ -1,4 +1,5 @@
 use super::suggestion;
+use crate::hash::sha256;
 use crate::model::{AreaIndex, Register, Status};
 use crate::problem::{Place, Problem};
 use crate::read::{RecipientRow, Row};
@@ -19,6 +20,11 @@ pub enum Format {
 }
 
 impl Format {
+    /// The word that stands for it.
+    pub fn word(self) -> &'static str {
+        Self::WORDS.iter().find(|(_, format)| *format == self).map_or("", |(word, _)| word)
+    }
+
     /// Every format with the word that stands for it in `recipients.csv`.
     pub const WORDS: [(&'static str, Self); 4] = [
         ("standard", Self::Standard),
@@ -39,6 +45,15 @@ pub struct Recipient {
     pub email: String,
     /// The form that the person wants.
     pub format: Format,
+}
+
+/// Hash of who is to receive the report of an area: names, addresses and formats, in order of the addresses.
+pub(super) fn recipients_hash(recipients: &[Recipient], area: AreaIndex) -> String {
+    let of_area = recipients.iter().filter(|recipient| recipient.area == area);
+    let mut lines: Vec<String> =
+        of_area.map(|to| format!("{}\t{}\t{:?}", to.email, to.name, to.format)).collect();
+    lines.sort();
+    sha256(lines.join("\n").as_bytes())
 }
 
 /// Checks `recipients.csv`. A row with a mistake is left out.
@@ -74,8 +89,14 @@ pub(super) fn recipients(
             problem.hint = suggestion(&cells.format, Format::WORDS.iter().map(|(word, _)| *word));
             problems.push(problem);
         }
+        let one_line = !cells.name.contains(char::is_control);
+        if !one_line {
+            problems.push(
+                Problem::error("wrong-name", place("name"), "a name stands on one line").value(&cells.name),
+            );
+        }
         let (Some(area), Some(format)) = (area, format) else { continue };
-        if !email_fits || cells.name.trim().is_empty() {
+        if !email_fits || cells.name.trim().is_empty() || !one_line {
             continue;
         }
         if recipients.iter().any(|other| other.area == area && other.email.eq_ignore_ascii_case(&cells.email))
@@ -109,7 +130,7 @@ pub(super) fn nobody_forgotten(recipients: &[Recipient], register: &Register, pr
 }
 
 /// A plain shape check: one `@` with something fit on both sides. The server has the last word.
-fn is_address(text: &str) -> bool {
+pub(super) fn is_address(text: &str) -> bool {
     text.split_once('@').is_some_and(|(local, domain)| {
         let fit =
             |part: &str| !part.is_empty() && part.chars().all(|c| !c.is_whitespace() && !c.is_control());

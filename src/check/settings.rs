@@ -1,4 +1,5 @@
 use std::num::NonZeroU32;
+use std::path::Path;
 
 use jiff::civil::Date;
 
@@ -7,7 +8,12 @@ use crate::problem::{Place, Problem};
 use crate::read::{RawDisclosure, RawLimits, RawReview, RawSettings};
 
 /// Checks `evaluation.toml`.
-pub(super) fn settings(id: &str, raw: &RawSettings, problems: &mut Vec<Problem>) -> Option<Settings> {
+pub(super) fn settings(
+    id: &str,
+    folder: &Path,
+    raw: &RawSettings,
+    problems: &mut Vec<Problem>,
+) -> Option<Settings> {
     let place = |key: &str| Place::file("evaluation.toml").column(key);
     let texts = [
         ("title", &raw.title),
@@ -35,6 +41,7 @@ pub(super) fn settings(id: &str, raw: &RawSettings, problems: &mut Vec<Problem>)
     }
     let disclosure = disclosure(raw.disclosure.as_ref(), problems);
     let review = review(raw.review.as_ref(), problems);
+    let mail = raw.mail.as_ref().and_then(|mail| super::mail::mail(mail, &raw.contact, folder, problems));
     if problems.len() > before {
         return None;
     }
@@ -51,6 +58,7 @@ pub(super) fn settings(id: &str, raw: &RawSettings, problems: &mut Vec<Problem>)
         keep: raw.runs.as_ref().map(|runs| runs.keep),
         limits: limits(raw.limits.as_ref()),
         review: review?,
+        mail,
     })
 }
 

@@ -26,8 +26,8 @@ pub(super) enum Command {
     Demo(DemoArguments),
     /// Read a run again from the disk: every file, every hash, one set of aggregates
     Verify(VerifyArguments),
-    /// Check, build, verify and prune, and print what staff want to know in the morning
-    Nightly(Making),
+    /// Check, build, verify, compare with the approved run and prune, and print what staff want to know in the morning
+    Nightly(NightlyArguments),
     /// Make one report again whenever a template or an answer is saved
     Watch(WatchArguments),
     /// Say what is otherwise between two runs, folders or PDFs, why, and in what order to look at it
@@ -38,6 +38,12 @@ pub(super) enum Command {
     Reject(RejectArguments),
     /// Say that reports of a run are not to be sent, for example because they could not be made
     Withdraw(RejectArguments),
+    /// Send approved reports to their recipients: rehearse first, then replay
+    Send(SendArguments),
+    /// List who got what and when
+    Deliveries(DeliveriesArguments),
+    /// Read messages that came back, and mark the deliveries that they are about
+    Bounces(BouncesArguments),
     /// Print the words of a PDF, section by section
     Text(TextArguments),
     /// List the last runs of an evaluation
@@ -83,6 +89,15 @@ pub(super) struct BuildArguments {
     /// Take over the reports that a killed run had finished
     #[arg(long)]
     pub(super) resume: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct NightlyArguments {
+    #[command(flatten)]
+    pub(super) making: Making,
+    /// Mail what is printed to `notify` of [mail] in evaluation.toml
+    #[arg(long, conflicts_with = "json")]
+    pub(super) notify: bool,
 }
 
 #[derive(Debug, Args)]
@@ -183,6 +198,78 @@ pub(super) struct RejectArguments {
     /// Why
     #[arg(long, value_name = "TEXT")]
     pub(super) why: String,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Name and password for the server come from AREA_REPORTS_SMTP_NAME and AREA_REPORTS_SMTP_PASSWORD, or from the \
+                  file 'credentials' of [mail] in evaluation.toml.\n\n\
+                  Exit codes: 0 all that was planned was taken by the server, now or before; 1 something was stopped, \
+                  refused, or nobody knows; 2 wrong command, no plan, or made-up answers; 3 the server or the ledger cannot be used; \
+                  5 somebody else is sending."
+)]
+pub(super) struct SendArguments {
+    /// A run folder; or an evaluation or its folder of runs, for `latest`
+    pub(super) run: PathBuf,
+    /// The evaluation folder that the run was made from [default: RUN, when it is one]
+    #[arg(long, value_name = "DIR")]
+    pub(super) evaluation: Option<PathBuf>,
+    /// Plan every message, write them all as files, and send none
+    #[arg(long)]
+    pub(super) rehearse: bool,
+    /// Send the planned messages to this address instead of their recipients, and record nothing
+    #[arg(long, value_name = "ADDRESS", requires = "rehearse")]
+    pub(super) catch_all: Option<String>,
+    /// What was refused or came back before, and nothing else
+    #[arg(long)]
+    pub(super) failed: bool,
+    /// What the messages say besides
+    #[arg(long, value_name = "TEXT", requires = "rehearse")]
+    pub(super) note: Option<String>,
+    /// Record what became of messages of which nobody knows
+    #[arg(long, value_name = "WHAT", conflicts_with_all = ["rehearse", "failed"])]
+    pub(super) resolve: Option<Resolution>,
+    /// With --resolve: the messages of this area only, by its code or its name; may be given more than once
+    #[arg(long, value_name = "CODE|NAME", requires = "resolve")]
+    pub(super) area: Vec<String>,
+    /// Use these message templates instead of those in the program
+    #[arg(long, value_name = "DIR")]
+    pub(super) templates: Option<PathBuf>,
+    /// Print one JSON object instead of text
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+/// What somebody found out about a message.
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+pub(super) enum Resolution {
+    /// The recipient has it, or the server's log says so
+    Accepted,
+    /// It never arrived: it may be sent again
+    NotAccepted,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct DeliveriesArguments {
+    #[command(flatten)]
+    pub(super) runs: RunsArguments,
+    /// Only those in this state; may be given more than once
+    #[arg(long, value_name = "STATE", value_parser = clap::builder::PossibleValuesParser::new(crate::deliver::State::words()))]
+    pub(super) state: Vec<String>,
+    /// Only those of this area: its code or its name; may be given more than once
+    #[arg(long, value_name = "CODE|NAME")]
+    pub(super) area: Vec<String>,
+    /// Print comma-separated values, with whole addresses
+    #[arg(long, conflicts_with = "json")]
+    pub(super) csv: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct BouncesArguments {
+    /// A message, an mbox file, or a folder of messages (Maildir)
+    pub(super) messages: PathBuf,
+    #[command(flatten)]
+    pub(super) runs: RunsArguments,
 }
 
 #[derive(Debug, Args)]

@@ -1,8 +1,10 @@
 //! The command line: the only part that prints, exits, asks for the time or reads the environment.
 
 mod args;
+mod bounces;
 mod build;
 mod check;
+mod deliveries;
 mod demo;
 mod diff;
 mod exit;
@@ -12,6 +14,7 @@ mod plan;
 mod progress;
 mod prune;
 mod selection;
+mod send;
 mod status;
 mod summary;
 mod terminal;
@@ -45,12 +48,15 @@ pub fn run() -> ExitCode {
         Command::Check(arguments) => check::check(arguments, &mut terminal),
         Command::Demo(arguments) => demo::demo(arguments, &mut terminal),
         Command::Verify(arguments) => verify::verify(arguments, &mut terminal),
-        Command::Nightly(making) => nightly::nightly(making, &mut terminal),
+        Command::Nightly(arguments) => nightly::nightly(arguments, &mut terminal),
         Command::Watch(arguments) => watch::watch(arguments, &mut terminal),
         Command::Diff(arguments) => diff::diff(arguments, &mut terminal),
         Command::Approve(arguments) => verdict::approve(arguments, &mut terminal),
         Command::Reject(arguments) => verdict::reject(arguments, &mut terminal),
         Command::Withdraw(arguments) => verdict::withdraw(arguments, &mut terminal),
+        Command::Send(arguments) => send::send(arguments, &mut terminal),
+        Command::Deliveries(arguments) => deliveries::deliveries(arguments, &mut terminal),
+        Command::Bounces(arguments) => bounces::bounces(arguments, &mut terminal),
         Command::Text(arguments) => diff::text(arguments, &mut terminal),
         Command::Status(arguments) => status::status(arguments, &mut terminal),
         Command::Prune(arguments) => prune::prune(arguments, &mut terminal),

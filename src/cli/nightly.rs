@@ -2,14 +2,16 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
-use super::args::{BuildArguments, Choice, Making};
+use super::args::{BuildArguments, Choice, Making, NightlyArguments};
 use super::build::{Order, exit, failed, order};
 use super::check::unusable;
 use super::diff::{machine, tell, usual_page, write_page};
 use super::exit::{Exit, Failure};
 use super::limits::Watchdog;
 use super::prune::removed;
+use super::send::server;
 use super::terminal::Terminal;
+use crate::deliver;
 use crate::model::Area;
 use crate::pipeline::{self, Observer};
 use crate::publish::{self, Outcome, Run};
@@ -19,14 +21,53 @@ use crate::review::{self, Review, Side};
 const GROUPS: usize = 8;
 
 /// `nightly`: checks, builds, verifies and prunes, and prints what staff want to know in the morning.
-pub(super) fn nightly(making: &Making, terminal: &mut Terminal) -> Result<Exit, Failure> {
+pub(super) fn nightly(arguments: &NightlyArguments, terminal: &mut Terminal) -> Result<Exit, Failure> {
+    let making = &arguments.making;
     let choice = Choice { area: Vec::new(), region: Vec::new(), failed: false };
-    let arguments =
-        BuildArguments { making: making.clone(), choice, plan: false, force: false, resume: false };
-    let Order { evaluation, aggregates, problems, settings } = match order(&arguments)? {
+    let build = BuildArguments { making: making.clone(), choice, plan: false, force: false, resume: false };
+    let order = match order(&build)? {
         Ok(order) => order,
         Err(problems) => return Ok(unusable(making.json, &problems, terminal)),
     };
+    if !arguments.notify {
+        return night(order, making, terminal);
+    }
+    let settings = order.evaluation.settings.clone();
+    let Some(mail) = settings.mail.filter(|mail| !mail.notify.is_empty()) else {
+        return Err(Failure::usage("evaluation.toml does not say who gets the summary of the night")
+            .hint("add notify = [\"address\"] under [mail]"));
+    };
+    let server = server(&mail)?;
+    terminal.write_down();
+    let outcome = night(order, making, terminal);
+    let mut text = terminal.transcript().unwrap_or_default();
+    let word = match &outcome {
+        Ok(Exit::Done) => "done",
+        Ok(_) => "done, with problems",
+        Err(failure) => {
+            text.push_str(&format!("\nThe night ended early: {}\n", failure.message));
+            "failed"
+        }
+    };
+    let subject = format!("{}: the night is {word}", settings.title);
+    let now = super::now();
+    for to in &mail.notify {
+        let posted = deliver::night(&mail, to, &subject, &text, now.into())
+            .map_err(|error| Failure::new(Exit::Usage, &error))
+            .and_then(|message| {
+                deliver::post(&server, to, &message).map_err(|error| Failure::new(Exit::Machine, &error))
+            });
+        if let Err(failure) = posted {
+            // The night itself is what matters: whoever reads the exit code learns of both.
+            terminal.failure(&failure);
+            return outcome.map(|exit| exit.max(Exit::Machine));
+        }
+    }
+    outcome
+}
+
+fn night(order: Order, making: &Making, terminal: &mut Terminal) -> Result<Exit, Failure> {
+    let Order { evaluation, aggregates, problems, settings } = order;
     if !making.json {
         terminal.problems(&problems);
     }

@@ -43,6 +43,15 @@ pub(super) fn comparing() -> impl Fn(usize) + Sync {
     }
 }
 
+/// A bar for messages, for somebody who watches.
+pub(super) fn sending(messages: usize) -> ProgressBar {
+    let bar = if Terminal::is_watched() { ProgressBar::new(messages as u64) } else { ProgressBar::hidden() };
+    if let Ok(style) = ProgressStyle::with_template("{bar:32} {pos} of {len} messages  {eta} left") {
+        bar.set_style(style);
+    }
+    bar
+}
+
 impl Observer for Progress {
     fn begins(&self, reports: usize) {
         self.bar.set_length(reports as u64);

@@ -1,3 +1,4 @@
+use std::collections::BTreeSet;
 use std::num::NonZeroUsize;
 use std::path::Path;
 
@@ -8,6 +9,7 @@ use super::build::lock;
 use super::check::load;
 use super::exit::{Exit, Failure};
 use super::terminal::Terminal;
+use crate::deliver::Ledger;
 use crate::publish;
 
 /// `prune`: removes old runs.
@@ -31,7 +33,7 @@ pub(super) fn prune(arguments: &PruneArguments, terminal: &mut Terminal) -> Resu
     let word = if removed.len() == 1 { "run" } else { "runs" };
     let done = if arguments.dry_run { "would be removed" } else { "removed" };
     terminal.line(format_args!(
-        "{} {word} {done}; the last {keep} stay, and those that 'latest' and 'approved' point to.",
+        "{} {word} {done}; the last {keep} stay, those that 'latest' and 'approved' point to, and those from which reports were sent.",
         removed.len()
     ));
     Ok(Exit::Done)
@@ -41,7 +43,10 @@ pub(super) fn prune(arguments: &PruneArguments, terminal: &mut Terminal) -> Resu
 pub(super) fn removed(out: &Path, keep: NonZeroUsize, dry_run: bool) -> Result<Vec<String>, Failure> {
     let machine = |error: &dyn std::error::Error| Failure::new(Exit::Machine, error);
     let lock = lock(out)?;
-    let runs = publish::prunable(out, keep).map_err(|error| machine(&error))?;
+    let ledger = Ledger::existing(out).map_err(|error| machine(&error))?;
+    let sent = ledger.map_or_else(|| Ok(BTreeSet::new()), |ledger| ledger.runs());
+    let runs = publish::prunable(out, keep, &sent.map_err(|error| machine(&error))?)
+        .map_err(|error| machine(&error))?;
     for run in runs.iter().filter(|_| !dry_run) {
         publish::remove(run, &lock).map_err(|error| machine(&error))?;
     }

@@ -1,10 +1,14 @@
+use std::collections::BTreeMap;
+
 use indicatif::HumanBytes;
 use serde_json::json;
 
 use super::args::RunsArguments;
 use super::exit::{Exit, Failure};
+use super::send::unusable_ledger;
 use super::terminal::Terminal;
 use super::verdict;
+use crate::deliver::{Delivery, Ledger, State};
 use crate::publish::{self, Outcome, ShelvedRun};
 use crate::review::{Record, Standing};
 
@@ -54,7 +58,32 @@ pub(super) fn status(arguments: &RunsArguments, terminal: &mut Terminal) -> Resu
         terminal.heading(format_args!("Review of the latest run"));
         verdict::standing(manifest, &record.standings(manifest), terminal);
     }
+    let ledger = Ledger::existing(&out).map_err(|error| unusable_ledger(&error))?;
+    let deliveries = ledger.map_or_else(|| Ok(Vec::new()), |ledger| ledger.deliveries());
+    delivered(&deliveries.map_err(|error| unusable_ledger(&error))?, terminal);
     Ok(Exit::Done)
+}
+
+/// What was sent, run by run, and what waits for somebody.
+fn delivered(deliveries: &[Delivery], terminal: &mut Terminal) {
+    if deliveries.is_empty() {
+        return;
+    }
+    let mut runs: BTreeMap<&str, BTreeMap<State, usize>> = BTreeMap::new();
+    for delivery in deliveries {
+        *runs.entry(&delivery.run).or_default().entry(delivery.state).or_default() += 1;
+    }
+    terminal.heading(format_args!("Deliveries"));
+    for (run, states) in runs.iter().rev().take(TOLD) {
+        let states: Vec<String> =
+            states.iter().map(|(state, count)| format!("{count} {}", state.word())).collect();
+        terminal.line(format_args!("{run:<24} {}", states.join(", ")));
+    }
+    if deliveries.iter().any(|delivery| matches!(delivery.state, State::Unknown | State::HandingOver)) {
+        terminal.line(format_args!(
+            "Of some nobody knows whether they arrived: 'area-reports deliveries' lists them."
+        ));
+    }
 }
 
 /// How many reports of a run are approved.

@@ -17,6 +17,8 @@ const FAINT: Style = Style::new().dimmed();
 pub(super) struct Terminal {
     out: anstream::AutoStream<std::io::Stdout>,
     err: anstream::AutoStream<std::io::Stderr>,
+    /// The lines of the answer without styles, when they go into a mail too.
+    transcript: Option<String>,
 }
 
 impl Terminal {
@@ -24,6 +26,24 @@ impl Terminal {
         Self {
             out: anstream::AutoStream::auto(std::io::stdout()),
             err: anstream::AutoStream::auto(std::io::stderr()),
+            transcript: None,
+        }
+    }
+
+    /// Writes down every line of the answer from now on.
+    pub(super) fn write_down(&mut self) {
+        self.transcript = Some(String::new());
+    }
+
+    /// What was written down.
+    pub(super) fn transcript(&mut self) -> Option<String> {
+        self.transcript.take()
+    }
+
+    fn answer(&mut self, style: Style, before: &str, text: Arguments<'_>) {
+        drop(writeln!(self.out, "{before}{style}{text}{style:#}"));
+        if let Some(transcript) = &mut self.transcript {
+            transcript.push_str(&format!("{before}{text}\n"));
         }
     }
 
@@ -34,22 +54,22 @@ impl Terminal {
 
     /// A line of the answer. A reader that has gone away is no error.
     pub(super) fn line(&mut self, text: Arguments<'_>) {
-        drop(writeln!(self.out, "{text}"));
+        self.answer(Style::new(), "", text);
     }
 
     /// A heading in the answer.
     pub(super) fn heading(&mut self, text: Arguments<'_>) {
-        drop(writeln!(self.out, "\n{BOLD}{text}{BOLD:#}"));
+        self.answer(BOLD, "\n", text);
     }
 
     /// A line of the answer that says less than the others.
     pub(super) fn faint(&mut self, text: Arguments<'_>) {
-        drop(writeln!(self.out, "{FAINT}{text}{FAINT:#}"));
+        self.answer(FAINT, "", text);
     }
 
     /// What to do next.
     pub(super) fn next(&mut self, command: Arguments<'_>) {
-        drop(writeln!(self.out, "Next: {BOLD}{command}{BOLD:#}"));
+        self.answer(BOLD, "Next: ", command);
     }
 
     /// A value as JSON, the whole answer.

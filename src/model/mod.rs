@@ -1,6 +1,7 @@
 //! The nouns of the field: plain values that the stages hand to each other.
 
 mod area;
+mod mail;
 mod position;
 mod questionnaire;
 mod report;
@@ -9,6 +10,7 @@ mod statistic;
 mod submission;
 
 pub use area::{Area, AreaCode, AreaIndex, Region, RegionIndex, Register, Status, slug};
+pub use mail::{Correspondent, MailSettings, Security};
 pub use position::{Position, Quarter};
 pub use questionnaire::{
     AnswerOption, Asked, Definition, Measure, MeasureIndex, Planning, Polarity, Profile, Provenance,

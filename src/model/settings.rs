@@ -3,6 +3,8 @@ use std::num::NonZeroUsize;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::mail::MailSettings;
+
 /// What `evaluation.toml` says about the evaluation as a whole.
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -30,6 +32,8 @@ pub struct Settings {
     pub limits: Limits,
     /// Who decides on reports before they are sent.
     pub review: ReviewPolicy,
+    /// How reports are sent; nothing where they are not.
+    pub mail: Option<MailSettings>,
 }
 
 /// Who decides on reports before they are sent.

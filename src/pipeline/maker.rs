@@ -5,7 +5,6 @@ use jiff::Timestamp;
 use super::BuildError;
 use crate::aggregate::SealedAggregates;
 use crate::check::CheckedEvaluation;
-use crate::hash::sha256;
 use crate::model::{AreaIndex, ReportModel, Submission};
 use crate::prove::{Claim, Names};
 use crate::publish::{self, Engine, Fingerprint, Outcome, Previous, PublishError, ReportEntry, Staging};
@@ -118,7 +117,7 @@ pub(super) fn stage(
 
 /// The entry of a report that could not be made.
 pub(super) fn unmade(evaluation: &CheckedEvaluation, area: AreaIndex, outcome: Outcome) -> ReportEntry {
-    let recipients = recipients_hash(evaluation, area);
+    let recipients = evaluation.recipients_hash(area);
     let area = &evaluation.register[area];
     ReportEntry {
         kind: "local".to_owned(),
@@ -132,18 +131,6 @@ pub(super) fn unmade(evaluation: &CheckedEvaluation, area: AreaIndex, outcome: O
         fingerprint: None,
         outcome,
     }
-}
-
-/// Hash of who is to receive the report of an area: names, addresses and formats, in order of the addresses.
-fn recipients_hash(evaluation: &CheckedEvaluation, area: AreaIndex) -> String {
-    let mut lines: Vec<String> = evaluation
-        .recipients
-        .iter()
-        .filter(|recipient| recipient.area == area)
-        .map(|to| format!("{}\t{}\t{:?}", to.email, to.name, to.format))
-        .collect();
-    lines.sort();
-    sha256(lines.join("\n").as_bytes())
 }
 
 /// Runs the work of one report and turns a panic into a defect of that report.

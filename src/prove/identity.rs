@@ -48,7 +48,14 @@ pub(super) fn metadata(objects: &Objects, name: &str, code: &str) -> Vec<String>
     if !objects.metadata.contains(&name) {
         problems.push(format!("the title does not name {name}"));
     }
-    if !objects.metadata.contains(&format!("area:{code}")) {
+    let keyword = format!("area:{code}");
+    // The code of one area may be the beginning of another's.
+    let ends = |rest: &str| !rest.starts_with(|c: char| c.is_alphanumeric() || c == '-' || c == '_');
+    if !objects
+        .metadata
+        .match_indices(&keyword)
+        .any(|(at, found)| ends(&objects.metadata[at + found.len()..]))
+    {
         problems.push(format!("the keywords lack the code {code}"));
     }
     problems

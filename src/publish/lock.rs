@@ -7,6 +7,9 @@ use crate::fs::{PathError, WithPath, create_folder};
 /// Name of the file in an output folder that is locked while a run is made or removed.
 const FILE: &str = ".lock";
 
+/// Name of the file that is locked while messages are sent.
+const SENDERS: &str = ".send.lock";
+
 /// Keeps an output folder for one process. The system lets go of it when the process ends, however it ends.
 #[derive(Debug)]
 pub struct Lock {
@@ -33,8 +36,20 @@ impl Lock {
     /// # Errors
     /// [`LockError::Held`] at once when another process has it: waiting is for the one who called.
     pub fn acquire(out: &Path, holder: &str) -> Result<Self, LockError> {
+        Self::of(out, FILE, holder)
+    }
+
+    /// Locks an output folder for one sender. Runs can be made meanwhile.
+    ///
+    /// # Errors
+    /// [`LockError::Held`] at once when somebody else is sending.
+    pub fn of_senders(out: &Path, holder: &str) -> Result<Self, LockError> {
+        Self::of(out, SENDERS, holder)
+    }
+
+    fn of(out: &Path, file: &str, holder: &str) -> Result<Self, LockError> {
         create_folder(out)?;
-        let path = out.join(FILE);
+        let path = out.join(file);
         let mut file = OpenOptions::new()
             .read(true)
             .write(true)

@@ -1,3 +1,4 @@
+use std::collections::BTreeSet;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
@@ -11,6 +12,9 @@ const LINKS: [&str; 2] = ["latest", "approved"];
 
 /// The folder with the pages for reviewers, in an output folder: each is called OLD..NEW.html by the runs that it compares.
 pub const REVIEWS: &str = "reviews";
+
+/// The folder with the plans of what is sent, in an output folder, by run.
+pub const SENDS: &str = "sends";
 
 /// A run in an output folder.
 #[derive(Debug)]
@@ -49,17 +53,22 @@ pub fn runs(out: &Path) -> Result<Vec<ShelvedRun>, PathError> {
     Ok(runs)
 }
 
-/// The runs that may go when so many stay: the oldest ones, but none that `latest` or `approved` points to.
+/// The runs that may go when so many stay: the oldest ones, but none that `latest` or `approved` points to, and none from
+/// which reports were sent.
 ///
 /// # Errors
 /// When the folder cannot be read.
-pub fn prunable(out: &Path, keep: NonZeroUsize) -> Result<Vec<ShelvedRun>, PathError> {
+pub fn prunable(
+    out: &Path,
+    keep: NonZeroUsize,
+    sent: &BTreeSet<String>,
+) -> Result<Vec<ShelvedRun>, PathError> {
     let old = runs(out)?.into_iter().skip(keep.get());
-    Ok(old.filter(|run| run.links.is_empty()).collect())
+    Ok(old.filter(|run| run.links.is_empty() && !sent.contains(&run.id)).collect())
 }
 
-/// Removes a run from a locked output folder, and the pages for reviewers that compare it with another. Its name goes first:
-/// nobody finds half a run.
+/// Removes a run from a locked output folder, with the pages for reviewers that compare it with another and plans of sending
+/// it. Its name goes first: nobody finds half a run.
 ///
 /// # Errors
 /// When the disk or its permissions stand in the way.
@@ -68,6 +77,10 @@ pub fn remove(run: &ShelvedRun, _: &Lock) -> Result<(), PathError> {
     fs::rename(&run.folder, &gone)?;
     fs::remove_folder(&gone)?;
     let Some(out) = run.folder.parent().and_then(Path::parent) else { return Ok(()) };
+    let plan = out.join(SENDS).join(&run.id);
+    if plan.exists() {
+        fs::remove_folder(&plan)?;
+    }
     let reviews = out.join(REVIEWS);
     let pages = if reviews.is_dir() { fs::visible_files_below(&reviews)? } else { Vec::new() };
     for page in pages {

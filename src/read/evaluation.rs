@@ -69,6 +69,8 @@ pub struct RawSettings {
     pub limits: Option<RawLimits>,
     /// Who decides on reports.
     pub review: Option<RawReview>,
+    /// How reports are sent.
+    pub mail: Option<RawMail>,
 }
 
 /// `[limits]` of `evaluation.toml` as written.
@@ -91,6 +93,47 @@ pub struct RawReview {
     pub approvals: Option<u32>,
     /// The name of the usual reviewer.
     pub reviewer: Option<String>,
+}
+
+/// `[mail]` of `evaluation.toml` as written.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct RawMail {
+    /// Who sends: `Name <address>`.
+    pub from: String,
+    /// Who reads the answers; the contact of the evaluation where it is an address.
+    pub reply_to: Option<String>,
+    /// Name of the server.
+    pub server: String,
+    /// Its port.
+    pub port: Option<u16>,
+    /// `starttls`, `tls` or `none`.
+    pub security: Option<String>,
+    /// A file of certificates.
+    pub certificates: Option<PathBuf>,
+    /// A file with name and password.
+    pub credentials: Option<PathBuf>,
+    /// The domains to which reports may go.
+    #[serde(default)]
+    pub domains: Vec<String>,
+    /// Whether a person gets all reports in one message.
+    #[serde(default)]
+    pub together: bool,
+    /// Most messages in a minute.
+    pub per_minute: Option<NonZeroU32>,
+    /// Seconds between two messages to one domain.
+    pub domain_pause: Option<u32>,
+    /// How often a message is tried.
+    pub attempts: Option<NonZeroU32>,
+    /// Seconds before the second attempt.
+    pub retry_pause: Option<u32>,
+    /// Seconds that the server may take for an answer.
+    pub timeout: Option<NonZeroU32>,
+    /// Most megabytes of a message.
+    pub largest: Option<NonZeroU32>,
+    /// Who gets the summary of the night.
+    #[serde(default)]
+    pub notify: Vec<String>,
 }
 
 /// `[runs]` of `evaluation.toml` as written.

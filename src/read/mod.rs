@@ -6,8 +6,8 @@ mod table;
 mod toml_file;
 
 pub use evaluation::{
-    Evaluation, PublishedRow, RawDisclosure, RawLimits, RawReview, RawRuns, RawSettings, RecipientRow,
-    RegisterRow, SubmissionFile, SubmissionRow, SuppliedRow, evaluation, id_of, submission,
+    Evaluation, PublishedRow, RawDisclosure, RawLimits, RawMail, RawReview, RawRuns, RawSettings,
+    RecipientRow, RegisterRow, SubmissionFile, SubmissionRow, SuppliedRow, evaluation, id_of, submission,
 };
 pub use questionnaire::{
     RawMeasure, RawOption, RawProfile, RawQuestion, RawQuestionnaire, RawRoute, RawSection, RawSector,

@@ -1,5 +1,6 @@
 //! Two runs, or any two PDFs, to what is otherwise in them, why, and what reviewers decide.
 
+mod approved;
 mod cause;
 mod compare;
 mod decisions;
@@ -23,6 +24,7 @@ use crate::fs::{self, PathError};
 use crate::pdf::{Objects, pages};
 use cause::Inputs;
 
+pub use approved::Approved;
 pub use cause::Cause;
 pub use compare::{Fate, PageChange, ReportChange, Version};
 pub use decisions::{Decisions, ReportDecision, news};

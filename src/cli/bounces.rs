@@ -1,0 +1,63 @@
+use serde_json::json;
+
+use super::args::BouncesArguments;
+use super::exit::{Exit, Failure};
+use super::send::unusable_ledger;
+use super::terminal::Terminal;
+use crate::deliver::{self, Ledger, masked};
+
+/// `bounces`: marks what came back.
+pub(super) fn bounces(arguments: &BouncesArguments, terminal: &mut Terminal) -> Result<Exit, Failure> {
+    let out = arguments.runs.out();
+    let ledger = Ledger::existing(&out).map_err(|error| unusable_ledger(&error))?;
+    let Some(mut ledger) = ledger else {
+        return Err(Failure::usage(format!("nothing was sent from {} yet", out.display())));
+    };
+    let read = deliver::bounces(&arguments.messages);
+    let (bounces, others) = read.map_err(|error| Failure::new(Exit::Usage, &error))?;
+    let at = super::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+    let (mut marked, mut known, mut foreign, mut late) = (0, 0, 0, 0);
+    for bounce in &bounces {
+        let Some(message) = &bounce.message else {
+            foreign += 1;
+            continue;
+        };
+        if !ledger.knows(message).map_err(|error| unusable_ledger(&error))? {
+            foreign += 1;
+        } else if !bounce.failed {
+            late += 1;
+        } else {
+            let of = bounce.recipient.as_deref();
+            let count =
+                ledger.bounce(message, of, &bounce.why, &at).map_err(|error| unusable_ledger(&error))?;
+            marked += count;
+            known += usize::from(count == 0);
+            if count > 0 && !arguments.runs.json {
+                let address = of.map(masked).unwrap_or_default();
+                terminal.line(format_args!("{address}: {}", bounce.why));
+            }
+        }
+    }
+    if arguments.runs.json {
+        terminal.json(
+            &json!({ "bounced": marked, "known": known, "late": late, "foreign": foreign, "others": others }),
+        );
+        return Ok(Exit::Done);
+    }
+    terminal.line(format_args!("{marked} deliveries came back."));
+    let rest = [
+        (known, "were known before, or were never taken"),
+        (late, "are only late"),
+        (foreign, "are about messages that are none of ours"),
+        (others, "are no notices of delivery"),
+    ];
+    for (count, what) in rest.into_iter().filter(|(count, _)| *count > 0) {
+        terminal.line(format_args!("{count} {what}"));
+    }
+    if marked > 0 {
+        terminal.next(format_args!(
+            "correct recipients.csv, build, approve, then: area-reports send RUN --rehearse"
+        ));
+    }
+    Ok(Exit::Done)
+}

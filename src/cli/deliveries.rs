@@ -1,0 +1,63 @@
+use serde_json::json;
+
+use super::args::DeliveriesArguments;
+use super::exit::{Exit, Failure};
+use super::send::unusable_ledger;
+use super::terminal::Terminal;
+use crate::deliver::{Delivery, Ledger, masked};
+
+/// `deliveries`: who got which bytes when.
+pub(super) fn deliveries(arguments: &DeliveriesArguments, terminal: &mut Terminal) -> Result<Exit, Failure> {
+    let out = arguments.runs.out();
+    let ledger = Ledger::existing(&out).map_err(|error| unusable_ledger(&error))?;
+    let all = ledger.map_or_else(|| Ok(Vec::new()), |ledger| ledger.deliveries());
+    let mut wanted = all.map_err(|error| unusable_ledger(&error))?;
+    wanted.retain(|delivery| {
+        let of_area =
+            |area: &String| *area == delivery.area || area.eq_ignore_ascii_case(&delivery.area_name);
+        (arguments.state.is_empty() || arguments.state.iter().any(|state| state == delivery.state.word()))
+            && (arguments.area.is_empty() || arguments.area.iter().any(of_area))
+    });
+    if arguments.runs.json {
+        terminal.json(&json!({ "out": out.display().to_string(), "deliveries": wanted }));
+    } else if arguments.csv {
+        let text = table(&wanted).map_err(|error| Failure::new(Exit::Defect, &*error))?;
+        terminal.line(format_args!("{}", text.trim_end()));
+    } else if wanted.is_empty() {
+        terminal.line(format_args!("Nothing of that kind was sent or planned in {}.", out.display()));
+    } else {
+        list(&wanted, terminal);
+    }
+    Ok(Exit::Done)
+}
+
+fn list(deliveries: &[Delivery], terminal: &mut Terminal) {
+    let address = |delivery: &Delivery| {
+        if Terminal::is_watched() { delivery.recipient.clone() } else { masked(&delivery.recipient) }
+    };
+    let wide = |of: &dyn Fn(&Delivery) -> String, most: usize| {
+        deliveries.iter().map(|delivery| of(delivery).chars().count()).max().unwrap_or(0).clamp(9, most)
+    };
+    let (first, second) = (wide(&|delivery| delivery.area_name.clone(), 36), wide(&address, 48));
+    terminal.heading(format_args!(
+        "{:<20}  {:<12}  {:<first$}  {:<second$}  {:<12}  answer",
+        "At", "State", "Area", "Recipient", "Report"
+    ));
+    for delivery in deliveries {
+        terminal.line(format_args!(
+            "{:<20}  {:<12}  {:<first$}  {:<second$}  {:<12}  {}",
+            delivery.at,
+            delivery.state.word(),
+            delivery.area_name,
+            address(delivery),
+            &delivery.sha256[..12],
+            delivery.answer,
+        ));
+    }
+}
+
+fn table(deliveries: &[Delivery]) -> Result<String, Box<dyn std::error::Error>> {
+    let mut table = csv::Writer::from_writer(Vec::new());
+    deliveries.iter().try_for_each(|delivery| table.serialize(delivery))?;
+    Ok(String::from_utf8(table.into_inner()?)?)
+}

@@ -1,0 +1,91 @@
+use std::path::Path;
+
+use serde::Deserialize;
+
+use crate::fs::{self, PathError};
+use crate::hash::sha256;
+use crate::prove::{Identity, identify};
+use crate::publish::ReportEntry;
+use crate::review::Approved;
+
+/// The bytes of an approved report, opened again and found to be those of its area: what a message can hold.
+#[derive(Debug)]
+pub struct Attachment {
+    entry: ReportEntry,
+    bytes: Vec<u8>,
+}
+
+/// Why a report cannot be attached.
+#[derive(Debug, thiserror::Error)]
+pub enum AttachmentError {
+    /// It cannot be read.
+    #[error(transparent)]
+    Path(#[from] PathError),
+    /// It is not what was approved.
+    #[error("{file}: {what}")]
+    Other {
+        /// The file in the run.
+        file: String,
+        /// What is not as it must be.
+        what: String,
+    },
+}
+
+/// What a facts file says of itself.
+#[derive(Deserialize)]
+struct FactsOf {
+    area: String,
+    aggregates: String,
+}
+
+impl Attachment {
+    /// Opens an approved report and holds its bytes against what was approved, and its metadata and attached facts against
+    /// its area.
+    ///
+    /// # Errors
+    /// When anything in it is another report's, or not what was approved.
+    pub fn open(run: &Path, approved: &Approved) -> Result<Self, AttachmentError> {
+        let entry = approved.entry().clone();
+        let (Some(report), Some(facts)) = (&entry.report, &entry.facts) else {
+            let what = "there is no such report in the run".to_owned();
+            return Err(AttachmentError::Other { file: entry.subject.clone(), what });
+        };
+        let other = |what: &str| AttachmentError::Other { file: report.file.clone(), what: what.to_owned() };
+        let bytes = fs::read(&run.join(&report.file))?;
+        if sha256(&bytes) != report.sha256 {
+            return Err(other("its bytes are not those that were approved"));
+        }
+        let facts_bytes = fs::read(&run.join(&facts.file))?;
+        if sha256(&facts_bytes) != facts.sha256 {
+            return Err(other("the facts beside it are not those that were approved"));
+        }
+        let told: FactsOf =
+            serde_json::from_slice(&facts_bytes).map_err(|error| other(&error.to_string()))?;
+        if told.area != entry.subject {
+            return Err(other(&format!("its facts are those of area {}", told.area)));
+        }
+        let identity =
+            Identity { name: &entry.name, code: &entry.subject, facts: &facts_bytes, seal: &told.aggregates };
+        identify(&bytes, identity).map_err(|doubts| {
+            let doubts: Vec<String> = doubts.into_iter().map(|doubt| doubt.problem).collect();
+            other(&doubts.join("; "))
+        })?;
+        Ok(Self { entry, bytes })
+    }
+
+    /// The report's entry in the manifest of its run.
+    pub fn entry(&self) -> &ReportEntry {
+        &self.entry
+    }
+
+    /// The bytes.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// The name under which a reader saves it: evaluation, area and what kind of file it is.
+    pub fn name(&self, evaluation: &str) -> String {
+        let file = self.entry.report.as_ref().map(|report| report.file.as_str()).unwrap_or_default();
+        format!("{evaluation}-{}", file.rsplit('/').next().unwrap_or(file))
+    }
+}

@@ -1,0 +1,167 @@
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use serde::Serialize;
+
+use crate::check::CheckedEvaluation;
+use crate::model::Questionnaire;
+use crate::review::{self, Cause, Key, ReportChange, Scope, Side, SideError};
+
+/// What is otherwise in a report than in the one that its reader has, in words for the reader.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Correction {
+    /// The area.
+    pub area: String,
+    /// When the earlier report was sent: the day.
+    pub sent: String,
+    /// Why it is otherwise.
+    pub reasons: Vec<String>,
+    /// The figures that moved: the reader's own first.
+    pub figures: Vec<CorrectedFigure>,
+    /// How many more.
+    pub more_figures: usize,
+    /// The words that changed, where no figures did.
+    pub words: Vec<CorrectedWords>,
+    /// How many more.
+    pub more_words: usize,
+}
+
+/// A figure that moved.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CorrectedFigure {
+    /// Whom it is about.
+    pub about: String,
+    /// What it measures.
+    pub label: String,
+    /// How it was printed.
+    pub was: String,
+    /// How it is printed now.
+    pub is: String,
+}
+
+/// Words that changed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CorrectedWords {
+    /// The section of the report.
+    pub section: String,
+    /// The words before.
+    pub was: String,
+    /// The words now.
+    pub is: String,
+}
+
+/// Most figures and words that a message tells; the report has them all.
+const MOST: (usize, usize) = (40, 12);
+
+/// What changed in reports since they were sent, by the code of the area; nothing for a report in which only the look is
+/// otherwise. `sent` has the run from which each area has its report, and the day.
+///
+/// # Errors
+/// When one of the runs cannot be read.
+pub(super) fn corrections(
+    evaluation: &CheckedEvaluation,
+    run: &Path,
+    runs: &Path,
+    sent: &BTreeMap<String, (String, String)>,
+) -> Result<BTreeMap<String, Option<Correction>>, SideError> {
+    let mut by_run: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for (area, (from, _)) in sent {
+        by_run.entry(from).or_default().push(area);
+    }
+    let new = if by_run.is_empty() { return Ok(BTreeMap::new()) } else { Side::open(run)? };
+    let mut corrections = BTreeMap::new();
+    for (from, areas) in by_run {
+        let old = Side::open(&runs.join(from))?;
+        let review = review::review(&old, &new, |key: &Key, _| areas.contains(&key.subject.as_str()), |_| {});
+        for (position, change) in review.changes.iter().enumerate() {
+            let of_report = review.groups.iter().filter(|group| group.reports.contains(&position));
+            let causes: Vec<&Cause> = of_report.flat_map(|group| &group.causes).collect();
+            let says_other = !change.figures.is_empty() || !change.words.is_empty();
+            let day = sent.get(&change.key.subject).map(|(_, day)| day.as_str()).unwrap_or_default();
+            let told = says_other.then(|| correction(evaluation, change, &causes, day));
+            corrections.insert(change.key.subject.clone(), told);
+        }
+    }
+    Ok(corrections)
+}
+
+fn correction(
+    evaluation: &CheckedEvaluation,
+    change: &ReportChange,
+    causes: &[&Cause],
+    day: &str,
+) -> Correction {
+    // A count or a base that moved without its percentage is told by the report.
+    let mut figures: Vec<_> = change.figures.iter().filter(|figure| figure.was != figure.is).collect();
+    figures.sort_by_key(|figure| (figure.scope != Scope::Own, figure.kind));
+    let told = figures.iter().take(MOST.0).map(|figure| CorrectedFigure {
+        about: match &figure.scope {
+            Scope::Own => change.name.clone(),
+            Scope::Group(group) => group.clone(),
+            Scope::Place => format!("Where {} sits", change.name),
+        },
+        label: label(&evaluation.questionnaire, &figure.measure, &figure.sector, &figure.id),
+        was: figure.was.clone(),
+        is: figure.is.clone(),
+    });
+    let words: &[_] = if figures.is_empty() { &change.words } else { &[] };
+    Correction {
+        area: change.name.clone(),
+        sent: day.to_owned(),
+        reasons: reasons(&change.key.subject, &change.name, causes),
+        figures: told.collect(),
+        more_figures: figures.len().saturating_sub(MOST.0),
+        words: words
+            .iter()
+            .take(MOST.1)
+            .map(|words| CorrectedWords {
+                section: words.section.clone(),
+                was: words.was.clone(),
+                is: words.is.clone(),
+            })
+            .collect(),
+        more_words: words.len().saturating_sub(MOST.1),
+    }
+}
+
+/// Why, in words that tell nobody of another area by name.
+fn reasons(own: &str, name: &str, causes: &[&Cause]) -> Vec<String> {
+    let mut reasons = Vec::new();
+    for cause in causes {
+        match cause {
+            Cause::Answers { areas } => {
+                if areas.contains(own) {
+                    reasons.push(format!("{name} sent other answers"));
+                }
+                if areas.iter().any(|area| area != own) {
+                    reasons.push(
+                        "other areas sent other answers, which are counted in the figures beside yours"
+                            .to_owned(),
+                    );
+                }
+            }
+            Cause::Settings { .. } => reasons.push("details of the evaluation were set right".to_owned()),
+            Cause::Wording => reasons.push("the report says some things in other words".to_owned()),
+            Cause::Layout | Cause::Style | Cause::Font => {
+                reasons.push("the report looks otherwise".to_owned())
+            }
+            Cause::Engine => reasons.push("the program that makes the reports was changed".to_owned()),
+            Cause::Unknown => {}
+        }
+    }
+    reasons.sort();
+    reasons.dedup();
+    reasons
+}
+
+/// What a figure measures, by the questionnaire: "How far it is: begun, in early years".
+fn label(questionnaire: &Questionnaire, measure: &str, sector: &str, id: &str) -> String {
+    let (of, cell) = measure.split_once(':').unwrap_or((measure, ""));
+    let Some(index) = questionnaire.measure(of) else { return id.to_owned() };
+    let found = &questionnaire[index];
+    let cell = found.cells.iter().find(|option| option.id == cell && !cell.is_empty());
+    let cell = cell.map(|cell| format!(": {}", cell.label)).unwrap_or_default();
+    let sector = questionnaire.sectors.iter().find(|known| known.id == sector && !sector.is_empty());
+    let sector = sector.map(|sector| format!(", {}", sector.name)).unwrap_or_default();
+    format!("{}{cell}{sector}", found.label)
+}

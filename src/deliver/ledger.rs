@@ -1,0 +1,416 @@
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use rusqlite::{Connection, OptionalExtension, Row, params};
+use rusqlite_migration::{M, Migrations};
+use serde::Serialize;
+
+use crate::fs;
+
+/// What was sent to whom, and what became of it: a database in the output folder that only grows.
+#[derive(Debug)]
+pub struct Ledger {
+    connection: Connection,
+}
+
+/// One report for one recipient.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Delivery {
+    /// Message-ID of the message that holds it.
+    pub message: String,
+    /// Why it is sent: `report` or `correction`.
+    pub event: String,
+    /// The run that it is from.
+    pub run: String,
+    /// Code of the area.
+    pub area: String,
+    /// Name of the area.
+    pub area_name: String,
+    /// What kind of report it is.
+    pub kind: String,
+    /// Its format.
+    pub format: String,
+    /// Address of the recipient.
+    pub recipient: String,
+    /// Name of the recipient.
+    pub name: String,
+    /// Hash of the report.
+    pub sha256: String,
+    /// What became of it.
+    pub state: State,
+    /// How often it was tried.
+    pub attempts: u32,
+    /// What the server said last, or a person.
+    pub answer: String,
+    /// When that was, in UTC.
+    pub at: String,
+}
+
+/// What became of a delivery.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum State {
+    /// It is to be sent.
+    Planned,
+    /// The message is on its way to the server, which has not answered yet.
+    HandingOver,
+    /// The server took it.
+    Accepted,
+    /// The server will not take it.
+    Refused,
+    /// The server took it, and could not deliver it.
+    Bounced,
+    /// Nobody knows whether the server took it: never sent again by itself.
+    Unknown,
+}
+
+impl State {
+    /// Each with its word in the database.
+    const WORDS: [(&'static str, Self); 6] = [
+        ("planned", Self::Planned),
+        ("handing-over", Self::HandingOver),
+        ("accepted", Self::Accepted),
+        ("refused", Self::Refused),
+        ("bounced", Self::Bounced),
+        ("unknown", Self::Unknown),
+    ];
+
+    /// The state in a word.
+    pub fn word(self) -> &'static str {
+        Self::WORDS.iter().find(|(_, state)| *state == self).map_or("", |(word, _)| word)
+    }
+
+    /// The words of all states.
+    pub fn words() -> [&'static str; 6] {
+        Self::WORDS.map(|(word, _)| word)
+    }
+
+    /// The state that a word stands for.
+    pub fn of(word: &str) -> Option<Self> {
+        Self::WORDS.iter().find(|(known, _)| *known == word).map(|(_, state)| *state)
+    }
+}
+
+/// Why the ledger cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum LedgerError {
+    /// SQLite says no: the disk, its permissions, or a file that is none of its own.
+    #[error("the ledger {0} cannot be used")]
+    Sqlite(PathBuf, #[source] rusqlite::Error),
+    /// It was made by a later version of this program.
+    #[error("the ledger {0} cannot be used")]
+    Migration(PathBuf, #[source] rusqlite_migration::Error),
+    /// The folder cannot be made.
+    #[error(transparent)]
+    Path(#[from] fs::PathError),
+}
+
+/// The file in an output folder.
+const FILE: &str = "ledger.sqlite";
+
+/// The steps from an empty file to the tables of today. A step that was published is never changed.
+const STEPS: &[M<'static>] = &[M::up(
+    "CREATE TABLE delivery (
+        id INTEGER PRIMARY KEY,
+        message TEXT NOT NULL,
+        event TEXT NOT NULL,
+        run TEXT NOT NULL,
+        area TEXT NOT NULL,
+        area_name TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        format TEXT NOT NULL,
+        recipient TEXT NOT NULL COLLATE NOCASE,
+        name TEXT NOT NULL,
+        sha256 TEXT NOT NULL,
+        state TEXT NOT NULL CHECK (state IN ('planned', 'handing-over', 'accepted', 'refused', 'bounced', 'unknown')),
+        attempts INTEGER NOT NULL DEFAULT 0,
+        answer TEXT NOT NULL DEFAULT '',
+        at TEXT NOT NULL,
+        UNIQUE (sha256, area, recipient)
+    ) STRICT;
+    CREATE INDEX delivery_of_message ON delivery (message);
+    CREATE TABLE step (
+        id INTEGER PRIMARY KEY,
+        delivery INTEGER NOT NULL REFERENCES delivery (id),
+        state TEXT NOT NULL,
+        answer TEXT NOT NULL,
+        at TEXT NOT NULL
+    ) STRICT;
+    CREATE TRIGGER step_of_insert AFTER INSERT ON delivery BEGIN
+        INSERT INTO step (delivery, state, answer, at) VALUES (new.id, new.state, new.answer, new.at);
+    END;
+    CREATE TRIGGER step_of_update AFTER UPDATE ON delivery BEGIN
+        INSERT INTO step (delivery, state, answer, at) VALUES (new.id, new.state, new.answer, new.at);
+    END;",
+)];
+
+const COLUMNS: &str = "message, event, run, area, area_name, kind, format, recipient, name, sha256, state, attempts, answer, at";
+
+impl Ledger {
+    /// Opens the ledger of an output folder, and makes it where there is none.
+    ///
+    /// # Errors
+    /// When SQLite cannot use the file.
+    pub fn open(out: &Path) -> Result<Self, LedgerError> {
+        fs::create_folder(out)?;
+        let path = out.join(FILE);
+        let sqlite = |error| LedgerError::Sqlite(path.clone(), error);
+        let mut connection = Connection::open(&path).map_err(sqlite)?;
+        connection.busy_timeout(std::time::Duration::from_secs(10)).map_err(sqlite)?;
+        connection.pragma_update(None, "journal_mode", "WAL").map_err(sqlite)?;
+        // A state that was told must outlive a loss of power: a message that went out may not look planned afterwards.
+        connection.pragma_update(None, "synchronous", "FULL").map_err(sqlite)?;
+        connection.pragma_update(None, "foreign_keys", true).map_err(sqlite)?;
+        Migrations::from_slice(STEPS)
+            .to_latest(&mut connection)
+            .map_err(|error| LedgerError::Migration(path.clone(), error))?;
+        Ok(Self { connection })
+    }
+
+    /// The ledger of an output folder, where there is one.
+    ///
+    /// # Errors
+    /// When SQLite cannot use the file.
+    pub fn existing(out: &Path) -> Result<Option<Self>, LedgerError> {
+        if out.join(FILE).is_file() { Self::open(out).map(Some) } else { Ok(None) }
+    }
+
+    /// Every delivery in the order in which it was planned.
+    ///
+    /// # Errors
+    /// When SQLite fails.
+    pub fn deliveries(&self) -> Result<Vec<Delivery>, LedgerError> {
+        self.query(&format!("SELECT {COLUMNS} FROM delivery ORDER BY id"))
+    }
+
+    /// Plans deliveries, all of them or none. One that is there already, planned or refused or bounced, gets its new message and
+    /// is planned again; one in any other state is left as it is.
+    ///
+    /// # Errors
+    /// When SQLite fails.
+    pub fn plan(&mut self, deliveries: &[Delivery]) -> Result<(), LedgerError> {
+        self.transaction(|transaction| {
+            let mut insert = transaction.prepare(&format!(
+                "INSERT INTO delivery ({COLUMNS})
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 'planned', 0, '', ?11)
+                 ON CONFLICT (sha256, area, recipient) DO UPDATE
+                 SET message = excluded.message, event = excluded.event, run = excluded.run, format = excluded.format,
+                     name = excluded.name, state = 'planned', attempts = 0, answer = '', at = excluded.at
+                 WHERE state IN ('planned', 'refused', 'bounced')"
+            ))?;
+            for d in deliveries {
+                insert.execute(params![
+                    d.message, d.event, d.run, d.area, d.area_name, d.kind, d.format, d.recipient, d.name, d.sha256, d.at
+                ])?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Moves all deliveries of a message from one state to another; false when they are not all in the first.
+    ///
+    /// # Errors
+    /// When SQLite fails.
+    pub fn move_message(
+        &mut self,
+        message: &str,
+        from: State,
+        to: State,
+        answer: &str,
+        at: &str,
+    ) -> Result<bool, LedgerError> {
+        self.transaction(|transaction| {
+            let of_message = "SELECT count(*), count(*) FILTER (WHERE state = ?2) FROM delivery WHERE message = ?1";
+            let (all, fit): (i64, i64) =
+                transaction.query_row(of_message, params![message, from.word()], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            if all == 0 || all != fit {
+                return Ok(false);
+            }
+            let tried = i64::from(from == State::Planned);
+            transaction.execute(
+                "UPDATE delivery SET state = ?2, answer = ?3, at = ?4, attempts = attempts + ?5 WHERE message = ?1",
+                params![message, to.word(), answer, at, tried],
+            )?;
+            Ok(true)
+        })
+    }
+
+    /// What was on its way when a sender ended is unknown from now on: how many deliveries. Only for the one who holds the lock
+    /// of senders.
+    ///
+    /// # Errors
+    /// When SQLite fails.
+    pub fn recover(&mut self, at: &str) -> Result<usize, LedgerError> {
+        let answer = "the sender ended before the server answered";
+        self.transaction(|transaction| {
+            transaction.execute(
+                "UPDATE delivery SET state = 'unknown', answer = ?1, at = ?2 WHERE state = 'handing-over'",
+                params![answer, at],
+            )
+        })
+    }
+
+    /// Marks the deliveries of a message to an address as bounced: how many. Only what the server took, or may have taken, can
+    /// bounce.
+    ///
+    /// # Errors
+    /// When SQLite fails.
+    pub fn bounce(
+        &mut self,
+        message: &str,
+        recipient: Option<&str>,
+        why: &str,
+        at: &str,
+    ) -> Result<usize, LedgerError> {
+        self.transaction(|transaction| {
+            transaction.execute(
+                "UPDATE delivery SET state = 'bounced', answer = ?3, at = ?4
+                 WHERE message = ?1 AND (?2 IS NULL OR recipient = ?2) AND state IN ('accepted', 'unknown')",
+                params![message, recipient, why, at],
+            )
+        })
+    }
+
+    /// True when a message is known, for a bounce that comes twice.
+    ///
+    /// # Errors
+    /// When SQLite fails.
+    pub fn knows(&self, message: &str) -> Result<bool, LedgerError> {
+        let found = self
+            .connection
+            .query_row("SELECT 1 FROM delivery WHERE message = ?1", [message], |_| Ok(()))
+            .optional();
+        found.map(|found| found.is_some()).map_err(|error| self.failed(error))
+    }
+
+    /// The runs from which anything was or may have been sent: they are kept.
+    ///
+    /// # Errors
+    /// When SQLite fails.
+    pub fn runs(&self) -> Result<BTreeSet<String>, LedgerError> {
+        Ok(self.deliveries()?.into_iter().filter(|d| d.state != State::Planned).map(|d| d.run).collect())
+    }
+
+    fn query(&self, statement: &str) -> Result<Vec<Delivery>, LedgerError> {
+        let rows = || -> rusqlite::Result<Vec<Delivery>> {
+            let mut statement = self.connection.prepare(statement)?;
+            statement.query_map([], delivery)?.collect()
+        };
+        rows().map_err(|error| self.failed(error))
+    }
+
+    fn transaction<T>(
+        &mut self,
+        work: impl FnOnce(&rusqlite::Transaction<'_>) -> rusqlite::Result<T>,
+    ) -> Result<T, LedgerError> {
+        let all = || {
+            let transaction =
+                self.connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+            let result = work(&transaction)?;
+            transaction.commit()?;
+            Ok(result)
+        };
+        let result = all();
+        result.map_err(|error| self.failed(error))
+    }
+
+    fn failed(&self, error: rusqlite::Error) -> LedgerError {
+        LedgerError::Sqlite(self.connection.path().map(PathBuf::from).unwrap_or_default(), error)
+    }
+}
+
+fn delivery(row: &Row<'_>) -> rusqlite::Result<Delivery> {
+    let state: String = row.get(10)?;
+    Ok(Delivery {
+        message: row.get(0)?,
+        event: row.get(1)?,
+        run: row.get(2)?,
+        area: row.get(3)?,
+        area_name: row.get(4)?,
+        kind: row.get(5)?,
+        format: row.get(6)?,
+        recipient: row.get(7)?,
+        name: row.get(8)?,
+        sha256: row.get(9)?,
+        // The table takes no other words.
+        state: State::of(&state).unwrap_or(State::Unknown),
+        attempts: row.get(11)?,
+        answer: row.get(12)?,
+        at: row.get(13)?,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn delivery(area: &str, sha256: &str, message: &str) -> Delivery {
+        let text = |text: &str| text.to_owned();
+        Delivery {
+            message: text(message),
+            event: text("report"),
+            run: text("first"),
+            area: text(area),
+            area_name: text("Leeds"),
+            kind: text("local"),
+            format: text("standard"),
+            recipient: format!("a@{area}.example.org"),
+            name: text("Ann"),
+            sha256: text(sha256),
+            state: State::Planned,
+            attempts: 0,
+            answer: String::new(),
+            at: text("2008-11-03T09:00:00Z"),
+        }
+    }
+
+    fn states(ledger: &Ledger) -> Vec<State> {
+        ledger.deliveries().unwrap().into_iter().map(|delivery| delivery.state).collect()
+    }
+
+    #[test]
+    fn what_was_taken_is_never_planned_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut ledger = Ledger::open(folder.path()).unwrap();
+        let ours = delivery("383", "1", "<1@x>");
+        for (state, after) in [
+            (State::Accepted, State::Accepted),
+            (State::Unknown, State::Unknown),
+            (State::HandingOver, State::HandingOver),
+            (State::Refused, State::Planned),
+            (State::Bounced, State::Planned),
+        ] {
+            let ours = Delivery {
+                sha256: state.word().to_owned(),
+                message: state.word().to_owned(),
+                ..ours.clone()
+            };
+            ledger.plan(std::slice::from_ref(&ours)).unwrap();
+            assert!(ledger.move_message(&ours.message, State::Planned, state, "", "").unwrap());
+            let again = Delivery { recipient: ours.recipient.to_uppercase(), ..ours.clone() };
+            ledger.plan(std::slice::from_ref(&again)).unwrap();
+            assert_eq!(states(&ledger).last(), Some(&after), "{state:?}");
+        }
+        assert_eq!(ledger.deliveries().unwrap().len(), 5);
+    }
+
+    #[test]
+    fn a_message_moves_as_a_whole_or_not_at_all() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut ledger = Ledger::open(folder.path()).unwrap();
+        ledger.plan(&[delivery("1", "1", "<both>"), delivery("2", "2", "<both>")]).unwrap();
+        assert!(!ledger.move_message("<both>", State::HandingOver, State::Accepted, "", "").unwrap());
+        assert!(!ledger.move_message("<none>", State::Planned, State::HandingOver, "", "").unwrap());
+        assert!(ledger.move_message("<both>", State::Planned, State::HandingOver, "", "").unwrap());
+        // Whoever opens it next finds what was on its way.
+        drop(ledger);
+        let mut ledger = Ledger::open(folder.path()).unwrap();
+        assert_eq!(ledger.recover("later").unwrap(), 2);
+        assert_eq!(states(&ledger), [State::Unknown, State::Unknown]);
+        assert_eq!(ledger.bounce("<both>", Some("A@1.example.org"), "no such person", "later").unwrap(), 1);
+        assert_eq!(states(&ledger), [State::Bounced, State::Unknown]);
+        let steps: i64 =
+            ledger.connection.query_row("SELECT count(*) FROM step", [], |row| row.get(0)).unwrap();
+        assert_eq!(steps, 2 + 2 + 2 + 1);
+    }
+}
