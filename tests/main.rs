@@ -7,6 +7,7 @@
 )]
 
 mod harness;
+mod post;
 
 /// PDF/A-3a and PDF/UA-1, read from the bytes of finished reports.
 mod accessible;
@@ -17,6 +18,8 @@ mod build;
 mod cases;
 /// What a report says, before it is set.
 mod compose;
+/// `send`, `deliveries`, `bounces`: the right report to the right people, once.
+mod deliver;
 /// `demo`: the demonstration evaluation and the figures published before.
 mod demo;
 mod disclosure;

@@ -72,7 +72,7 @@ pub(super) fn corrections(
     let mut corrections = BTreeMap::new();
     for (from, areas) in by_run {
         let old = Side::open(&runs.join(from))?;
-        let review = review::review(&old, &new, |key: &Key, _| areas.contains(&key.subject.as_str()), |_| {});
+        let review = review::sayings(&old, &new, |key: &Key, _| areas.contains(&key.subject.as_str()));
         for (position, change) in review.changes.iter().enumerate() {
             let of_report = review.groups.iter().filter(|group| group.reports.contains(&position));
             let causes: Vec<&Cause> = of_report.flat_map(|group| &group.causes).collect();

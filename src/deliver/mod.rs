@@ -6,6 +6,8 @@ mod attachment;
 mod bounce;
 mod correction;
 mod customs;
+mod draft;
+mod gate;
 mod ledger;
 mod message;
 mod plan;

@@ -157,7 +157,7 @@ pub fn post(server: &Server, to: &str, message: &[u8]) -> Result<String, SendErr
     session.end();
     let name = server.name();
     handed.map_err(|refusal| match refusal {
-        Refusal::Never(why) => ServerError::Never { server: name, why }.into(),
+        Refusal::Never(why) | Refusal::Sender(why) => ServerError::Never { server: name, why }.into(),
         Refusal::Now(why) | Refusal::Unknown(why) => ServerError::Now { server: name, why }.into(),
     })
 }
@@ -203,6 +203,9 @@ fn round<'i>(
         })?;
         let from = if left { State::HandingOver } else { State::Planned };
         let (state, answer) = match handed {
+            Err(Refusal::Sender(why)) => {
+                return Err(ServerError::Never { server: sender.server.name(), why }.into());
+            }
             Ok(answer) => (State::Accepted, answer),
             Err(Refusal::Now(answer)) if last => (State::Refused, answer),
             Err(Refusal::Now(answer)) => (State::Planned, answer),

@@ -73,6 +73,8 @@ pub(super) enum Refusal {
     Never(String),
     /// It was on its way when the connection was lost.
     Unknown(String),
+    /// The server takes nothing from this sender: no other message will fare better.
+    Sender(String),
 }
 
 impl Credentials {
@@ -199,7 +201,10 @@ impl Session {
         let refused = |error: Error| {
             if error.is_permanent() { Refusal::Never(told(&error)) } else { Refusal::Now(told(&error)) }
         };
-        self.connection.command(Mail::new(Some(from.clone()), parameters)).map_err(refused)?;
+        let of_sender = |error: Error| {
+            if error.is_permanent() { Refusal::Sender(told(&error)) } else { Refusal::Now(told(&error)) }
+        };
+        self.connection.command(Mail::new(Some(from.clone()), parameters)).map_err(of_sender)?;
         self.connection.command(Rcpt::new(to.clone(), Vec::new())).map_err(refused)?;
         self.connection.command(Data).map_err(refused)?;
         Ok(())

@@ -19,6 +19,6 @@ pub use manifest::{
 };
 pub use previous::Previous;
 pub use shelf::{REVIEWS, SENDS, ShelvedRun, prunable, remove, runs};
-pub use staging::{PublishError, Run, RunId, Staging, approve};
+pub use staging::{PublishError, Run, RunId, Staging, approve, is_later};
 pub use summary::{Summary, summary};
 pub use verify::{Verified, VerifyError, verify};

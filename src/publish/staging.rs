@@ -39,6 +39,11 @@ pub(super) fn order(id: &str) -> (&str, u32) {
     number.map_or((id, 1), |number| (&id[..=id.find('Z').unwrap_or_default()], number))
 }
 
+/// True when a run started after another, by their ids.
+pub fn is_later(id: &str, than: &str) -> bool {
+    order(id) > order(than)
+}
+
 /// Why a run could not be published.
 #[derive(Debug, thiserror::Error)]
 pub enum PublishError {

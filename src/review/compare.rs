@@ -105,11 +105,21 @@ pub(super) struct Parts {
     pub(super) engine: bool,
 }
 
+/// How far a comparison goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Depth {
+    /// Figures and words.
+    Sayings,
+    /// How pages look, too.
+    Looks,
+}
+
 /// Compares the two versions of a report; nothing when they have the same bytes, or there is none on either side.
 pub(super) fn report(
     key: &Key,
     old: (&Side, Option<&Copy>),
     new: (&Side, Option<&Copy>),
+    depth: Depth,
 ) -> Option<ReportChange> {
     let any = new.1.or(old.1)?;
     let made = |copy: Option<&Copy>| copy.is_some_and(|copy| copy.file.is_some());
@@ -141,7 +151,7 @@ pub(super) fn report(
     let unreadable = change.clone();
     let compare = || {
         let (before, now) = (Reading::of(old_side, was)?, Reading::of(new_side, is)?);
-        Ok(layers(change, (was, before), (is, now)))
+        Ok(layers(change, (was, before), (is, now), depth))
     };
     // A PDF of another maker may hold what the library that reads it does not expect.
     let compared = catch_unwind(AssertUnwindSafe(compare))
@@ -173,6 +183,7 @@ fn layers(
     change: ReportChange,
     (was, before): (&Copy, Reading),
     (is, now): (&Copy, Reading),
+    depth: Depth,
 ) -> ReportChange {
     let figures = match (&before.facts, &now.facts) {
         (Some(old), Some(new)) => figures(&is.name, old, new),
@@ -183,7 +194,7 @@ fn layers(
     names.sort_by_key(|name| std::cmp::Reverse(name.len()));
     let (old, new) = (sections(&before.pages, &before.objects), sections(&now.pages, &now.objects));
     let words = words(&old, &new, &names);
-    let pages = looked_at(&before, &now, &words);
+    let pages = if depth == Depth::Looks { looked_at(&before, &now, &words) } else { Vec::new() };
     let count = |version: Option<Version>, reading: &Reading| {
         version.map(|version| Version { pages: reading.pages.len(), ..version })
     };

@@ -15,7 +15,7 @@ macro_rules! embedded {
 }
 
 /// Every file of `report-templates/`; a test compares the list with the folder.
-const EMBEDDED: [(&str, &str); 22] = embedded![
+const EMBEDDED: [(&str, &str); 29] = embedded![
     "local/about.typ.j2",
     "local/cover.typ.j2",
     "local/description.typ.j2",
@@ -31,6 +31,13 @@ const EMBEDDED: [(&str, &str); 22] = embedded![
     "local/section.typ.j2",
     "local/submission.typ.j2",
     "local/withheld.typ.j2",
+    "mail/correction/body.html.j2",
+    "mail/correction/body.txt.j2",
+    "mail/correction/subject.txt.j2",
+    "mail/layout.html.j2",
+    "mail/report/body.html.j2",
+    "mail/report/body.txt.j2",
+    "mail/report/subject.txt.j2",
     "review/review.html.j2",
     "review/script.js.j2",
     "review/style.css.j2",

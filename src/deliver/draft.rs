@@ -1,0 +1,126 @@
+use super::attachment::Attachment;
+use super::correction::Correction;
+use super::gate::error;
+use super::message::{Composed, Envelope, EvaluationView, Letter, ReportView, compose, message_id};
+use super::plan::{Item, Parcel, Sending, Wish};
+use crate::check::{CheckedEvaluation, Recipient};
+use crate::hash::sha256;
+use crate::problem::Problem;
+use crate::review::Approved;
+
+/// A report for a recipient, before it is known with which others it travels.
+pub(super) struct Draft<'a> {
+    pub(super) recipient: &'a Recipient,
+    pub(super) approved: &'a Approved,
+    pub(super) wanted: Option<&'static str>,
+    pub(super) correction: Option<&'a Correction>,
+}
+
+/// Composes the message of drafts that travel together.
+pub(super) fn item(
+    sending: &Sending<'_>,
+    wish: &Wish,
+    drafts: &[Draft<'_>],
+) -> Result<(Item, Vec<u8>), Box<Problem>> {
+    let first = &drafts[0];
+    let failed = |message: &str| error("message", first.recipient, message, &first.approved.entry().name);
+    let (item, bytes) = message(sending, wish, drafts).map_err(|message| Box::new(failed(&message)))?;
+    if bytes.len() > sending.mail.largest {
+        let message = format!(
+            "the message has {:.1} MB, and {:.1} MB are allowed",
+            bytes.len() as f64 / 1e6,
+            sending.mail.largest as f64 / 1e6
+        );
+        let hint = "raise 'largest' of [mail] in evaluation.toml, or send each report by itself";
+        return Err(Box::new(failed(&message).hint(hint)));
+    }
+    Ok((item, bytes))
+}
+
+fn message(sending: &Sending<'_>, wish: &Wish, drafts: &[Draft<'_>]) -> Result<(Item, Vec<u8>), String> {
+    let evaluation = sending.evaluation;
+    let recipient = drafts[0].recipient;
+    let mut attachments = Vec::new();
+    for draft in drafts {
+        let attachment = Attachment::open(sending.run, draft.approved).map_err(|error| error.to_string())?;
+        belongs(evaluation, &attachment, draft.recipient)?;
+        attachments.push((attachment.name(&evaluation.settings.id), attachment));
+    }
+    let corrections: Vec<&Correction> = drafts.iter().filter_map(|draft| draft.correction).collect();
+    let event = if corrections.is_empty() { "report" } else { "correction" };
+    let parcels: Vec<Parcel> = attachments.iter().map(|(_, attachment)| parcel(attachment)).collect();
+    let mut parts = vec![event, recipient.email.as_str()];
+    parts.extend(parcels.iter().flat_map(|parcel| [parcel.area.as_str(), parcel.sha256.as_str()]));
+    let id = message_id(sending.mail, &parts);
+    let reports = attachments.iter().map(|(name, attachment)| ReportView {
+        area: &attachment.entry().name,
+        file: name.clone(),
+        pages: attachment.entry().report.as_ref().and_then(|report| report.pages).unwrap_or_default(),
+    });
+    let letter = Letter {
+        evaluation: EvaluationView::of(&evaluation.settings),
+        recipient: &recipient.name,
+        reports: reports.collect(),
+        wanted: drafts[0].wanted,
+        corrections,
+        note: &wish.note,
+    };
+    let borrowed: Vec<(String, &Attachment)> =
+        attachments.iter().map(|(name, attachment)| (name.clone(), attachment)).collect();
+    let envelope = Envelope {
+        mail: sending.mail,
+        to: (&recipient.name, &recipient.email),
+        id: &id,
+        date: wish.made.into(),
+    };
+    let Composed { subject, bytes } =
+        compose(sending.pages, event, &letter, &borrowed, &envelope).map_err(|error| chain(&error))?;
+    let item = Item {
+        message: id.clone(),
+        file: format!("{}-{}.eml", parcels[0].area, &sha256(id.as_bytes())[..12]),
+        event: event.to_owned(),
+        name: recipient.name.clone(),
+        recipient: recipient.email.clone(),
+        subject,
+        parcels,
+        size: bytes.len(),
+        sha256: sha256(&bytes),
+    };
+    Ok((item, bytes))
+}
+
+/// The recipient's area must be that of the report.
+fn belongs(
+    evaluation: &CheckedEvaluation,
+    attachment: &Attachment,
+    recipient: &Recipient,
+) -> Result<(), String> {
+    let area = &evaluation.register[recipient.area];
+    if area.code.as_str() == attachment.entry().subject {
+        return Ok(());
+    }
+    Err(format!("the report is that of {}, and the recipient is of {}", attachment.entry().name, area.name))
+}
+
+fn parcel(attachment: &Attachment) -> Parcel {
+    let entry = attachment.entry();
+    let report = entry.report.as_ref();
+    Parcel {
+        area: entry.subject.clone(),
+        area_name: entry.name.clone(),
+        kind: entry.kind.clone(),
+        format: entry.format.clone(),
+        file: report.map(|report| report.file.clone()).unwrap_or_default(),
+        sha256: report.map(|report| report.sha256.clone()).unwrap_or_default(),
+    }
+}
+
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut told = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        told = format!("{told}: {cause}");
+        source = cause.source();
+    }
+    told
+}

@@ -1,0 +1,710 @@
+use std::fs;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+use std::thread::sleep;
+use std::time::Duration;
+
+use serde_json::Value;
+
+use crate::harness::{Ended, Sandbox, ended};
+use crate::post::{Fault, PostOffice};
+
+/// An evaluation with real answers, its run approved, and a mail server.
+struct Office {
+    sandbox: Sandbox,
+    post: PostOffice,
+}
+
+impl Office {
+    fn new(post: PostOffice) -> Self {
+        Self::with(post, "", |_| {})
+    }
+
+    fn with(post: PostOffice, settings: &str, prepare: impl FnOnce(&Sandbox)) -> Self {
+        let office = Self { sandbox: Sandbox::new("two-regions"), post };
+        office.sandbox.edit("evaluation.toml", "synthetic = true", "synthetic = false");
+        let mail = format!(
+            "\n[mail]\nfrom = \"The Board <reports@library.example.org>\"\nserver = \"127.0.0.1\"\nport = {}\n\
+             security = \"none\"\nper-minute = 60000\nretry-pause = 0\ntimeout = 2\nattempts = 3\n{settings}",
+            office.post.port
+        );
+        office.sandbox.append("evaluation.toml", &mail);
+        prepare(&office.sandbox);
+        office.build();
+        good(&office.approve());
+        office
+    }
+
+    fn build(&self) {
+        let built = self.sandbox.build("out", &[]);
+        assert!(built.code <= 1, "{}", built.err);
+    }
+
+    fn approve(&self) -> Ended {
+        self.sandbox.program(&["approve", "out", "--as", "Ann Lee"])
+    }
+
+    fn send(&self, more: &[&str]) -> Ended {
+        let mut arguments = vec!["send", "out", "--evaluation", "evaluation"];
+        arguments.extend(more);
+        self.sandbox.program(&arguments)
+    }
+
+    fn rehearse(&self) -> Ended {
+        self.send(&["--rehearse"])
+    }
+
+    /// Every delivery as "N1 accepted", in the order of the areas.
+    fn states(&self) -> Vec<String> {
+        let ended = self.sandbox.program(&["deliveries", "evaluation", "--out", "out", "--json"]);
+        let told: Value = serde_json::from_str(good(&ended)).unwrap();
+        let text = |delivery: &Value, key: &str| delivery[key].as_str().unwrap().to_owned();
+        let mut states: Vec<String> = told["deliveries"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|delivery| format!("{} {}", text(delivery, "area"), text(delivery, "state")))
+            .collect();
+        states.sort();
+        states
+    }
+
+    fn plan(&self) -> PathBuf {
+        let run = self.sandbox.path("out/latest").canonicalize().unwrap();
+        self.sandbox.path("out/sends").join(run.file_name().unwrap()).join("plan.json")
+    }
+
+    fn addressees(&self) -> Vec<String> {
+        let mut to: Vec<String> = self.post.taken().into_iter().map(|taken| taken.to).collect();
+        to.sort();
+        to
+    }
+}
+
+const ALL: [&str; 4] =
+    ["ann@ash.example.org", "bea@beck.example.org", "cy@clay.example.org", "di@dale.example.org"];
+
+fn good(ended: &Ended) -> &str {
+    assert_eq!(ended.code, 0, "{}{}", ended.out, ended.err);
+    &ended.out
+}
+
+#[test]
+fn what_was_rehearsed_is_sent_once() {
+    let office = Office::new(PostOffice::friendly());
+    let first = office.send(&[]);
+    assert_eq!(first.code, 2);
+    assert!(first.err.contains("there is no plan for this run"), "{}", first.err);
+    let rehearsed = office.rehearse();
+    assert!(good(&rehearsed).contains("4 messages planned"), "{}", rehearsed.out);
+    assert!(
+        !rehearsed.out.contains("ann@ash"),
+        "addresses are masked where nobody watches: {}",
+        rehearsed.out
+    );
+    assert!(office.post.taken().is_empty() && office.states().is_empty());
+    assert!(good(&office.send(&[])).contains("4 messages taken by the server"));
+    assert_eq!(office.addressees(), ALL);
+    assert_eq!(office.states(), ["N1 accepted", "N2 accepted", "S1 accepted", "S2 accepted"]);
+    // What left is what was rehearsed, byte for byte.
+    let messages = office.plan().with_file_name("messages");
+    for taken in office.post.taken() {
+        let kept = fs::read_dir(&messages).unwrap().map(|file| fs::read(file.unwrap().path()).unwrap());
+        assert!(
+            kept.into_iter().any(|kept| kept.trim_ascii_end() == taken.data.trim_ascii_end()),
+            "{}",
+            taken.to
+        );
+        for (name, value) in [("Auto-Submitted", "auto-generated"), ("Reply-To", "board@library.example.org")]
+        {
+            assert_eq!(taken.header(name), value);
+        }
+        assert!(taken.header("Message-ID").ends_with("@library.example.org>"));
+    }
+    // Again, and with another rehearsal: nothing.
+    assert!(good(&office.send(&[])).contains("4 sent before, and not again"));
+    assert!(good(&office.rehearse()).contains("0 messages planned"));
+    assert!(good(&office.send(&[])).contains("0 messages taken"));
+    office.build();
+    good(&office.rehearse());
+    good(&office.send(&[]));
+    assert_eq!(office.post.taken().len(), 4);
+    // A run from which reports were sent is kept.
+    for _ in 0..3 {
+        office.build();
+    }
+    let pruned = office.sandbox.program(&["prune", "evaluation", "--out", "out", "--keep", "1", "--json"]);
+    let pruned: Value = serde_json::from_str(good(&pruned)).unwrap();
+    let sent = office.sandbox.path("out/approved").canonicalize().unwrap();
+    assert!(sent.is_dir());
+    assert_eq!(pruned["removed"].as_array().unwrap().len(), 3);
+    let status = office.sandbox.program(&["status", "evaluation", "--out", "out"]);
+    assert!(good(&status).contains("4 accepted"), "{}", status.out);
+}
+
+#[test]
+fn nothing_leaves_that_is_not_approved_or_real() {
+    let office = Office::new(PostOffice::friendly());
+    office.sandbox.edit("submissions/N1.csv", "pace,,fast", "pace,,slow");
+    office.build();
+    let rehearsed = office.rehearse();
+    assert_eq!(rehearsed.code, 1);
+    assert!(rehearsed.err.contains("the report may not be sent: approved by Ann Lee"), "{}", rehearsed.err);
+    assert!(rehearsed.out.contains("0 messages planned"), "{}", rehearsed.out);
+    office.sandbox.edit("evaluation.toml", "synthetic = false", "synthetic = true");
+    office.build();
+    good(&office.approve());
+    let rehearsed = office.send(&["--rehearse", "--catch-all", "test@library.example.org"]);
+    assert!(good(&rehearsed).contains("4 of 4 taken for test@library.example.org"), "{}", rehearsed.out);
+    assert_eq!(office.addressees(), ["test@library.example.org"; 4]);
+    let sent = office.send(&[]);
+    assert_eq!(sent.code, 2);
+    assert!(sent.err.contains("the answers are made up"), "{}", sent.err);
+    assert!(office.states().is_empty(), "a rehearsal is no delivery");
+}
+
+#[test]
+fn whatever_changed_since_the_rehearsal_is_stopped() {
+    let change = |what: &str, change: &dyn Fn(&Office), words: &str| {
+        let office = Office::new(PostOffice::friendly());
+        good(&office.rehearse());
+        change(&office);
+        let ended = office.send(&[]);
+        assert!(ended.code == 1 || ended.code == 2, "{what}: {} {}{}", ended.code, ended.out, ended.err);
+        assert!(ended.err.contains(words), "{what}: {}", ended.err);
+        let wrong: Vec<String> = office
+            .addressees()
+            .into_iter()
+            .filter(|to| to.contains("ash") || !ALL.contains(&to.as_str()))
+            .collect();
+        assert!(wrong.is_empty(), "{what}: {wrong:?}");
+    };
+    let report = |office: &Office| office.sandbox.path("out/latest/local/N1-ash.pdf");
+    let messages = |office: &Office| {
+        let folder = office.plan().with_file_name("messages");
+        let mut files: Vec<PathBuf> =
+            fs::read_dir(folder).unwrap().map(|file| file.unwrap().path()).collect();
+        files.sort();
+        files
+    };
+    change(
+        "swapped recipients",
+        &|office| {
+            let file = office.sandbox.evaluation().join("recipients.csv");
+            let text = fs::read_to_string(&file).unwrap();
+            let swapped =
+                text.replace("ann@ash", "x@x").replace("bea@beck", "ann@ash").replace("x@x", "bea@beck");
+            fs::write(&file, swapped).unwrap();
+        },
+        "the recipients of the area are not those that the report was approved for",
+    );
+    change(
+        "another address",
+        &|office| office.sandbox.edit("recipients.csv", "ann@ash.example.org", "eve@ash.example.org"),
+        "the recipients of the area are not those",
+    );
+    change(
+        "an edited plan",
+        &|office| crate::harness::edit(&office.plan(), "\"ann@ash.example.org\"", "\"eve@evil.example.com\""),
+        "since the plan was made, this changed: recipient",
+    );
+    change(
+        "a plan with another report",
+        &|office| {
+            let plan: Value = serde_json::from_slice(&fs::read(office.plan()).unwrap()).unwrap();
+            let hash = |item: usize| plan["items"][item]["parcels"][0]["sha256"].as_str().unwrap().to_owned();
+            let text = fs::read_to_string(office.plan()).unwrap();
+            fs::write(office.plan(), text.replace(&hash(0), &hash(1))).unwrap();
+        },
+        "since the plan was made, this changed: report",
+    );
+    change(
+        "an edited report",
+        &|office| {
+            let mut bytes = fs::read(report(office)).unwrap();
+            let last = bytes.len() - 10;
+            bytes[last] ^= 1;
+            fs::write(report(office), bytes).unwrap();
+        },
+        "its bytes are not those that were approved",
+    );
+    change(
+        "swapped reports",
+        &|office| {
+            let other = office.sandbox.path("out/latest/local/N2-beck-city-of.pdf");
+            fs::copy(other, report(office)).unwrap();
+        },
+        "its bytes are not those that were approved",
+    );
+    change(
+        "swapped messages",
+        &|office| {
+            let files = messages(office);
+            fs::copy(&files[1], &files[0]).unwrap();
+        },
+        "stopped here: the message is not the one that was planned",
+    );
+    change(
+        "a rejected report",
+        &|office| {
+            good(&office.sandbox.program(&[
+                "reject",
+                "out",
+                "--as",
+                "Ann Lee",
+                "--area",
+                "Ash",
+                "--why",
+                "a word too many",
+            ]));
+        },
+        "rejected by Ann Lee: a word too many",
+    );
+    change(
+        "another run",
+        &|office| {
+            office.sandbox.edit("submissions/N1.csv", "pace,,fast", "pace,,slow");
+            office.build();
+        },
+        "there is no plan for this run",
+    );
+    change(
+        "other words",
+        &|office| office.sandbox.edit("evaluation.toml", "contact = \"board@", "contact = \"council@"),
+        "since the plan was made, this changed: text of the message",
+    );
+    change(
+        "a record that somebody meddled with",
+        &|office| {
+            let file = office.sandbox.path("out/verdicts.jsonl");
+            let text = fs::read_to_string(&file).unwrap();
+            fs::write(&file, text.replacen("Ann Lee", "Eve Lee", 1)).unwrap();
+        },
+        "the record of verdicts is not whole",
+    );
+}
+
+#[test]
+fn the_last_look_finds_what_all_others_missed() {
+    // A plan, a message and a manifest that agree with each other: only the table of recipients says otherwise.
+    let office = Office::new(PostOffice::friendly());
+    good(&office.rehearse());
+    let plan: Value = serde_json::from_slice(&fs::read(office.plan()).unwrap()).unwrap();
+    let folder = office.plan().with_file_name("messages");
+    let file = |item: usize| folder.join(plan["items"][item]["file"].as_str().unwrap());
+    let manifest: area_reports::publish::Manifest =
+        serde_json::from_slice(&fs::read(office.sandbox.path("out/latest/manifest.json")).unwrap()).unwrap();
+    let customs = area_reports::deliver::Customs::new(&office.sandbox.evaluation(), &manifest).unwrap();
+    let message = fs::read(file(0)).unwrap();
+    assert_eq!(customs.refuses(&message, "ann@ash.example.org"), None);
+    let refused = |message: &[u8], to: &str| customs.refuses(message, to).unwrap();
+    assert!(refused(&message, "bea@beck.example.org").contains("another recipient"));
+    let to_other = String::from_utf8(message.clone()).unwrap().replace("ann@ash", "bea@beck");
+    assert!(refused(to_other.as_bytes(), "bea@beck.example.org").contains("is the report of N1"));
+    let to_stranger = String::from_utf8(message.clone()).unwrap().replace("ann@ash", "eve@ash");
+    assert!(refused(to_stranger.as_bytes(), "eve@ash.example.org").contains("does not have this address"));
+    let copied = format!("Cc: eve@ash.example.org\r\n{}", String::from_utf8(message.clone()).unwrap());
+    assert!(refused(copied.as_bytes(), "ann@ash.example.org").contains("another recipient"));
+    assert!(refused(b"To: ann@ash.example.org\r\n\r\nhello", "ann@ash.example.org").contains("no report"));
+}
+
+#[test]
+fn every_fault_of_a_server_has_its_state() {
+    let faults: [(&str, Fault, &str); 8] = [
+        ("refuses", Fault::Recipient("550 5.1.1 no such person"), "refused"),
+        ("full", Fault::Recipient("552 5.2.2 mailbox full"), "refused"),
+        ("never", Fault::Recipient("451 4.7.1 try again later"), "refused"),
+        ("spam", Fault::Message("554 5.7.1 we think that it is spam"), "refused"),
+        ("inside", Fault::DropsInside, "unknown"),
+        ("after", Fault::DropsAfter, "unknown"),
+        ("hangs", Fault::Hangs, "unknown"),
+        ("slow", Fault::Slow, "accepted"),
+    ];
+    for (what, fault, state) in faults {
+        let office =
+            Office::new(PostOffice::new(move |to, _| if to.contains("beck") { fault } else { Fault::None }));
+        good(&office.rehearse());
+        let ended = office.send(&[]);
+        assert_eq!(ended.code, i32::from(state != "accepted"), "{what}: {}", ended.err);
+        let states =
+            ["N1 accepted".to_owned(), format!("N2 {state}"), "S1 accepted".into(), "S2 accepted".into()];
+        assert_eq!(office.states(), states, "{what}: {}", ended.err);
+        if let Fault::Recipient(answer) | Fault::Message(answer) = fault {
+            let said = answer.rsplit_once(' ').unwrap().1;
+            assert!(ended.err.contains(said), "{what}: {}", ended.err);
+        }
+        assert!(!ended.err.contains("bea@beck"), "{what}: {}", ended.err);
+        // Whatever it was: nothing is sent twice by itself.
+        let before = office.post.taken().len();
+        office.rehearse();
+        office.send(&[]);
+        assert_eq!(office.post.taken().len(), before, "{what}");
+    }
+}
+
+#[test]
+fn what_a_server_cannot_take_now_is_tried_again() {
+    for answer in ["451 4.7.1 greylisted", "421 4.3.2 shutting down", "450 4.2.0 busy"] {
+        let office = Office::new(PostOffice::new(move |to, tried| {
+            if to.contains("beck") && tried < 3 { Fault::Recipient(answer) } else { Fault::None }
+        }));
+        good(&office.rehearse());
+        let ended = office.send(&[]);
+        assert!(good(&ended).contains("4 messages taken"), "{}", ended.out);
+        assert!(ended.err.contains("to be tried again"), "{}", ended.err);
+        assert_eq!(office.addressees(), ALL);
+    }
+}
+
+#[test]
+fn what_failed_is_sent_again_by_itself() {
+    let office = Office::new(PostOffice::new(|to, tried| {
+        if to.contains("beck") && tried == 1 {
+            Fault::Recipient("550 5.1.1 no such person")
+        } else {
+            Fault::None
+        }
+    }));
+    good(&office.rehearse());
+    assert_eq!(office.send(&[]).code, 1);
+    let rehearsed = office.rehearse();
+    assert!(
+        rehearsed.err.contains("it could not be delivered before: 550 5.1.1 no such person"),
+        "{}",
+        rehearsed.err
+    );
+    assert_eq!(office.send(&["--failed"]).code, 2);
+    let rehearsed = office.send(&["--rehearse", "--failed"]);
+    assert!(good(&rehearsed).contains("1 message planned"), "{}", rehearsed.out);
+    assert!(good(&office.send(&["--failed"])).contains("1 message taken"));
+    assert_eq!(office.addressees(), ALL);
+}
+
+#[test]
+fn what_nobody_knows_waits_for_somebody() {
+    let fault = |to: &str, tried: usize| {
+        if to.contains("beck") && tried == 1 { Fault::DropsInside } else { Fault::None }
+    };
+    let office = Office::new(PostOffice::new(fault));
+    good(&office.rehearse());
+    assert_eq!(office.send(&[]).code, 1);
+    let rehearsed = office.rehearse();
+    assert!(rehearsed.err.contains("nobody knows whether an earlier message arrived"), "{}", rehearsed.err);
+    assert_eq!(office.send(&["--resolve", "not-accepted", "--area", "Ash"]).code, 2);
+    good(&office.send(&["--resolve", "not-accepted", "--area", "Beck, City of"]));
+    assert!(good(&office.rehearse()).contains("1 message planned"));
+    good(&office.send(&[]));
+    assert_eq!(office.addressees(), ALL);
+    let office = Office::new(PostOffice::new(fault));
+    good(&office.rehearse());
+    office.send(&[]);
+    good(&office.send(&["--resolve", "accepted"]));
+    assert!(good(&office.rehearse()).contains("0 messages planned"));
+}
+
+#[test]
+fn a_server_that_is_away_loses_nothing() {
+    let office = Office::new(PostOffice::friendly());
+    let port = office.post.port.to_string();
+    good(&office.rehearse());
+    office.sandbox.edit("evaluation.toml", &format!("port = {port}"), "port = 1");
+    let ended = office.send(&[]);
+    assert_eq!(ended.code, 3, "{}", ended.err);
+    assert!(ended.err.contains("what was not taken is still planned"), "{}", ended.err);
+    assert_eq!(office.states(), ["N1 planned", "N2 planned", "S1 planned", "S2 planned"]);
+    office.sandbox.edit("evaluation.toml", "port = 1\n", &format!("port = {port}\n"));
+    good(&office.send(&[]));
+    assert_eq!(office.addressees(), ALL);
+}
+
+#[test]
+fn two_senders_do_not_meet() {
+    let office = Office::new(PostOffice::new(|_, _| Fault::Slow));
+    good(&office.rehearse());
+    let mut first = sender(&office).spawn().unwrap();
+    while office.post.taken().is_empty() {
+        sleep(Duration::from_millis(5));
+    }
+    let second = office.send(&[]);
+    assert_eq!(second.code, 5, "{}", second.err);
+    assert!(second.err.contains("somebody else is sending"), "{}", second.err);
+    assert!(first.wait().unwrap().success());
+    assert_eq!(office.addressees(), ALL);
+}
+
+fn sender(office: &Office) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_area-reports"));
+    command.args(["send", "out", "--evaluation", "evaluation"]).current_dir(office.sandbox.path(""));
+    command.stdout(Stdio::null()).stderr(Stdio::null());
+    command
+}
+
+#[test]
+fn a_sender_that_is_killed_sends_nothing_twice() {
+    let kills = std::env::var("KILLS").ok().and_then(|kills| kills.parse().ok()).unwrap_or(12);
+    let (mut unknown, mut planned) = (0, 0);
+    for kill in 0..kills {
+        let office = Office::new(PostOffice::new(|_, _| Fault::None));
+        good(&office.rehearse());
+        let mut first = sender(&office).spawn().unwrap();
+        // From the first breath to the last: a send of four takes about 60 milliseconds.
+        sleep(Duration::from_micros(30_000 + 40_000 * kill / kills));
+        first.kill().unwrap();
+        first.wait().unwrap();
+        planned += 4 - office.post.taken().len();
+        let again = office.send(&[]);
+        assert!(again.code <= 1, "{}", again.err);
+        let ids: Vec<String> = office.post.taken().iter().map(|taken| taken.header("Message-ID")).collect();
+        let mut once = ids.clone();
+        once.sort();
+        once.dedup();
+        assert_eq!(ids.len(), once.len(), "a message arrived twice");
+        let states = office.states();
+        let of = |state: &str| states.iter().filter(|told| told.ends_with(state)).count();
+        unknown += of("unknown");
+        assert_eq!(of("accepted") + of("unknown"), 4, "{states:?}");
+        assert!(of("accepted") <= ids.len() && 4 - ids.len() <= of("unknown"), "{states:?}");
+    }
+    // Enough kills meet a send before, between and inside its messages.
+    assert!(kills < 100 || planned > 0 && unknown > 0, "{planned} had not left, of {unknown} nobody knows");
+}
+
+#[test]
+fn odd_recipients_are_served_or_refused_with_a_reason() {
+    let post = PostOffice::friendly();
+    let office = Office::with(post, "domains = [\"*.example.org\", \"münchen.example\"]\n", |sandbox| {
+        let rows = "area,name,email,format\n\
+            N1,\"Lee, \"\"Ann\"\" O'Hara\",ann+reports@ash.example.org,standard\n\
+            N1,Élodie Ångström 漢字,elodie@ash.example.org,standard\n\
+            N1,\"Eve\r\nBcc: everybody@example.org\",eve@ash.example.org,standard\n\
+            N2,Bea,bea@beck.example.com,standard\n\
+            S1,Cy,cy@clay..example.org,standard\n\
+            S2,Di,dí@dale.example.org,standard\n\
+            S2,Dom,dom@münchen.example,standard\n";
+        fs::write(sandbox.evaluation().join("recipients.csv"), rows).unwrap();
+    });
+    let rehearsed = office.rehearse();
+    assert_eq!(rehearsed.code, 1);
+    for words in [
+        "reports may not go to this domain: 'Beck, City of, b***@beck.example.com'",
+        "no server takes this address",
+    ] {
+        assert!(rehearsed.err.contains(words), "{words}: {}", rehearsed.err);
+    }
+    let ended = office.send(&[]);
+    assert!(ended.err.contains("the server takes no address with letters outside ASCII"), "{}", ended.err);
+    let checked = office.sandbox.run(&["check"]);
+    assert!(checked.err.contains("a name stands on one line"), "{}", checked.err);
+    let taken = office.post.taken();
+    let to = |wanted: &str| taken.iter().find(|taken| taken.to.starts_with(wanted)).unwrap().header("To");
+    for wanted in ["ann+", "elodie"] {
+        // Encoded as a whole: no quote and no comma of a name can end it early.
+        assert!(to(wanted).starts_with("=?utf-8?"), "{}", to(wanted));
+    }
+    assert!(to("elodie").starts_with("=?utf-8?"), "{}", to("elodie"));
+    assert!(taken.iter().all(|taken| !String::from_utf8_lossy(&taken.data).contains("Bcc")));
+    assert!(
+        taken.iter().all(|taken| taken.to.ends_with("ash.example.org") || taken.to.contains("xn--")),
+        "{taken:?}"
+    );
+}
+
+#[test]
+fn a_thousand_recipients() {
+    let office = Office::with(PostOffice::friendly(), "", |sandbox| {
+        let mut rows = "area,name,email,format\n".to_owned();
+        for number in 0..1000 {
+            let area = ["N1", "N2", "S1", "S2"][number % 4];
+            rows.push_str(&format!("{area},Reader {number},reader{number}@{area}.example.org,standard\n"));
+        }
+        fs::write(sandbox.evaluation().join("recipients.csv"), rows).unwrap();
+    });
+    assert!(good(&office.rehearse()).contains("1000 messages planned"));
+    assert!(good(&office.send(&[])).contains("1000 messages taken"));
+    for taken in office.post.taken() {
+        let area = taken.to.split(['@', '.']).nth(1).unwrap().to_owned();
+        let name = format!("evaluation-{area}-");
+        assert!(String::from_utf8_lossy(&taken.data).contains(&name), "{}", taken.to);
+    }
+}
+
+#[test]
+fn one_person_for_several_areas_gets_one_message_where_that_is_wanted() {
+    let both =
+        |sandbox: &Sandbox| sandbox.edit("recipients.csv", "bea@beck.example.org", "ann@ash.example.org");
+    let office = Office::with(PostOffice::friendly(), "", both);
+    let rehearsed = office.rehearse();
+    assert!(good(&rehearsed).contains("4 messages planned"), "{}", rehearsed.out);
+    assert!(
+        rehearsed.err.contains("one person gets the reports of 2 areas, a message for each"),
+        "{}",
+        rehearsed.err
+    );
+    let office = Office::with(PostOffice::friendly(), "together = true\n", both);
+    assert!(good(&office.rehearse()).contains("3 messages planned"));
+    good(&office.send(&[]));
+    assert_eq!(office.post.taken().len(), 3);
+    assert_eq!(office.states(), ["N1 accepted", "N2 accepted", "S1 accepted", "S2 accepted"]);
+    let taken = office.post.taken();
+    let both = taken.iter().find(|taken| taken.to.starts_with("ann")).unwrap();
+    let text = String::from_utf8_lossy(&both.data);
+    assert!(text.contains("evaluation-N1-ash.pdf") && text.contains("evaluation-N2-beck-city-of.pdf"));
+}
+
+#[test]
+fn a_report_that_changed_is_sent_as_a_correction() {
+    let office = Office::new(PostOffice::friendly());
+    good(&office.rehearse());
+    good(&office.send(&[]));
+    // Another answer of one area moves its own report and its region's and the country's figures.
+    office.sandbox.edit("submissions/N1.csv", "pace,,fast", "pace,,slow");
+    office.build();
+    good(&office.approve());
+    let rehearsed = office.send(&["--rehearse", "--note", "Ash sent its answers again."]);
+    let planned: Value = serde_json::from_slice(&fs::read(office.plan()).unwrap()).unwrap();
+    let items = planned["items"].as_array().unwrap();
+    assert!(!items.is_empty() && items.iter().all(|item| item["event"] == "correction"), "{}", rehearsed.out);
+    good(&office.send(&[]));
+    let taken = office.post.taken();
+    assert_eq!(taken.len(), 4 + items.len());
+    let ash = taken.iter().rfind(|taken| taken.to.starts_with("ann")).unwrap();
+    let text = String::from_utf8_lossy(&ash.data).replace("=\r\n", "");
+    assert!(ash.header("Subject").contains("corrected report of Ash"), "{}", ash.header("Subject"));
+    for words in [
+        "Ash sent other answers",
+        "Ash sent its answers again.",
+        "  Ash, Fast progress\r\n    was: Yes\r\n    is:  No\r\n",
+    ] {
+        assert!(text.contains(words), "{words}: {text:.3000}");
+    }
+    // Others hear that figures moved, and not whose.
+    let beck = taken.iter().rfind(|taken| taken.to.starts_with("bea")).unwrap();
+    let text = String::from_utf8_lossy(&beck.data).replace("=\r\n", "");
+    if beck.header("Subject").contains("corrected") {
+        assert!(text.contains("other areas sent other answers"), "{text:.3000}");
+    }
+    // The older report is still approved, and still nobody can get it any more.
+    let older =
+        fs::read_dir(office.sandbox.path("out/runs")).unwrap().map(|run| run.unwrap().path()).min().unwrap();
+    let send = |more: &[&str]| {
+        let run = older.to_str().unwrap();
+        office.sandbox.program(&[&["send", run, "--evaluation", "evaluation"], more].concat())
+    };
+    let rehearsed = send(&["--rehearse"]);
+    assert!(rehearsed.out.contains("0 messages planned"), "{}{}", rehearsed.out, rehearsed.err);
+    assert!(rehearsed.err.contains("the recipient has the report of a later run"), "{}", rehearsed.err);
+    // Nothing moved since: nobody gets anything.
+    office.build();
+    assert!(good(&office.rehearse()).contains("0 messages planned"));
+}
+
+#[test]
+fn a_report_that_only_looks_otherwise_is_not_sent_again() {
+    let office = Office::new(PostOffice::friendly());
+    good(&office.rehearse());
+    good(&office.send(&[]));
+    let templates = office.sandbox.path("templates");
+    crate::harness::copy(&crate::harness::project().join("report-templates"), &templates);
+    crate::harness::edit(&templates.join("theme/palette.toml"), "ink = \"#1F1F1F\"", "ink = \"#1A1A1A\"");
+    let built = office.sandbox.build("out", &["--templates", templates.to_str().unwrap()]);
+    assert_eq!(built.code, 0, "{}", built.err);
+    good(&office.approve());
+    let rehearsed = office.rehearse();
+    assert!(good(&rehearsed).contains("0 messages planned"), "{}", rehearsed.out);
+    assert!(
+        rehearsed.err.contains("the report looks otherwise than the one that was sent"),
+        "{}",
+        rehearsed.err
+    );
+}
+
+#[test]
+fn what_came_back_is_marked() {
+    let office = Office::new(PostOffice::friendly());
+    good(&office.rehearse());
+    good(&office.send(&[]));
+    let taken = office.post.taken();
+    let beck = taken.iter().find(|taken| taken.to.starts_with("bea")).unwrap();
+    let notice = format!(
+        "From: Mailer-Daemon@mx.example.org\r\nContent-Type: multipart/report; report-type=delivery-status; boundary=b\r\n\r\n\
+         --b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example.org\r\n\r\n\
+         Action: failed\r\nFinal-Recipient: rfc822; bea@beck.example.org\r\nStatus: 5.1.1\r\n\
+         Diagnostic-Code: smtp; 550 no such person\r\n\r\n--b\r\nContent-Type: message/rfc822\r\n\r\n\
+         Message-ID: {}\r\nTo: bea@beck.example.org\r\n\r\nhello\r\n--b--\r\n",
+        beck.header("Message-ID")
+    );
+    let folder = office.sandbox.path("bounces");
+    fs::create_dir(&folder).unwrap();
+    fs::write(folder.join("1"), &notice).unwrap();
+    fs::write(folder.join("2"), notice.replace(&beck.header("Message-ID"), "<other@example.org>")).unwrap();
+    let bounces = || office.sandbox.program(&["bounces", "bounces", "evaluation", "--out", "out"]);
+    let told = bounces();
+    assert!(good(&told).contains("1 deliveries came back"), "{}", told.out);
+    assert!(told.out.contains("1 are about messages that are none of ours"), "{}", told.out);
+    assert_eq!(office.states(), ["N1 accepted", "N2 bounced", "S1 accepted", "S2 accepted"]);
+    assert!(good(&bounces()).contains("0 deliveries came back"));
+    // It is tried again only when somebody says so.
+    assert!(office.rehearse().out.contains("0 messages planned"));
+    assert!(good(&office.send(&["--rehearse", "--failed"])).contains("1 message planned"));
+}
+
+#[test]
+fn the_rate_holds() {
+    let office = Office::with(PostOffice::friendly(), "", |sandbox| {
+        sandbox.edit("evaluation.toml", "per-minute = 60000", "per-minute = 120");
+    });
+    good(&office.rehearse());
+    let started = std::time::SystemTime::now();
+    good(&office.send(&[]));
+    let took = started.elapsed().unwrap();
+    // Not how fast it is, but how slow it must be: three pauses of half a second between four messages.
+    assert!(took >= Duration::from_millis(1500), "{took:?}");
+}
+
+#[test]
+fn the_night_is_mailed() {
+    let post = PostOffice::friendly();
+    let office = Office::with(
+        post,
+        "notify = [\"staff@library.example.org\", \"duty@library.example.org\"]\n",
+        |_| {},
+    );
+    good(&office.sandbox.run(&["nightly", "--out", "out", "--notify"]));
+    let taken = office.post.taken();
+    assert_eq!(office.addressees(), ["duty@library.example.org", "staff@library.example.org"]);
+    assert!(taken[0].header("Subject").ends_with("the night is done"), "{}", taken[0].header("Subject"));
+    let text = String::from_utf8_lossy(&taken[0].data).into_owned();
+    assert!(text.contains("verified: every file") && text.contains("Nothing differs"), "{text}");
+    office.sandbox.edit(
+        "evaluation.toml",
+        "notify = [\"staff@library.example.org\", \"duty@library.example.org\"]\n",
+        "",
+    );
+    let ended = office.sandbox.run(&["nightly", "--out", "out", "--notify"]);
+    assert_eq!(ended.code, 2);
+    assert!(ended.err.contains("does not say who gets the summary"), "{}", ended.err);
+}
+
+#[test]
+fn a_password_goes_nowhere_else() {
+    let office = Office::new(PostOffice::friendly());
+    let file = office.sandbox.evaluation().join("smtp.txt");
+    fs::write(&file, "sender\ns3cret-pw\n").unwrap();
+    good(&office.rehearse());
+    let with = |name: &str, value: &str| {
+        let mut command = sender(&office);
+        command
+            .env(name, value)
+            .env("AREA_REPORTS_SMTP_NAME", "sender")
+            .stderr(Stdio::piped())
+            .stdout(Stdio::piped());
+        ended(&mut command)
+    };
+    let told = with("AREA_REPORTS_SMTP_PASSWORD", "s3cret-pw");
+    assert_eq!(told.code, 2, "{}", told.err);
+    assert!(told.err.contains("a password goes over an encrypted connection only"), "{}", told.err);
+    let told = with("NOTHING", "");
+    assert!(told.err.contains("one of them is missing"), "{}", told.err);
+    assert!(!told.err.contains("s3cret"));
+    assert!(office.post.taken().is_empty());
+}
