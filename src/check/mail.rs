@@ -56,7 +56,7 @@ pub(super) fn mail(
         problem.hint = suggestion(word, Security::WORDS.iter().map(|(word, _)| *word));
         problems.push(problem);
     }
-    if security == Some(Security::None) && !["localhost", "127.0.0.1", "::1"].contains(&raw.server.as_str()) {
+    if security == Some(Security::None) && !["localhost", "127.0.0.1"].contains(&raw.server.as_str()) {
         let message = "reports go to a server on this machine only when nothing is encrypted";
         problems.push(
             Problem::error("mail", place("security"), message).value(&raw.server).hint("use starttls or tls"),

@@ -213,7 +213,7 @@ impl<'a> Desk<'a> {
                 "The answers are made up: nothing of this can be sent to its recipients."
             ));
         } else if !plan.items.is_empty() {
-            terminal.next(format_args!("area-reports send {}", arguments.run.display()));
+            terminal.next(format_args!("{}", command(arguments)));
         }
         Ok(exit)
     }
@@ -233,7 +233,7 @@ impl<'a> Desk<'a> {
         }
         let folder = self.plans();
         let stored = deliver::rehearsed(&folder).map_err(|error| Failure::new(Exit::Machine, &error))?;
-        let rehearse = format!("area-reports send {} --rehearse", arguments.run.display());
+        let rehearse = format!("{} --rehearse", command(arguments));
         let Some(stored) = stored.filter(|plan| plan.run == self.manifest.run.id) else {
             return Err(Failure::usage("there is no plan for this run")
                 .hint(format!("make one and look at it: {rehearse}")));
@@ -363,7 +363,7 @@ fn resolve(
     }
     terminal.line(format_args!("{} now {}.", messages(ids.len()), to.word()));
     if to == State::Planned {
-        terminal.next(format_args!("area-reports send {} --rehearse", arguments.run.display()));
+        terminal.next(format_args!("{} --rehearse", command(arguments)));
     }
     Ok(Exit::Done)
 }
@@ -393,6 +393,13 @@ fn table(plan: &SendPlan, terminal: &mut Terminal) {
             HumanBytes(item.size as u64).to_string(),
         ));
     }
+}
+
+/// The command that sends the same run.
+fn command(arguments: &SendArguments) -> String {
+    let evaluation =
+        arguments.evaluation.as_ref().map(|folder| format!(" --evaluation {}", folder.display()));
+    format!("area-reports send {}{}", arguments.run.display(), evaluation.unwrap_or_default())
 }
 
 fn counts(sent: Sent) -> serde_json::Value {

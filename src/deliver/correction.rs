@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::check::CheckedEvaluation;
 use crate::model::Questionnaire;
-use crate::review::{self, Cause, Key, ReportChange, Scope, Side, SideError};
+use crate::review::{self, Cause, FigureChange, FigureKind, Key, ReportChange, Scope, Side, SideError};
 
 /// What is otherwise in a report than in the one that its reader has, in words for the reader.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -18,8 +18,10 @@ pub struct Correction {
     pub reasons: Vec<String>,
     /// The figures that moved: the reader's own first.
     pub figures: Vec<CorrectedFigure>,
-    /// How many more.
+    /// How many more, with those of which only the count or the base moved.
     pub more_figures: usize,
+    /// True when the area has another place among the others.
+    pub place: bool,
     /// The words that changed, where no figures did.
     pub words: Vec<CorrectedWords>,
     /// How many more.
@@ -91,26 +93,26 @@ fn correction(
     causes: &[&Cause],
     day: &str,
 ) -> Correction {
-    // A count or a base that moved without its percentage is told by the report.
-    let mut figures: Vec<_> = change.figures.iter().filter(|figure| figure.was != figure.is).collect();
+    let mut figures: Vec<_> = change.figures.iter().filter(|figure| figure.scope != Scope::Place).collect();
+    let place = figures.len() < change.figures.len();
+    let all = figures.len();
+    figures.retain(|figure| figure.kind != FigureKind::Basis);
     figures.sort_by_key(|figure| (figure.scope != Scope::Own, figure.kind));
-    let told = figures.iter().take(MOST.0).map(|figure| CorrectedFigure {
-        about: match &figure.scope {
-            Scope::Own => change.name.clone(),
-            Scope::Group(group) => group.clone(),
-            Scope::Place => format!("Where {} sits", change.name),
-        },
-        label: label(&evaluation.questionnaire, &figure.measure, &figure.sector, &figure.id),
-        was: figure.was.clone(),
-        is: figure.is.clone(),
+    figures.truncate(MOST.0);
+    let told = figures.iter().map(|figure| {
+        let (was, is) = forms(figure);
+        let about = if let Scope::Group(group) = &figure.scope { group } else { &change.name };
+        let label = label(&evaluation.questionnaire, &figure.measure, &figure.sector, &figure.id);
+        CorrectedFigure { about: about.clone(), label, was, is }
     });
-    let words: &[_] = if figures.is_empty() { &change.words } else { &[] };
+    let words: &[_] = if change.figures.is_empty() { &change.words } else { &[] };
     Correction {
         area: change.name.clone(),
         sent: day.to_owned(),
         reasons: reasons(&change.key.subject, &change.name, causes),
         figures: told.collect(),
-        more_figures: figures.len().saturating_sub(MOST.0),
+        more_figures: all - figures.len(),
+        place,
         words: words
             .iter()
             .take(MOST.1)
@@ -122,6 +124,20 @@ fn correction(
             .collect(),
         more_words: words.len().saturating_sub(MOST.1),
     }
+}
+
+/// How a figure was and is printed; the word that is put on it only where it is another.
+fn forms(figure: &FigureChange) -> (String, String) {
+    let split = |form: &str| {
+        let found = form.rsplit_once(", ").filter(|(_, word)| ["higher", "similar", "lower"].contains(word));
+        found.map_or((form.to_owned(), None), |(form, word)| (form.to_owned(), Some(word.to_owned())))
+    };
+    let ((was, old), (is, new)) = (split(&figure.was), split(&figure.is));
+    let worded = |form: String, word: Option<String>| match word {
+        Some(word) => format!("{form}, described as {word}"),
+        None => form,
+    };
+    if old == new { (was, is) } else { (worded(was, old), worded(is, new)) }
 }
 
 /// Why, in words that tell nobody of another area by name.
