@@ -583,19 +583,33 @@ fn a_report_that_changed_is_sent_as_a_correction() {
     if beck.header("Subject").contains("corrected") {
         assert!(text.contains("other areas sent other answers"), "{text:.3000}");
     }
-    // The older report is still approved, and still nobody can get it any more.
-    let older =
-        fs::read_dir(office.sandbox.path("out/runs")).unwrap().map(|run| run.unwrap().path()).min().unwrap();
-    let send = |more: &[&str]| {
-        let run = older.to_str().unwrap();
-        office.sandbox.program(&[&["send", run, "--evaluation", "evaluation"], more].concat())
-    };
-    let rehearsed = send(&["--rehearse"]);
-    assert!(rehearsed.out.contains("0 messages planned"), "{}{}", rehearsed.out, rehearsed.err);
-    assert!(rehearsed.err.contains("the recipient has the report of a later run"), "{}", rehearsed.err);
     // Nothing moved since: nobody gets anything.
     office.build();
     assert!(good(&office.rehearse()).contains("0 messages planned"));
+    // The older report is still approved, and still nobody can get it any more.
+    let older =
+        fs::read_dir(office.sandbox.path("out/runs")).unwrap().map(|run| run.unwrap().path()).min().unwrap();
+    let rehearsed = office.sandbox.program(&[
+        "send",
+        older.to_str().unwrap(),
+        "--evaluation",
+        "evaluation",
+        "--rehearse",
+    ]);
+    assert!(rehearsed.out.contains("0 messages planned"), "{}{}", rehearsed.out, rehearsed.err);
+    assert!(rehearsed.err.contains("the recipient has the report of a later run"), "{}", rehearsed.err);
+    // The first answer was right after all: the first report is sent again, as a correction of the correction.
+    office.sandbox.edit("submissions/N1.csv", "pace,,slow", "pace,,fast");
+    office.build();
+    good(&office.approve());
+    assert!(good(&office.rehearse()).contains(&format!("{} messages planned", items.len())));
+    good(&office.send(&[]));
+    let taken = office.post.taken();
+    assert_eq!(taken.len(), 4 + 2 * items.len());
+    let mut ids: Vec<String> = taken.iter().map(|taken| taken.header("Message-ID")).collect();
+    ids.sort();
+    ids.dedup();
+    assert_eq!(ids.len(), taken.len());
 }
 
 #[test]

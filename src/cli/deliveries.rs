@@ -51,7 +51,11 @@ fn list(deliveries: &[Delivery], terminal: &mut Terminal) {
             delivery.area_name,
             address(delivery),
             &delivery.sha256[..12],
-            delivery.answer,
+            if delivery.superseded {
+                format!("{}; replaced later", delivery.answer)
+            } else {
+                delivery.answer.clone()
+            },
         ));
     }
 }

@@ -188,7 +188,8 @@ impl<'a> Desk<'a> {
             },
             None => None,
         };
-        let held = problems.iter().any(Problem::is_error);
+        let missing = caught.is_some_and(|sent| sent.accepted < plan.items.len());
+        let held = missing || problems.iter().any(Problem::is_error);
         let exit = if held { Exit::Problems } else { Exit::Done };
         let folder = publish::SENDS.to_owned() + "/" + &plan.run;
         if arguments.json {

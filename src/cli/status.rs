@@ -70,7 +70,7 @@ fn delivered(deliveries: &[Delivery], terminal: &mut Terminal) {
         return;
     }
     let mut runs: BTreeMap<&str, BTreeMap<State, usize>> = BTreeMap::new();
-    for delivery in deliveries {
+    for delivery in deliveries.iter().filter(|d| !d.superseded || d.state == State::Accepted) {
         *runs.entry(&delivery.run).or_default().entry(delivery.state).or_default() += 1;
     }
     terminal.heading(format_args!("Deliveries"));

@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use serde::Serialize;
@@ -8,12 +8,10 @@ use crate::model::Questionnaire;
 use crate::review::{self, Cause, FigureChange, FigureKind, Key, ReportChange, Scope, Side, SideError};
 
 /// What is otherwise in a report than in the one that its reader has, in words for the reader.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Correction {
     /// The area.
     pub area: String,
-    /// When the earlier report was sent: the day.
-    pub sent: String,
     /// Why it is otherwise.
     pub reasons: Vec<String>,
     /// The figures that moved: the reader's own first.
@@ -55,44 +53,46 @@ pub struct CorrectedWords {
 /// Most figures and words that a message tells; the report has them all.
 const MOST: (usize, usize) = (40, 12);
 
-/// What changed in reports since they were sent, by the code of the area; nothing for a report in which only the look is
-/// otherwise. `sent` has the run from which each area has its report, and the day.
+/// What changed in reports since earlier runs, by the earlier run and the code of the area; nothing for a report in which only
+/// the look is otherwise.
 ///
 /// # Errors
-/// When one of the runs cannot be read.
+/// When the run cannot be read.
 pub(super) fn corrections(
     evaluation: &CheckedEvaluation,
     run: &Path,
     runs: &Path,
-    sent: &BTreeMap<String, (String, String)>,
-) -> Result<BTreeMap<String, Option<Correction>>, SideError> {
+    sent: &BTreeSet<(String, String)>,
+) -> Result<BTreeMap<(String, String), Option<Correction>>, SideError> {
     let mut by_run: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for (area, (from, _)) in sent {
+    for (from, area) in sent {
         by_run.entry(from).or_default().push(area);
     }
     let new = if by_run.is_empty() { return Ok(BTreeMap::new()) } else { Side::open(run)? };
     let mut corrections = BTreeMap::new();
     for (from, areas) in by_run {
-        let old = Side::open(&runs.join(from))?;
+        let Ok(old) = Side::open(&runs.join(from)) else {
+            // The reader is told that the report takes the place of another, and not how they differ.
+            corrections.extend(areas.iter().map(|area| {
+                let name = new.subjects().find(|(code, _)| code == area).map(|(_, name)| name);
+                let told = Correction { area: name.unwrap_or_default(), ..Correction::default() };
+                ((from.to_owned(), (*area).to_owned()), Some(told))
+            }));
+            continue;
+        };
         let review = review::sayings(&old, &new, |key: &Key, _| areas.contains(&key.subject.as_str()));
         for (position, change) in review.changes.iter().enumerate() {
             let of_report = review.groups.iter().filter(|group| group.reports.contains(&position));
             let causes: Vec<&Cause> = of_report.flat_map(|group| &group.causes).collect();
             let says_other = !change.figures.is_empty() || !change.words.is_empty();
-            let day = sent.get(&change.key.subject).map(|(_, day)| day.as_str()).unwrap_or_default();
-            let told = says_other.then(|| correction(evaluation, change, &causes, day));
-            corrections.insert(change.key.subject.clone(), told);
+            let told = says_other.then(|| correction(evaluation, change, &causes));
+            corrections.insert((from.to_owned(), change.key.subject.clone()), told);
         }
     }
     Ok(corrections)
 }
 
-fn correction(
-    evaluation: &CheckedEvaluation,
-    change: &ReportChange,
-    causes: &[&Cause],
-    day: &str,
-) -> Correction {
+fn correction(evaluation: &CheckedEvaluation, change: &ReportChange, causes: &[&Cause]) -> Correction {
     let mut figures: Vec<_> = change.figures.iter().filter(|figure| figure.scope != Scope::Place).collect();
     let place = figures.len() < change.figures.len();
     let all = figures.len();
@@ -108,7 +108,6 @@ fn correction(
     let words: &[_] = if change.figures.is_empty() { &change.words } else { &[] };
     Correction {
         area: change.name.clone(),
-        sent: day.to_owned(),
         reasons: reasons(&change.key.subject, &change.name, causes),
         figures: told.collect(),
         more_figures: all - figures.len(),

@@ -1,7 +1,12 @@
+use jiff::Timestamp;
+
 use super::attachment::Attachment;
 use super::correction::Correction;
 use super::gate::error;
-use super::message::{Composed, Envelope, EvaluationView, Letter, ReportView, compose, message_id};
+use super::ledger::Delivery;
+use super::message::{
+    Composed, CorrectionView, Envelope, EvaluationView, Letter, ReportView, compose, message_id,
+};
 use super::plan::{Item, Parcel, Sending, Wish};
 use crate::check::{CheckedEvaluation, Recipient};
 use crate::hash::sha256;
@@ -14,6 +19,8 @@ pub(super) struct Draft<'a> {
     pub(super) approved: &'a Approved,
     pub(super) wanted: Option<&'static str>,
     pub(super) correction: Option<&'a Correction>,
+    /// The report that the recipient has.
+    pub(super) before: Option<&'a Delivery>,
 }
 
 /// Composes the message of drafts that travel together.
@@ -46,10 +53,16 @@ fn message(sending: &Sending<'_>, wish: &Wish, drafts: &[Draft<'_>]) -> Result<(
         belongs(evaluation, &attachment, draft.recipient)?;
         attachments.push((attachment.name(&evaluation.settings.id), attachment));
     }
-    let corrections: Vec<&Correction> = drafts.iter().filter_map(|draft| draft.correction).collect();
+    let corrections: Vec<CorrectionView<'_>> = drafts
+        .iter()
+        .filter_map(|draft| Some((draft.correction?, draft.before?)))
+        .map(|(correction, before)| CorrectionView { sent: day(&before.at), correction })
+        .collect();
     let event = if corrections.is_empty() { "report" } else { "correction" };
     let parcels: Vec<Parcel> = attachments.iter().map(|(_, attachment)| parcel(attachment)).collect();
     let mut parts = vec![event, recipient.email.as_str()];
+    // A report that comes back after another one is another message.
+    parts.extend(drafts.iter().filter_map(|draft| draft.before).map(|before| before.message.as_str()));
     parts.extend(parcels.iter().flat_map(|parcel| [parcel.area.as_str(), parcel.sha256.as_str()]));
     let id = message_id(sending.mail, &parts);
     let reports = attachments.iter().map(|(name, attachment)| ReportView {
@@ -113,6 +126,11 @@ fn parcel(attachment: &Attachment) -> Parcel {
         file: report.map(|report| report.file.clone()).unwrap_or_default(),
         sha256: report.map(|report| report.sha256.clone()).unwrap_or_default(),
     }
+}
+
+/// A day in words: "3 November 2008".
+fn day(at: &str) -> String {
+    at.parse::<Timestamp>().map_or_else(|_| at.to_owned(), |at| at.strftime("%-d %B %Y").to_string())
 }
 
 fn chain(error: &dyn std::error::Error) -> String {

@@ -81,7 +81,8 @@ pub(super) fn gate<'a>(
             && delivery.kind == entry.kind
             && delivery.recipient.eq_ignore_ascii_case(&recipient.email)
     };
-    let before: Vec<&Delivery> = sending.deliveries.iter().filter(to_this).collect();
+    let before: Vec<&Delivery> =
+        sending.deliveries.iter().filter(to_this).filter(|d| !d.superseded).collect();
     if before.iter().any(|delivery| matches!(delivery.state, State::Unknown | State::HandingOver)) {
         let hint = "ask the recipient or look into the server's log, then: area-reports send RUN --resolve accepted (or not-accepted)";
         return closed("unknown", "nobody knows whether an earlier message arrived", hint);

@@ -44,6 +44,8 @@ pub struct Delivery {
     pub answer: String,
     /// When that was, in UTC.
     pub at: String,
+    /// True when the recipient has a later report of the area instead.
+    pub superseded: bool,
 }
 
 /// What became of a delivery.
@@ -126,8 +128,9 @@ const STEPS: &[M<'static>] = &[M::up(
         attempts INTEGER NOT NULL DEFAULT 0,
         answer TEXT NOT NULL DEFAULT '',
         at TEXT NOT NULL,
-        UNIQUE (sha256, area, recipient)
+        superseded INTEGER NOT NULL DEFAULT 0
     ) STRICT;
+    CREATE UNIQUE INDEX once ON delivery (sha256, area, recipient) WHERE superseded = 0;
     CREATE INDEX delivery_of_message ON delivery (message);
     CREATE TABLE step (
         id INTEGER PRIMARY KEY,
@@ -139,12 +142,12 @@ const STEPS: &[M<'static>] = &[M::up(
     CREATE TRIGGER step_of_insert AFTER INSERT ON delivery BEGIN
         INSERT INTO step (delivery, state, answer, at) VALUES (new.id, new.state, new.answer, new.at);
     END;
-    CREATE TRIGGER step_of_update AFTER UPDATE ON delivery BEGIN
+    CREATE TRIGGER step_of_update AFTER UPDATE OF state, answer ON delivery BEGIN
         INSERT INTO step (delivery, state, answer, at) VALUES (new.id, new.state, new.answer, new.at);
     END;",
 )];
 
-const COLUMNS: &str = "message, event, run, area, area_name, kind, format, recipient, name, sha256, state, attempts, answer, at";
+const COLUMNS: &str = "message, event, run, area, area_name, kind, format, recipient, name, sha256, state, attempts, answer, at, superseded";
 
 impl Ledger {
     /// Opens the ledger of an output folder, and makes it where there is none.
@@ -184,7 +187,8 @@ impl Ledger {
     }
 
     /// Plans deliveries, all of them or none. One that is there already, planned or refused or bounced, gets its new message and
-    /// is planned again; one in any other state is left as it is.
+    /// is planned again; one in any other state is left as it is. What was to go to the same recipients before and never arrived
+    /// is superseded.
     ///
     /// # Errors
     /// When SQLite fails.
@@ -192,13 +196,18 @@ impl Ledger {
         self.transaction(|transaction| {
             let mut insert = transaction.prepare(&format!(
                 "INSERT INTO delivery ({COLUMNS})
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 'planned', 0, '', ?11)
-                 ON CONFLICT (sha256, area, recipient) DO UPDATE
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 'planned', 0, '', ?11, 0)
+                 ON CONFLICT (sha256, area, recipient) WHERE superseded = 0 DO UPDATE
                  SET message = excluded.message, event = excluded.event, run = excluded.run, format = excluded.format,
                      name = excluded.name, state = 'planned', attempts = 0, answer = '', at = excluded.at
                  WHERE state IN ('planned', 'refused', 'bounced')"
             ))?;
+            let mut supersede = transaction.prepare(
+                "UPDATE delivery SET superseded = 1 WHERE state IN ('planned', 'refused', 'bounced')
+                 AND area = ?1 AND kind = ?2 AND recipient = ?3 AND sha256 <> ?4",
+            )?;
             for d in deliveries {
+                supersede.execute(params![d.area, d.kind, d.recipient, d.sha256])?;
                 insert.execute(params![
                     d.message, d.event, d.run, d.area, d.area_name, d.kind, d.format, d.recipient, d.name, d.sha256, d.at
                 ])?;
@@ -207,7 +216,8 @@ impl Ledger {
         })
     }
 
-    /// Moves all deliveries of a message from one state to another; false when they are not all in the first.
+    /// Moves all deliveries of a message from one state to another; false when they are not all in the first. What the recipient
+    /// had of the same areas is superseded once the server took them.
     ///
     /// # Errors
     /// When SQLite fails.
@@ -231,6 +241,14 @@ impl Ledger {
                 "UPDATE delivery SET state = ?2, answer = ?3, at = ?4, attempts = attempts + ?5 WHERE message = ?1",
                 params![message, to.word(), answer, at, tried],
             )?;
+            if to == State::Accepted {
+                transaction.execute(
+                    "UPDATE delivery SET superseded = 1 WHERE state = 'accepted' AND message <> ?1 AND EXISTS (
+                        SELECT 1 FROM delivery AS new WHERE new.message = ?1 AND new.area = delivery.area
+                        AND new.kind = delivery.kind AND new.recipient = delivery.recipient)",
+                    [message],
+                )?;
+            }
             Ok(true)
         })
     }
@@ -283,12 +301,17 @@ impl Ledger {
         found.map(|found| found.is_some()).map_err(|error| self.failed(error))
     }
 
-    /// The runs from which anything was or may have been sent: they are kept.
+    /// The runs from which anything was sent, may have been, or is to be: they are kept.
     ///
     /// # Errors
     /// When SQLite fails.
     pub fn runs(&self) -> Result<BTreeSet<String>, LedgerError> {
-        Ok(self.deliveries()?.into_iter().filter(|d| d.state != State::Planned).map(|d| d.run).collect())
+        Ok(self
+            .deliveries()?
+            .into_iter()
+            .filter(|d| d.state != State::Planned || !d.superseded)
+            .map(|d| d.run)
+            .collect())
     }
 
     fn query(&self, statement: &str) -> Result<Vec<Delivery>, LedgerError> {
@@ -337,6 +360,7 @@ fn delivery(row: &Row<'_>) -> rusqlite::Result<Delivery> {
         attempts: row.get(11)?,
         answer: row.get(12)?,
         at: row.get(13)?,
+        superseded: row.get(14)?,
     })
 }
 
@@ -361,6 +385,7 @@ mod tests {
             attempts: 0,
             answer: String::new(),
             at: text("2008-11-03T09:00:00Z"),
+            superseded: false,
         }
     }
 
@@ -392,6 +417,23 @@ mod tests {
             assert_eq!(states(&ledger).last(), Some(&after), "{state:?}");
         }
         assert_eq!(ledger.deliveries().unwrap().len(), 5);
+    }
+
+    #[test]
+    fn what_was_replaced_may_be_sent_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut ledger = Ledger::open(folder.path()).unwrap();
+        let mut sent = |sha256: &str, message: &str| {
+            ledger.plan(&[delivery("383", sha256, message)]).unwrap();
+            assert!(ledger.move_message(message, State::Planned, State::HandingOver, "", "").unwrap());
+            assert!(ledger.move_message(message, State::HandingOver, State::Accepted, "", "").unwrap());
+            let all = ledger.deliveries().unwrap();
+            all.iter().map(|delivery| (delivery.message.clone(), delivery.superseded)).collect::<Vec<_>>()
+        };
+        let told = |message: &str, superseded: bool| (message.to_owned(), superseded);
+        assert_eq!(sent("1", "<a>"), [told("<a>", false)]);
+        assert_eq!(sent("2", "<b>"), [told("<a>", true), told("<b>", false)]);
+        assert_eq!(sent("1", "<c>"), [told("<a>", true), told("<b>", true), told("<c>", false)]);
     }
 
     #[test]

@@ -20,9 +20,18 @@ pub(super) struct Letter<'a> {
     /// The format that the recipient asked for, when the run has none in it.
     pub(super) wanted: Option<&'a str>,
     /// What is new since the report that the recipient has, for each area.
-    pub(super) corrections: Vec<&'a Correction>,
+    pub(super) corrections: Vec<CorrectionView<'a>>,
     /// What the sender adds.
     pub(super) note: &'a str,
+}
+
+/// What is new in a report, as a letter tells it.
+#[derive(Debug, Serialize)]
+pub(super) struct CorrectionView<'a> {
+    /// When the earlier report was sent: the day.
+    pub(super) sent: String,
+    #[serde(flatten)]
+    pub(super) correction: &'a Correction,
 }
 
 /// The evaluation, as a letter names it.

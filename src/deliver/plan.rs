@@ -11,12 +11,12 @@ use super::draft::{Draft, item};
 use super::gate::{Gate, RECIPIENTS, about, gate, of_areas};
 use super::ledger::{Delivery, State};
 use super::sender::SendError;
-use crate::check::{CheckedEvaluation, Recipient};
+use crate::check::CheckedEvaluation;
 use crate::fs::PathError;
 use crate::model::MailSettings;
 use crate::problem::{Checked, Place, Problem};
 use crate::publish::Manifest;
-use crate::review::{Approved, Record};
+use crate::review::Record;
 use crate::typeset::Pages;
 
 /// What a plan is made from: all of it is read anew when the plan is replayed.
@@ -117,18 +117,13 @@ pub fn plan(
     let mut problems = Vec::new();
     let standings = sending.record.approved(sending.manifest);
     let mut already = 0;
-    let mut fit: Vec<(&Recipient, &Approved, Option<&'static str>)> = Vec::new();
-    let mut sent: BTreeMap<String, (String, String)> = BTreeMap::new();
-    let mut corrected = BTreeSet::new();
+    let mut fit = Vec::new();
+    let mut sent = BTreeSet::new();
     for recipient in &sending.evaluation.recipients {
         match gate(sending, wish, &standings, recipient) {
             Gate::Open { approved, wanted, before } => {
-                if let Some(before) = before {
-                    let area = approved.entry().subject.clone();
-                    corrected.insert((area.clone(), recipient.email.to_lowercase()));
-                    sent.insert(area, (before.run.clone(), day(&before.at)));
-                }
-                fit.push((recipient, approved, wanted));
+                sent.extend(before.map(|before| (before.run.clone(), before.area.clone())));
+                fit.push((recipient, approved, wanted, before));
             }
             Gate::Already => already += 1,
             Gate::Nothing => {}
@@ -139,19 +134,16 @@ pub fn plan(
     let runs = sending.run.parent().unwrap_or(sending.run);
     let corrections = corrections(sending.evaluation, sending.run, runs, &sent)?;
     let mut drafts: Vec<Vec<Draft<'_>>> = Vec::new();
-    for (recipient, approved, wanted) in fit {
-        let area = &approved.entry().subject;
-        let is_correction = corrected.contains(&(area.clone(), recipient.email.to_lowercase()));
-        let correction = match corrections.get(area).filter(|_| is_correction) {
-            // The report that this reader has says the same in the same words.
-            Some(None) => {
-                let message = "the report looks otherwise than the one that was sent, and says the same: not sent again";
-                problems.push(about("looks", recipient, message, &approved.entry().name));
-                continue;
-            }
-            found => found.and_then(Option::as_ref),
-        };
-        let draft = Draft { recipient, approved, wanted, correction };
+    for (recipient, approved, wanted, before) in fit {
+        let told = before.and_then(|before| corrections.get(&(before.run.clone(), before.area.clone())));
+        if matches!(told, Some(None)) {
+            let message =
+                "the report looks otherwise than the one that was sent, and says the same: not sent again";
+            problems.push(about("looks", recipient, message, &approved.entry().name));
+            continue;
+        }
+        let correction = told.and_then(Option::as_ref);
+        let draft = Draft { recipient, approved, wanted, correction, before };
         let fellow = |other: &&mut Vec<Draft<'_>>| {
             other.iter().all(|other| {
                 other.recipient.email.eq_ignore_ascii_case(&recipient.email)
@@ -195,7 +187,8 @@ pub fn replayed<'p>(
     let taken = |item: &Item| {
         item.parcels.iter().all(|parcel| {
             deliveries.iter().any(|delivery| {
-                delivery.sha256 == parcel.sha256
+                !delivery.superseded
+                    && delivery.sha256 == parcel.sha256
                     && delivery.area == parcel.area
                     && delivery.recipient.eq_ignore_ascii_case(&item.recipient)
                     && matches!(delivery.state, State::Accepted | State::Unknown | State::HandingOver)
@@ -249,9 +242,4 @@ fn of_several_areas(items: &[Item]) -> Vec<Problem> {
         problem.value(format!("{}: {}", masked(&address), areas.join(", ")))
     });
     told.collect()
-}
-
-/// A day in words: "3 November 2008".
-fn day(at: &str) -> String {
-    at.parse::<Timestamp>().map_or_else(|_| at.to_owned(), |at| at.strftime("%-d %B %Y").to_string())
 }

@@ -278,6 +278,7 @@ fn deliveries(item: &Item, run: &str, at: &str) -> Vec<Delivery> {
         attempts: 0,
         answer: String::new(),
         at: at.to_owned(),
+        superseded: false,
     };
     item.parcels.iter().map(of).collect()
 }
