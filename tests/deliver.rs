@@ -418,6 +418,26 @@ fn a_server_that_is_away_loses_nothing() {
 }
 
 #[test]
+fn without_the_ledger_nothing_is_sent_a_second_time() {
+    let office = Office::new(PostOffice::friendly());
+    good(&office.rehearse());
+    good(&office.send(&[]));
+    for file in fs::read_dir(office.sandbox.path("out")).unwrap().map(|file| file.unwrap().path()) {
+        if file.to_string_lossy().contains("ledger.sqlite") {
+            fs::remove_file(file).unwrap();
+        }
+    }
+    for ended in [office.rehearse(), office.send(&[])] {
+        assert_eq!(ended.code, 2, "{}", ended.out);
+        assert!(ended.err.contains("the ledger does not know of them"), "{}", ended.err);
+    }
+    assert_eq!(office.addressees(), ALL);
+    fs::write(office.sandbox.path("out/ledger.sqlite"), "no database, but a file all the same").unwrap();
+    let ended = office.send(&[]);
+    assert_eq!(ended.code, 3, "{}", ended.err);
+}
+
+#[test]
 fn two_senders_do_not_meet() {
     let office = Office::new(PostOffice::new(|_, _| Fault::Slow));
     good(&office.rehearse());

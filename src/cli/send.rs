@@ -86,7 +86,7 @@ fn stopped(error: &SendError) -> Failure {
 
 pub(super) fn unusable_ledger(error: &LedgerError) -> Failure {
     Failure::new(Exit::Machine, error)
-        .hint("nothing leaves without the ledger; restore it from a copy when it is broken")
+        .hint("nothing leaves without the ledger, which knows what was sent; an older copy of it would not know the last messages")
 }
 
 /// Where sending is prepared: an evaluation, a run of it, and what was said of it.
@@ -138,6 +138,12 @@ impl<'a> Desk<'a> {
             ));
         }
         let mut ledger = Ledger::open(&out).map_err(|error| unusable_ledger(&error))?;
+        if let Some(run) = deliver::forgotten(&out, &ledger).map_err(|error| stopped(&error))? {
+            return Err(Failure::usage(format!(
+                "reports of run {run} were sent, and the ledger does not know of them"
+            ))
+            .hint("bring back ledger.sqlite as it was: without it they would be sent a second time"));
+        }
         ledger.recover(&stamp()).map_err(|error| unusable_ledger(&error))?;
         let templates = match &arguments.templates {
             Some(folder) => {

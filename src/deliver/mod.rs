@@ -22,5 +22,5 @@ pub use customs::Customs;
 pub use ledger::{Delivery, Ledger, LedgerError, State};
 pub use message::{MessageError, night};
 pub use plan::{Item, Parcel, SendPlan, Sending, Wish, plan, replayed};
-pub use sender::{SendError, Sender, Sent, post, rehearse, rehearsed, send};
+pub use sender::{SendError, Sender, Sent, forgotten, post, rehearse, rehearsed, send};
 pub use smtp::{Credentials, Server, ServerError};

@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::thread::sleep;
 use std::time::Duration;
@@ -14,6 +14,7 @@ use crate::fs::{self, PathError};
 use crate::hash::sha256;
 use crate::model::MailSettings;
 use crate::problem::Checked;
+use crate::publish::SENDS;
 use crate::review::SideError;
 
 /// Why sending stopped.
@@ -85,6 +86,9 @@ pub struct Sender<'a> {
 /// The folder of messages in the folder of a plan.
 const MESSAGES: &str = "messages";
 
+/// What is left beside the folder of a plan once messages leave, by the name of the run.
+const BEGUN: &str = ".begun";
+
 /// The plan in its folder.
 const PLAN: &str = "plan.json";
 
@@ -101,6 +105,21 @@ pub fn rehearse(sending: &Sending<'_>, wish: &Wish, folder: &Path) -> Result<Che
     // Last, and at once: a folder with a plan has all of its messages.
     fs::replace(&folder.join(PLAN), &serde_json::to_vec_pretty(&planned.value)?)?;
     Ok(planned)
+}
+
+/// A run from which messages left, and of which the ledger does not know: it was lost, or is not the one of this folder.
+///
+/// # Errors
+/// When the folder or the ledger cannot be read.
+pub fn forgotten(out: &Path, ledger: &Ledger) -> Result<Option<String>, SendError> {
+    let folder = out.join(SENDS);
+    if !folder.is_dir() {
+        return Ok(None);
+    }
+    let known: BTreeSet<String> = ledger.deliveries()?.into_iter().map(|delivery| delivery.run).collect();
+    let files = fs::visible_files_below(&folder)?;
+    let begun = files.iter().filter_map(|file| file.strip_suffix(BEGUN));
+    Ok(begun.map(str::to_owned).find(|run| !known.contains(run)))
 }
 
 /// The plan that waits in a folder; nothing when there is none, or it is not one of this program.
@@ -130,6 +149,8 @@ pub fn send(
         let deliveries: Vec<Delivery> =
             items.iter().flat_map(|item| deliveries(item, sender.run, &at)).collect();
         ledger.plan(&deliveries)?;
+        // Should the ledger be lost, this is what tells.
+        fs::write(&sender.folder.with_file_name(format!("{}{BEGUN}", sender.run)), at.as_bytes())?;
     }
     let mut pace = Pace::default();
     let mut left = items.to_vec();
