@@ -693,6 +693,42 @@ fn the_rate_holds() {
     let took = started.elapsed().unwrap();
     // Not how fast it is, but how slow it must be: three pauses of half a second between four messages.
     assert!(took >= Duration::from_millis(1500), "{took:?}");
+    // Two recipients of one domain, and a second between them.
+    let office = Office::with(PostOffice::friendly(), "domain-pause = 1\n", |sandbox| {
+        sandbox.append("recipients.csv", "N1,Abe,abe@ash.example.org,standard\n");
+    });
+    good(&office.rehearse());
+    let started = std::time::SystemTime::now();
+    good(&office.send(&[]));
+    assert!(started.elapsed().unwrap() >= Duration::from_secs(1));
+    assert_eq!(office.post.taken().len(), 5);
+}
+
+#[test]
+fn a_message_that_is_too_large_or_worded_otherwise_does_not_leave() {
+    let office = Office::with(PostOffice::friendly(), "largest = 1\n", |_| {});
+    let templates = office.sandbox.path("templates");
+    crate::harness::copy(&crate::harness::project().join("report-templates"), &templates);
+    let body = templates.join("mail/report/body.txt.j2");
+    let text = fs::read_to_string(&body).unwrap();
+    fs::write(&body, text.clone() + "With kind regards.\n").unwrap();
+    good(&office.rehearse());
+    let ended = office.send(&["--templates", "templates"]);
+    assert_eq!(ended.code, 1, "{}", ended.out);
+    assert!(
+        ended.err.contains("since the plan was made, this changed: text of the message"),
+        "{}",
+        ended.err
+    );
+    fs::write(&body, text + &"With kind regards.\n".repeat(60_000)).unwrap();
+    let ended = office.send(&["--rehearse", "--templates", "templates"]);
+    assert_eq!(ended.code, 1, "{}", ended.out);
+    assert!(
+        ended.err.contains("the message has 1.") && ended.err.contains("1.0 MB are allowed"),
+        "{}",
+        ended.err
+    );
+    assert!(office.post.taken().is_empty());
 }
 
 #[test]
