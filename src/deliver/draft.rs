@@ -2,8 +2,8 @@ use jiff::Timestamp;
 
 use super::attachment::Attachment;
 use super::correction::Correction;
+use super::delivery::Delivery;
 use super::gate::error;
-use super::ledger::Delivery;
 use super::message::{
     Composed, CorrectionView, Envelope, EvaluationView, Letter, ReportView, compose, message_id,
 };

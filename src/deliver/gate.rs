@@ -1,5 +1,5 @@
 use super::address::{allowed, masked, parsed};
-use super::ledger::{Delivery, State};
+use super::delivery::{Delivery, State};
 use super::plan::{Sending, Wish};
 use crate::check::{Format, Recipient};
 use crate::problem::{Place, Problem, Severity};

@@ -7,9 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use super::address::masked;
 use super::correction::corrections;
+use super::delivery::{Delivery, State};
 use super::draft::{Draft, item};
 use super::gate::{Gate, RECIPIENTS, about, gate, of_areas};
-use super::ledger::{Delivery, State};
 use super::sender::SendError;
 use crate::check::CheckedEvaluation;
 use crate::fs::PathError;

@@ -7,7 +7,8 @@ use jiff::Timestamp;
 
 use super::address::{domain, parsed};
 use super::customs::Customs;
-use super::ledger::{Delivery, Ledger, LedgerError, State};
+use super::delivery::{Delivery, State};
+use super::ledger::{Ledger, LedgerError};
 use super::plan::{Item, SendPlan, Sending, Wish, plan};
 use super::smtp::{Refusal, Server, ServerError, Session};
 use crate::fs::{self, PathError};
