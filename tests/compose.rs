@@ -7,7 +7,7 @@ use crate::harness::Sandbox;
 
 fn model(sandbox: &Sandbox, code: &str) -> ReportModel {
     let evaluation: CheckedEvaluation = pipeline::load(&sandbox.evaluation()).unwrap().value.unwrap();
-    let protected = pipeline::protect(&evaluation, aggregate(&evaluation), None).ok().unwrap();
+    let protected = pipeline::protect(&evaluation, aggregate(&evaluation), None, &|_, _| ()).ok().unwrap();
     let (aggregates, _): (SealedAggregates, _) = protected.seal(&evaluation).unwrap();
     let area = evaluation.register.find(code).unwrap();
     compose::local(&evaluation, &aggregates, evaluation.submission(area).unwrap())

@@ -7,14 +7,14 @@ mod seal;
 mod supplied;
 mod table;
 
-pub use disclosure::{Decision, Exposure, LinkedMeasures, ProtectedAggregates, Statistic, decide, linked};
+pub use disclosure::{
+    Decision, Exposure, Extent, LinkedMeasures, ProtectedAggregates, Statistic, Withheld, decide, linked,
+};
 pub use outcome::{area_share, outcome};
 pub use reconcile::{Reconciliation, reconcile};
 pub use seal::{AggregateFile, SealedAggregates, seal_of, seal_of_facts};
 pub use supplied::reconcile_supplied;
 pub use table::PublishedCells;
-
-use reconcile::satisfies;
 
 use crate::check::CheckedEvaluation;
 use crate::model::{
@@ -37,14 +37,17 @@ struct Tally {
     counts: Box<[u32]>,
 }
 
-/// Counts every measure for every group, from all sound submissions.
+/// Counts every measure for every group that there are figures of, from all sound submissions.
 pub fn aggregate(evaluation: &CheckedEvaluation) -> Aggregates {
-    let CheckedEvaluation { register, questionnaire, submissions, .. } = evaluation;
+    let CheckedEvaluation { register, questionnaire, submissions, settings, .. } = evaluation;
+    let published =
+        |group: &Group| !settings.disclosure.withholds_crossed || !matches!(group, Group::RegionSector(..));
     let mut aggregates = Aggregates::default();
     for m in 0..questionnaire.measures.len() {
         let measure = MeasureIndex(m);
         let cells = questionnaire[measure].cells.len();
         let mut groups = questionnaire.groups(measure, register.regions.len());
+        groups.retain(published);
         groups.sort_unstable();
         let empty = Tally { base: 0, counts: vec![0; cells].into() };
         aggregates.tallies.extend(groups.into_iter().map(|group| ((measure, group), empty.clone())));

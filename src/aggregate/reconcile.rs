@@ -37,7 +37,8 @@ impl Reconciliation<'_> {
 
 /// Sets every published figure beside the aggregates.
 pub fn reconcile<'a>(evaluation: &'a CheckedEvaluation, aggregates: &Aggregates) -> Vec<Reconciliation<'a>> {
-    let context = Context { evaluation, aggregates };
+    let share = |measure, cell, group| aggregates.share(measure, cell, group);
+    let context = Context { evaluation, share: &share };
     evaluation
         .published
         .iter()
@@ -48,23 +49,35 @@ pub fn reconcile<'a>(evaluation: &'a CheckedEvaluation, aggregates: &Aggregates)
         .collect()
 }
 
+/// True when a published figure agrees with these shares in one of its groups.
+pub(super) fn agrees(
+    evaluation: &CheckedEvaluation,
+    published: &Published,
+    group: Group,
+    share: &dyn Fn(MeasureIndex, usize, Group) -> Share,
+) -> bool {
+    let PublishedCell::Cell(measure, cell) = published.cell else { return true };
+    Context { evaluation, share }.holds(published, (measure, cell), group)
+}
+
 struct Context<'a> {
     evaluation: &'a CheckedEvaluation,
-    aggregates: &'a Aggregates,
+    share: &'a dyn Fn(MeasureIndex, usize, Group) -> Share,
 }
 
 impl Context<'_> {
     fn compare(&self, published: &Published) -> (String, bool) {
-        let (measure, cell) = match published.cell {
+        let place = match published.cell {
             PublishedCell::Cell(measure, cell) => (measure, cell),
             counted => {
                 let count = self.areas(counted);
                 return (count.to_string(), published.relation == Relation::Exact(count));
             }
         };
-        let all = published.groups.iter().map(|group| self.in_group(published, measure, cell, *group));
-        all.reduce(|(text, holds), (more, also)| (format!("{text}; {more}"), holds && also))
-            .unwrap_or_default()
+        let found = published.groups.iter().map(|group| self.found(published, place, *group));
+        let found: Vec<String> = found.collect();
+        let holds = published.groups.iter().all(|group| self.holds(published, place, *group));
+        (found.join("; "), holds && !found.is_empty())
     }
 
     fn areas(&self, cell: PublishedCell) -> u32 {
@@ -77,42 +90,52 @@ impl Context<'_> {
         counted.count() as u32
     }
 
-    fn in_group(
-        &self,
-        published: &Published,
-        measure: MeasureIndex,
-        cell: usize,
-        group: Group,
-    ) -> (String, bool) {
-        let share = self.aggregates.share(measure, cell, group);
+    /// What the shares say of a figure in one of its groups, in words.
+    fn found(&self, published: &Published, (measure, cell): (MeasureIndex, usize), group: Group) -> String {
+        let share = words((self.share)(measure, cell, group));
+        match published.relation {
+            Relation::Rank(_) => {
+                let (place, tied) = self.rank(measure, cell, group);
+                let tie = if tied { ", tied" } else { "" };
+                format!("place {place}{tie} ({share})")
+            }
+            Relation::Top(..) => {
+                let place = self.place(measure, cell, group, Ordering::Greater);
+                format!("place {place} from the top ({share})")
+            }
+            Relation::Bottom(..) => {
+                let place = self.place(measure, cell, group, Ordering::Less);
+                format!("place {place} from the bottom ({share})")
+            }
+            Relation::Greater => {
+                let others = published.than.iter().map(|(m, c)| words((self.share)(*m, *c, group)));
+                format!("{share} against {}", others.collect::<Vec<_>>().join(" and "))
+            }
+            _ => share,
+        }
+    }
+
+    /// True when the shares agree with a figure in one of its groups.
+    fn holds(&self, published: &Published, (measure, cell): (MeasureIndex, usize), group: Group) -> bool {
+        let share = (self.share)(measure, cell, group);
         let above = |value: Option<u32>| {
             value.is_none_or(|value| satisfies(Relation::MoreThanPercent(value), share) == Some(true))
         };
-        let (found, holds) = match published.relation {
-            Relation::Rank(place) => {
-                let (found, tied) = self.rank(measure, cell, group);
-                let tie = if tied { ", tied" } else { "" };
-                (format!("place {found}{tie} ({})", words(share)), found == place && !tied)
-            }
+        let holds = match published.relation {
+            Relation::Rank(place) => self.rank(measure, cell, group) == (place, false),
             Relation::Top(k, value) => {
-                let place = self.place(measure, cell, group, Ordering::Greater);
-                (format!("place {place} from the top ({})", words(share)), place <= k && above(value))
+                self.place(measure, cell, group, Ordering::Greater) <= k && above(value)
             }
             Relation::Bottom(k, value) => {
-                let place = self.place(measure, cell, group, Ordering::Less);
-                (format!("place {place} from the bottom ({})", words(share)), place <= k && above(value))
+                self.place(measure, cell, group, Ordering::Less) <= k && above(value)
             }
             Relation::Greater => {
-                let others: Vec<Share> =
-                    published.than.iter().map(|(m, c)| self.aggregates.share(*m, *c, group)).collect();
-                let holds =
-                    !others.is_empty() && others.iter().all(|o| share.size_cmp(*o) == Ordering::Greater);
-                let others: Vec<String> = others.into_iter().map(words).collect();
-                (format!("{} against {}", words(share), others.join(" and ")), holds)
+                let mut others = published.than.iter().map(|(m, c)| (self.share)(*m, *c, group));
+                !published.than.is_empty() && others.all(|other| share.size_cmp(other) == Ordering::Greater)
             }
-            relation => (words(share), satisfies(relation, share) == Some(true)),
+            relation => satisfies(relation, share) == Some(true),
         };
-        (found, holds && share.base > 0)
+        holds && share.base > 0
     }
 
     /// Place of a cell among the options of its measure by count, and whether another has the same count. "Don't know"
@@ -120,7 +143,7 @@ impl Context<'_> {
     fn rank(&self, measure: MeasureIndex, cell: usize, group: Group) -> (u32, bool) {
         let questionnaire = &self.evaluation.questionnaire;
         let options = questionnaire[questionnaire.question_of(measure)].options.len();
-        let count = |cell| self.aggregates.share(measure, cell, group).count;
+        let count = |cell| (self.share)(measure, cell, group).count;
         let others = || (0..options).filter(|other| *other != cell).map(count);
         let place = 1 + others().filter(|other| *other > count(cell)).count();
         (place as u32, others().any(|other| other == count(cell)))
@@ -129,7 +152,7 @@ impl Context<'_> {
     /// Place of a sector among all sectors, counted from the top or bottom; sectors with an equal share come before it.
     fn place(&self, measure: MeasureIndex, cell: usize, group: Group, ahead: Ordering) -> u32 {
         let Group::Sector(sector) = group else { return u32::MAX };
-        let share = |s| self.aggregates.share(measure, cell, Group::Sector(s));
+        let share = |s| (self.share)(measure, cell, Group::Sector(s));
         let sectors = (0..self.evaluation.questionnaire.sectors.len()).map(SectorIndex);
         let before = sectors.filter(|s| *s != sector && share(*s).base > 0).filter(|s| {
             let order = share(*s).size_cmp(share(sector));

@@ -149,6 +149,16 @@ impl Frame {
             wording,
             _sealed: (),
         };
+        if value.is_too_small() {
+            let least = value.settings.disclosure.minimum_areas();
+            let message = format!(
+                "fewer than {least} areas answered, so every figure but an area's own answers is withheld"
+            );
+            problems.push(
+                Problem::warning("few-areas", Place::file("evaluation.toml").column("disclosure"), message)
+                    .value(value.submissions.len().to_string()),
+            );
+        }
         Checked { value, problems }
     }
 }
@@ -158,6 +168,11 @@ impl CheckedEvaluation {
     pub fn submission(&self, area: AreaIndex) -> Option<&Submission> {
         let position = self.submissions.binary_search_by_key(&area, |submission| submission.area).ok()?;
         self.submissions.get(position)
+    }
+
+    /// True when fewer areas answered than must be behind any figure: then only the area's own answers can be printed.
+    pub fn is_too_small(&self) -> bool {
+        (self.submissions.len() as u64) < u64::from(self.settings.disclosure.minimum_areas())
     }
 
     /// Hash of who is to receive the report of an area, and in which format: a verdict holds for them only.

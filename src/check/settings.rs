@@ -95,19 +95,27 @@ fn disclosure(raw: Option<&RawDisclosure>, problems: &mut Vec<Problem>) -> Optio
             None
         }
     };
-    let most = DisclosurePolicy::MOST_COLLUDING;
-    if let Some(areas) = raw.colluding_areas.filter(|areas| *areas > most) {
-        let problem = Problem::error(
-            "too-many-allies",
-            place("colluding-areas"),
-            format!("at most {most} areas can be named"),
-        );
-        problems.push(problem.value(areas.to_string()));
+    let ranges = [
+        ("minimum-others", raw.minimum_others, 0, DisclosurePolicy::MOST_OTHERS),
+        ("colluding-areas", raw.colluding_areas, 0, DisclosurePolicy::MOST_COLLUDING),
+        ("possible-values", raw.possible_values, 2, DisclosurePolicy::MOST_POSSIBLE_VALUES),
+    ];
+    let before = problems.len();
+    for (key, value, least, most) in ranges {
+        if let Some(value) = value.filter(|value| !(least..=most).contains(value)) {
+            let message = format!("this is a whole number from {least} to {most}");
+            problems.push(Problem::error("out-of-range", place(key), message).value(value.to_string()));
+        }
+    }
+    if problems.len() > before {
         return None;
     }
     let policy = policy?;
-    let colluding_areas = raw.colluding_areas.unwrap_or(policy.colluding_areas);
-    let minimum_others = raw.minimum_others.unwrap_or(policy.minimum_others);
-    let withholds_crossed = raw.sectors_of_regions.map_or(policy.withholds_crossed, |published| !published);
-    Some(DisclosurePolicy { minimum_others, colluding_areas, withholds_crossed, ..policy })
+    Some(DisclosurePolicy {
+        minimum_others: raw.minimum_others.unwrap_or(policy.minimum_others),
+        colluding_areas: raw.colluding_areas.unwrap_or(policy.colluding_areas),
+        possible_values: raw.possible_values.unwrap_or(policy.possible_values),
+        withholds_crossed: raw.sectors_of_regions.map_or(policy.withholds_crossed, |published| !published),
+        ..policy
+    })
 }

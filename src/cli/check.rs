@@ -4,11 +4,14 @@ use serde_json::json;
 
 use super::args::CheckArguments;
 use super::exit::{Exit, Failure};
+use super::progress::protecting;
 use super::terminal::Terminal;
-use crate::aggregate::{Reconciliation, aggregate, reconcile, reconcile_supplied};
+use crate::aggregate::{
+    Aggregates, Extent, Reconciliation, Withheld, aggregate, reconcile, reconcile_supplied,
+};
 use crate::check::{CheckedEvaluation, Completeness, completeness};
-use crate::pipeline;
-use crate::problem::{Checked, Problem};
+use crate::pipeline::{self, BuildError};
+use crate::problem::{Checked, Place, Problem};
 
 /// `check`: lists every problem, how complete the submissions are, and how the published figures hold.
 pub(super) fn check(arguments: &CheckArguments, terminal: &mut Terminal) -> Result<Exit, Failure> {
@@ -21,15 +24,21 @@ pub(super) fn check(arguments: &CheckArguments, terminal: &mut Terminal) -> Resu
     problems.extend(reconcile_supplied(&evaluation, &aggregates));
     problems.extend(published.iter().filter_map(|row| row.problem(&evaluation)));
     let completeness = completeness(&evaluation);
+    let withheld = forecast(&evaluation, aggregates, &mut problems)?;
     if arguments.json {
         let published: Vec<_> = published
             .iter()
             .map(|row| json!({ "id": row.published.id, "holds": row.holds, "found": row.found }))
             .collect();
-        terminal.json(&json!({ "problems": problems, "completeness": completeness, "published": published }));
+        terminal.json(&json!({
+            "problems": problems, "completeness": completeness, "published": published, "withheld": withheld.as_ref().map(withheld_json),
+        }));
     } else {
         show_completeness(&evaluation, &completeness, terminal);
         show_published(&published, arguments.published, terminal);
+        if let Some(extent) = &withheld {
+            show_withheld(&evaluation, extent, terminal);
+        }
         terminal.problems(&problems);
         summary(&evaluation, &problems, terminal);
         if !problems.iter().any(Problem::is_error) {
@@ -37,6 +46,58 @@ pub(super) fn check(arguments: &CheckArguments, terminal: &mut Terminal) -> Resu
         }
     }
     Ok(if problems.iter().any(Problem::is_error) { Exit::Problems } else { Exit::Done })
+}
+
+/// What a build would withhold. That something could be worked out all the same is a problem: nothing would be published.
+fn forecast(
+    evaluation: &CheckedEvaluation,
+    aggregates: Aggregates,
+    problems: &mut Vec<Problem>,
+) -> Result<Option<Extent>, Failure> {
+    match pipeline::protect(evaluation, aggregates, None, &protecting()) {
+        Ok(protected) => Ok(Some(protected.extent())),
+        Err(BuildError::Disclosure(exposures)) => {
+            let place = || Place::file("evaluation.toml").column("disclosure");
+            problems.extend(exposures.iter().map(|exposure| {
+                Problem::error("exposed-figure", place(), exposure.describe(evaluation))
+                    .hint("figures that were published before give it away: see published.csv")
+            }));
+            Ok(None)
+        }
+        Err(error) => Err(Failure::new(Exit::Defect, &error)),
+    }
+}
+
+fn withheld_json(extent: &Extent) -> serde_json::Value {
+    let of =
+        |withheld: &Withheld| json!({ "withheld": withheld.withheld, "statistics": withheld.statistics });
+    json!({
+        "nation": of(&extent.nation),
+        "regions": of(&extent.regions),
+        "sectors": of(&extent.sectors),
+        "sectors-of-regions": of(&extent.sectors_of_regions),
+    })
+}
+
+fn show_withheld(evaluation: &CheckedEvaluation, extent: &Extent, terminal: &mut Terminal) {
+    terminal.heading(format_args!("Figures that would be withheld"));
+    let nation = format!("of {}", evaluation.settings.nation);
+    let mut rows = vec![
+        (nation.as_str(), &extent.nation),
+        ("of regions", &extent.regions),
+        ("of sectors", &extent.sectors),
+    ];
+    rows.extend(
+        (extent.sectors_of_regions.statistics > 0)
+            .then_some(("of sectors in regions", &extent.sectors_of_regions)),
+    );
+    for (name, Withheld { statistics, withheld }) in rows {
+        terminal.line(format_args!("  {name:<28} {withheld:>6} of {statistics}"));
+    }
+    for measure in &extent.undecided {
+        let id = &evaluation.questionnaire[*measure].id;
+        terminal.line(format_args!("  all of {id}: what may be published of it could not be decided"));
+    }
 }
 
 /// Reads and checks an evaluation folder for any command.
@@ -51,7 +112,8 @@ pub(super) fn load(folder: &Path) -> Result<Checked<Option<CheckedEvaluation>>, 
 /// Says that nothing can be done with an evaluation whose settings, register or questionnaire are wrong.
 pub(super) fn unusable(as_json: bool, problems: &[Problem], terminal: &mut Terminal) -> Exit {
     if as_json {
-        terminal.json(&json!({ "problems": problems }));
+        terminal.json(&json!({
+            "problems": problems }));
     } else {
         terminal.problems(problems);
         terminal.note(format_args!(

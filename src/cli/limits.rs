@@ -80,6 +80,10 @@ impl Drop for CallOff<'_> {
 }
 
 impl Observer for Watchdog<'_> {
+    fn protects(&self, decided: usize, all: usize) {
+        self.observer.protects(decided, all);
+    }
+
     fn begins(&self, reports: usize) {
         self.observer.begins(reports);
     }

@@ -200,6 +200,8 @@ impl Reviewed {
 struct Silence;
 
 impl Observer for Silence {
+    fn protects(&self, _: usize, _: usize) {}
+
     fn begins(&self, _: usize) {}
 
     fn starts(&self, _: &Area) {}

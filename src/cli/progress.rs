@@ -7,6 +7,9 @@ use crate::model::Area;
 use crate::pipeline::Observer;
 use crate::publish::Outcome;
 
+const REPORTS: &str = "{bar:32} {pos} of {len} reports  {rate}  {eta} left  {msg}";
+const PROTECTING: &str = "{bar:32} {pos} of {len} sets of questions: which figures may be published";
+
 /// Shows how the run goes on: a bar for somebody who watches, a line for every tenth part else.
 pub(super) struct Progress {
     pub(super) bar: ProgressBar,
@@ -17,18 +20,22 @@ impl Progress {
     pub(super) fn new(shown: bool) -> Self {
         let watched = shown && Terminal::is_watched();
         let bar = if watched { ProgressBar::new(0) } else { ProgressBar::hidden() };
-        let style = "{bar:32} {pos} of {len} reports  {rate}  {eta} left  {msg}";
-        if let Ok(style) = ProgressStyle::with_template(style) {
-            bar.set_style(style.with_key("rate", |state: &ProgressState, out: &mut dyn std::fmt::Write| {
-                // A progress bar that cannot be written is no reason to stop.
-                let _ = write!(out, "{:.1} a second", state.per_sec());
-            }));
-        }
+        bar.set_style(reports_style());
         if watched {
             bar.enable_steady_tick(Duration::from_millis(200));
         }
         Self { bar, lines: shown && !watched }
     }
+}
+
+fn reports_style() -> ProgressStyle {
+    ProgressStyle::with_template(REPORTS).unwrap_or_else(|_| ProgressStyle::default_bar()).with_key(
+        "rate",
+        |state: &ProgressState, out: &mut dyn std::fmt::Write| {
+            // A progress bar that cannot be written is no reason to stop.
+            let _ = write!(out, "{:.1} a second", state.per_sec());
+        },
+    )
 }
 
 /// Shows how a comparison goes on, to somebody who watches.
@@ -52,8 +59,39 @@ pub(super) fn sending(messages: usize) -> ProgressBar {
     bar
 }
 
+/// Shows how far disclosure control is, to somebody who watches.
+pub(super) fn protecting() -> impl Fn(usize, usize) + Sync {
+    let bar = Progress::new(Terminal::is_watched()).bar;
+    move |decided, all| {
+        show_protecting(&bar, decided, all);
+        if decided == all {
+            bar.finish_and_clear();
+        }
+    }
+}
+
+fn show_protecting(bar: &ProgressBar, decided: usize, all: usize) {
+    if decided == 0 {
+        if let Ok(style) = ProgressStyle::with_template(PROTECTING) {
+            bar.set_style(style);
+        }
+        bar.set_length(all as u64);
+    }
+    // Several threads report, and may overtake one another.
+    bar.set_position(bar.position().max(decided as u64));
+}
+
 impl Observer for Progress {
+    fn protects(&self, decided: usize, all: usize) {
+        if decided == 0 && self.lines {
+            Terminal::new().note(format_args!("deciding which figures may be published"));
+        }
+        show_protecting(&self.bar, decided, all);
+    }
+
     fn begins(&self, reports: usize) {
+        self.bar.reset();
+        self.bar.set_style(reports_style());
         self.bar.set_length(reports as u64);
     }
 

@@ -30,10 +30,8 @@ impl Composer<'_> {
         self.charts.push(Chart { file: file.clone(), spec });
         let distribution = self.distribution(index);
         let region = self.region();
-        let base = |group| {
-            self.aggregates.base(distribution, group).map(super::number::thousands).unwrap_or_default()
-        };
-        let (region_base, nation_base) = (base(Group::Region(region)), base(Group::Nation));
+        let region_base = self.base("region", index, Group::Region(region));
+        let nation_base = self.base("nation", index, Group::Nation);
         let own_base = area_share(self.questionnaire(), self.submission, distribution, 0).base;
         // The first of the greatest: rows are few, and a tie needs no other rule.
         let value = |row: &&FigureRow| row.nation[0].length;
@@ -56,6 +54,15 @@ impl Composer<'_> {
             greatest: greatest.cloned(),
             rows,
         }
+    }
+
+    /// How many of a group answered a question; nothing when that is withheld.
+    fn base(&mut self, name: &str, index: QuestionIndex, group: Group) -> String {
+        let distribution = self.distribution(index);
+        let Some(base) = self.aggregates.base(distribution, group) else { return String::new() };
+        let id = &self.questionnaire()[index].id;
+        let origin = self.origin(format!("base/{name}/{id}"), group, distribution, id);
+        self.facts.number(origin, Share { count: base, base })
     }
 
     /// A row for each option. Ordered options keep their order; others are sorted by the nation's value, which is the
@@ -174,7 +181,9 @@ impl Composer<'_> {
             let own = self.single(sector, index, answer);
             let name = cell_id(&questionnaire[measure].id, &questionnaire[measure].cells[0].id);
             let nation = self.group(&name, measure, 0, Group::Sector(sector));
-            let region = self.group(&name, measure, 0, Group::RegionSector(self.region(), sector));
+            let crossed = !self.evaluation.settings.disclosure.withholds_crossed;
+            let group = Group::RegionSector(self.region(), sector);
+            let region = crossed.then(|| self.group(&name, measure, 0, group));
             marks.push(match answer {
                 Answer::Chosen(_) if options.iter().any(|o| answer.chose(*o)) => Mark::InPlace,
                 Answer::Chosen(_) => Mark::NotYet,
@@ -182,7 +191,7 @@ impl Composer<'_> {
                 _ => Mark::NoAnswer,
             });
             let label = capitalised(&questionnaire[sector].name);
-            rows.push(FigureRow { label, own, mark: None, region: Some(region), nation: vec![nation] });
+            rows.push(FigureRow { label, own, mark: None, region, nation: vec![nation] });
         }
         let labels: Vec<&str> = options.iter().map(|o| question.options[*o].label.as_str()).collect();
         let segments = vec![either(&labels)];

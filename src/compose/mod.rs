@@ -16,7 +16,7 @@ use crate::check::{self, CheckedEvaluation};
 use crate::model::{
     Area, AreaView, Definition, DisclosureView, EvaluationView, Group, MeasureIndex, Provenance, Question,
     QuestionIndex, Questionnaire, RegionIndex, RegionResponse, ReportModel, Respondent, ResponseView,
-    SectionIndex, SectionView, SectorIndex, SectorResponse, Settings, Share, Source, Submission, Unanimity,
+    SectionIndex, SectionView, SectorIndex, SectorResponse, Share, Source, Submission, Unanimity,
 };
 use fact::FactBook;
 
@@ -44,7 +44,7 @@ pub fn local(
         stem: format!("local/{}", area.file_stem()),
         kind: "local",
         seal: seal_of_facts(&facts),
-        evaluation: evaluation_view(&evaluation.settings, &evaluation.questionnaire),
+        evaluation: evaluation_view(evaluation),
         area: AreaView {
             code: area.code.to_string(),
             name: area.name.clone(),
@@ -207,7 +207,8 @@ impl<'a> Composer<'a> {
     }
 }
 
-fn evaluation_view(settings: &Settings, questionnaire: &Questionnaire) -> EvaluationView {
+fn evaluation_view(evaluation: &CheckedEvaluation) -> EvaluationView {
+    let CheckedEvaluation { settings, questionnaire, .. } = evaluation;
     let date = settings.published;
     EvaluationView {
         title: settings.title.clone(),
@@ -228,6 +229,7 @@ fn evaluation_view(settings: &Settings, questionnaire: &Questionnaire) -> Evalua
             coalition: settings.disclosure.coalition(),
             withholds_unanimity: settings.disclosure.unanimity == Unanimity::Withheld,
             withholds_crossed: settings.disclosure.withholds_crossed,
+            withholds_everything: evaluation.is_too_small(),
         },
     }
 }

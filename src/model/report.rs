@@ -79,8 +79,10 @@ pub struct DisclosureView {
     pub coalition: u32,
     /// True when a statistic is withheld that tells how all others answered.
     pub withholds_unanimity: bool,
-    /// True when all statistics of one sector in one region are withheld.
+    /// True when there are no statistics of one sector in one region.
     pub withholds_crossed: bool,
+    /// True when so few areas answered that every statistic is withheld.
+    pub withholds_everything: bool,
 }
 
 /// The area of a report.

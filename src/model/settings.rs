@@ -68,7 +68,10 @@ pub struct DisclosurePolicy {
     pub colluding_areas: u32,
     /// What happens to a statistic that tells a reader that all others answered alike.
     pub unanimity: Unanimity,
-    /// True when statistics of one sector in one region are withheld altogether: they come nearest to single people.
+    /// How many values a withheld count could have, at least, for whoever knows all that is published and the own
+    /// answers: from 2 to [`Self::MOST_POSSIBLE_VALUES`].
+    pub possible_values: u32,
+    /// True when there are no statistics of one sector in one region: they come nearest to single people.
     pub withholds_crossed: bool,
 }
 
@@ -82,22 +85,28 @@ pub enum Unanimity {
 }
 
 impl DisclosurePolicy {
-    /// The usual policy: at least 5 other areas; unanimity is recorded.
+    /// The usual policy: at least 5 other areas; unanimity is recorded; no sectors of regions.
     pub const STANDARD: Self = Self {
         minimum_others: 5,
         colluding_areas: 0,
         unanimity: Unanimity::Recorded,
-        withholds_crossed: false,
+        possible_values: 3,
+        withholds_crossed: true,
     };
-    /// For sensitive questions: at least 10 other areas; unanimity is withheld, and so are sectors of regions.
+    /// For sensitive questions: at least 10 other areas; unanimity is withheld; no sectors of regions.
     pub const STRICT: Self = Self {
         minimum_others: 10,
         colluding_areas: 0,
         unanimity: Unanimity::Withheld,
+        possible_values: 3,
         withholds_crossed: true,
     };
-    /// The audit tries every group of areas of a region that may pool their answers; with more, there are too many.
+    /// Every group of areas of a region that may pool their answers is tried; with more, there are too many.
     pub const MOST_COLLUDING: u32 = 2;
+    /// More areas than any evaluation has: whoever wants everything withheld can say so.
+    pub const MOST_OTHERS: u32 = 100_000;
+    /// Each further value takes further figures with it.
+    pub const MOST_POSSIBLE_VALUES: u32 = 10;
 
     /// How many areas must be behind a statistic, the reader's own and its allies included.
     pub fn minimum_areas(&self) -> u32 {

@@ -39,7 +39,7 @@ impl Answer {
 }
 
 /// Some of the options of a question: at most [`OptionSet::MOST`] there are.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct OptionSet(u64);
 
 impl OptionSet {
@@ -61,6 +61,27 @@ impl OptionSet {
     #[must_use]
     pub fn union(self, other: Self) -> Self {
         Self(self.0 | other.0)
+    }
+
+    /// The options of this set that are not in the other.
+    #[must_use]
+    pub fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
+    }
+
+    /// True when some option is in both.
+    pub fn meets(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+
+    /// How many options there are.
+    pub fn len(self) -> u32 {
+        self.0.count_ones()
+    }
+
+    /// True when there are none.
+    pub fn is_empty(self) -> bool {
+        self.0 == 0
     }
 
     /// True when every option is in the other set too.

@@ -5,9 +5,11 @@ mod plan;
 mod press;
 mod preview;
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use jiff::Timestamp;
 use rayon::iter::{ParallelBridge, ParallelIterator};
@@ -66,6 +68,8 @@ pub struct BuildSettings {
 
 /// Hears how a run goes on, from several threads.
 pub trait Observer: Sync {
+    /// Disclosure control has decided on so many sets of linked questions, of so many.
+    fn protects(&self, decided: usize, all: usize);
     /// So many reports are to be made.
     fn begins(&self, reports: usize);
     /// A report is begun.
@@ -145,7 +149,8 @@ pub fn inputs(folder: &Path) -> Result<BTreeMap<String, String>, PathError> {
     files.into_iter().map(|file| Ok((file.clone(), sha256(&fs::read(&folder.join(&file))?)))).collect()
 }
 
-/// Decides what may be published of the aggregates, once for all reports.
+/// Decides what may be published of the aggregates, once for all reports. `decided` hears of how many sets of linked
+/// questions a decision was made, and how many there are.
 ///
 /// # Errors
 /// [`BuildError::Disclosure`] when something withheld can be worked out; then nothing may be published.
@@ -153,10 +158,18 @@ pub fn protect(
     evaluation: &CheckedEvaluation,
     aggregates: Aggregates,
     jobs: Option<NonZeroUsize>,
+    decided: &(dyn Fn(usize, usize) + Sync),
 ) -> Result<ProtectedAggregates, BuildError> {
-    let linked = aggregate::linked(&evaluation.questionnaire);
-    let decisions =
-        in_parallel(jobs, &linked, |linked| Ok(aggregate::decide(evaluation, &aggregates, linked)))?;
+    let mut linked = aggregate::linked(&evaluation.questionnaire);
+    // The largest first: the others fit beside it.
+    linked.sort_by_key(|linked| Reverse(linked.size()));
+    let done = AtomicUsize::new(0);
+    decided(0, linked.len());
+    let decisions = in_parallel(jobs, &linked, |of| {
+        let decision = aggregate::decide(evaluation, &aggregates, of);
+        decided(1 + done.fetch_add(1, Ordering::Relaxed), linked.len());
+        Ok(decision)
+    })?;
     aggregates.protect(decisions).map_err(BuildError::Disclosure)
 }
 
@@ -179,7 +192,7 @@ pub fn plan(
         });
         return Ok(Plan { reports: entries.collect(), moved: Vec::new() });
     }
-    let (aggregates, _) = seal(evaluation, protect(evaluation, aggregates, settings.jobs)?)?;
+    let (aggregates, _) = seal(evaluation, protect(evaluation, aggregates, settings.jobs, &|_, _| ())?)?;
     let names = Names::of(&evaluation.register).map_err(BuildError::Defect)?;
     let maker = settings.maker(evaluation, &aggregates, &names, &engine);
     plan::plan(&maker, &settings.wanted(evaluation), &previous, settings)

@@ -70,7 +70,8 @@ impl Press<'_> {
         observer: &dyn Observer,
     ) -> Result<Content, BuildError> {
         let Self { evaluation, settings, previous, staging, engine, log } = *self;
-        let protected = protect(evaluation, aggregates, settings.jobs)?;
+        let decided = |decided, all| observer.protects(decided, all);
+        let protected = protect(evaluation, aggregates, settings.jobs, &decided)?;
         let table =
             protected.suppression_log(evaluation).map_err(|error| BuildError::Defect(error.to_string()))?;
         let suppression =

@@ -32,7 +32,7 @@ impl Preview {
     /// # Errors
     /// When a figure that must be withheld could be worked out, or for a defect of the program.
     pub fn new(evaluation: CheckedEvaluation) -> Result<Self, BuildError> {
-        let protected = protect(&evaluation, aggregate(&evaluation), None)?;
+        let protected = protect(&evaluation, aggregate(&evaluation), None, &|_, _| ())?;
         let (aggregates, _) = seal(&evaluation, protected)?;
         let names = Names::of(&evaluation.register).map_err(BuildError::Defect)?;
         Ok(Self { evaluation, aggregates, names })

@@ -29,7 +29,8 @@ impl Press {
     fn new() -> Self {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/healthy-schools-2024");
         let evaluation = pipeline::load(&folder).unwrap().value.unwrap();
-        let protected = pipeline::protect(&evaluation, aggregate(&evaluation), None).ok().unwrap();
+        let protected =
+            pipeline::protect(&evaluation, aggregate(&evaluation), None, &|_, _| ()).ok().unwrap();
         let (aggregates, _) = protected.seal(&evaluation).unwrap();
         let names = Names::of(&evaluation.register).unwrap();
         let typesetter = Typesetter::new(Templates::embedded(), &evaluation.wording).unwrap();

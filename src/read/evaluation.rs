@@ -156,6 +156,9 @@ pub struct RawDisclosure {
     /// How many areas may pool their answers with a reader's own.
     #[serde(default)]
     pub colluding_areas: Option<u32>,
+    /// How many values a withheld count could have, at least.
+    #[serde(default)]
+    pub possible_values: Option<u32>,
     /// Whether statistics of one sector in one region are published.
     #[serde(default)]
     pub sectors_of_regions: Option<bool>,

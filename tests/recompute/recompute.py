@@ -122,6 +122,8 @@ def expected(folder: Path) -> dict:
             continue
         for (sector,), numbers in statistics(table, ["sector"], [(s,) for s in sectors]).items():
             enter("sector.csv", (sector, settings["nation"], measure, cell), *numbers)
+        if not settings.get("disclosure", {}).get("sectors-of-regions", False):
+            continue
         pairs = [(s, r) for s in sectors for r in regions]
         for (sector, region), numbers in statistics(table, ["sector", "region"], pairs).items():
             enter("sector.csv", (sector, region, measure, cell), *numbers)

@@ -1,317 +1,191 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use microlp::{ComparisonOp, OptimizationDirection, Problem, SolveOptions};
+use super::block::Block;
+use super::exchange::Exchange;
+use super::linked::LinkedMeasures;
+use super::{CellKey, Entry};
+use crate::aggregate::reconcile::agrees;
+use crate::aggregate::{Aggregates, area_share, groups_of, outcome};
+use crate::check::{CheckedEvaluation, PublishedCell};
+use crate::model::{
+    AnswerKey, Definition, Group, MeasureIndex, QuestionKind, Respondent, SectorIndex, Share, Submission,
+};
 
-use super::Rule;
-use super::exchange::{Differences, Exchanges};
-use super::system::{Relation, System};
-use crate::model::DisclosurePolicy;
-
-/// More than any sound system needs; a search that is given up counts as a finding.
-const NODES: u64 = 20_000;
-
-/// A withheld cell that somebody can work out.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Recoverable {
-    /// The cell.
-    pub(super) cell: usize,
-    /// The areas that can, as positions in the submissions; empty when everybody can.
-    pub(super) readers: Vec<usize>,
+/// Checks the proofs of disclosure control with other code than that which found them: the answers are exchanged in the
+/// submissions themselves, and counted again as all answers are.
+pub(super) struct Audit<'a> {
+    evaluation: &'a CheckedEvaluation,
+    aggregates: &'a Aggregates,
+    linked: &'a LinkedMeasures,
+    entries: &'a BTreeMap<CellKey, Entry>,
+    /// The measures on which reports tell where an area's own share lies among those of all areas.
+    placed: Vec<MeasureIndex>,
 }
 
-/// Tries to work out withheld cells, as everybody, as each area and as each group of areas that may pool their answers:
-/// from all published cells, from what was published before, and from the readers' own answers.
-///
-/// A cell is safe when there is another table in which it has another value, and which agrees with all that the readers
-/// know. Such a table is looked for by integer programming and then checked in whole numbers: if the solver errs, it can
-/// only raise a false alarm.
-///
-/// A complement is a statistic that could be published itself; it only must not be worked out by everybody, for then it
-/// would be withheld in vain.
+/// By how much counts and bases change.
 #[derive(Default)]
-pub(super) struct Audit {
-    /// The tables found so far. They stay good as long as the cells in which they differ are withheld.
-    alternatives: Vec<Differences>,
+struct Changes {
+    counts: BTreeMap<CellKey, i64>,
+    bases: BTreeMap<(MeasureIndex, Group), i64>,
 }
 
-impl Audit {
-    /// The cells that can be worked out.
-    pub(super) fn recoverable(
-        &mut self,
-        system: &System,
-        exchanges: &Exchanges<'_>,
-        withheld: &[Option<Rule>],
-        policy: &DisclosurePolicy,
-    ) -> Vec<Recoverable> {
-        let unknown = Unknown::of(system, withheld);
-        let publishable: Vec<bool> =
-            unknown.cells.iter().map(|cell| withheld[*cell] == Some(Rule::Complement)).collect();
-        let mut tables: Vec<Vec<i64>> =
-            self.alternatives.iter().filter_map(|alternative| unknown.table(alternative)).collect();
-        let readers = readers(system, &unknown, policy);
-        let together = Knowledge::joint(readers.keys());
-        let mut tried_together = vec![false; unknown.cells.len()];
-        let mut found: BTreeMap<usize, Recoverable> = BTreeMap::new();
-        for (knowledge, readers) in &readers {
-            let mut tried = 0;
-            let mut moved = vec![false; unknown.cells.len()];
-            for target in 0..unknown.cells.len() {
-                let permitted = publishable[target] && !readers.is_empty();
-                if permitted || found.contains_key(&target) || knowledge.whole.contains(&target) {
+impl<'a> Audit<'a> {
+    pub(super) fn new(
+        evaluation: &'a CheckedEvaluation,
+        aggregates: &'a Aggregates,
+        linked: &'a LinkedMeasures,
+        entries: &'a BTreeMap<CellKey, Entry>,
+    ) -> Self {
+        let withheld: BTreeSet<MeasureIndex> =
+            entries.iter().filter(|(_, entry)| entry.rule.is_some()).map(|(key, _)| key.0).collect();
+        let placed = linked.measures.iter().copied().filter(|measure| {
+            let declared = &evaluation.questionnaire[*measure];
+            declared.polarity.is_some()
+                && matches!(declared.definition, Definition::Counted { .. })
+                && !withheld.contains(measure)
+        });
+        Self { evaluation, aggregates, linked, entries, placed: placed.collect() }
+    }
+
+    /// True when an exchange changes the counts that it is said to change, and nothing that anybody can read.
+    pub(super) fn confirms(&self, block: &Block, exchange: &Exchange) -> bool {
+        let altered = self.altered(block, exchange);
+        let mut changes = Changes::default();
+        for change in &exchange.changes {
+            let unit = &block.units[change.unit];
+            let (before, after) = (&self.evaluation.submissions[unit.area], &altered[&unit.area]);
+            if before.responded(unit.respondent) != after.responded(unit.respondent) {
+                return false;
+            }
+            self.recount(&mut changes, (before, after), unit.respondent, unit.item);
+            if let Some((from, to)) = change.recounted {
+                let region = self.evaluation.register[before.area].region;
+                for (column, change) in [(from, -1), (to, 1)] {
+                    let Some((measure, cell)) = block.columns[column].cell else { return false };
+                    let question = self.evaluation.questionnaire.question_of(measure);
+                    let key = AnswerKey { respondent: unit.respondent, question, item: unit.item };
+                    for group in self.groups(measure, region, key) {
+                        *changes.counts.entry((measure, cell, group)).or_default() += change;
+                    }
+                }
+            }
+        }
+        changes.counts.retain(|_, change| *change != 0);
+        changes.bases.retain(|_, change| *change != 0);
+        self.is_as_said(block, exchange, &changes)
+            && self.is_unseen(&changes)
+            && self.agrees_with_published(&changes)
+            && self.leaves_places(&altered)
+    }
+
+    /// The submissions of the areas concerned, with the other answers.
+    fn altered(&self, block: &Block, exchange: &Exchange) -> BTreeMap<usize, Submission> {
+        let mut altered: BTreeMap<usize, Submission> = BTreeMap::new();
+        for change in &exchange.changes {
+            let unit = &block.units[change.unit];
+            let original = &self.evaluation.submissions[unit.area];
+            let submission = altered.entry(unit.area).or_insert_with(|| original.clone());
+            for (position, reply) in change.replies.iter().enumerate() {
+                if *reply == unit.replies[position] {
                     continue;
                 }
-                knowledge.learn(&tables[tried..], &unknown, &mut moved);
-                tried = tables.len();
-                if moved[target] {
-                    continue;
-                }
-                let exchange = |knowledge: &Knowledge| {
-                    let bounds = |cell: usize| Some(knowledge.bounds(unknown.positions[cell]?, &unknown));
-                    unknown.table(&exchanges.find(unknown.cells[target], bounds)?)
-                };
-                // A table that no reader can rule out serves for all of them.
-                let first = !std::mem::replace(&mut tried_together[target], true);
-                let table = first.then(|| exchange(&together)).flatten();
-                let table = table.or_else(|| exchange(knowledge));
-                if let Some(table) = table.or_else(|| unknown.solve(target, knowledge)) {
-                    self.alternatives.push(unknown.differences(&table));
-                    tables.push(table);
+                let question = block.questions[position].index;
+                let key = AnswerKey { respondent: unit.respondent, question, item: unit.item };
+                if reply.is_missing() {
+                    submission.remove(key);
                 } else {
-                    let cell = unknown.cells[target];
-                    found.insert(target, Recoverable { cell, readers: readers.clone() });
+                    submission.insert(key, reply.answer());
                 }
             }
         }
-        found.into_values().collect()
+        altered
     }
-}
 
-/// The withheld counts, as unknowns of the relations between them.
-struct Unknown {
-    /// The withheld cells.
-    cells: Vec<usize>,
-    /// Position of each cell in `cells`.
-    positions: Vec<Option<usize>>,
-    /// Their true counts.
-    truth: Vec<i64>,
-    /// What everybody knows of each: the least and the greatest that it can be.
-    bounds: Vec<(i64, i64)>,
-    /// The relations between them, in positions, with all that is published taken to the right side.
-    relations: Vec<Relation>,
-    /// Unknowns with the same number may depend on each other.
-    parts: Vec<usize>,
-}
-
-impl Unknown {
-    fn of(system: &System, withheld: &[Option<Rule>]) -> Self {
-        let cells: Vec<usize> = (0..system.cells.len()).filter(|cell| withheld[*cell].is_some()).collect();
-        let mut positions = vec![None; system.cells.len()];
-        cells.iter().enumerate().for_each(|(position, cell)| positions[*cell] = Some(position));
-        let truth = cells.iter().map(|cell| i64::from(system.cells[*cell].share.count)).collect();
-        let bounds = cells.iter().map(|cell| system.cells[*cell].bounds);
-        let bounds = bounds.map(|(least, greatest)| (i64::from(least), i64::from(greatest))).collect();
-        let mut relations = Vec::new();
-        let mut parts: Vec<usize> = (0..cells.len()).collect();
-        for relation in &system.relations {
-            let mut terms = Vec::new();
-            let mut constant = relation.constant;
-            for (cell, factor) in &relation.terms {
-                match positions[*cell] {
-                    Some(position) => terms.push((position, *factor)),
-                    None => constant -= factor * i64::from(system.cells[*cell].share.count),
+    /// Counts one respondent's answers before and after.
+    fn recount(
+        &self,
+        changes: &mut Changes,
+        (before, after): (&Submission, &Submission),
+        respondent: Respondent,
+        item: Option<SectorIndex>,
+    ) {
+        let questionnaire = &self.evaluation.questionnaire;
+        let region = self.evaluation.register[before.area].region;
+        for measure in self.linked.measures.iter().copied() {
+            let question = questionnaire.question_of(measure);
+            if (questionnaire[question].kind == QuestionKind::Grid) != item.is_some() {
+                continue;
+            }
+            let key = AnswerKey { respondent, question, item };
+            for (submission, sign) in [(before, -1), (after, 1)] {
+                let Some(cells) = outcome(questionnaire, submission, measure, key) else { continue };
+                for group in self.groups(measure, region, key) {
+                    *changes.bases.entry((measure, group)).or_default() += sign;
+                    for cell in &cells {
+                        *changes.counts.entry((measure, *cell, group)).or_default() += sign;
+                    }
                 }
             }
-            let Some((first, _)) = terms.first().copied() else { continue };
-            terms.iter().for_each(|(other, _)| join(&mut parts, first, *other));
-            relations.push(Relation { terms, equal: relation.equal, constant });
         }
-        let parts = (0..cells.len()).map(|position| root(&parts, position)).collect();
-        Self { cells, positions, truth, bounds, relations, parts }
     }
 
-    /// A table with these differences; none when one of them is in a published cell.
-    fn table(&self, alternative: &Differences) -> Option<Vec<i64>> {
-        let mut table = self.truth.clone();
-        for (cell, count) in alternative {
-            table[self.positions[*cell]?] = *count;
-        }
-        Some(table)
+    fn groups(&self, measure: MeasureIndex, region: crate::model::RegionIndex, key: AnswerKey) -> Vec<Group> {
+        let crossed = !self.evaluation.settings.disclosure.withholds_crossed;
+        let groups = groups_of(&self.evaluation.questionnaire, measure, region, key).into_iter();
+        groups.filter(|group| crossed || !matches!(group, Group::RegionSector(..))).collect()
     }
 
-    fn differences(&self, table: &[i64]) -> Differences {
-        let counts = self.cells.iter().zip(table.iter().zip(&self.truth));
-        counts
-            .filter(|(_, (count, truth))| count != truth)
-            .map(|(cell, (count, _))| (*cell, *count))
-            .collect()
+    fn is_as_said(&self, block: &Block, exchange: &Exchange, changes: &Changes) -> bool {
+        let said = exchange.moved.iter().filter_map(|(cell, change)| {
+            let (column, group) = block.place(*cell);
+            let (measure, cell) = block.columns[column].cell?;
+            Some(((measure, cell, block.groups[group]), i64::from(*change)))
+        });
+        said.collect::<BTreeMap<_, _>>() == changes.counts
     }
 
-    /// A table in which the target has another value, found by the solver.
-    fn solve(&self, target: usize, knowledge: &Knowledge) -> Option<Vec<i64>> {
-        let (least, greatest) = knowledge.bounds(target, self);
-        let truth = self.truth[target];
-        let above = (truth + 1, greatest, OptimizationDirection::Maximize);
-        let below = (least, truth - 1, OptimizationDirection::Minimize);
-        [above, below].into_iter().find_map(|(from, to, direction)| {
-            self.solve_within(target, (from, to), direction, knowledge)
-                .filter(|table| self.holds(table, knowledge))
+    /// True when all that changes is withheld.
+    fn is_unseen(&self, changes: &Changes) -> bool {
+        let withheld = |key: &CellKey| self.entries.get(key).is_some_and(|entry| entry.rule.is_some());
+        let cells = |measure: MeasureIndex| 0..self.evaluation.questionnaire[measure].cells.len();
+        changes.counts.keys().all(withheld)
+            && changes
+                .bases
+                .keys()
+                .all(|(measure, group)| cells(*measure).all(|cell| withheld(&(*measure, cell, *group))))
+    }
+
+    fn agrees_with_published(&self, changes: &Changes) -> bool {
+        let share = |measure: MeasureIndex, cell: usize, group: Group| {
+            let Share { count, base } = self.aggregates.share(measure, cell, group);
+            let more = changes.counts.get(&(measure, cell, group)).copied().unwrap_or_default();
+            let wider = changes.bases.get(&(measure, group)).copied().unwrap_or_default();
+            Share { count: (i64::from(count) + more) as u32, base: (i64::from(base) + wider) as u32 }
+        };
+        let truth = |measure, cell, group| self.aggregates.share(measure, cell, group);
+        self.evaluation.published.iter().all(|published| {
+            let PublishedCell::Cell(measure, _) = published.cell else { return true };
+            let measures = published.than.iter().map(|(measure, _)| *measure).chain([measure]);
+            let concerned = measures.into_iter().any(|m| changes.counts.keys().any(|key| key.0 == m));
+            !concerned
+                || published.groups.iter().all(|group| {
+                    !agrees(self.evaluation, published, *group, &truth)
+                        || agrees(self.evaluation, published, *group, &share)
+                })
         })
     }
 
-    fn solve_within(
-        &self,
-        target: usize,
-        within: (i64, i64),
-        direction: OptimizationDirection,
-        knowledge: &Knowledge,
-    ) -> Option<Vec<i64>> {
-        if within.0 > within.1 {
-            return None;
-        }
-        let mut problem = Problem::new(direction);
-        let mut variables = vec![None; self.cells.len()];
-        for position in (0..self.cells.len()).filter(|p| self.parts[*p] == self.parts[target]) {
-            let (least, greatest) =
-                if position == target { within } else { knowledge.bounds(position, self) };
-            let bounds = (i32::try_from(least).ok()?, i32::try_from(greatest).ok()?);
-            let goal = if position == target { 1.0 } else { 0.0 };
-            variables[position] = Some(problem.add_integer_var(goal, bounds));
-        }
-        for Relation { terms, equal, constant } in &self.relations {
-            let here = terms.iter().map(|(position, factor)| Some((variables[*position]?, *factor as f64)));
-            // A relation is wholly in one part or in none.
-            let Some(here) = here.collect::<Option<Vec<_>>>() else { continue };
-            let operator = if *equal { ComparisonOp::Eq } else { ComparisonOp::Le };
-            problem.add_constraint(here, operator, *constant as f64);
-        }
-        // Any other value will do, so the search may stop at the first.
-        let mut options = SolveOptions::default();
-        options.mip_gap = 1e9;
-        options.node_limit = Some(NODES);
-        let outcome = problem.solve_with(options).ok()?;
-        let solution = outcome.solution()?;
-        let value = |(position, variable): (usize, &Option<microlp::Variable>)| {
-            variable.map_or(self.truth[position], |variable| solution.var_value(variable).round() as i64)
-        };
-        Some(variables.iter().enumerate().map(value).collect())
-    }
-
-    /// True when a table agrees with everything that is known.
-    fn holds(&self, values: &[i64], knowledge: &Knowledge) -> bool {
-        let within = |(position, value): (usize, &i64)| {
-            let (least, greatest) = knowledge.bounds(position, self);
-            (least..=greatest).contains(value)
-        };
-        values.iter().enumerate().all(within)
-            && self.relations.iter().all(|Relation { terms, equal, constant }| {
-                let sum: i64 = terms.iter().map(|(position, factor)| factor * values[*position]).sum();
-                if *equal { sum == *constant } else { sum <= *constant }
+    /// True when every area's own share stays what it was on measures of which nothing is withheld: reports tell how many
+    /// areas have a lower and a higher one.
+    fn leaves_places(&self, altered: &BTreeMap<usize, Submission>) -> bool {
+        let questionnaire = &self.evaluation.questionnaire;
+        let same = |measure: MeasureIndex| {
+            altered.iter().all(|(area, after)| {
+                let before = &self.evaluation.submissions[*area];
+                let share = |submission| area_share(questionnaire, submission, measure, 0);
+                share(before) == share(after)
             })
-    }
-}
-
-/// What some readers know of the withheld cells because they are behind them.
-#[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
-struct Knowledge {
-    /// The least and the greatest that a cell can be.
-    narrowed: BTreeMap<usize, (i64, i64)>,
-    /// The cells that nobody else is behind: they know them by right.
-    whole: BTreeSet<usize>,
-}
-
-impl Knowledge {
-    fn of(system: &System, unknown: &Unknown, areas: &[usize]) -> Self {
-        let mut own: BTreeMap<usize, (i64, i64)> = BTreeMap::new();
-        for contribution in areas.iter().flat_map(|area| &system.contributions[*area]) {
-            let Some(position) = unknown.positions[contribution.cell] else { continue };
-            let (count, base) = own.entry(position).or_default();
-            *count += i64::from(contribution.share.count);
-            *base += i64::from(contribution.share.base);
-        }
-        let mut knowledge = Self::default();
-        for (position, (count, base)) in own {
-            let all = i64::from(system.cells[unknown.cells[position]].share.base);
-            if base == all {
-                knowledge.whole.insert(position);
-            }
-            let (least, greatest) = unknown.bounds[position];
-            knowledge.narrowed.insert(position, (least.max(count), greatest.min(all - (base - count))));
-        }
-        knowledge
-    }
-
-    /// What all of some readers know together; more than any of them knows.
-    fn joint<'a>(readers: impl Iterator<Item = &'a Self>) -> Self {
-        let mut joint = Self::default();
-        for (position, (least, greatest)) in readers.flat_map(|reader| &reader.narrowed) {
-            let bounds = joint.narrowed.entry(*position).or_insert((*least, *greatest));
-            *bounds = (bounds.0.max(*least), bounds.1.min(*greatest));
-        }
-        joint
-    }
-
-    fn bounds(&self, position: usize, unknown: &Unknown) -> (i64, i64) {
-        self.narrowed.get(&position).copied().unwrap_or(unknown.bounds[position])
-    }
-
-    /// Marks the cells that have another value in a table that these readers cannot rule out.
-    fn learn(&self, alternatives: &[Vec<i64>], unknown: &Unknown, moved: &mut [bool]) {
-        let fits = |values: &&Vec<i64>| {
-            self.narrowed
-                .iter()
-                .all(|(position, (least, greatest))| (least..=greatest).contains(&&values[*position]))
         };
-        for values in alternatives.iter().filter(fits) {
-            for (position, moved) in moved.iter_mut().enumerate() {
-                *moved |= values[position] != unknown.truth[position];
-            }
-        }
+        self.placed.iter().copied().all(same)
     }
-}
-
-/// Everybody, then each area or each group of areas of a region that may pool their answers. Readers that know the same
-/// stand for one another.
-fn readers(system: &System, unknown: &Unknown, policy: &DisclosurePolicy) -> BTreeMap<Knowledge, Vec<usize>> {
-    let mut readers = BTreeMap::from([(Knowledge::default(), Vec::new())]);
-    let mut by_region: BTreeMap<_, Vec<usize>> = BTreeMap::new();
-    let concerned =
-        |area: &usize| system.contributions[*area].iter().any(|part| unknown.positions[part.cell].is_some());
-    for area in (0..system.contributions.len()).filter(concerned) {
-        by_region.entry(system.regions[area]).or_default().push(area);
-    }
-    for areas in by_region.into_values() {
-        for group in groups(&areas, policy.coalition() as usize) {
-            readers.entry(Knowledge::of(system, unknown, &group)).or_insert(group);
-        }
-    }
-    readers
-}
-
-/// Every choice of so many of the areas; all of them, where there are not so many.
-fn groups(areas: &[usize], size: usize) -> Vec<Vec<usize>> {
-    if areas.len() <= size {
-        return vec![areas.to_vec()];
-    }
-    if size == 0 {
-        return vec![Vec::new()];
-    }
-    let mut chosen = Vec::new();
-    for (position, first) in areas.iter().enumerate().take(areas.len() - size + 1) {
-        for rest in groups(&areas[position + 1..], size - 1) {
-            chosen.push([&[*first], rest.as_slice()].concat());
-        }
-    }
-    chosen
-}
-
-fn root(parents: &[usize], mut position: usize) -> usize {
-    while parents[position] != position {
-        position = parents[position];
-    }
-    position
-}
-
-fn join(parents: &mut [usize], a: usize, b: usize) {
-    let (a, b) = (root(parents, a), root(parents, b));
-    parents[a.max(b)] = a.min(b);
 }

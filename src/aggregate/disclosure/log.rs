@@ -20,10 +20,10 @@ pub(super) fn text(
         let (region, sector) = names(evaluation, group);
         let share = aggregates.share(measure, cell, group);
         let (decision, rule) = match entry.rule {
-            Some(Rule::Crossed) => ("withheld", "crossed"),
             Some(Rule::MinimumBase) => ("withheld", "minimum-base"),
             Some(Rule::Unanimity) => ("withheld", "unanimity"),
             Some(Rule::Complement) => ("withheld", "complement"),
+            Some(Rule::Undecided) => ("withheld", "undecided"),
             None => ("recorded", "unanimity"),
         };
         let numbers = [entry.areas.to_string(), share.count.to_string(), share.base.to_string()];

@@ -1,39 +1,41 @@
 //! Which statistics may be published. Decided once for all reports of a run, before the first is composed.
 //!
 //! A reader is taken to hold everything that is published of all areas, regions and sectors, and to know the answers of
-//! the own area and of those that pool theirs with it. First the policy is applied to each statistic by itself, then
-//! others are withheld so that none can be had by subtraction, and then an audit tries to work out every one.
+//! the own area and of those that pool theirs with it. First the policy is applied to each statistic by itself. Then
+//! others are withheld, until there is proof for each withheld count that it could be another one: exchanges of answers
+//! between respondents after which everything that a reader knows is as it was. In the end the proofs are audited.
 
 mod audit;
-mod complement;
+mod block;
+mod choice;
 mod exchange;
+mod known;
+mod linked;
 mod log;
 mod primary;
 mod protected;
-mod system;
+mod protection;
+mod remainder;
+mod reply;
+mod search;
 #[cfg(test)]
 mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-pub use protected::{ProtectedAggregates, Statistic};
+pub use linked::{LinkedMeasures, linked};
+pub use protected::{Extent, ProtectedAggregates, Statistic, Withheld};
 
 use super::Aggregates;
 use crate::check::CheckedEvaluation;
-use crate::model::{AreaIndex, Definition, Group, MeasureIndex, Questionnaire, Unanimity};
+use crate::model::{AreaIndex, Group, MeasureIndex};
 use audit::Audit;
-use complement::{HiddenGroups, Sums};
-use exchange::Exchanges;
-use primary::Primary;
-use system::System;
-
-/// Measures that are made of the same answers, so that one may tell of another. They are decided on together, and apart
-/// from all others.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LinkedMeasures {
-    /// The measures, in their order.
-    measures: Vec<MeasureIndex>,
-}
+use block::Block;
+use choice::Choice;
+use known::Known;
+use primary::{Primary, primary};
+use protection::Protection;
+use remainder::Remainders;
 
 /// A cell of a measure in a group.
 pub(super) type CellKey = (MeasureIndex, usize, Group);
@@ -41,14 +43,14 @@ pub(super) type CellKey = (MeasureIndex, usize, Group);
 /// Why a statistic is withheld.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Rule {
-    /// It is of one sector in one region, and the policy publishes none of those.
-    Crossed,
     /// Too few areas are behind it.
     MinimumBase,
     /// It would tell a reader that all others answered alike.
     Unanimity,
     /// It would give away another one that is withheld.
     Complement,
+    /// It may give away another one: that was not decided within the budget.
+    Undecided,
 }
 
 /// What disclosure control decided on some linked measures.
@@ -66,7 +68,7 @@ struct Entry {
     /// Why it is withheld; `None` for one that is only recorded.
     rule: Option<Rule>,
     /// How many areas are behind it.
-    areas: usize,
+    areas: u32,
 }
 
 /// A withheld statistic that somebody can work out from what is published and from the own answers.
@@ -78,140 +80,103 @@ pub struct Exposure {
     readers: Vec<AreaIndex>,
 }
 
-/// The measures of a questionnaire by what they are made of: a question's distribution with the counts of its options,
-/// and several questions where a tally joins them.
-pub fn linked(questionnaire: &Questionnaire) -> Vec<LinkedMeasures> {
-    let questions = |measure: usize| match &questionnaire.measures[measure].definition {
-        Definition::Tally { of, .. } => of.iter().map(|part| questionnaire.question_of(*part)).collect(),
-        _ => BTreeSet::from([questionnaire.question_of(MeasureIndex(measure))]),
-    };
-    let mut linked: Vec<(BTreeSet<_>, Vec<MeasureIndex>)> = Vec::new();
-    for measure in 0..questionnaire.measures.len() {
-        let (mut joined, mut measures) = (questions(measure), vec![MeasureIndex(measure)]);
-        linked.retain(|(other, members)| {
-            let apart = other.is_disjoint(&joined);
-            if !apart {
-                joined.extend(other.iter().copied());
-                measures.extend(members);
-            }
-            apart
-        });
-        measures.sort_unstable();
-        linked.push((joined, measures));
-    }
-    linked.into_iter().map(|(_, measures)| LinkedMeasures { measures }).collect()
-}
-
 /// Decides which statistics of linked measures are withheld, and audits the outcome.
 pub fn decide(evaluation: &CheckedEvaluation, aggregates: &Aggregates, linked: &LinkedMeasures) -> Decision {
     let policy = &evaluation.settings.disclosure;
-    let system = System::of(evaluation, aggregates, linked);
-    let primaries = primary::primary(&system, policy);
-    let rule = |primary: &Primary| match primary {
-        Primary::Withheld(rule) => Some(*rule),
-        Primary::Free | Primary::Recorded => None,
-    };
-    let mut withheld: Vec<Option<Rule>> = primaries.iter().map(rule).collect();
-    let small = |(cell, rule): (&system::Cell, &Option<Rule>)| {
-        (*rule == Some(Rule::MinimumBase)).then_some(cell.group)
-    };
-    let small: BTreeSet<Group> = system.cells.iter().zip(&withheld).filter_map(small).collect();
-    let told = told_by_unanimity(&system, &primaries, policy.unanimity);
-    let mut groups = HiddenGroups::new(&system, policy, small);
-    groups.close();
-    groups.mark(&mut withheld);
-    let mut sums = Sums::new(&system);
-    sums.close(&mut withheld);
-    let exchanges = Exchanges::new(evaluation, &system);
-    let mut audit = Audit::default();
-    let mut exposed = |withheld: &[Option<Rule>]| {
-        let mut found = audit.recoverable(&system, &exchanges, withheld, policy);
-        found.retain(|recoverable| !told[recoverable.cell]);
-        found
-    };
-    let exposures = loop {
-        let found = exposed(&withheld);
-        let mut widened = false;
-        for recoverable in &found {
-            let cell = recoverable.cell;
-            widened |= sums.widen(&mut withheld, cell) || sums.give_up(&mut withheld, cell);
-        }
-        if !widened {
-            break found;
-        }
-        sums.close(&mut withheld);
-    };
-    if exposures.is_empty() {
-        sums.release(&mut withheld, |withheld| exposed(withheld).is_empty());
-    }
-    decision(evaluation, aggregates, linked, &system, &primaries, &withheld, exposures)
-}
-
-/// The cells that a published statistic tells of, because all in its group answered alike, where the policy lets such a
-/// statistic be published: what holds of all holds of each.
-fn told_by_unanimity(system: &System, primaries: &[Primary], unanimity: Unanimity) -> Vec<bool> {
-    if unanimity == Unanimity::Withheld {
-        return vec![false; system.cells.len()];
-    }
-    let cells = system.cells.iter().zip(primaries);
-    let unanimous: BTreeSet<CellKey> = cells
-        .filter(|(_, primary)| **primary == Primary::Recorded)
-        .map(|(cell, _)| (cell.measure, cell.cell, cell.group))
-        .collect();
-    let told = |cell: &system::Cell| {
-        let wider: &[Group] = match cell.group {
-            Group::Nation => &[],
-            Group::Region(_) | Group::Sector(_) => &[Group::Nation],
-            Group::RegionSector(region, sector) => {
-                &[Group::Nation, Group::Region(region), Group::Sector(sector)]
+    let block = Block::of(evaluation, linked);
+    let known = Known::of(evaluation, aggregates, &block);
+    let mut choice = Choice::new(&block);
+    let mut recorded = BTreeSet::new();
+    for family in 0..block.families.len() {
+        let mut small = BTreeSet::new();
+        for column in block.families[family].columns.clone() {
+            for group in (0..block.groups.len()).filter(|group| block.exists(column, *group)) {
+                let cell = block.cell(column, group);
+                match primary(&block, &known, (column, group), policy) {
+                    Primary::Free => {}
+                    Primary::Recorded => {
+                        recorded.insert(cell);
+                    }
+                    Primary::Withheld(rule) => {
+                        choice.withhold(&block, cell, rule);
+                        small.extend((rule == Rule::MinimumBase).then_some(group));
+                    }
+                }
             }
-        };
-        wider.iter().any(|group| unanimous.contains(&(cell.measure, cell.cell, *group)))
-    };
-    system.cells.iter().map(told).collect()
+        }
+        if is_mostly_withheld(&block, &choice, family) {
+            for cell in crossed_cells(&block, family) {
+                choice.withhold(&block, cell, Rule::Complement);
+            }
+        }
+        for group in Remainders::new(&block, policy, family, small).closed() {
+            for column in block.families[family].columns.clone() {
+                choice.withhold(&block, block.cell(column, group), Rule::Complement);
+            }
+        }
+    }
+    let mut protection = Protection::new(&block, &known, policy, choice);
+    protection.complete();
+    protection.release();
+    let entries = entries(&block, &protection.choice, &recorded);
+    let exposures = audited(&Audit::new(evaluation, aggregates, linked, &entries), &block, protection);
+    let area = |position: usize| evaluation.submissions[position].area;
+    let exposures = exposures
+        .into_iter()
+        .map(|(cell, readers)| Exposure { cell, readers: readers.into_iter().map(area).collect() });
+    Decision { exposures: exposures.collect(), entries }
 }
 
-/// The statistics of one sector in one region, where the policy publishes none of them.
-fn crossed(
-    evaluation: &CheckedEvaluation,
-    aggregates: &Aggregates,
-    linked: &LinkedMeasures,
-) -> Vec<(CellKey, Entry)> {
-    let CheckedEvaluation { questionnaire, register, settings, .. } = evaluation;
-    let mut entries = Vec::new();
-    for measure in linked.measures.iter().copied().filter(|_| settings.disclosure.withholds_crossed) {
-        for group in questionnaire.groups(measure, register.regions.len()) {
-            // One respondent of each area is behind it.
-            let areas = aggregates.share(measure, 0, group).base as usize;
-            if matches!(group, Group::RegionSector(..)) && areas > 0 {
-                let cells = 0..questionnaire[measure].cells.len();
-                let entry = Entry { rule: Some(Rule::Crossed), areas };
-                entries.extend(cells.map(|cell| ((measure, cell, group), entry)));
+/// True when more than a fifth of a family's counts of sectors in regions are withheld. Then all of them are: few would be
+/// left, in places that nobody could foresee.
+fn is_mostly_withheld(block: &Block, choice: &Choice, family: usize) -> bool {
+    let cells: Vec<usize> = crossed_cells(block, family).collect();
+    let withheld = cells.iter().filter(|cell| choice.is_withheld(**cell)).count();
+    5 * withheld > cells.len()
+}
+
+/// A family's counts of sectors in regions, as far as anybody is behind them.
+fn crossed_cells(block: &Block, family: usize) -> impl Iterator<Item = usize> {
+    let crossed = |group: &usize| matches!(block.groups[*group], Group::RegionSector(..));
+    let columns = block.families[family].columns.clone();
+    (0..block.groups.len()).filter(crossed).flat_map(move |group| {
+        let answered = columns
+            .clone()
+            .filter(move |column| block.exists(*column, group) && block.base(*column, group) > 0);
+        answered.map(move |column| block.cell(column, group))
+    })
+}
+
+fn entries(block: &Block, choice: &Choice, recorded: &BTreeSet<usize>) -> BTreeMap<CellKey, Entry> {
+    let mut entries = BTreeMap::new();
+    for (index, column) in block.columns.iter().enumerate() {
+        let Some((measure, cell)) = column.cell else { continue };
+        for (position, group) in block.groups.iter().enumerate() {
+            let place = block.cell(index, position);
+            let rule = choice.rule(place);
+            if rule.is_some() || recorded.contains(&place) {
+                let areas = block.areas(index, position);
+                entries.insert((measure, cell, *group), Entry { rule, areas });
             }
         }
     }
     entries
 }
 
-fn decision(
-    evaluation: &CheckedEvaluation,
-    aggregates: &Aggregates,
-    linked: &LinkedMeasures,
-    system: &System,
-    primaries: &[Primary],
-    withheld: &[Option<Rule>],
-    found: Vec<audit::Recoverable>,
-) -> Decision {
-    let key = |cell: &system::Cell| (cell.measure, cell.cell, cell.group);
-    let cells = system.cells.iter().zip(primaries.iter().zip(withheld));
-    let entries = cells
-        .filter(|(_, (primary, rule))| rule.is_some() || **primary == Primary::Recorded)
-        .map(|(cell, (_, rule))| (key(cell), Entry { rule: *rule, areas: cell.areas.len() }));
-    let entries = entries.chain(crossed(evaluation, aggregates, linked));
-    let area = |position: &usize| evaluation.submissions[*position].area;
-    let exposures = found.into_iter().map(|recoverable| Exposure {
-        cell: key(&system.cells[recoverable.cell]),
-        readers: recoverable.readers.iter().map(area).collect(),
-    });
-    Decision { entries: entries.collect(), exposures: exposures.collect() }
+/// The withheld statistics that can be worked out, and by whom, when only proofs count that the audit confirms.
+fn audited(audit: &Audit<'_>, block: &Block, mut protection: Protection<'_>) -> Vec<(CellKey, Vec<usize>)> {
+    for number in 0..protection.proofs.exchanges.len() as u32 {
+        let confirmed = |exchange| audit.confirms(block, exchange);
+        if !protection.proofs.get(number).is_none_or(confirmed) {
+            drop(protection.proofs.drop(number));
+        }
+    }
+    let withheld = (0..block.cells.len()).filter(|cell| protection.choice.is_withheld(*cell));
+    let exposed = |cell: usize| {
+        let lack = protection.lack(cell).filter(|lack| lack.exact)?;
+        let (column, group) = block.place(cell);
+        let (measure, cell) = block.columns[column].cell?;
+        Some(((measure, cell, block.groups[group]), lack.readers))
+    };
+    withheld.filter_map(exposed).collect()
 }

@@ -1,6 +1,6 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::{CellKey, Decision, Entry, Exposure};
+use super::{CellKey, Decision, Entry, Exposure, Rule};
 use crate::aggregate::Aggregates;
 use crate::check::CheckedEvaluation;
 use crate::model::{DisclosurePolicy, Group, MeasureIndex, Share};
@@ -31,6 +31,41 @@ pub struct ProtectedAggregates {
     entries: BTreeMap<CellKey, Entry>,
 }
 
+/// How much is withheld.
+#[derive(Clone, Debug, Default)]
+pub struct Extent {
+    /// Of all areas.
+    pub nation: Withheld,
+    /// Of regions.
+    pub regions: Withheld,
+    /// Of sectors in all areas.
+    pub sectors: Withheld,
+    /// Of sectors in regions.
+    pub sectors_of_regions: Withheld,
+    /// The measures of which everything is withheld, because no decision was found within the budget.
+    pub undecided: BTreeSet<MeasureIndex>,
+}
+
+/// How much is withheld of one kind of group.
+#[derive(Clone, Debug, Default)]
+pub struct Withheld {
+    /// How many statistics there are that anybody is behind.
+    pub statistics: usize,
+    /// How many of them are withheld.
+    pub withheld: usize,
+}
+
+impl Extent {
+    fn of(&mut self, group: Group) -> &mut Withheld {
+        match group {
+            Group::Nation => &mut self.nation,
+            Group::Region(_) => &mut self.regions,
+            Group::Sector(_) => &mut self.sectors,
+            Group::RegionSector(..) => &mut self.sectors_of_regions,
+        }
+    }
+}
+
 impl Aggregates {
     /// Applies the decisions on all measures.
     ///
@@ -52,10 +87,11 @@ impl Aggregates {
 }
 
 impl ProtectedAggregates {
-    /// The statistic of a cell in a group.
+    /// The statistic of a cell in a group; withheld, too, where there is none of such groups.
     pub fn statistic(&self, measure: MeasureIndex, cell: usize, group: Group) -> Statistic {
         let withheld = self.is_withheld(&(measure, cell, group));
-        Statistic((!withheld).then(|| self.aggregates.share(measure, cell, group)))
+        let counted = self.aggregates.cells(measure, group) > 0;
+        Statistic((counted && !withheld).then(|| self.aggregates.share(measure, cell, group)))
     }
 
     /// How many are in the base of a measure in a group; `None` when all cells of the group are withheld.
@@ -65,17 +101,15 @@ impl ProtectedAggregates {
     }
 
     /// The shares of the areas in the first cell of a measure, sorted by size: those of areas in which two respondents or
-    /// more are in its base. Nothing when too few areas are behind them, or when the measure is withheld of the nation,
-    /// of a region or of a sector, so that its spread cannot tell of it.
+    /// more are in its base. Nothing when too few areas are behind them, or when the measure is withheld of any group, so
+    /// that its spread cannot tell of it.
     pub fn spread(&self, measure: MeasureIndex, policy: &DisclosurePolicy) -> Option<&[Share]> {
         let shares = self.aggregates.spreads.get(measure.0)?;
-        let withheld = self.groups().filter(|(other, group)| {
-            *other == measure
-                && !matches!(group, Group::RegionSector(..))
-                && self.is_withheld(&(measure, 0, *group))
-        });
+        let first = (measure, 0, Group::Nation);
+        let mut of_cell = self.entries.range(first..).take_while(|(key, _)| (key.0, key.1) == (measure, 0));
+        let withheld = of_cell.any(|(_, entry)| entry.rule.is_some());
         let enough = shares.len() as u64 >= u64::from(policy.minimum_areas());
-        (enough && withheld.count() == 0).then_some(shares)
+        (enough && !withheld).then_some(shares)
     }
 
     /// Every measure and group that there are statistics for, sorted.
@@ -83,11 +117,21 @@ impl ProtectedAggregates {
         self.aggregates.groups()
     }
 
-    /// How many statistics there are, and how many of them are withheld.
-    pub fn extent(&self) -> (usize, usize) {
-        let cells = |(measure, group)| self.aggregates.cells(measure, group);
-        let withheld = self.entries.values().filter(|entry| entry.rule.is_some()).count();
-        (self.groups().map(cells).sum(), withheld)
+    /// How much is withheld of each kind of group.
+    pub fn extent(&self) -> Extent {
+        let mut extent = Extent::default();
+        for (measure, group) in self.groups() {
+            let answered = self.aggregates.share(measure, 0, group).base > 0;
+            let of_kind = extent.of(group);
+            of_kind.statistics += if answered { self.aggregates.cells(measure, group) } else { 0 };
+        }
+        for (_, _, group) in self.entries.iter().filter(|(_, e)| e.rule.is_some()).map(|(key, _)| *key) {
+            extent.of(group).withheld += 1;
+        }
+        let undecided =
+            |(key, entry): (&CellKey, &Entry)| (entry.rule == Some(Rule::Undecided)).then_some(key.0);
+        extent.undecided = self.entries.iter().filter_map(undecided).collect();
+        extent
     }
 
     /// The suppression log as CSV: every statistic that is withheld, or published although all answered alike, with its

@@ -1,18 +1,23 @@
 //! Made-up evaluations with one question to the strategic leads and one to the managers of two sectors.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use proptest::prelude::*;
 
 use super::audit::Audit;
-use super::exchange::Exchanges;
+use super::block::Block;
+use super::choice::Choice;
+use super::exchange::{Change, Exchange};
+use super::known::Known;
 use super::primary::{Primary, primary};
-use super::system::System;
-use super::{Rule, decide, linked};
-use crate::aggregate::{Aggregates, aggregate};
+use super::protection::Protection;
+use super::reply::Reply;
+use super::{Decision, Rule, decide, linked};
+use crate::aggregate::aggregate;
 use crate::check::CheckedEvaluation;
 use crate::fs;
-use crate::model::{DisclosurePolicy, Group, MeasureIndex, RegionIndex, SectorIndex};
+use crate::model::{DisclosurePolicy, Group, MeasureIndex, OptionSet, RegionIndex};
 use crate::pipeline;
 
 /// What one area answers: its lead, and the managers of its two sectors. Options are 0, 1 and 2.
@@ -75,82 +80,91 @@ fn even() -> Vec<Vec<Answers>> {
     (0..4).map(|_| (0..9).map(area).collect()).collect()
 }
 
-/// The groups of a question of which the audit can work out a cell, when only those given are withheld.
-fn recovered(
-    evaluation: &CheckedEvaluation,
-    question: usize,
-    withheld: impl Fn(Group, usize) -> bool,
-) -> Vec<Group> {
-    let aggregates: Aggregates = aggregate(evaluation);
-    let system = System::of(evaluation, &aggregates, &linked(&evaluation.questionnaire)[question]);
-    let hidden = |cell: &super::system::Cell| withheld(cell.group, cell.cell).then_some(Rule::MinimumBase);
-    let hidden: Vec<Option<Rule>> = system.cells.iter().map(hidden).collect();
-    let exchanges = Exchanges::new(evaluation, &system);
-    let policy = evaluation.settings.disclosure;
-    let found = Audit::default().recoverable(&system, &exchanges, &hidden, &policy);
-    let mut groups: Vec<Group> = found.iter().map(|found| system.cells[found.cell].group).collect();
-    groups.dedup();
-    groups
+fn decided(evaluation: &CheckedEvaluation, question: usize) -> Decision {
+    decide(evaluation, &aggregate(evaluation), &linked(&evaluation.questionnaire)[question])
+}
+
+/// The rule by which a cell of a question is withheld.
+fn rule(decision: &Decision, question: usize, cell: usize, group: Group) -> Option<Rule> {
+    decision.entries.get(&(MeasureIndex(question), cell, group)).and_then(|entry| entry.rule)
+}
+
+/// The groups of which any cell is withheld.
+fn groups(decision: &Decision) -> BTreeSet<Group> {
+    let withheld = decision.entries.iter().filter(|(_, entry)| entry.rule.is_some());
+    withheld.map(|((_, _, group), _)| *group).collect()
 }
 
 const REGION: Group = Group::Region(RegionIndex(0));
-const OTHER: Group = Group::Region(RegionIndex(1));
 
-#[test]
-fn a_lone_region_is_found_and_two_are_safe() {
-    let evaluation = evaluation(&even(), DisclosurePolicy::STANDARD, "");
-    assert_eq!(recovered(&evaluation, LEADS, |group, _| group == REGION), [REGION]);
-    assert_eq!(recovered(&evaluation, LEADS, |group, _| group == REGION || group == OTHER), []);
-}
-
-#[test]
-fn a_sector_of_a_region_is_found_from_its_margins() {
-    let evaluation = evaluation(&even(), DisclosurePolicy::STANDARD, "");
-    let crossed = |r, s| Group::RegionSector(RegionIndex(r), SectorIndex(s));
-    assert_eq!(recovered(&evaluation, MANAGERS, |group, _| group == crossed(0, 0)), [crossed(0, 0)]);
-    let row = [crossed(0, 0), crossed(0, 1)];
-    assert_eq!(recovered(&evaluation, MANAGERS, |group, _| row.contains(&group)), row, "sectors add up");
-    let square = [crossed(0, 0), crossed(0, 1), crossed(1, 0), crossed(1, 1)];
-    assert_eq!(recovered(&evaluation, MANAGERS, |group, _| square.contains(&group)), []);
-}
-
-#[test]
-fn an_option_is_found_from_the_others_and_their_base() {
-    let evaluation = evaluation(&even(), DisclosurePolicy::STANDARD, "");
-    let in_two_regions = |group| group == REGION || group == OTHER;
-    let one = |group, cell| in_two_regions(group) && cell == 0;
-    assert_eq!(recovered(&evaluation, LEADS, one), [REGION, OTHER]);
-    assert_eq!(recovered(&evaluation, LEADS, |group, cell| in_two_regions(group) && cell < 2), []);
-}
-
-#[test]
-fn unanimity_is_found_when_two_withheld_regions_have_nothing_to_exchange() {
+/// Four regions, of which the first has three areas: too few for a figure of its own.
+fn one_small() -> Vec<Vec<Answers>> {
     let mut regions = even();
-    for areas in &mut regions[..2] {
-        areas.iter_mut().for_each(|area| area.0 = 0);
+    regions[0].truncate(3);
+    regions
+}
+
+#[test]
+fn a_small_region_takes_others_with_it() {
+    let evaluation = evaluation(&one_small(), DisclosurePolicy::STANDARD, "");
+    let decision = decided(&evaluation, LEADS);
+    assert!(decision.exposures.is_empty());
+    assert!((0..3).all(|cell| rule(&decision, LEADS, cell, REGION) == Some(Rule::MinimumBase)));
+    let groups = groups(&decision);
+    // Three areas alone would be what is left of the nation; and whoever is one of them knows a third of it.
+    assert!(groups.len() >= 2 && !groups.contains(&Group::Nation), "{groups:?}");
+}
+
+#[test]
+fn a_published_nought_above_a_withheld_count_is_withheld() {
+    let mut regions = one_small();
+    regions.iter_mut().flatten().for_each(|area| area.0 %= 2);
+    let evaluation = evaluation(&regions, DisclosurePolicy::STANDARD, "");
+    let decision = decided(&evaluation, LEADS);
+    assert_eq!(rule(&decision, LEADS, 2, Group::Nation), Some(Rule::Complement), "nobody is stuck");
+    assert!(decision.exposures.is_empty());
+}
+
+#[test]
+fn of_very_few_areas_everything_is_withheld() {
+    for areas in 1..4 {
+        let regions = vec![(0..areas).map(|n| (n % 3, [Some(0), Some(n % 2)])).collect()];
+        let evaluation = evaluation(&regions, DisclosurePolicy::STANDARD, "");
+        for question in [LEADS, MANAGERS] {
+            let decision = decided(&evaluation, question);
+            assert!(decision.exposures.is_empty(), "{areas} areas: {:?}", decision.exposures);
+            assert!(decision.entries.values().all(|entry| entry.rule.is_some()));
+            assert_eq!(rule(&decision, question, 0, Group::Nation), Some(Rule::MinimumBase));
+        }
     }
-    let evaluation = evaluation(&regions, DisclosurePolicy::STANDARD, "");
-    let found = recovered(&evaluation, LEADS, |group, _| group == REGION || group == OTHER);
-    assert_eq!(found, [REGION, OTHER]);
 }
 
 #[test]
-fn a_reader_is_found_who_subtracts_the_own_answer() {
+fn what_was_published_before_cannot_be_hidden() {
+    // One area in the first region, and all that others could hide it with is known.
     let mut regions = even();
-    // One yes in two small regions: who gave it knows where it is.
-    regions[0] = vec![(0, [None, None]), (1, [None, None])];
-    regions[1] = vec![(1, [None, None]), (1, [None, None])];
-    let evaluation = evaluation(&regions, DisclosurePolicy::STANDARD, "");
-    let found = recovered(&evaluation, LEADS, |group, _| group == REGION || group == OTHER);
-    assert_eq!(found, [REGION, OTHER]);
-}
-
-#[test]
-fn a_published_percentage_is_a_count() {
-    let published = "p,pace:fast,,Region 0,S,percent,33,report\n";
-    let evaluation = evaluation(&even(), DisclosurePolicy::STANDARD, published);
-    let found = recovered(&evaluation, LEADS, |group, _| group == REGION || group == OTHER);
-    assert_eq!(found, [REGION, OTHER], "33 per cent of 9 are 3, and so the rest of two regions");
+    regions[0].truncate(1);
+    let mut published = String::new();
+    for (group, cell, count) in [
+        ("N", "fast", 10),
+        ("N", "slow", 9),
+        ("N", "stuck", 9),
+        ("Region 1", "fast", 3),
+        ("Region 1", "slow", 3),
+        ("Region 1", "stuck", 3),
+        ("Region 2", "fast", 3),
+        ("Region 2", "slow", 3),
+        ("Region 2", "stuck", 3),
+        ("Region 3", "fast", 3),
+        ("Region 3", "slow", 3),
+        ("Region 3", "stuck", 3),
+    ] {
+        writeln!(published, "{group} {cell},pace:{cell},,{group},S,exact,{count},report").unwrap();
+    }
+    let evaluation = evaluation(&regions, DisclosurePolicy::STANDARD, &published);
+    let decision = decided(&evaluation, LEADS);
+    let exposed: Vec<Group> = decision.exposures.iter().map(|exposure| exposure.cell.2).collect();
+    assert_eq!(exposed, [REGION; 3], "{:?}", decision.exposures);
 }
 
 #[test]
@@ -158,10 +172,12 @@ fn nine_areas_are_kept_by_the_standard_policy_and_removed_by_the_strict_one() {
     for (policy, kept) in [(DisclosurePolicy::STANDARD, true), (DisclosurePolicy::STRICT, false)] {
         let evaluation = evaluation(&even(), policy, "");
         let aggregates = aggregate(&evaluation);
-        let system = System::of(&evaluation, &aggregates, &linked(&evaluation.questionnaire)[LEADS]);
-        let primaries = primary(&system, &policy);
-        let of_region = system.cells.iter().zip(primaries).filter(|(cell, _)| cell.group == REGION);
-        for (_, primary) in of_region {
+        let block = Block::of(&evaluation, &linked(&evaluation.questionnaire)[LEADS]);
+        let known = Known::of(&evaluation, &aggregates, &block);
+        let region = block.group(REGION).unwrap();
+        for cell in 0..3 {
+            let column = block.column(MeasureIndex(LEADS), cell).unwrap();
+            let primary = primary(&block, &known, (column, region), &policy);
             assert_eq!(primary == Primary::Free, kept, "{primary:?}");
             assert_eq!(primary == Primary::Withheld(Rule::MinimumBase), !kept);
         }
@@ -177,30 +193,99 @@ fn counts_next_to_none_and_all_tell_how_the_others_answered() {
         }
         let policy = DisclosurePolicy { minimum_others: 5, ..DisclosurePolicy::STRICT };
         let evaluation = evaluation(&regions, policy, "");
-        let aggregates = aggregate(&evaluation);
-        let system = System::of(&evaluation, &aggregates, &linked(&evaluation.questionnaire)[LEADS]);
-        let position = system.cells.iter().position(|cell| cell.group == REGION && cell.cell == 0).unwrap();
-        let withheld = primary(&system, &policy)[position] == Primary::Withheld(Rule::Unanimity);
+        let decision = decided(&evaluation, LEADS);
+        let withheld = rule(&decision, LEADS, 0, REGION) == Some(Rule::Unanimity);
         assert_eq!(withheld, [0, 1, 8, 9].contains(&count), "{count} of 9");
+        assert!(decision.exposures.is_empty());
     }
 }
 
 #[test]
-fn what_is_known_of_the_demonstration_holds() {
-    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/healthy-schools-2024");
+fn counts_of_a_block_are_those_of_the_aggregates() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/integrated-working-2008");
     let evaluation = pipeline::load(&folder).unwrap().value.unwrap();
     let aggregates = aggregate(&evaluation);
-    let mut relations = 0;
+    let mut compared = 0;
     for linked in linked(&evaluation.questionnaire) {
-        let system = System::of(&evaluation, &aggregates, &linked);
-        for relation in &system.relations {
-            let count = |cell: usize| i64::from(system.cells[cell].share.count);
-            let sum: i64 = relation.terms.iter().map(|(cell, factor)| factor * count(*cell)).sum();
-            assert!(if relation.equal { sum == relation.constant } else { sum <= relation.constant });
-            relations += 1;
+        let block = Block::of(&evaluation, &linked);
+        for (position, group) in block.groups.iter().enumerate() {
+            for measure in &linked.measures {
+                for cell in 0..evaluation.questionnaire[*measure].cells.len() {
+                    let column = block.column(*measure, cell).unwrap();
+                    let share = aggregates.share(*measure, cell, *group);
+                    let counted = block.cells[block.cell(column, position)].count;
+                    assert_eq!((counted, block.base(column, position)), (share.count, share.base));
+                    compared += 1;
+                }
+            }
         }
     }
-    assert!(relations > 100, "{relations} relations");
+    assert!(compared > 3_000, "{compared} counts");
+}
+
+#[test]
+fn follow_ups_and_tallies_link_questions() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/integrated-working-2008");
+    let questionnaire = pipeline::load(&folder).unwrap().value.unwrap().questionnaire;
+    let with = |id: &str| {
+        let question = questionnaire.question(id).unwrap();
+        let linked = linked(&questionnaire).into_iter().find(|linked| linked.questions.contains(&question));
+        linked.unwrap().questions.iter().map(|q| questionnaire[*q].id.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(with("key-worker"), ["key-worker", "key-worker-similar"]);
+    let processes =
+        ["caf-implementation", "caf-localities", "caf-advantages", "lp-implementation", "is-implementation"];
+    assert_eq!(with("lp-implementation"), processes);
+    assert_eq!(with("ecaf"), ["ecaf"]);
+}
+
+/// An exchange of answers between the first leads of two regions.
+fn exchange(block: &Block) -> Exchange {
+    let reply = |option| vec![Reply::Chosen(OptionSet::of(option))].into();
+    let chose = |unit: &usize, option| block.units[*unit].replies[0] == Reply::Chosen(OptionSet::of(option));
+    let a = block.leaves[0].units.iter().copied().find(|unit| chose(unit, 0)).unwrap();
+    let b = block.leaves[1].units.iter().copied().find(|unit| chose(unit, 1)).unwrap();
+    Exchange::of(block, vec![Change::new((a, reply(1))), Change::new((b, reply(0)))])
+}
+
+#[test]
+fn the_audit_refuses_an_exchange_that_somebody_could_see() {
+    let evaluation = evaluation(&even(), DisclosurePolicy::STANDARD, "");
+    let aggregates = aggregate(&evaluation);
+    let linked = &linked(&evaluation.questionnaire)[LEADS];
+    let block = Block::of(&evaluation, linked);
+    let mut choice = Choice::new(&block);
+    let audited = |choice: &Choice| {
+        let entries = super::entries(&block, choice, &BTreeSet::new());
+        Audit::new(&evaluation, &aggregates, linked, &entries).confirms(&block, &exchange(&block))
+    };
+    assert!(!audited(&choice), "everything is published");
+    for (cell, region) in [(0, 0), (1, 0), (0, 1), (1, 1)] {
+        assert!(!audited(&choice), "not all that changes is withheld");
+        let column = block.column(MeasureIndex(LEADS), cell).unwrap();
+        let group = block.group(Group::Region(RegionIndex(region))).unwrap();
+        choice.withhold(&block, block.cell(column, group), Rule::Complement);
+    }
+    assert!(audited(&choice));
+}
+
+#[test]
+fn a_count_lacks_proof_until_there_are_enough_exchanges() {
+    let evaluation = evaluation(&even(), DisclosurePolicy::STANDARD, "");
+    let aggregates = aggregate(&evaluation);
+    let block = Block::of(&evaluation, &linked(&evaluation.questionnaire)[LEADS]);
+    let known = Known::of(&evaluation, &aggregates, &block);
+    let policy = evaluation.settings.disclosure;
+    let mut choice = Choice::new(&block);
+    let column = block.column(MeasureIndex(LEADS), 0).unwrap();
+    let cell = block.cell(column, block.group(REGION).unwrap());
+    choice.withhold(&block, cell, Rule::MinimumBase);
+    let mut protection = Protection::new(&block, &known, &policy, choice);
+    assert!(protection.lack(cell).is_some_and(|lack| lack.exact && lack.readers.is_empty()));
+    protection.complete();
+    assert!(protection.lack(cell).is_none());
+    // Two other values for everybody, whoever reads: three exchanges without an area in common, or more.
+    assert!(protection.proofs.exchanges.len() >= 3);
 }
 
 /// Every way in which so many respondents can choose between three options.
@@ -208,14 +293,14 @@ fn splits(base: i64) -> Vec<[i64; 3]> {
     (0..=base).flat_map(|a| (0..=base - a).map(move |b| [a, b, base - a - b])).collect()
 }
 
-/// True when some table other than the true one, in this cell, agrees with what is published and with what the reader knows:
-/// tried one by one, without relations and without a solver.
-fn is_open(
+/// The values that a cell can have by what is published and by what the reader knows: all tables are tried one by one,
+/// without exchanges.
+fn possible_values(
     truth: &[[i64; 3]],
     withheld: &dyn Fn(Option<usize>, usize) -> bool,
     own: Option<(usize, usize)>,
     (region, option): (usize, usize),
-) -> bool {
+) -> BTreeSet<i64> {
     let national = |table: &[[i64; 3]], option: usize| table.iter().map(|row| row[option]).sum::<i64>();
     let mut tables: Vec<Vec<[i64; 3]>> = vec![Vec::new()];
     for (r, row) in truth.iter().enumerate() {
@@ -229,10 +314,10 @@ fn is_open(
             .flat_map(|table| choices.iter().map(move |choice| [table.as_slice(), &[*choice]].concat()))
             .collect();
     }
-    tables.iter().any(|table| {
+    let agrees = |table: &&Vec<[i64; 3]>| {
         (0..3).all(|o| withheld(None, o) || national(table, o) == national(truth, o))
-            && table[region][option] != truth[region][option]
-    })
+    };
+    tables.iter().filter(agrees).map(|table| table[region][option]).collect()
 }
 
 proptest! {
@@ -240,49 +325,64 @@ proptest! {
 
     /// Against an attacker who tries every table there is.
     #[test]
-    fn no_region_with_too_few_areas_can_be_worked_out(
+    fn no_withheld_count_of_a_region_can_be_worked_out(
         regions in proptest::collection::vec(proptest::collection::vec(0..3_usize, 1..6), 3..5),
         minimum_others in 1..4_u32,
+        strict in any::<bool>(),
     ) {
         let areas = |answers: &Vec<usize>| answers.iter().map(|answer| (*answer, [None, None])).collect();
         let areas: Vec<Vec<Answers>> = regions.iter().map(areas).collect();
-        let policy = DisclosurePolicy { minimum_others, ..DisclosurePolicy::STANDARD };
+        let policy = if strict { DisclosurePolicy::STRICT } else { DisclosurePolicy::STANDARD };
+        let policy = DisclosurePolicy { minimum_others, ..policy };
         let evaluation = evaluation(&areas, policy, "");
-        let aggregates = aggregate(&evaluation);
-        let decision = decide(&evaluation, &aggregates, &linked(&evaluation.questionnaire)[LEADS]);
-        let rule = |region: Option<usize>, option: usize| {
+        let decision = decided(&evaluation, LEADS);
+        prop_assert!(decision.exposures.is_empty(), "{:?}", decision.exposures);
+        let withheld = |region: Option<usize>, option: usize| {
             let group = region.map_or(Group::Nation, |region| Group::Region(RegionIndex(region)));
-            decision.entries.get(&(MeasureIndex(LEADS), option, group)).and_then(|entry| entry.rule)
+            rule(&decision, LEADS, option, group).is_some()
         };
-        let withheld = |region, option| rule(region, option).is_some();
         let truth: Vec<[i64; 3]> = regions
             .iter()
             .map(|answers| [0, 1, 2].map(|option| answers.iter().filter(|answer| **answer == option).count() as i64))
             .collect();
-        let areas_of = |region: usize| regions[region].len() as u32;
-        for region in 0..regions.len() {
-            prop_assert!(areas_of(region) >= policy.minimum_areas() || (0..3).all(|o| withheld(Some(region), o)));
-        }
-        let exposed = |region: usize, option: usize| decision.exposures.iter().any(|exposure| {
-            exposure.cell == (MeasureIndex(LEADS), option, Group::Region(RegionIndex(region)))
-        });
-        let recorded = |option: usize| {
-            let entry = decision.entries.get(&(MeasureIndex(LEADS), option, Group::Nation));
-            entry.is_some_and(|entry| entry.rule.is_none())
-        };
         for (region, option) in (0..regions.len()).flat_map(|r| (0..3).map(move |o| (r, o))) {
-            let primary = rule(Some(region), option) == Some(Rule::MinimumBase);
-            // What all answered alike in a published group is told by it, and recorded.
-            if !primary || exposed(region, option) || recorded(option) {
+            let areas = regions[region].len();
+            prop_assert!(areas as u32 >= policy.minimum_areas() || withheld(Some(region), option));
+            if !withheld(Some(region), option) {
                 continue;
             }
-            prop_assert!(is_open(&truth, &withheld, None, (region, option)), "everybody");
+            let values = possible_values(&truth, &withheld, None, (region, option));
+            prop_assert!(values.len() >= (areas + 1).min(3), "everybody: {values:?}");
             for (place, answers) in regions.iter().enumerate() {
-                for answer in answers.iter().filter(|_| place != region || answers.len() > 1) {
-                    let open = is_open(&truth, &withheld, Some((place, *answer)), (region, option));
-                    prop_assert!(open, "a reader of region {place} who answered {answer}");
+                for answer in answers {
+                    let others = areas - usize::from(place == region);
+                    let values = possible_values(&truth, &withheld, Some((place, *answer)), (region, option));
+                    let wanted = (others + 1).min(3);
+                    prop_assert!(values.len() >= wanted, "region {place}, who answered {answer}: {values:?}");
                 }
             }
+        }
+    }
+
+    /// Two sectors, with and without figures of them in regions.
+    #[test]
+    fn every_decision_is_proved(
+        regions in proptest::collection::vec(
+            proptest::collection::vec((0..3_usize, [proptest::option::of(0..3_usize), proptest::option::of(0..3_usize)]), 1..8),
+            1..5,
+        ),
+        strict in any::<bool>(),
+        crossed in any::<bool>(),
+        colluding_areas in 0..3_u32,
+    ) {
+        let policy = if strict { DisclosurePolicy::STRICT } else { DisclosurePolicy::STANDARD };
+        let policy = DisclosurePolicy { withholds_crossed: !crossed, colluding_areas, ..policy };
+        let evaluation = evaluation(&regions, policy, "");
+        for question in [LEADS, MANAGERS] {
+            let decision = decided(&evaluation, question);
+            prop_assert!(decision.exposures.is_empty(), "{:?}", decision.exposures);
+            let undecided = decision.entries.values().any(|entry| entry.rule == Some(Rule::Undecided));
+            prop_assert!(!undecided);
         }
     }
 }
