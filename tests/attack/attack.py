@@ -7,6 +7,7 @@ usage: attack.py EVALUATION RUN [--sample K] [--without RULE]... [--planted] [--
 --without RULE  leaves relations out, to study what gives a figure away: options, route, tally, insider, published
 --planted       plants holes in copies of the evaluation and looks whether the attack finds them
 --list N        prints at most N findings of each kind (all without it)
+--verbose       tells how long each block of linked questions takes
 
 exit 0: nothing can be worked out, 1: something can (or a planted hole was missed), 2: the attack could not decide, or the
 run does not fit its evaluation

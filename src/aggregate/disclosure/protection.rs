@@ -10,7 +10,7 @@ use crate::model::{DisclosurePolicy, Group};
 
 /// Exchanges that may be tried in a block for each of its counts that are withheld, and in any case. What is not decided
 /// by then is withheld as a whole.
-const TRIES_FOR_A_COUNT: u64 = 1_000;
+const TRIES_FOR_A_COUNT: u64 = 4_000;
 const TRIES_FOR_A_COUNT_BY_REGION_AND_SECTOR: u64 = 60;
 const TRIES_IN_ANY_CASE: u64 = 400_000;
 
