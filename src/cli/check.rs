@@ -10,6 +10,7 @@ use crate::aggregate::{
     Aggregates, Extent, Reconciliation, Withheld, aggregate, reconcile, reconcile_supplied,
 };
 use crate::check::{CheckedEvaluation, Completeness, completeness};
+use crate::model::MeasureIndex;
 use crate::pipeline::{self, BuildError};
 use crate::problem::{Checked, Place, Problem};
 
@@ -76,6 +77,7 @@ fn withheld_json(extent: &Extent) -> serde_json::Value {
         "regions": of(&extent.regions),
         "sectors": of(&extent.sectors),
         "sectors-of-regions": of(&extent.sectors_of_regions),
+        "measures-without-sectors-of-regions": extent.without_sectors_of_regions.len(),
     })
 }
 
@@ -93,6 +95,15 @@ fn show_withheld(evaluation: &CheckedEvaluation, extent: &Extent, terminal: &mut
     );
     for (name, Withheld { statistics, withheld }) in rows {
         terminal.line(format_args!("  {name:<28} {withheld:>6} of {statistics}"));
+    }
+    if !extent.without_sectors_of_regions.is_empty() {
+        let questionnaire = &evaluation.questionnaire;
+        let measures = (0..questionnaire.measures.len()).map(MeasureIndex);
+        let all = measures.filter(|measure| questionnaire.by_sector(*measure)).count();
+        let none = extent.without_sectors_of_regions.len();
+        terminal.line(format_args!(
+            "  No figures of sectors in regions for {none} of {all} measures: too many would be withheld."
+        ));
     }
     for measure in &extent.undecided {
         let id = &evaluation.questionnaire[*measure].id;

@@ -181,7 +181,7 @@ impl Composer<'_> {
             let own = self.single(sector, index, answer);
             let name = cell_id(&questionnaire[measure].id, &questionnaire[measure].cells[0].id);
             let nation = self.group(&name, measure, 0, Group::Sector(sector));
-            let crossed = !self.evaluation.settings.disclosure.withholds_crossed;
+            let crossed = self.aggregates.has_sectors_of_regions(measure);
             let group = Group::RegionSector(self.region(), sector);
             let region = crossed.then(|| self.group(&name, measure, 0, group));
             marks.push(match answer {

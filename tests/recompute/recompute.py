@@ -99,8 +99,9 @@ def minimum_areas(settings: dict) -> int:
     return others + policy.get("colluding-areas", 0) + 1
 
 
-def expected(folder: Path) -> dict:
-    """Every row that the files of `aggregates/` should have, by file and key."""
+def expected(folder: Path, not_given: set) -> dict:
+    """Every row that the files of `aggregates/` should have, by file and key; `not_given` are the measures without figures
+    of sectors in regions."""
     settings = tomllib.loads((folder / "evaluation.toml").read_text("utf-8"))
     questionnaire = tomllib.loads((folder / "questionnaire.toml").read_text("utf-8"))
     register = pd.read_csv(folder / "register.csv", dtype=str, keep_default_na=False)
@@ -122,7 +123,7 @@ def expected(folder: Path) -> dict:
             continue
         for (sector,), numbers in statistics(table, ["sector"], [(s,) for s in sectors]).items():
             enter("sector.csv", (sector, settings["nation"], measure, cell), *numbers)
-        if not settings.get("disclosure", {}).get("sectors-of-regions", False):
+        if measure in not_given or not settings.get("disclosure", {}).get("sectors-of-regions", False):
             continue
         pairs = [(s, r) for s in sectors for r in regions]
         for (sector, region), numbers in statistics(table, ["sector", "region"], pairs).items():
@@ -146,7 +147,9 @@ def main(evaluation: str, run: str) -> int:
     settings = tomllib.loads((Path(evaluation) / "evaluation.toml").read_text("utf-8"))
     minimum = minimum_areas(settings)
     faults = compared = withheld = 0
-    for file, rows in expected(Path(evaluation)).items():
+    log = pd.read_csv(Path(run) / "private" / "suppression.csv", dtype=str, keep_default_na=False)
+    not_given = set(log.measure[log.decision == "no-sectors-of-regions"])
+    for file, rows in expected(Path(evaluation), not_given).items():
         found = pd.read_csv(Path(run) / "aggregates" / file, dtype=str, keep_default_na=False)
         keys = [column for column in found.columns if column not in ("count", "base", "percent", "state")]
         made = {tuple(row[keys]): tuple(row[["count", "base", "percent", "state"]]) for _, row in found.iterrows()}

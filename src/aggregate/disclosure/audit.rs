@@ -3,7 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::block::Block;
 use super::exchange::Exchange;
 use super::linked::LinkedMeasures;
-use super::{CellKey, Entry};
+use super::{CellKey, Entry, Rule};
 use crate::aggregate::reconcile::agrees;
 use crate::aggregate::{Aggregates, area_share, groups_of, outcome};
 use crate::check::{CheckedEvaluation, PublishedCell};
@@ -18,6 +18,8 @@ pub(super) struct Audit<'a> {
     aggregates: &'a Aggregates,
     linked: &'a LinkedMeasures,
     entries: &'a BTreeMap<CellKey, Entry>,
+    /// The measures without statistics of sectors in regions.
+    not_given: &'a BTreeMap<MeasureIndex, Rule>,
     /// The measures on which reports tell where an area's own share lies among those of all areas.
     placed: Vec<MeasureIndex>,
 }
@@ -34,7 +36,7 @@ impl<'a> Audit<'a> {
         evaluation: &'a CheckedEvaluation,
         aggregates: &'a Aggregates,
         linked: &'a LinkedMeasures,
-        entries: &'a BTreeMap<CellKey, Entry>,
+        (entries, not_given): (&'a BTreeMap<CellKey, Entry>, &'a BTreeMap<MeasureIndex, Rule>),
     ) -> Self {
         let withheld: BTreeSet<MeasureIndex> =
             entries.iter().filter(|(_, entry)| entry.rule.is_some()).map(|(key, _)| key.0).collect();
@@ -44,7 +46,7 @@ impl<'a> Audit<'a> {
                 && matches!(declared.definition, Definition::Counted { .. })
                 && !withheld.contains(measure)
         });
-        Self { evaluation, aggregates, linked, entries, placed: placed.collect() }
+        Self { evaluation, aggregates, linked, entries, not_given, placed: placed.collect() }
     }
 
     /// True when an exchange changes the counts that it is said to change, and nothing that anybody can read.
@@ -144,9 +146,14 @@ impl<'a> Audit<'a> {
         said.collect::<BTreeMap<_, _>>() == changes.counts
     }
 
-    /// True when all that changes is withheld.
+    /// True when all that changes is withheld, or not given at all.
     fn is_unseen(&self, changes: &Changes) -> bool {
-        let withheld = |key: &CellKey| self.entries.get(key).is_some_and(|entry| entry.rule.is_some());
+        let given = |measure: &MeasureIndex, group: &Group| {
+            !matches!(group, Group::RegionSector(..)) || !self.not_given.contains_key(measure)
+        };
+        let withheld = |key: &CellKey| {
+            !given(&key.0, &key.2) || self.entries.get(key).is_some_and(|entry| entry.rule.is_some())
+        };
         let cells = |measure: MeasureIndex| 0..self.evaluation.questionnaire[measure].cells.len();
         changes.counts.keys().all(withheld)
             && changes

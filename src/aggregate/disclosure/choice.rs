@@ -26,14 +26,9 @@ const UNPRINTED_BASE: u64 = 400;
 
 impl Choice {
     pub(super) fn new(block: &Block) -> Self {
-        let groups = block.groups.len();
         let mut prices = vec![0; block.cells.len()];
-        for declared in &block.families {
-            for group in (0..groups).filter(|group| block.exists(declared.base, *group)) {
-                for column in declared.columns.clone() {
-                    prices[block.cell(column, group)] = price(block, column, group);
-                }
-            }
+        for (column, group) in (0..block.families.len()).flat_map(|family| block.places(family)) {
+            prices[block.cell(column, group)] = price(block, column, group);
         }
         let groups_of_column = vec![0; block.columns.len()];
         Self { withheld: vec![None; block.cells.len()], groups_of_column, prices }
@@ -77,6 +72,9 @@ impl Choice {
     /// What it costs when a count must not be known, so that it can have another value.
     pub(super) fn price_of_change(&self, block: &Block, cell: usize) -> u64 {
         let (column, group) = block.place(cell);
+        if !block.exists(column, group) {
+            return 0;
+        }
         if block.columns[column].cell.is_some() {
             return self.price(cell);
         }
@@ -88,6 +86,9 @@ impl Choice {
     /// The published counts that must be withheld, so that a count can have another value.
     pub(super) fn published_with(&self, block: &Block, cell: usize) -> Vec<usize> {
         let (column, group) = block.place(cell);
+        if !block.exists(column, group) {
+            return Vec::new();
+        }
         let columns = match block.columns[column].cell {
             Some(_) => column..column + 1,
             None => block.families[block.columns[column].family].columns.clone(),

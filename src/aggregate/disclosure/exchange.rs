@@ -72,9 +72,10 @@ impl Exchange {
     /// What it costs to withhold everything that changes; `None` when that is not enough.
     pub(super) fn price(&self, block: &Block, choice: &Choice) -> Option<u64> {
         // Reports tell how many areas have a lower and a higher share on a measure of which nothing is withheld.
+        let is_of = |place: (usize, usize), column: usize| place.0 == column && block.exists(column, place.1);
         let is_hidden = |column: &usize| {
             choice.is_withheld_anywhere(*column)
-                || self.moved.iter().any(|(cell, _)| block.place(*cell).0 == *column)
+                || self.moved.iter().any(|(cell, _)| is_of(block.place(*cell), *column))
         };
         let prices = self.moved.iter().map(|(cell, _)| choice.price_of_change(block, *cell));
         self.placed.iter().all(is_hidden).then(|| prices.sum())

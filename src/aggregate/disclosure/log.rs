@@ -3,35 +3,45 @@ use std::collections::BTreeMap;
 use super::{CellKey, Entry, Exposure, Rule};
 use crate::aggregate::Aggregates;
 use crate::check::CheckedEvaluation;
-use crate::model::Group;
+use crate::model::{Group, MeasureIndex};
 
-/// The suppression log as CSV, sorted, so that two runs can be compared line by line.
+/// The suppression log as CSV, sorted, so that two runs can be compared line by line. First come the measures of which
+/// there are no statistics of sectors in regions.
 pub(super) fn text(
     evaluation: &CheckedEvaluation,
     aggregates: &Aggregates,
     entries: &BTreeMap<CellKey, Entry>,
+    not_given: &BTreeMap<MeasureIndex, Rule>,
 ) -> Result<String, csv::Error> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record([
         "measure", "option", "region", "sector", "decision", "rule", "areas", "count", "base",
     ])?;
+    for (&measure, &rule) in not_given {
+        let id = evaluation.questionnaire[measure].id.as_str();
+        writer.write_record([id, "", "", "", "no-sectors-of-regions", name(rule), "", "", ""])?;
+    }
     for (&(measure, cell, group), entry) in entries {
         let declared = &evaluation.questionnaire[measure];
         let (region, sector) = names(evaluation, group);
         let share = aggregates.share(measure, cell, group);
-        let (decision, rule) = match entry.rule {
-            Some(Rule::MinimumBase) => ("withheld", "minimum-base"),
-            Some(Rule::Unanimity) => ("withheld", "unanimity"),
-            Some(Rule::Complement) => ("withheld", "complement"),
-            Some(Rule::Undecided) => ("withheld", "undecided"),
-            None => ("recorded", "unanimity"),
-        };
+        let decision = if entry.rule.is_some() { "withheld" } else { "recorded" };
+        let rule = name(entry.rule.unwrap_or(Rule::Unanimity));
         let numbers = [entry.areas.to_string(), share.count.to_string(), share.base.to_string()];
         let fixed = [declared.id.as_str(), &declared.cells[cell].id, region, sector, decision, rule];
         writer.write_record(fixed.into_iter().chain(numbers.iter().map(String::as_str)))?;
     }
     let bytes = writer.into_inner().map_err(|error| csv::Error::from(error.into_error()))?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+fn name(rule: Rule) -> &'static str {
+    match rule {
+        Rule::MinimumBase => "minimum-base",
+        Rule::Unanimity => "unanimity",
+        Rule::Complement => "complement",
+        Rule::Undecided => "undecided",
+    }
 }
 
 impl Exposure {

@@ -28,7 +28,7 @@ pub use protected::{Extent, ProtectedAggregates, Statistic, Withheld};
 
 use super::Aggregates;
 use crate::check::CheckedEvaluation;
-use crate::model::{AreaIndex, Group, MeasureIndex};
+use crate::model::{AreaIndex, DisclosurePolicy, Group, MeasureIndex};
 use audit::Audit;
 use block::Block;
 use choice::Choice;
@@ -60,6 +60,8 @@ pub struct Decision {
     entries: BTreeMap<CellKey, Entry>,
     /// The withheld ones that can be worked out all the same.
     exposures: Vec<Exposure>,
+    /// The measures of which there are no statistics of sectors in regions, though the evaluation has them, and why.
+    not_given: BTreeMap<MeasureIndex, Rule>,
 }
 
 /// A line of the suppression log.
@@ -83,68 +85,82 @@ pub struct Exposure {
 /// Decides which statistics of linked measures are withheld, and audits the outcome.
 pub fn decide(evaluation: &CheckedEvaluation, aggregates: &Aggregates, linked: &LinkedMeasures) -> Decision {
     let policy = &evaluation.settings.disclosure;
-    let block = Block::of(evaluation, linked);
+    let mut block = Block::of(evaluation, linked);
     let known = Known::of(evaluation, aggregates, &block);
-    let mut choice = Choice::new(&block);
-    let mut recorded = BTreeSet::new();
+    let mut not_given = BTreeMap::new();
     for family in 0..block.families.len() {
-        let mut small = BTreeSet::new();
-        for column in block.families[family].columns.clone() {
-            for group in (0..block.groups.len()).filter(|group| block.exists(column, *group)) {
-                let cell = block.cell(column, group);
-                match primary(&block, &known, (column, group), policy) {
-                    Primary::Free => {}
-                    Primary::Recorded => {
-                        recorded.insert(cell);
-                    }
-                    Primary::Withheld(rule) => {
-                        choice.withhold(&block, cell, rule);
-                        small.extend((rule == Rule::MinimumBase).then_some(group));
-                    }
-                }
-            }
-        }
-        if is_mostly_withheld(&block, &choice, family) {
-            for cell in crossed_cells(&block, family) {
-                choice.withhold(&block, cell, Rule::Complement);
-            }
-        }
-        for group in Remainders::new(&block, policy, family, small).closed() {
-            for column in block.families[family].columns.clone() {
-                choice.withhold(&block, block.cell(column, group), Rule::Complement);
-            }
+        if is_mostly_withheld(&block, &known, policy, family) {
+            not_given
+                .extend(block.give_no_sectors_of_regions(family).map(|measure| (measure, Rule::MinimumBase)));
         }
     }
-    let mut protection = Protection::new(&block, &known, policy, choice);
-    protection.complete();
-    protection.release();
+    let (mut protection, mut recorded) = protected(&block, &known, policy);
+    if protection.is_undecided() && block.has_sectors_of_regions() {
+        drop(protection);
+        for family in 0..block.families.len() {
+            not_given
+                .extend(block.give_no_sectors_of_regions(family).map(|measure| (measure, Rule::Undecided)));
+        }
+        (protection, recorded) = protected(&block, &known, policy);
+    }
     let entries = entries(&block, &protection.choice, &recorded);
-    let exposures = audited(&Audit::new(evaluation, aggregates, linked, &entries), &block, protection);
+    let audit = Audit::new(evaluation, aggregates, linked, (&entries, &not_given));
+    let exposures = audited(&audit, &block, protection);
     let area = |position: usize| evaluation.submissions[position].area;
     let exposures = exposures
         .into_iter()
         .map(|(cell, readers)| Exposure { cell, readers: readers.into_iter().map(area).collect() });
-    Decision { exposures: exposures.collect(), entries }
+    Decision { exposures: exposures.collect(), entries, not_given }
 }
 
-/// True when more than a fifth of a family's counts of sectors in regions are withheld. Then all of them are: few would be
-/// left, in places that nobody could foresee.
-fn is_mostly_withheld(block: &Block, choice: &Choice, family: usize) -> bool {
-    let cells: Vec<usize> = crossed_cells(block, family).collect();
-    let withheld = cells.iter().filter(|cell| choice.is_withheld(**cell)).count();
-    5 * withheld > cells.len()
+/// Applies the policy to each statistic by itself, then withholds others until those that are withheld are protected.
+/// Gives also the cells that are published although all answered alike.
+fn protected<'a>(
+    block: &'a Block,
+    known: &'a Known<'a>,
+    policy: &'a DisclosurePolicy,
+) -> (Protection<'a>, BTreeSet<usize>) {
+    let mut choice = Choice::new(block);
+    let mut recorded = BTreeSet::new();
+    for family in 0..block.families.len() {
+        let mut small = BTreeSet::new();
+        for (column, group) in block.places(family) {
+            let cell = block.cell(column, group);
+            match primary(block, known, (column, group), policy) {
+                Primary::Free => {}
+                Primary::Recorded => {
+                    recorded.insert(cell);
+                }
+                Primary::Withheld(rule) => {
+                    choice.withhold(block, cell, rule);
+                    small.extend((rule == Rule::MinimumBase).then_some(group));
+                }
+            }
+        }
+        for group in Remainders::new(block, policy, family, small).closed() {
+            for column in block.families[family].columns.clone() {
+                choice.withhold(block, block.cell(column, group), Rule::Complement);
+            }
+        }
+    }
+    let mut protection = Protection::new(block, known, policy, choice);
+    protection.complete();
+    protection.release();
+    (protection, recorded)
 }
 
-/// A family's counts of sectors in regions, as far as anybody is behind them.
-fn crossed_cells(block: &Block, family: usize) -> impl Iterator<Item = usize> {
-    let crossed = |group: &usize| matches!(block.groups[*group], Group::RegionSector(..));
-    let columns = block.families[family].columns.clone();
-    (0..block.groups.len()).filter(crossed).flat_map(move |group| {
-        let answered = columns
-            .clone()
-            .filter(move |column| block.exists(*column, group) && block.base(*column, group) > 0);
-        answered.map(move |column| block.cell(column, group))
-    })
+/// True when the policy by itself withholds more than a fifth of a family's counts of sectors in regions. Then none of
+/// them is given: few would be left, in places that nobody could foresee, and much else would be withheld for their sake.
+fn is_mostly_withheld(block: &Block, known: &Known<'_>, policy: &DisclosurePolicy, family: usize) -> bool {
+    let answered = block.places(family).filter(|(column, group)| {
+        matches!(block.groups[*group], Group::RegionSector(..)) && block.base(*column, *group) > 0
+    });
+    let (mut all, mut withheld) = (0, 0);
+    for place in answered {
+        all += 1;
+        withheld += usize::from(matches!(primary(block, known, place, policy), Primary::Withheld(_)));
+    }
+    5 * withheld > all
 }
 
 fn entries(block: &Block, choice: &Choice, recorded: &BTreeSet<usize>) -> BTreeMap<CellKey, Entry> {

@@ -3,7 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{CellKey, Decision, Entry, Exposure, Rule};
 use crate::aggregate::Aggregates;
 use crate::check::CheckedEvaluation;
-use crate::model::{DisclosurePolicy, Group, MeasureIndex, Share};
+use crate::model::{DisclosurePolicy, Group, MeasureIndex, RegionIndex, SectorIndex, Share};
 
 /// A statistic as it may be published: its share, or the fact that it is withheld. Only disclosure control makes one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,6 +29,7 @@ impl Statistic {
 pub struct ProtectedAggregates {
     aggregates: Aggregates,
     entries: BTreeMap<CellKey, Entry>,
+    not_given: BTreeMap<MeasureIndex, Rule>,
 }
 
 /// How much is withheld.
@@ -44,6 +45,8 @@ pub struct Extent {
     pub sectors_of_regions: Withheld,
     /// The measures of which everything is withheld, because no decision was found within the budget.
     pub undecided: BTreeSet<MeasureIndex>,
+    /// The measures of which there are no statistics of sectors in regions, though the evaluation has them.
+    pub without_sectors_of_regions: BTreeSet<MeasureIndex>,
 }
 
 /// How much is withheld of one kind of group.
@@ -72,17 +75,19 @@ impl Aggregates {
     /// # Errors
     /// The withheld statistics that can be worked out all the same. Then nothing may be published.
     pub fn protect(self, decisions: Vec<Decision>) -> Result<ProtectedAggregates, Vec<Exposure>> {
-        let mut entries = BTreeMap::new();
+        let mut protected =
+            ProtectedAggregates { aggregates: self, entries: BTreeMap::new(), not_given: BTreeMap::new() };
         let mut exposures = Vec::new();
         for decision in decisions {
-            entries.extend(decision.entries);
+            protected.entries.extend(decision.entries);
+            protected.not_given.extend(decision.not_given);
             exposures.extend(decision.exposures);
         }
-        if exposures.is_empty() {
-            Ok(ProtectedAggregates { aggregates: self, entries })
-        } else {
-            Err(exposures)
-        }
+        let not_given = &protected.not_given;
+        protected.aggregates.tallies.retain(|((measure, group), _)| {
+            !matches!(group, Group::RegionSector(..)) || !not_given.contains_key(measure)
+        });
+        if exposures.is_empty() { Ok(protected) } else { Err(exposures) }
     }
 }
 
@@ -112,6 +117,14 @@ impl ProtectedAggregates {
         (enough && !withheld).then_some(shares)
     }
 
+    /// True when a measure has statistics of sectors in regions.
+    pub fn has_sectors_of_regions(&self, measure: MeasureIndex) -> bool {
+        let first = (measure, Group::RegionSector(RegionIndex(0), SectorIndex(0)));
+        let tallies = &self.aggregates.tallies;
+        let position = tallies.partition_point(|(key, _)| *key < first);
+        tallies.get(position).is_some_and(|((of, _), _)| *of == measure)
+    }
+
     /// Every measure and group that there are statistics for, sorted.
     pub fn groups(&self) -> impl Iterator<Item = (MeasureIndex, Group)> {
         self.aggregates.groups()
@@ -130,6 +143,7 @@ impl ProtectedAggregates {
         }
         let undecided =
             |(key, entry): (&CellKey, &Entry)| (entry.rule == Some(Rule::Undecided)).then_some(key.0);
+        extent.without_sectors_of_regions = self.not_given.keys().copied().collect();
         extent.undecided = self.entries.iter().filter_map(undecided).collect();
         extent
     }
@@ -140,7 +154,7 @@ impl ProtectedAggregates {
     /// # Errors
     /// Never in practice: it is written to memory.
     pub fn suppression_log(&self, evaluation: &CheckedEvaluation) -> Result<String, csv::Error> {
-        super::log::text(evaluation, &self.aggregates, &self.entries)
+        super::log::text(evaluation, &self.aggregates, &self.entries, &self.not_given)
     }
 
     fn is_withheld(&self, cell: &CellKey) -> bool {

@@ -35,8 +35,8 @@ pub(super) struct Protection<'a> {
     narrow: BTreeSet<usize>,
     /// The counts that figures published before tell some area, whatever is withheld now.
     told_before: BTreeSet<usize>,
-    /// What is withheld because no proof was found within the budget.
-    undecided: Undecided,
+    /// True when no proof was found within the budget.
+    undecided: bool,
 }
 
 /// The exchanges that were found, and what they prove.
@@ -46,16 +46,6 @@ pub(super) struct Proofs {
     of_cell: Vec<Vec<u32>>,
     /// For each cell, all exchanges that change it.
     changing: Vec<Vec<u32>>,
-}
-
-/// What is withheld as a whole, because it was not decided within the budget.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Undecided {
-    Nothing,
-    /// All counts of sectors in regions.
-    SectorsOfRegions,
-    /// All counts.
-    Everything,
 }
 
 /// A count that some readers know too much of.
@@ -96,16 +86,21 @@ impl<'a> Protection<'a> {
             tried: 0,
             narrow: BTreeSet::new(),
             told_before: BTreeSet::new(),
-            undecided: Undecided::Nothing,
+            undecided: false,
         }
     }
 
-    /// Proves all counts that are withheld, and those that are withheld for their sake.
+    /// True when no decision was found within the budget.
+    pub(super) fn is_undecided(&self) -> bool {
+        self.undecided
+    }
+
+    /// Proves all counts that are withheld, and those that are withheld for their sake. Stops where the budget is used up
+    /// and there are statistics of sectors in regions: without these it is easier.
     pub(super) fn complete(&mut self) {
         let withheld = (0..self.block.cells.len()).filter(|cell| self.choice.is_withheld(*cell));
         let mut waiting: BTreeSet<(u8, usize)> = withheld.map(|cell| (self.turn(cell), cell)).collect();
-        let by_both = |group: &Group| matches!(group, Group::RegionSector(..));
-        let for_a_count = if self.block.groups.iter().any(by_both) {
+        let for_a_count = if self.block.has_sectors_of_regions() {
             TRIES_FOR_A_COUNT_BY_REGION_AND_SECTOR
         } else {
             TRIES_FOR_A_COUNT
@@ -115,7 +110,7 @@ impl<'a> Protection<'a> {
             budget += for_a_count;
             while let Some(lack) = self.lack(cell) {
                 // When everything is withheld, the first exchange that is tried is as good as any.
-                let in_budget = self.tried < budget || self.undecided == Undecided::Everything;
+                let in_budget = self.tried < budget || self.undecided;
                 let found = if in_budget { self.search(cell, &lack) } else { None };
                 let new = match found {
                     Some(exchange) => self.accept(exchange, cell),
@@ -129,7 +124,11 @@ impl<'a> Protection<'a> {
                         self.told_before.insert(cell);
                         continue;
                     }
-                    None if self.undecided == Undecided::Everything => break,
+                    None if self.undecided => break,
+                    None if self.block.has_sectors_of_regions() => {
+                        self.undecided = true;
+                        return;
+                    }
                     None => {
                         let new = self.give_up();
                         let counts = (waiting.len() + new.len()) as u64;
@@ -152,7 +151,7 @@ impl<'a> Protection<'a> {
         cells.sort_by_key(|cell| (std::cmp::Reverse(self.turn(*cell) == 2), *cell));
         let budget = self.tried + TRIES_IN_ANY_CASE;
         for cell in cells {
-            if self.undecided == Undecided::Everything || self.tried > budget {
+            if self.undecided || self.tried > budget {
                 return;
             }
             self.choice.release(self.block, cell);
@@ -224,18 +223,13 @@ impl<'a> Protection<'a> {
         new
     }
 
-    /// Withholds all sectors of regions; when that was not enough, or there are none, the whole block.
+    /// Withholds the whole block.
     fn give_up(&mut self) -> Vec<usize> {
         let block = self.block;
-        let is_crossed = |group: usize| matches!(block.groups[group], Group::RegionSector(..));
-        let crossed = self.undecided == Undecided::Nothing && (0..block.groups.len()).any(is_crossed);
-        self.undecided = if crossed { Undecided::SectorsOfRegions } else { Undecided::Everything };
-        let all = (0..block.cells.len()).filter(|cell| {
-            let (column, group) = block.place(*cell);
-            let of_kind = !crossed || is_crossed(group);
-            of_kind && block.columns[column].cell.is_some() && block.exists(column, group)
-        });
-        all.filter(|cell| self.choice.withhold(block, *cell, Rule::Undecided)).collect()
+        self.undecided = true;
+        let places = (0..block.families.len()).flat_map(|family| block.places(family));
+        let cells = places.map(|(column, group)| block.cell(column, group));
+        cells.filter(|cell| self.choice.withhold(block, *cell, Rule::Undecided)).collect()
     }
 
     /// Readers who know too much of a count, if there are any.

@@ -1,6 +1,6 @@
 //! Made-up evaluations with one question to the strategic leads and one to the managers of two sectors.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use proptest::prelude::*;
@@ -113,6 +113,22 @@ fn a_small_region_takes_others_with_it() {
     let groups = groups(&decision);
     // Three areas alone would be what is left of the nation; and whoever is one of them knows a third of it.
     assert!(groups.len() >= 2 && !groups.contains(&Group::Nation), "{groups:?}");
+}
+
+#[test]
+fn sectors_of_regions_are_given_where_most_of_them_may_be_published() {
+    let policy = DisclosurePolicy { withholds_crossed: false, ..DisclosurePolicy::STANDARD };
+    for (regions, are_given) in [(even(), true), (one_small(), false)] {
+        let evaluation = evaluation(&regions, policy, "");
+        let decisions: Vec<Decision> = (0..2).map(|question| decided(&evaluation, question)).collect();
+        let protected = aggregate(&evaluation).protect(decisions).unwrap();
+        assert_eq!(protected.has_sectors_of_regions(MeasureIndex(MANAGERS)), are_given);
+        let extent = protected.extent();
+        assert_eq!(extent.without_sectors_of_regions.is_empty(), are_given, "{extent:?}");
+        assert_eq!(extent.sectors_of_regions.statistics > 0, are_given, "{extent:?}");
+        let log = protected.suppression_log(&evaluation).unwrap();
+        assert_eq!(log.contains("cards,,,,no-sectors-of-regions,minimum-base,,,"), !are_given, "{log}");
+    }
 }
 
 #[test]
@@ -257,7 +273,8 @@ fn the_audit_refuses_an_exchange_that_somebody_could_see() {
     let mut choice = Choice::new(&block);
     let audited = |choice: &Choice| {
         let entries = super::entries(&block, choice, &BTreeSet::new());
-        Audit::new(&evaluation, &aggregates, linked, &entries).confirms(&block, &exchange(&block))
+        Audit::new(&evaluation, &aggregates, linked, (&entries, &BTreeMap::new()))
+            .confirms(&block, &exchange(&block))
     };
     assert!(!audited(&choice), "everything is published");
     for (cell, region) in [(0, 0), (1, 0), (0, 1), (1, 1)] {

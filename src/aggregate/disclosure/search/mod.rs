@@ -1,4 +1,9 @@
-use std::collections::BTreeMap;
+//! The search for the exchange that changes one count and costs least to hide.
+
+mod other;
+mod recounted;
+mod shortlist;
+
 use std::rc::Rc;
 
 use super::block::{Block, Family, MadeOf};
@@ -7,48 +12,18 @@ use super::exchange::{Change, Exchange};
 use super::known::Known;
 use super::reply::Reply;
 use crate::model::{Group, OptionSet};
+use other::{add, taken};
+pub(super) use shortlist::Shortlists;
+use shortlist::{Axis, Numbered, Shortlist, axes};
 
 /// Exchanges, and places to look for them, that are tried for one count before the best so far is taken.
 const TRIES: u32 = 6_000;
-
-/// Units of one kind that are remembered of a leaf: enough to avoid those of a coalition and those already used.
-const OF_A_KIND: usize = 12;
 
 /// Units of one kind that are tried in each leaf.
 const TRIED_OF_A_KIND: usize = 2;
 
 /// An exchange that costs less than this withholds nothing more.
 pub(super) const FREE: u64 = 1_000;
-
-/// Respondents that can stand for one another, by leaf and by what is looked for.
-#[derive(Default)]
-pub(super) struct Shortlists {
-    kinds: BTreeMap<Kind, usize>,
-    lists: BTreeMap<(usize, usize, usize), Rc<Shortlist>>,
-}
-
-/// A few respondents of each kind in a leaf.
-type Shortlist = Vec<(Numbered, Vec<usize>)>;
-
-/// What respondents that can stand for one another have in common: whether the column counts them, what they replied, and
-/// which columns of tallies count them.
-type Kind = (bool, Reply, Vec<usize>);
-
-/// A kind by its number, with what matters of it.
-#[derive(Clone, Copy)]
-struct Numbered {
-    number: usize,
-    counted: bool,
-    reply: Reply,
-}
-
-/// A question by which a column can be changed: the options that count there; none for "don't know".
-#[derive(Clone, Copy)]
-struct Axis {
-    question: usize,
-    options: OptionSet,
-    column: usize,
-}
 
 /// Looks for the exchange that changes one count and costs least to hide.
 pub(super) struct Search<'a> {
@@ -254,47 +229,6 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// Whether somebody's number can be known is no answer: a respondent with a question left blank is counted as though
-    /// it had not been, or the other way round.
-    fn recounted(&mut self, column: usize, group: usize) {
-        let block = self.block;
-        let family = self.family(column);
-        if !matches!(family.made_of, MadeOf::Tally { .. }) {
-            return;
-        }
-        let unknown = family.columns.end - 1;
-        let number = |unit: usize| family.columns.clone().find(|column| block.units[unit].bits.has(*column));
-        let recount = |unit: usize, to: usize| {
-            let from = number(unit)?;
-            let replies = block.units[unit].replies.clone();
-            (from != to).then_some(Change { unit, replies, recounted: Some((from, to)) })
-        };
-        let pairs = self.leaf_pairs(column, group);
-        for here in self.leaves_of(column, group) {
-            for a in self.free_units(here, family.base) {
-                let others: Vec<usize> = match number(a) {
-                    Some(from) if from == unknown && column == unknown => family.columns.clone().collect(),
-                    Some(from) if from == unknown => vec![column],
-                    Some(from) if from == column || column == unknown => vec![unknown],
-                    _ => Vec::new(),
-                };
-                for to in others {
-                    let alone: Vec<Change> = recount(a, to).into_iter().collect();
-                    for (_, there) in pairs.iter().filter(|pair| pair.0 == here) {
-                        let opposite = |b: &usize| number(*b) == Some(to);
-                        let partner = self.free_units(*there, family.base).into_iter().find(opposite);
-                        let back = partner.zip(number(a)).and_then(|(b, from)| recount(b, from));
-                        self.consider(alone.iter().cloned().chain(back).collect());
-                    }
-                    self.consider(alone);
-                    if self.is_over() {
-                        return;
-                    }
-                }
-            }
-        }
-    }
-
     /// Pairs of leaves, one in the group and one not, that share as many wider groups as can be; for a tally also a leaf
     /// with itself.
     fn leaf_pairs(&self, column: usize, group: usize) -> Vec<(usize, usize)> {
@@ -375,60 +309,6 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// Other replies of a respondent that change the column, or may.
-    fn other_replies(&self, axis: Axis, unit: usize) -> Vec<Reply> {
-        let question = &self.block.questions[axis.question];
-        let reply = self.block.units[unit].replies[axis.question];
-        if reply.is_missing() {
-            return Vec::new();
-        }
-        let single = || question.single_replies().filter(|other| *other != reply);
-        let Reply::Chosen(chosen) = reply else { return single().collect() };
-        if !question.multiple {
-            return single().collect();
-        }
-        if axis.options.is_empty() {
-            return single().filter(|other| *other == Reply::DontKnow).collect();
-        }
-        let apart = chosen.without(axis.options);
-        if apart.is_empty() {
-            return single().filter(|other| !other.chose_any(axis.options)).collect();
-        }
-        if chosen.meets(axis.options) {
-            return vec![Reply::Chosen(apart)];
-        }
-        let more = axis.options.iter().map(|option| {
-            Reply::Chosen(add(self.block, axis.question, option)(chosen).unwrap_or(OptionSet::of(option)))
-        });
-        more.collect()
-    }
-
-    /// For a tally's column, replies of a respondent to several of its questions with which the column counts them.
-    fn other_numbers(&self, column: usize, unit: usize) -> Vec<Vec<Change>> {
-        let block = self.block;
-        let MadeOf::Tally { parts, .. } = &self.family(column).made_of else { return Vec::new() };
-        let replies = &block.units[unit].replies;
-        let wanted = column - self.family(column).columns.start;
-        let is_in = |(question, options): &(usize, OptionSet)| replies[*question].chose_any(*options);
-        let number = parts.iter().filter(|part| is_in(part)).count();
-        if wanted > parts.len() || parts.iter().any(|(question, _)| replies[*question].is_missing()) {
-            return Vec::new();
-        }
-        let turn = |(question, options): &(usize, OptionSet)| {
-            let axis = Axis { question: *question, options: *options, column };
-            let other = self.other_replies(axis, unit).into_iter();
-            let mut other =
-                other.filter(|reply| reply.chose_any(*options) != replies[*question].chose_any(*options));
-            Some((*question, other.next()?))
-        };
-        let turned = parts.iter().filter(|part| is_in(part) == (number > wanted)).filter_map(turn);
-        let turned: Vec<(usize, Reply)> = turned.collect();
-        let changes = turned
-            .windows(number.abs_diff(wanted).max(1))
-            .map(|given| block.replied(unit, given).into_iter().map(Change::new).collect());
-        changes.collect()
-    }
-
     fn family(&self, column: usize) -> &'a Family {
         &self.block.families[self.block.columns[column].family]
     }
@@ -471,79 +351,6 @@ impl<'a> Search<'a> {
     }
 
     fn shortlist(&mut self, axis: Axis, leaf: usize) -> Rc<Shortlist> {
-        let Shortlists { kinds, lists } = &mut *self.shortlists;
-        let list = lists.entry((axis.question, axis.column, leaf)).or_insert_with(|| {
-            let list = shortlist(self.block, axis, leaf).into_iter().map(|(kind, units)| {
-                let (counted, reply, next) = (kind.0, kind.1, kinds.len());
-                (Numbered { number: *kinds.entry(kind).or_insert(next), counted, reply }, units)
-            });
-            Rc::new(list.collect())
-        });
-        Rc::clone(list)
+        self.shortlists.of(self.block, axis, leaf)
     }
-}
-
-/// Adds an option to those that were chosen; nothing when that cannot be.
-fn add(block: &Block, question: usize, option: usize) -> impl Fn(OptionSet) -> Option<OptionSet> {
-    let none = block.questions[question].none;
-    move |chosen| {
-        let excluded = none.is_some_and(|none| none == option || chosen.contains(none));
-        (!excluded).then(|| chosen.union(OptionSet::of(option)))
-    }
-}
-
-fn taken(chosen: OptionSet, options: OptionSet) -> Option<OptionSet> {
-    Some(chosen.without(options)).filter(|left| !left.is_empty())
-}
-
-fn axes(block: &Block, column: usize) -> Vec<Axis> {
-    let family = &block.families[block.columns[column].family];
-    match &family.made_of {
-        MadeOf::Question { question, counted } => {
-            let cell = column - family.columns.start;
-            let of_cell = (cell < block.questions[*question].options).then(|| OptionSet::of(cell));
-            let counted = counted.iter().find(|(_, counted)| *counted == column).map(|(options, _)| *options);
-            let options = counted.or(of_cell).unwrap_or_default();
-            vec![Axis { question: *question, options, column }]
-        }
-        MadeOf::Tally { parts, .. } => parts
-            .iter()
-            .map(|(question, options)| Axis { question: *question, options: *options, column })
-            .collect(),
-    }
-}
-
-/// The respondents of a leaf by kind. First come those whose reply leads to few others: least changes with them.
-fn shortlist(block: &Block, axis: Axis, leaf: usize) -> Vec<(Kind, Vec<usize>)> {
-    let question = &block.questions[axis.question];
-    let is_tally = |column: usize| {
-        let family = &block.families[block.columns[column].family];
-        matches!(family.made_of, MadeOf::Tally { .. }) && column != family.base
-    };
-    let of_tally = is_tally(axis.column);
-    let mut kinds: BTreeMap<Kind, Vec<(u32, usize)>> = BTreeMap::new();
-    for index in block.leaves[leaf].units.iter().copied() {
-        let unit = &block.units[index];
-        let reply = unit.replies[axis.question];
-        if reply.is_missing() && !(of_tally && unit.responded && block.is_asked(&unit.replies, axis.question))
-        {
-            continue;
-        }
-        let tallies = unit.bits.iter().filter(|column| is_tally(*column)).collect();
-        // Where several options may be chosen, it matters whether one can be taken away or added.
-        let alike = match reply {
-            Reply::Chosen(chosen) if question.multiple && chosen.len() > 1 => {
-                Reply::Chosen(OptionSet::of(0).union(OptionSet::of(1)))
-            }
-            other => other,
-        };
-        let led_to = block.led_to(&unit.replies, axis.question);
-        kinds.entry((unit.bits.has(axis.column), alike, tallies)).or_default().push((led_to, index));
-    }
-    let first = |mut units: Vec<(u32, usize)>| {
-        units.sort_unstable();
-        units.truncate(OF_A_KIND);
-        units.into_iter().map(|(_, unit)| unit).collect()
-    };
-    kinds.into_iter().map(|(kind, units)| (kind, first(units))).collect()
 }

@@ -1,0 +1,302 @@
+//! Linked measures as one body of numbers.
+
+mod bits;
+mod consequences;
+mod counting;
+mod extent;
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use super::linked::LinkedMeasures;
+use super::reply::Reply;
+use crate::check::CheckedEvaluation;
+use crate::model::{Group, MeasureIndex, OptionSet, QuestionIndex, RegionIndex, Respondent, SectorIndex};
+pub(super) use bits::Bits;
+use counting::questions;
+use extent::Extent;
+
+/// Linked measures, with everybody who is behind them and every count that may be published of them.
+///
+/// Counts are numbered cells: a column (what is counted) in a group (of whom).
+pub(super) struct Block {
+    pub(super) questions: Vec<AskedQuestion>,
+    pub(super) families: Vec<Family>,
+    pub(super) columns: Vec<Column>,
+    pub(super) groups: Vec<Group>,
+    /// The groups that add up to another one: the total, and its parts, as positions in `groups`.
+    pub(super) lines: Vec<(usize, Vec<usize>)>,
+    /// Sorted by area, as positions in the submissions.
+    pub(super) units: Vec<Unit>,
+    pub(super) leaves: Vec<Leaf>,
+    pub(super) cells: Vec<Cell>,
+    /// The region of each area.
+    pub(super) regions: Vec<RegionIndex>,
+    units_of_area: Vec<Range<usize>>,
+    columns_of_measures: BTreeMap<(MeasureIndex, usize), usize>,
+    extent: Extent,
+}
+
+/// A question, as far as its answers make figures.
+pub(super) struct AskedQuestion {
+    pub(super) index: QuestionIndex,
+    /// True when several options may be chosen.
+    pub(super) multiple: bool,
+    /// True when the strategic lead answers it for each sector.
+    grid: bool,
+    pub(super) options: usize,
+    pub(super) dont_know: bool,
+    /// The option that excludes all others.
+    pub(super) none: Option<usize>,
+    /// The question that leads to it, as a position in the block, and the options that do.
+    route: Option<(usize, OptionSet)>,
+    /// The questions that it leads to.
+    children: Vec<usize>,
+}
+
+/// Columns with the same people behind them: those of a question, or of a tally.
+pub(super) struct Family {
+    pub(super) made_of: MadeOf,
+    /// The column that counts all who are in the base.
+    pub(super) base: usize,
+    /// All other columns.
+    pub(super) columns: Range<usize>,
+}
+
+/// How the columns of a family follow from replies.
+pub(super) enum MadeOf {
+    /// One question: a column for each option, one for "don't know" where it may be answered, and one for each count of
+    /// some options.
+    Question { question: usize, counted: Vec<(OptionSet, usize)> },
+    /// How many of these counts a respondent is in; those who answered fewer than so many are not in the base.
+    Tally { parts: Vec<(usize, OptionSet)>, at_least: usize },
+}
+
+/// What is counted.
+pub(super) struct Column {
+    pub(super) family: usize,
+    /// The measure and its cell; `None` for a base.
+    pub(super) cell: Option<(MeasureIndex, usize)>,
+    /// True when sectors have it too.
+    pub(super) by_sector: bool,
+    /// How many of the groups have it: the first ones.
+    groups: usize,
+    /// True when reports tell where an area's own share lies among those of all areas.
+    pub(super) placed: bool,
+    /// False when the questionnaire leaves only one possible count for each base.
+    pub(super) open: bool,
+}
+
+/// A respondent, or a strategic lead's view of one sector.
+pub(super) struct Unit {
+    /// Position in the submissions.
+    pub(super) area: usize,
+    pub(super) respondent: Respondent,
+    pub(super) item: Option<SectorIndex>,
+    pub(super) leaf: usize,
+    pub(super) replies: Replies,
+    /// The columns that count it.
+    pub(super) bits: Bits,
+    /// True when the respondent answered anything at all.
+    pub(super) responded: bool,
+}
+
+/// A reply to each question of the block.
+pub(super) type Replies = Box<[Reply]>;
+
+/// The smallest group: one region, or one sector in it.
+pub(super) struct Leaf {
+    /// The groups that it is part of, as positions.
+    pub(super) groups: Vec<usize>,
+    /// Its region and sector as positions of groups.
+    pub(super) region: usize,
+    pub(super) sector: Option<usize>,
+    pub(super) units: Vec<usize>,
+}
+
+/// One count.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Cell {
+    pub(super) count: u32,
+    /// Areas with somebody who is counted.
+    pub(super) areas_with: u32,
+    /// Areas with somebody who is in the base and not counted.
+    pub(super) areas_without: u32,
+}
+
+impl Block {
+    pub(super) fn of(evaluation: &CheckedEvaluation, linked: &LinkedMeasures) -> Self {
+        let CheckedEvaluation { questionnaire, register, submissions, settings, .. } = evaluation;
+        let by_sector = linked.measures.iter().any(|measure| questionnaire.by_sector(*measure));
+        let extent = Extent {
+            regions: register.regions.len(),
+            sectors: if by_sector { questionnaire.sectors.len() } else { 0 },
+            crossed: by_sector && !settings.disclosure.withholds_crossed,
+        };
+        let questions = questions(questionnaire, &linked.questions);
+        let mut block = Self {
+            questions,
+            families: Vec::new(),
+            columns: Vec::new(),
+            groups: extent.groups(),
+            lines: extent.lines(),
+            units: Vec::new(),
+            leaves: extent.leaves(),
+            cells: Vec::new(),
+            regions: submissions.iter().map(|submission| register[submission.area].region).collect(),
+            units_of_area: Vec::new(),
+            columns_of_measures: BTreeMap::new(),
+            extent,
+        };
+        block.declare(questionnaire, linked);
+        for (area, submission) in submissions.iter().enumerate() {
+            block.enter(questionnaire, area, submission);
+        }
+        block.count();
+        block
+    }
+
+    pub(super) fn cell(&self, column: usize, group: usize) -> usize {
+        column * self.groups.len() + group
+    }
+
+    /// The column and the group of a cell.
+    pub(super) fn place(&self, cell: usize) -> (usize, usize) {
+        (cell / self.groups.len(), cell % self.groups.len())
+    }
+
+    /// True when there is a statistic of the column in the group.
+    pub(super) fn exists(&self, column: usize, group: usize) -> bool {
+        group < self.columns[column].groups
+    }
+
+    /// The columns of a family, its base aside, with each of the groups that have them.
+    pub(super) fn places(&self, family: usize) -> impl Iterator<Item = (usize, usize)> + use<> {
+        let Family { base, columns, .. } = &self.families[family];
+        let groups = self.columns[*base].groups;
+        columns.clone().flat_map(move |column| (0..groups).map(move |group| (column, group)))
+    }
+
+    /// True when a family has statistics of sectors in regions.
+    pub(super) fn has_sectors_of_regions(&self) -> bool {
+        self.columns.iter().any(|column| column.groups > self.sector_groups().end)
+    }
+
+    /// Takes a family's statistics of sectors in regions away; gives the measures that had them.
+    pub(super) fn give_no_sectors_of_regions(&mut self, family: usize) -> impl Iterator<Item = MeasureIndex> {
+        let Family { base, columns, .. } = &self.families[family];
+        let end = self.sector_groups().end;
+        let columns = &mut self.columns[*base..columns.end];
+        let had = columns.iter_mut().filter(move |column| column.groups > end);
+        had.filter_map(move |column| {
+            column.groups = end;
+            Some(column.cell?.0)
+        })
+    }
+
+    /// The column of a measure's cell, when it is one of the block.
+    pub(super) fn column(&self, measure: MeasureIndex, cell: usize) -> Option<usize> {
+        self.columns_of_measures.get(&(measure, cell)).copied()
+    }
+
+    /// The position of a group, when the block has figures of it.
+    pub(super) fn group(&self, group: Group) -> Option<usize> {
+        let Extent { regions, sectors, crossed } = self.extent;
+        match group {
+            Group::Nation => Some(0),
+            Group::Region(r) => Some(1 + r.0),
+            Group::Sector(s) => (s.0 < sectors).then_some(1 + regions + s.0),
+            Group::RegionSector(r, s) => crossed.then_some(1 + regions + sectors + r.0 * sectors + s.0),
+        }
+    }
+
+    /// The columns of a question.
+    pub(super) fn family_of(&self, question: usize) -> &Family {
+        // Those of questions come first, in their order.
+        &self.families[question]
+    }
+
+    /// How many are in the base of a column in a group.
+    pub(super) fn base(&self, column: usize, group: usize) -> u32 {
+        self.cells[self.cell(self.families[self.columns[column].family].base, group)].count
+    }
+
+    /// How many areas are behind a column in a group.
+    pub(super) fn areas(&self, column: usize, group: usize) -> u32 {
+        self.cells[self.cell(self.families[self.columns[column].family].base, group)].areas_with
+    }
+
+    /// What some areas add to a column in a group.
+    pub(super) fn own(&self, areas: &[usize], column: usize, group: usize) -> u32 {
+        let units = areas.iter().flat_map(|area| &self.units[self.units_of_area[*area].clone()]);
+        let counted = |unit: &&Unit| unit.bits.has(column) && self.leaves[unit.leaf].groups.contains(&group);
+        units.filter(counted).count() as u32
+    }
+
+    /// True when an area can be behind several of these groups: sectors have areas in common, regions have none.
+    pub(super) fn share_areas(&self, groups: &[usize]) -> bool {
+        let region = |group: &usize| match self.groups[*group] {
+            Group::Region(region) | Group::RegionSector(region, _) => Some(region),
+            _ => None,
+        };
+        groups.windows(2).any(|pair| region(&pair[0]).is_none() || region(&pair[0]) == region(&pair[1]))
+    }
+
+    /// The leaf of a region, or of a sector in it; both as positions of groups.
+    pub(super) fn leaf(&self, region: usize, sector: Option<usize>) -> &Leaf {
+        &self.leaves[self.leaf_position(region, sector)]
+    }
+
+    /// The position of [`Self::leaf`].
+    pub(super) fn leaf_position(&self, region: usize, sector: Option<usize>) -> usize {
+        let Extent { regions, sectors, .. } = self.extent;
+        sector.map_or(region - 1, |sector| regions + (region - 1) * sectors + (sector - 1 - regions))
+    }
+
+    /// The leaves of a group: regions, or sectors in them.
+    pub(super) fn leaves_of(&self, group: usize, by_sector: bool) -> Vec<usize> {
+        let (region, sector) = match self.groups[group] {
+            Group::Nation => (None, None),
+            Group::Region(region) => (Some(region), None),
+            Group::Sector(sector) => (None, Some(sector)),
+            Group::RegionSector(region, sector) => (Some(region), Some(sector)),
+        };
+        let regions = region.map_or(self.region_groups(), |region| 1 + region.0..2 + region.0);
+        if !by_sector {
+            return regions.map(|region| self.leaf_position(region, None)).collect();
+        }
+        let first = self.sector_groups().start;
+        let sectors = sector.map_or(self.sector_groups(), |s| first + s.0..first + s.0 + 1);
+        let both = |region| sectors.clone().map(move |sector| self.leaf_position(region, Some(sector)));
+        regions.flat_map(both).collect()
+    }
+
+    /// How many replies were given to the questions that a question led to.
+    pub(super) fn led_to(&self, replies: &[Reply], question: usize) -> u32 {
+        let children = self.questions[question].children.iter();
+        children.map(|child| u32::from(!replies[*child].is_missing()) + self.led_to(replies, *child)).sum()
+    }
+
+    /// The regions, as positions of groups.
+    pub(super) fn region_groups(&self) -> Range<usize> {
+        1..1 + self.extent.regions
+    }
+
+    /// The sectors, as positions of groups.
+    pub(super) fn sector_groups(&self) -> Range<usize> {
+        1 + self.extent.regions..1 + self.extent.regions + self.extent.sectors
+    }
+}
+
+impl AskedQuestion {
+    /// False when every reply is among those that are counted, or none: so many options, or one, or "don't know".
+    fn is_open(&self, counted: u32) -> bool {
+        counted > 0 && (counted as usize) < self.options + usize::from(self.dont_know)
+    }
+
+    /// The replies that one option alone can be, "don't know" included.
+    pub(super) fn single_replies(&self) -> impl Iterator<Item = Reply> {
+        let options = (0..self.options).map(|option| Reply::Chosen(OptionSet::of(option)));
+        options.chain(self.dont_know.then_some(Reply::DontKnow))
+    }
+}

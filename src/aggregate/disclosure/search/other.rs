@@ -1,0 +1,75 @@
+use super::{Axis, Search};
+use crate::aggregate::disclosure::block::{Block, MadeOf};
+use crate::aggregate::disclosure::exchange::Change;
+use crate::aggregate::disclosure::reply::Reply;
+use crate::model::OptionSet;
+
+impl Search<'_> {
+    /// Other replies of a respondent that change the column, or may.
+    pub(super) fn other_replies(&self, axis: Axis, unit: usize) -> Vec<Reply> {
+        let question = &self.block.questions[axis.question];
+        let reply = self.block.units[unit].replies[axis.question];
+        if reply.is_missing() {
+            return Vec::new();
+        }
+        let single = || question.single_replies().filter(|other| *other != reply);
+        let Reply::Chosen(chosen) = reply else { return single().collect() };
+        if !question.multiple {
+            return single().collect();
+        }
+        if axis.options.is_empty() {
+            return single().filter(|other| *other == Reply::DontKnow).collect();
+        }
+        let apart = chosen.without(axis.options);
+        if apart.is_empty() {
+            return single().filter(|other| !other.chose_any(axis.options)).collect();
+        }
+        if chosen.meets(axis.options) {
+            return vec![Reply::Chosen(apart)];
+        }
+        let more = axis.options.iter().map(|option| {
+            Reply::Chosen(add(self.block, axis.question, option)(chosen).unwrap_or(OptionSet::of(option)))
+        });
+        more.collect()
+    }
+
+    /// For a tally's column, replies of a respondent to several of its questions with which the column counts them.
+    pub(super) fn other_numbers(&self, column: usize, unit: usize) -> Vec<Vec<Change>> {
+        let block = self.block;
+        let MadeOf::Tally { parts, .. } = &self.family(column).made_of else { return Vec::new() };
+        let replies = &block.units[unit].replies;
+        let wanted = column - self.family(column).columns.start;
+        let is_in = |(question, options): &(usize, OptionSet)| replies[*question].chose_any(*options);
+        let number = parts.iter().filter(|part| is_in(part)).count();
+        if wanted > parts.len() || parts.iter().any(|(question, _)| replies[*question].is_missing()) {
+            return Vec::new();
+        }
+        let turn = |(question, options): &(usize, OptionSet)| {
+            let axis = Axis { question: *question, options: *options, column };
+            let other = self.other_replies(axis, unit).into_iter();
+            let mut other =
+                other.filter(|reply| reply.chose_any(*options) != replies[*question].chose_any(*options));
+            Some((*question, other.next()?))
+        };
+        let turned = parts.iter().filter(|part| is_in(part) == (number > wanted)).filter_map(turn);
+        let turned: Vec<(usize, Reply)> = turned.collect();
+        let changes = turned
+            .windows(number.abs_diff(wanted).max(1))
+            .map(|given| block.replied(unit, given).into_iter().map(Change::new).collect());
+        changes.collect()
+    }
+}
+
+/// Adds an option to those that were chosen; nothing when that cannot be.
+pub(super) fn add(block: &Block, question: usize, option: usize) -> impl Fn(OptionSet) -> Option<OptionSet> {
+    let none = block.questions[question].none;
+    move |chosen| {
+        let excluded = none.is_some_and(|none| none == option || chosen.contains(none));
+        (!excluded).then(|| chosen.union(OptionSet::of(option)))
+    }
+}
+
+/// Takes options away from those that were chosen; nothing when none would be left.
+pub(super) fn taken(chosen: OptionSet, options: OptionSet) -> Option<OptionSet> {
+    Some(chosen.without(options)).filter(|left| !left.is_empty())
+}

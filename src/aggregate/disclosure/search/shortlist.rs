@@ -1,0 +1,107 @@
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use crate::aggregate::disclosure::block::{Block, MadeOf};
+use crate::aggregate::disclosure::reply::Reply;
+use crate::model::OptionSet;
+
+/// Units of one kind that are remembered of a leaf: enough to avoid those of a coalition and those already used.
+const OF_A_KIND: usize = 12;
+
+/// Respondents that can stand for one another, by leaf and by what is looked for.
+#[derive(Default)]
+pub(in super::super) struct Shortlists {
+    kinds: BTreeMap<Kind, usize>,
+    lists: BTreeMap<(usize, usize, usize), Rc<Shortlist>>,
+}
+
+/// A few respondents of each kind in a leaf.
+pub(super) type Shortlist = Vec<(Numbered, Vec<usize>)>;
+
+/// What respondents that can stand for one another have in common: whether the column counts them, what they replied, and
+/// which columns of tallies count them.
+pub(super) type Kind = (bool, Reply, Vec<usize>);
+
+/// A kind by its number, with what matters of it.
+#[derive(Clone, Copy)]
+pub(super) struct Numbered {
+    pub(super) number: usize,
+    pub(super) counted: bool,
+    pub(super) reply: Reply,
+}
+
+/// A question by which a column can be changed: the options that count there; none for "don't know".
+#[derive(Clone, Copy)]
+pub(super) struct Axis {
+    pub(super) question: usize,
+    pub(super) options: OptionSet,
+    pub(super) column: usize,
+}
+
+impl Shortlists {
+    /// The respondents of a leaf that can stand for one another as far as an axis goes.
+    pub(super) fn of(&mut self, block: &Block, axis: Axis, leaf: usize) -> Rc<Shortlist> {
+        let Self { kinds, lists } = self;
+        let list = lists.entry((axis.question, axis.column, leaf)).or_insert_with(|| {
+            let list = shortlist(block, axis, leaf).into_iter().map(|(kind, units)| {
+                let (counted, reply, next) = (kind.0, kind.1, kinds.len());
+                (Numbered { number: *kinds.entry(kind).or_insert(next), counted, reply }, units)
+            });
+            Rc::new(list.collect())
+        });
+        Rc::clone(list)
+    }
+}
+
+/// The questions by which a column can be changed.
+pub(super) fn axes(block: &Block, column: usize) -> Vec<Axis> {
+    let family = &block.families[block.columns[column].family];
+    match &family.made_of {
+        MadeOf::Question { question, counted } => {
+            let cell = column - family.columns.start;
+            let of_cell = (cell < block.questions[*question].options).then(|| OptionSet::of(cell));
+            let counted = counted.iter().find(|(_, counted)| *counted == column).map(|(options, _)| *options);
+            let options = counted.or(of_cell).unwrap_or_default();
+            vec![Axis { question: *question, options, column }]
+        }
+        MadeOf::Tally { parts, .. } => parts
+            .iter()
+            .map(|(question, options)| Axis { question: *question, options: *options, column })
+            .collect(),
+    }
+}
+
+/// The respondents of a leaf by kind. First come those whose reply leads to few others: least changes with them.
+fn shortlist(block: &Block, axis: Axis, leaf: usize) -> Vec<(Kind, Vec<usize>)> {
+    let question = &block.questions[axis.question];
+    let is_tally = |column: usize| {
+        let family = &block.families[block.columns[column].family];
+        matches!(family.made_of, MadeOf::Tally { .. }) && column != family.base
+    };
+    let of_tally = is_tally(axis.column);
+    let mut kinds: BTreeMap<Kind, Vec<(u32, usize)>> = BTreeMap::new();
+    for index in block.leaves[leaf].units.iter().copied() {
+        let unit = &block.units[index];
+        let reply = unit.replies[axis.question];
+        if reply.is_missing() && !(of_tally && unit.responded && block.is_asked(&unit.replies, axis.question))
+        {
+            continue;
+        }
+        let tallies = unit.bits.iter().filter(|column| is_tally(*column)).collect();
+        // Where several options may be chosen, it matters whether one can be taken away or added.
+        let alike = match reply {
+            Reply::Chosen(chosen) if question.multiple && chosen.len() > 1 => {
+                Reply::Chosen(OptionSet::of(0).union(OptionSet::of(1)))
+            }
+            other => other,
+        };
+        let led_to = block.led_to(&unit.replies, axis.question);
+        kinds.entry((unit.bits.has(axis.column), alike, tallies)).or_default().push((led_to, index));
+    }
+    let first = |mut units: Vec<(u32, usize)>| {
+        units.sort_unstable();
+        units.truncate(OF_A_KIND);
+        units.into_iter().map(|(_, unit)| unit).collect()
+    };
+    kinds.into_iter().map(|(kind, units)| (kind, first(units))).collect()
+}
