@@ -68,14 +68,15 @@ pub fn real_size() -> usize {
     recipe().map_or(0, |recipe| recipe.completed)
 }
 
-/// Makes an evaluation in which `areas` areas completed the assessment. The same numbers give the same files.
+/// Makes an evaluation in which `areas` areas completed the assessment. The same numbers give the same files, with other
+/// answers for each attempt.
 ///
 /// With the real number of areas the register is the real one and the published figures hold; with fewer, the other
 /// areas do not take part; with more, areas and regions are invented.
 ///
 /// # Errors
 /// Only for a defect of the program.
-pub fn evaluation(areas: usize, seed: u64) -> Result<Vec<MadeFile>, SyntheticError> {
+pub fn evaluation(areas: usize, seed: u64, attempt: u32) -> Result<Vec<MadeFile>, SyntheticError> {
     let recipe = recipe()?;
     let mut problems = Vec::new();
     let raw = read::questionnaire_of(SHARED[1].1, &mut problems);
@@ -95,6 +96,9 @@ pub fn evaluation(areas: usize, seed: u64) -> Result<Vec<MadeFile>, SyntheticErr
         register.iter().filter(|place| place.status == Status::Completed).collect();
     let recipients = places::recipients_file(&recipe, &completed, &mut rng)?;
     files.push(MadeFile { path: "recipients.csv".to_owned(), text: recipients });
+    if attempt > 0 {
+        rng = Rng::with_seed(seed.wrapping_add(u64::from(attempt) << 32));
+    }
     files.extend(answers::submissions(&recipe, &questionnaire, &completed, &mut rng)?);
     files.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(files)

@@ -60,17 +60,6 @@ impl<'a> Audit<'a> {
                 return false;
             }
             self.recount(&mut changes, (before, after), unit.respondent, unit.item);
-            if let Some((from, to)) = change.recounted {
-                let region = self.evaluation.register[before.area].region;
-                for (column, change) in [(from, -1), (to, 1)] {
-                    let Some((measure, cell)) = block.columns[column].cell else { return false };
-                    let question = self.evaluation.questionnaire.question_of(measure);
-                    let key = AnswerKey { respondent: unit.respondent, question, item: unit.item };
-                    for group in self.groups(measure, region, key) {
-                        *changes.counts.entry((measure, cell, group)).or_default() += change;
-                    }
-                }
-            }
         }
         changes.counts.retain(|_, change| *change != 0);
         changes.bases.retain(|_, change| *change != 0);

@@ -1,4 +1,4 @@
-use super::block::{Bits, Block, Replies};
+use super::block::{Block, Replies};
 use super::choice::Choice;
 
 /// Another answer of a few respondents, after which everything published is as it was, and some counts that are withheld
@@ -21,22 +21,11 @@ pub(super) struct Change {
     /// Position in [`Block::units`].
     pub(super) unit: usize,
     pub(super) replies: Replies,
-    /// A column of a tally that counts the respondent in place of another: whether somebody's number can be known rests
-    /// on what was left blank, and that is no answer.
-    pub(super) recounted: Option<(usize, usize)>,
 }
 
 impl Change {
     pub(super) fn new((unit, replies): (usize, Replies)) -> Self {
-        Self { unit, replies, recounted: None }
-    }
-
-    fn bits(&self, block: &Block) -> Bits {
-        let bits = block.bits(&self.replies);
-        match self.recounted {
-            Some((from, to)) => bits.with(from, to),
-            None => bits,
-        }
+        Self { unit, replies }
     }
 }
 
@@ -46,7 +35,7 @@ impl Exchange {
         let mut placed = Vec::new();
         for change in &changes {
             let unit = &block.units[change.unit];
-            for (column, sign) in unit.bits.changes(&change.bits(block)) {
+            for (column, sign) in unit.bits.changes(&block.bits(&change.replies)) {
                 let groups = &block.leaves[unit.leaf].groups;
                 moved.extend(groups.iter().map(|group| (block.cell(column, *group), sign)));
                 placed.extend(block.columns[column].placed.then_some(column));

@@ -128,12 +128,15 @@ impl<'a> Known<'a> {
         let position = block.column(measure, cell).zip(block.group(group));
         let Some((column, place)) = position else { return };
         let base = block.base(column, place);
-        let position = block.cell(column, place);
-        let truth = block.cells[position].count;
-        let fits = |count: &u32| satisfies(published.relation, Share { count: *count, base }).unwrap_or(true);
-        let (least, greatest) = self.bounds(position, base);
-        let least = (least..=truth).find(fits).unwrap_or(truth);
-        let greatest = (truth..=greatest).rev().find(fits).unwrap_or(truth);
-        self.bounds.insert(position, (least, greatest));
+        for twin in block.twins(column) {
+            let position = block.cell(twin, place);
+            let truth = block.cells[position].count;
+            let fits =
+                |count: &u32| satisfies(published.relation, Share { count: *count, base }).unwrap_or(true);
+            let (least, greatest) = self.bounds(position, base);
+            let least = (least..=truth).find(fits).unwrap_or(truth);
+            let greatest = (truth..=greatest).rev().find(fits).unwrap_or(truth);
+            self.bounds.insert(position, (least, greatest));
+        }
     }
 }

@@ -52,7 +52,7 @@ pub struct Extent {
 /// How much is withheld of one kind of group.
 #[derive(Clone, Debug, Default)]
 pub struct Withheld {
-    /// How many statistics there are that anybody is behind.
+    /// How many statistics there are that anybody is behind, or that are withheld.
     pub statistics: usize,
     /// How many of them are withheld.
     pub withheld: usize,
@@ -135,8 +135,9 @@ impl ProtectedAggregates {
         let mut extent = Extent::default();
         for (measure, group) in self.groups() {
             let answered = self.aggregates.share(measure, 0, group).base > 0;
-            let of_kind = extent.of(group);
-            of_kind.statistics += if answered { self.aggregates.cells(measure, group) } else { 0 };
+            let cells = 0..self.aggregates.cells(measure, group);
+            let counts = |cell: &usize| answered || self.is_withheld(&(measure, *cell, group));
+            extent.of(group).statistics += cells.filter(counts).count();
         }
         for (_, _, group) in self.entries.iter().filter(|(_, e)| e.rule.is_some()).map(|(key, _)| *key) {
             extent.of(group).withheld += 1;

@@ -27,14 +27,6 @@ impl Bits {
                 .map(move |column| (column, if after & (1 << (column % 64)) != 0 { 1 } else { -1 }))
         })
     }
-
-    /// The same with one column in place of another.
-    pub(in super::super) fn with(&self, from: usize, to: usize) -> Self {
-        let mut bits = self.clone();
-        bits.0[from / 64] &= !(1 << (from % 64));
-        bits.set(to);
-        bits
-    }
 }
 
 fn ones(position: usize, mut word: u64) -> impl Iterator<Item = usize> {

@@ -216,6 +216,21 @@ impl Block {
         &self.families[question]
     }
 
+    /// The columns that count the same replies to a question as one does, itself included.
+    pub(super) fn twins(&self, column: usize) -> Vec<usize> {
+        let family = &self.families[self.columns[column].family];
+        let MadeOf::Question { question, counted } = &family.made_of else { return vec![column] };
+        let options = |column: usize| {
+            let option = column - family.columns.start;
+            let counted = counted.iter().find(|(_, counted)| *counted == column).map(|(options, _)| *options);
+            counted.or((option < self.questions[*question].options).then(|| OptionSet::of(option)))
+        };
+        let same = |other: &usize| {
+            *other == column || options(column).is_some() && options(*other) == options(column)
+        };
+        family.columns.clone().filter(same).collect()
+    }
+
     /// How many are in the base of a column in a group.
     pub(super) fn base(&self, column: usize, group: usize) -> u32 {
         self.cells[self.cell(self.families[self.columns[column].family].base, group)].count

@@ -1,7 +1,8 @@
 //! The search for the exchange that changes one count and costs least to hide.
 
+mod blanked;
+mod compensated;
 mod other;
-mod recounted;
 mod shortlist;
 
 use std::rc::Rc;
@@ -34,6 +35,8 @@ pub(super) struct Search<'a> {
     pub(super) conditions: Conditions<'a>,
     /// How many exchanges were tried.
     pub(super) tried: u32,
+    /// How many may be tried.
+    last: u32,
     best: Option<Exchange>,
     target: usize,
 }
@@ -56,7 +59,7 @@ impl<'a> Search<'a> {
         shortlists: &'a mut Shortlists,
         conditions: Conditions<'a>,
     ) -> Self {
-        Self { block, known, choice, shortlists, conditions, tried: 0, best: None, target: 0 }
+        Self { block, known, choice, shortlists, conditions, tried: 0, last: TRIES, best: None, target: 0 }
     }
 
     /// The cheapest exchange that changes a count, as far as the tries reach.
@@ -73,7 +76,12 @@ impl<'a> Search<'a> {
             }
         }
         if self.best.is_none() && self.conditions.limit == u64::MAX {
-            self.recounted(column, group);
+            self.last = self.tried + TRIES;
+            for axis in axes(self.block, column).into_iter().filter(|_| !self.known.is_nothing()) {
+                self.compensated(axis, group);
+            }
+            self.last = self.tried + TRIES;
+            self.blanked(column, group);
         }
         self.best.take()
     }
@@ -332,17 +340,12 @@ impl<'a> Search<'a> {
     }
 
     fn is_over(&self) -> bool {
-        self.tried >= TRIES || self.conditions.limit == 0
+        self.tried >= self.last || self.conditions.limit == 0
     }
 
     fn is_free(&self, unit: usize) -> bool {
         let Conditions { areas, units, .. } = self.conditions;
         !areas.contains(&self.block.units[unit].area) && !units.contains(&unit)
-    }
-
-    fn free_units(&self, leaf: usize, base: usize) -> Vec<usize> {
-        let units = self.block.leaves[leaf].units.iter().copied();
-        units.filter(|unit| self.block.units[*unit].bits.has(base) && self.is_free(*unit)).collect()
     }
 
     /// The first few respondents whose replies may change.
