@@ -53,7 +53,9 @@ impl Block {
             let parts: Vec<(usize, OptionSet)> = of.iter().filter_map(part).collect();
             let family = self.begin(questionnaire, measure);
             for cell in 0..questionnaire[measure].cells.len() {
-                self.add(questionnaire, family, (measure, cell), true);
+                // Where all parts must be answered, everybody's number is known.
+                let open = cell <= parts.len() || *at_least < parts.len();
+                self.add(questionnaire, family, (measure, cell), open);
             }
             self.end(family, MadeOf::Tally { parts, at_least: *at_least });
         }
