@@ -56,7 +56,14 @@ fn forecast(
     problems: &mut Vec<Problem>,
 ) -> Result<Option<Extent>, Failure> {
     match pipeline::protect(evaluation, aggregates, None, &protecting()) {
-        Ok(protected) => Ok(Some(protected.extent())),
+        Ok(protected) => {
+            let place = || Place::file("published.csv").column("value");
+            problems.extend(protected.known_before(evaluation).into_iter().map(|figure| {
+                let problem = "a figure that is withheld can be worked out from these figures and an area's own answers";
+                Problem::warning("known-before", place(), problem).value(figure)
+            }));
+            Ok(Some(protected.extent()))
+        }
         Err(BuildError::Disclosure(exposures)) => {
             let place = || Place::file("evaluation.toml").column("disclosure");
             problems.extend(exposures.iter().map(|exposure| {

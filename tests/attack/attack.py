@@ -737,7 +737,7 @@ class Programme:
 class Finding:
     """A figure that can be worked out, or nearly."""
 
-    kind: str  # "exact", "narrow" or "undecided"
+    kind: str  # "exact", "narrow", "undecided" or "known before"
     reader: str | None
     target: Target
     low: int
@@ -960,6 +960,14 @@ def attack_block(evaluation, block, known, targets, truth, readers, without, don
     Attack(relations, found, readers, done).run()
 
 
+def is_known_before(evaluation, block, finding, truth, without) -> bool:
+    """Whether a reader knows as much of a figure without the run: from findings published before, and the own answers."""
+    done = Tally()
+    readers = [finding.reader] if finding.reader else []
+    attack_block(evaluation, block, set(), [finding.target.key], truth, readers, without, done)
+    return any((it.reader in (None, finding.reader)) and it.low >= finding.low and it.high <= finding.high for it in done.findings)
+
+
 def sample(evaluation: Evaluation, number: int | None, without) -> list:
     """The insiders: all areas, or a few of them, region by region."""
     areas = [area for region in evaluation.regions for area, its in evaluation.areas.items() if its == region]
@@ -982,8 +990,11 @@ def attack(evaluation: Evaluation, run: Path, options) -> int:
     truth, done = figures(evaluation), Tally()
     readers = sample(evaluation, options.sample, options.without)
     for block in blocks(evaluation):
-        before = time.monotonic()
+        before, found = time.monotonic(), len(done.findings)
         attack_block(evaluation, block, known, targets, truth, readers, options.without, done)
+        for finding in done.findings[found:]:
+            if finding.kind in ("exact", "narrow") and is_known_before(evaluation, block, finding, truth, options.without):
+                finding.kind = "known before"
         if options.verbose:
             print(f"{block[0].id}: {time.monotonic() - before:.1f} s, {done.small} small, {done.linear} linear, {done.integer} whole", flush=True)
     return summary(evaluation, done, len(readers), time.monotonic() - begun, options.list)
@@ -999,6 +1010,9 @@ def summary(evaluation: Evaluation, done: Tally, readers: int, seconds: float, m
             print(f"{kind}: {told(evaluation, finding)}")
         if most is not None and len(findings) > most:
             print(f"{kind}: and {len(findings) - most} more for {reader}s")
+    before = sum(len(findings) for (kind, _), findings in kinds.items() if kind == "known before")
+    if before:
+        print(f"{before} can be worked out without the run, from findings published before and from own answers")
     exact, narrow, undecided = ({r: len(kinds[k, r]) for r in ("outsider", "insider")} for k in ("exact", "narrow", "undecided"))
     print(
         f"{done.targets} withheld figures, an outsider and {readers} insiders: "

@@ -47,17 +47,21 @@ fn name(rule: Rule) -> &'static str {
 impl Exposure {
     /// What can be worked out, and by whom, in words.
     pub fn describe(&self, evaluation: &CheckedEvaluation) -> String {
-        let (measure, cell, group) = self.cell;
-        let declared = &evaluation.questionnaire[measure];
-        let cell = &declared.cells[cell].id;
-        let name = if cell.is_empty() { declared.id.clone() } else { format!("{}:{cell}", declared.id) };
-        let (region, sector) = names(evaluation, group);
-        let group = if sector.is_empty() { region.to_owned() } else { format!("{sector} in {region}") };
         let readers: Vec<&str> =
             self.readers.iter().map(|area| evaluation.register[*area].name.as_str()).collect();
         let readers = if readers.is_empty() { "everybody".to_owned() } else { readers.join(" with ") };
-        format!("{name} of {group} could be worked out by {readers}")
+        format!("{} could be worked out by {readers}", describe(evaluation, self.cell))
     }
+}
+
+/// A statistic in words: what is counted, and of whom.
+pub(super) fn describe(evaluation: &CheckedEvaluation, (measure, cell, group): CellKey) -> String {
+    let declared = &evaluation.questionnaire[measure];
+    let cell = &declared.cells[cell].id;
+    let name = if cell.is_empty() { declared.id.clone() } else { format!("{}:{cell}", declared.id) };
+    let (region, sector) = names(evaluation, group);
+    let group = if sector.is_empty() { region.to_owned() } else { format!("{sector} in {region}") };
+    format!("{name} of {group}")
 }
 
 /// The region (or the nation) and the sector of a group; no sector for all of them.

@@ -60,6 +60,8 @@ pub struct Decision {
     entries: BTreeMap<CellKey, Entry>,
     /// The withheld ones that can be worked out all the same.
     exposures: Vec<Exposure>,
+    /// The withheld ones that some area knows from figures published before and its own answers, whatever is withheld.
+    known_before: Vec<CellKey>,
     /// The measures of which there are no statistics of sectors in regions, though the evaluation has them, and why.
     not_given: BTreeMap<MeasureIndex, Rule>,
 }
@@ -104,13 +106,14 @@ pub fn decide(evaluation: &CheckedEvaluation, aggregates: &Aggregates, linked: &
         (protection, recorded) = protected(&block, &known, policy);
     }
     let entries = entries(&block, &protection.choice, &recorded);
+    let known_before = protection.told_before().filter_map(|cell| key(&block, cell)).collect();
     let audit = Audit::new(evaluation, aggregates, linked, (&entries, &not_given));
     let exposures = audited(&audit, &block, protection);
     let area = |position: usize| evaluation.submissions[position].area;
     let exposures = exposures
         .into_iter()
         .map(|(cell, readers)| Exposure { cell, readers: readers.into_iter().map(area).collect() });
-    Decision { exposures: exposures.collect(), entries, not_given }
+    Decision { exposures: exposures.collect(), entries, known_before, not_given }
 }
 
 /// Applies the policy to each statistic by itself, then withholds others until those that are withheld are protected.
@@ -179,6 +182,13 @@ fn entries(block: &Block, choice: &Choice, recorded: &BTreeSet<usize>) -> BTreeM
     entries
 }
 
+/// The statistic that a cell is; `None` for a base.
+fn key(block: &Block, cell: usize) -> Option<CellKey> {
+    let (column, group) = block.place(cell);
+    let (measure, cell) = block.columns[column].cell?;
+    Some((measure, cell, block.groups[group]))
+}
+
 /// The withheld statistics that can be worked out, and by whom, when only proofs count that the audit confirms.
 fn audited(audit: &Audit<'_>, block: &Block, mut protection: Protection<'_>) -> Vec<(CellKey, Vec<usize>)> {
     for number in 0..protection.proofs.exchanges.len() as u32 {
@@ -190,9 +200,7 @@ fn audited(audit: &Audit<'_>, block: &Block, mut protection: Protection<'_>) -> 
     let withheld = (0..block.cells.len()).filter(|cell| protection.choice.is_withheld(*cell));
     let exposed = |cell: usize| {
         let lack = protection.lack(cell).filter(|lack| lack.exact)?;
-        let (column, group) = block.place(cell);
-        let (measure, cell) = block.columns[column].cell?;
-        Some(((measure, cell, block.groups[group]), lack.readers))
+        Some((key(block, cell)?, lack.readers))
     };
     withheld.filter_map(exposed).collect()
 }

@@ -29,6 +29,7 @@ impl Statistic {
 pub struct ProtectedAggregates {
     aggregates: Aggregates,
     entries: BTreeMap<CellKey, Entry>,
+    known_before: Vec<CellKey>,
     not_given: BTreeMap<MeasureIndex, Rule>,
 }
 
@@ -75,12 +76,17 @@ impl Aggregates {
     /// # Errors
     /// The withheld statistics that can be worked out all the same. Then nothing may be published.
     pub fn protect(self, decisions: Vec<Decision>) -> Result<ProtectedAggregates, Vec<Exposure>> {
-        let mut protected =
-            ProtectedAggregates { aggregates: self, entries: BTreeMap::new(), not_given: BTreeMap::new() };
+        let mut protected = ProtectedAggregates {
+            aggregates: self,
+            entries: BTreeMap::new(),
+            known_before: Vec::new(),
+            not_given: BTreeMap::new(),
+        };
         let mut exposures = Vec::new();
         for decision in decisions {
             protected.entries.extend(decision.entries);
             protected.not_given.extend(decision.not_given);
+            protected.known_before.extend(decision.known_before);
             exposures.extend(decision.exposures);
         }
         let not_given = &protected.not_given;
@@ -147,6 +153,11 @@ impl ProtectedAggregates {
         extent.without_sectors_of_regions = self.not_given.keys().copied().collect();
         extent.undecided = self.entries.iter().filter_map(undecided).collect();
         extent
+    }
+
+    /// The withheld statistics that some area knows all the same, from figures published before and its own answers; in words.
+    pub fn known_before(&self, evaluation: &CheckedEvaluation) -> Vec<String> {
+        self.known_before.iter().map(|cell| super::log::describe(evaluation, *cell)).collect()
     }
 
     /// The suppression log as CSV: every statistic that is withheld, or published although all answered alike, with its

@@ -90,6 +90,11 @@ impl<'a> Protection<'a> {
         }
     }
 
+    /// The counts that figures published before tell some area, whatever is withheld now.
+    pub(super) fn told_before(&self) -> impl Iterator<Item = usize> {
+        self.told_before.iter().copied()
+    }
+
     /// True when no decision was found within the budget.
     pub(super) fn is_undecided(&self) -> bool {
         self.undecided
