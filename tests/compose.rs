@@ -23,16 +23,35 @@ fn the_leads_single_answer_is_an_answer_with_the_number_of_others_who_gave_it() 
     let sandbox = Sandbox::new("two-regions");
     // Fast in N1 and S1, slow in N2, nothing from S2.
     let fast = measure(&model(&sandbox, "N1"), "pace-fast");
-    assert_eq!((fast.own.state, fast.own.text.as_str(), fast.comparison), ("answer", "Yes", ""));
+    assert_eq!((fast.own.state, fast.own.text.as_str(), fast.comparison), ("answer", "Fast", ""));
     let alike = fast.alike.unwrap();
     assert_eq!((alike.count.as_str(), alike.of.as_str()), ("1", "2"));
-    let slow = measure(&model(&sandbox, "N2"), "pace-fast").alike.unwrap();
-    assert_eq!((slow.count.as_str(), slow.of.as_str()), ("0", "2"));
+    let slow = measure(&model(&sandbox, "N2"), "pace-fast");
+    assert_eq!(slow.own.text, "Slow");
+    let alike = slow.alike.unwrap();
+    assert_eq!((alike.count.as_str(), alike.of.as_str()), ("0", "2"));
     let silent = measure(&model(&sandbox, "S2"), "pace-fast");
     assert_eq!(
         (silent.own.state, silent.own.text.as_str(), silent.alike.is_none()),
         ("none", "Not answered", true)
     );
+}
+
+#[test]
+fn a_section_without_measures_is_not_said_to_be_without_answers() {
+    let sandbox = Sandbox::new("two-regions");
+    let answered =
+        |model: &ReportModel| model.sections.iter().map(|section| section.answered).collect::<Vec<_>>();
+    assert!(answered(&model(&sandbox, "N1")).into_iter().all(|answered| answered));
+    let submission = sandbox.evaluation().join("submissions/N1.csv");
+    std::fs::write(submission, "respondent,question,item,answer\nschools,comment,,Good\n").unwrap();
+    let questionnaire = std::fs::read_to_string(sandbox.evaluation().join("questionnaire.toml")).unwrap();
+    let section =
+        questionnaire.split("id = \"comment\"").nth(1).unwrap().split("section = \"").nth(1).unwrap();
+    let section = section.split('"').next().unwrap();
+    for view in model(&sandbox, "N1").sections {
+        assert_eq!(view.answered, view.id == section, "{}", view.id);
+    }
 }
 
 #[test]

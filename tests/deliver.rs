@@ -593,7 +593,7 @@ fn a_report_that_changed_is_sent_as_a_correction() {
     for words in [
         "Ash sent other answers",
         "Ash sent its answers again.",
-        "  Ash, Fast progress\r\n    was: Yes\r\n    is:  No\r\n",
+        "  Ash, Fast progress\r\n    was: Fast\r\n    is:  Slow\r\n",
     ] {
         assert!(text.contains(words), "{words}: {text:.3000}");
     }

@@ -1,7 +1,7 @@
 use super::suggestion;
 use crate::model::{
     AnswerOption, Asked, Definition, Measure, OptionSet, Planning, Polarity, Profile, Provenance, Question,
-    QuestionIndex, QuestionKind, Questionnaire, Route, Section, SectionIndex, Sector, SectorIndex, Source,
+    QuestionIndex, QuestionKind, Questionnaire, Route, Section, SectionIndex, Sector, SectorIndex,
     Submission,
 };
 use crate::problem::{Place, Problem};
@@ -71,8 +71,10 @@ impl Builder {
         let kind = self.word(line, "kind", &raw.kind, &kinds);
         let asked = [("strategic-lead", Asked::StrategicLead), ("managers", Asked::Managers(sectors))];
         let asked = self.word(line, "asked", &raw.asked, &asked);
-        let sources = [("lead", Source::Lead), ("managers", Source::Managers), ("both", Source::Both)];
-        let source = self.word(line, "source", &raw.source, &sources);
+        // Which assessment a finding was published from is for those who read the questionnaire: a report says who was asked.
+        if let Some(source) = &raw.source {
+            self.word(line, "source", source, &["lead", "managers", "both"].map(|word| (word, ())));
+        }
         let provenances = [("original", Provenance::Original), ("illustrative", Provenance::Illustrative)];
         let provenance = self.word(line, "provenance", &raw.provenance, &provenances);
         let options = self.options(line, "options", &raw.options);
@@ -85,8 +87,7 @@ impl Builder {
             }
             Some(Route { question, options })
         });
-        let (Some(kind), Some(asked), Some(source), Some(provenance), Some(section)) =
-            (kind, asked, source, provenance, section)
+        let (Some(kind), Some(asked), Some(provenance), Some(section)) = (kind, asked, provenance, section)
         else {
             return;
         };
@@ -149,7 +150,6 @@ impl Builder {
             not_applicable: raw.not_applicable,
             route,
             base,
-            source,
             provenance,
             chart: raw.chart,
             profile,

@@ -233,7 +233,8 @@ impl Composer<'_> {
         self.facts.own_answer(origin, &text, share)
     }
 
-    fn choice(&self, key: AnswerKey, share: Share) -> &'static str {
+    /// Whether the only respondent chose what is counted.
+    pub(super) fn choice(&self, key: AnswerKey, share: Share) -> &'static str {
         match self.submission.answer(self.questionnaire(), key.respondent, key.question, key.item) {
             Answer::NotAnswered => "Not answered",
             Answer::NotAsked => "Not asked",
@@ -266,7 +267,7 @@ impl Composer<'_> {
         self.evaluation.register[self.submission.area].region
     }
 
-    fn distribution(&self, question: QuestionIndex) -> MeasureIndex {
+    pub(super) fn distribution(&self, question: QuestionIndex) -> MeasureIndex {
         self.questionnaire().distribution(question).unwrap_or(MeasureIndex(0))
     }
 }

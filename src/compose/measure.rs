@@ -1,7 +1,7 @@
 use std::cmp::Ordering;
 
-use super::Composer;
 use super::number::thousands;
+use super::{Composer, received};
 use crate::aggregate::area_share;
 use crate::model::{
     AlikeView, Answer, AnswerKey, Comparison, Definition, Group, MeasureIndex, MeasureView, OwnView,
@@ -22,11 +22,7 @@ impl Composer<'_> {
         let nation = self.aggregates.statistic(measure, cell, Group::Nation);
         let own = self.own(&id, measure, own_share);
         let regional = self.aggregates.statistic(measure, cell, Group::Region(region));
-        let alike =
-            nation.share().filter(|_| self.chose(measure)).map(|n| alike(own_share, n)).map(|share| {
-                let origin = self.origin(format!("alike/{id}"), Group::Nation, measure, &id);
-                AlikeView { count: self.facts.number(origin, share), of: thousands(share.base) }
-            });
+        let alike = self.alike(&id, measure);
         // One respondent's answer is a statement, not a share to compare.
         let comparison = nation.share().filter(|_| own_share.base > 1).and_then(|n| own_share.compare(n));
         self.facts.reads(&format!("own/{id}"), word(comparison));
@@ -85,28 +81,52 @@ impl Composer<'_> {
         let origin = self.own_origin(format!("own/{id}"), None, measure, id);
         match Submission::places(questionnaire, question).as_slice() {
             [only] => {
-                let text = self.yes_or_no(*only, share);
-                self.facts.own_answer(origin, text, share)
+                let text = self.only_answer(*only, measure, share);
+                self.facts.own_answer(origin, &text, share)
             }
             _ => self.facts.own_share(origin, share),
         }
     }
 
-    /// True when one respondent alone is asked and chose an option: only then can others be said to have answered alike.
-    fn chose(&self, measure: MeasureIndex) -> bool {
+    /// How many of the other areas' only respondents chose the option that the area's chose. Nothing where several options
+    /// may be chosen, or where the number is withheld.
+    fn alike(&mut self, id: &str, measure: MeasureIndex) -> Option<AlikeView> {
         let questionnaire = self.questionnaire();
-        let places = Submission::places(questionnaire, questionnaire.question_of(measure));
-        matches!(places.as_slice(), [only] if matches!(self.submission.get(*only), Some(Answer::Chosen(_))))
+        let Definition::Counted { question, .. } = questionnaire[measure].definition else { return None };
+        let places = Submission::places(questionnaire, question);
+        let ([only], QuestionKind::Single) = (places.as_slice(), questionnaire[question].kind) else {
+            return None;
+        };
+        let Some(Answer::Chosen(chosen)) = self.submission.get(*only) else { return None };
+        let option = chosen.iter().next()?;
+        let distribution = self.distribution(question);
+        let all = self.aggregates.statistic(distribution, option, Group::Nation).share()?;
+        let others = Share { count: all.count.checked_sub(1)?, base: all.base.checked_sub(1)? };
+        let cell = cell_id(&questionnaire[question].id, &questionnaire[question].options[option].id);
+        let origin = self.origin(format!("alike/{id}"), Group::Nation, distribution, &cell);
+        Some(AlikeView { count: self.facts.number(origin, others), of: thousands(others.base) })
     }
 
-    fn yes_or_no(&self, key: AnswerKey, share: Share) -> &'static str {
-        match self.submission.answer(self.questionnaire(), key.respondent, key.question, key.item) {
-            Answer::DontKnow => "Don't know",
-            Answer::NotApplicable => "Not applicable",
-            Answer::NotAnswered => "Not answered",
-            Answer::NotAsked => "Not asked",
-            _ if share.count > 0 => "Yes",
-            _ => "No",
+    /// What the only respondent says in the terms of a measure: the option that was chosen; of a question with several,
+    /// whether one of those that count was; and of a tally, whether this is the number.
+    fn only_answer(&self, only: AnswerKey, measure: MeasureIndex, share: Share) -> String {
+        let questionnaire = self.questionnaire();
+        let question = &questionnaire[only.question];
+        if matches!(questionnaire[measure].definition, Definition::Tally { .. }) {
+            let word = if share.base == 0 {
+                "Cannot be told"
+            } else if share.count > 0 {
+                "Yes"
+            } else {
+                "No"
+            };
+            return word.to_owned();
+        }
+        match self.submission.answer(questionnaire, only.respondent, only.question, only.item) {
+            Answer::Chosen(_) if question.kind == QuestionKind::Multiple => {
+                self.choice(only, share).to_owned()
+            }
+            answer => received::words(question, answer).1,
         }
     }
 
@@ -122,14 +142,6 @@ impl Composer<'_> {
 /// The id of a cell: of its measure alone where the measure has one cell.
 pub(super) fn cell_id(measure: &str, cell: &str) -> String {
     if cell.is_empty() { measure.to_owned() } else { format!("{measure}:{cell}") }
-}
-
-/// How many of the other areas are counted like this one.
-fn alike(own: Share, nation: Share) -> Share {
-    let others =
-        Share { count: nation.count - own.count.min(nation.count), base: nation.base.saturating_sub(1) };
-    let count = if own.count > 0 { others.count } else { others.base - others.count.min(others.base) };
-    Share { count, ..others }
 }
 
 fn word(comparison: Option<Comparison>) -> &'static str {

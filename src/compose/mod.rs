@@ -14,9 +14,10 @@ mod received;
 use crate::aggregate::{SealedAggregates, seal_of_facts};
 use crate::check::{self, CheckedEvaluation};
 use crate::model::{
-    Area, AreaView, Definition, DisclosureView, EvaluationView, Group, MeasureIndex, Provenance, Question,
-    QuestionIndex, Questionnaire, RegionIndex, RegionResponse, ReportModel, Respondent, ResponseView,
-    SectionIndex, SectionView, SectorIndex, SectorResponse, Share, Source, Submission, Unanimity,
+    Answer, Area, AreaView, Definition, DisclosureView, EvaluationView, Group, MeasureIndex, Provenance,
+    Question, QuestionIndex, Questionnaire, RegionIndex, RegionResponse, ReportModel, Respondent,
+    ResponseView, SectionIndex, SectionView, SectorIndex, SectorResponse, Share, SourceView, Submission,
+    Unanimity,
 };
 use fact::FactBook;
 
@@ -85,11 +86,24 @@ impl<'a> Composer<'a> {
             .map(|index| SectionView {
                 id: questionnaire[index].id.clone(),
                 title: questionnaire[index].title.clone(),
-                source: source(questionnaire, index),
+                sources: sources(questionnaire, index),
+                answered: self.answered(index),
                 measures: self.measures_of(index),
                 figures: self.figures_of(index),
             })
             .collect()
+    }
+
+    /// True when anybody in the area answered a question of a section.
+    fn answered(&self, section: SectionIndex) -> bool {
+        let questionnaire = self.questionnaire();
+        self.submission.iter().any(|(key, answer)| {
+            questionnaire[key.question].section == section
+                && matches!(
+                    answer,
+                    Answer::Chosen(_) | Answer::Text(_) | Answer::DontKnow | Answer::NotApplicable
+                )
+        })
     }
 
     /// The declared measures of a section, a row for each of their cells.
@@ -234,15 +248,25 @@ fn evaluation_view(evaluation: &CheckedEvaluation) -> EvaluationView {
     }
 }
 
-/// Where the findings of a section come from, taken together.
-fn source(questionnaire: &Questionnaire, section: SectionIndex) -> &'static str {
-    let measures =
-        questionnaire.measures.iter().enumerate().filter(|(_, measure)| measure.section == section);
-    let mut sources = measures.map(|(m, _)| questionnaire[questionnaire.question_of(MeasureIndex(m))].source);
-    let first = sources.next().unwrap_or(Source::Both);
-    match (first, sources.all(|source| source == first)) {
-        (Source::Lead, true) => "lead",
-        (Source::Managers, true) => "managers",
-        _ => "both",
-    }
+/// Who was asked what the findings of a section rest on: strategic leads, then managers, each with the measures that come
+/// from them.
+fn sources(questionnaire: &Questionnaire, section: SectionIndex) -> Vec<SourceView> {
+    let measures = questionnaire.measures.iter().enumerate().filter(|(_, measure)| {
+        measure.section == section && !matches!(measure.definition, Definition::Distribution(_))
+    });
+    let measures: Vec<(&Question, &str)> = measures
+        .map(|(m, measure)| {
+            (&questionnaire[questionnaire.question_of(MeasureIndex(m))], measure.label.as_str())
+        })
+        .collect();
+    let charts =
+        questionnaire.questions.iter().filter(|question| question.chart && question.section == section);
+    let charts: Vec<&Question> = charts.collect();
+    let of = |who: &'static str| {
+        let from = measures.iter().filter(|(question, _)| figure::asked(question) == who);
+        let labels: Vec<String> = from.map(|(_, label)| (*label).to_owned()).collect();
+        let drawn = measures.is_empty() && charts.iter().any(|question| figure::asked(question) == who);
+        (drawn || !labels.is_empty()).then_some(SourceView { who, measures: labels })
+    };
+    ["lead", "managers"].into_iter().filter_map(of).collect()
 }

@@ -15,7 +15,6 @@ pub use position::{Position, Quarter};
 pub use questionnaire::{
     AnswerOption, Asked, Definition, Measure, MeasureIndex, Planning, Polarity, Profile, Provenance,
     Question, QuestionIndex, QuestionKind, Questionnaire, Route, Section, SectionIndex, Sector, SectorIndex,
-    Source,
 };
 pub use report::*;
 pub use settings::{DisclosurePolicy, Limits, ReviewPolicy, Settings, Unanimity};

@@ -82,17 +82,6 @@ pub enum Provenance {
     Illustrative,
 }
 
-/// Which assessment a finding was published from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Source {
-    /// The strategic leads' assessment.
-    Lead,
-    /// The implementation managers' assessment.
-    Managers,
-    /// Both assessments.
-    Both,
-}
-
 /// One option of a closed question.
 #[derive(Clone, Debug)]
 pub struct AnswerOption {
@@ -149,8 +138,6 @@ pub struct Question {
     pub route: Option<Route>,
     /// Who is in the base of its percentages, in words, for example "managers who answered".
     pub base: String,
-    /// Which assessment the published finding comes from.
-    pub source: Source,
     /// Where its wording comes from.
     pub provenance: Provenance,
     /// True when reports draw a chart of it.

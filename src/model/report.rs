@@ -355,12 +355,23 @@ pub struct SectionView {
     pub id: String,
     /// Heading.
     pub title: String,
-    /// Where its findings come from: `lead`, `managers` or `both`.
-    pub source: &'static str,
+    /// Who was asked, and which measures come from them.
+    pub sources: Vec<SourceView>,
+    /// True when anybody in the area answered any of its questions.
+    pub answered: bool,
     /// Its measures.
     pub measures: Vec<MeasureView>,
     /// Its figures.
     pub figures: Vec<FigureView>,
+}
+
+/// Who was asked what measures of a section rest on.
+#[derive(Clone, Debug, Serialize)]
+pub struct SourceView {
+    /// `lead` or `managers`.
+    pub who: &'static str,
+    /// The labels of the measures; none where a section has charts alone.
+    pub measures: Vec<String>,
 }
 
 /// A chart with its title, its table and what a description needs.

@@ -102,8 +102,8 @@ pub struct RawQuestion {
     pub route: Option<RawRoute>,
     /// Who is in the base, in words.
     pub base: Option<String>,
-    /// `lead`, `managers` or `both`.
-    pub source: String,
+    /// Which assessment a finding was published from: `lead`, `managers` or `both`.
+    pub source: Option<String>,
     /// `original` or `illustrative`.
     pub provenance: String,
     /// True when reports draw a chart of it.
