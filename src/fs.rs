@@ -31,8 +31,25 @@ impl<T> WithPath<T> for io::Result<T> {
 /// The bytes of a file.
 #[expect(clippy::disallowed_methods, reason = "this is the one place that reads files")]
 pub(crate) fn read(path: &Path) -> Result<Vec<u8>, PathError> {
-    fs::read(path).while_trying("read", path)
+    let about = fs::metadata(path).while_trying("read", path)?;
+    // A pipe would never end, and a device could fill the memory.
+    let refused = if about.is_dir() {
+        Some("it is a folder")
+    } else if !about.is_file() {
+        Some("it is a device, a pipe or a socket")
+    } else if about.len() > LARGEST {
+        Some("it has more than 256 MiB")
+    } else {
+        None
+    };
+    match refused {
+        Some(reason) => Err(io::Error::other(reason)).while_trying("read", path),
+        None => fs::read(path).while_trying("read", path),
+    }
 }
+
+/// The largest file that is read, in bytes.
+const LARGEST: u64 = 256 << 20;
 
 /// Every file below a folder that is not hidden, as [`files_below`] names them: what tools leave behind (`.git`,
 /// `.DS_Store`) is none of our business.
@@ -46,8 +63,13 @@ pub(crate) fn visible_files_below(folder: &Path) -> Result<Vec<String>, PathErro
 pub(crate) fn files_below(folder: &Path) -> Result<Vec<String>, PathError> {
     let mut files = Vec::new();
     let mut folders = vec![String::new()];
+    // A link may lead back to a folder above it.
+    let mut seen = std::collections::BTreeSet::new();
     while let Some(inner) = folders.pop() {
         let path = folder.join(&inner);
+        if !seen.insert(fs::canonicalize(&path).while_trying("read", &path)?) {
+            continue;
+        }
         for entry in fs::read_dir(&path).while_trying("read", &path)? {
             let entry = entry.while_trying("read", &path)?;
             let name = entry.file_name().to_string_lossy().into_owned();

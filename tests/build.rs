@@ -228,7 +228,7 @@ fn a_number_that_is_no_fact_stops_the_report() {
     );
     let ended = sandbox.build("out", &["--templates", templates.to_str().unwrap()]);
     assert_eq!(ended.code, 4, "{}{}", ended.out, ended.err);
-    assert!(ended.out.contains("the digits '4711' in "), "{}", ended.out);
+    assert!(ended.out.contains("the digits '4,711' in "), "{}", ended.out);
     assert!(!sandbox.path("out/latest").exists());
 }
 

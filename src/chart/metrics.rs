@@ -1,36 +1,43 @@
-use std::sync::LazyLock;
-
-use ttf_parser::Face;
-
 use super::style::TEXT;
-
-static REGULAR: &[u8] = include_bytes!("../../fonts/AtkinsonHyperlegibleNext-Regular.ttf");
-static FACE: LazyLock<Option<Face<'static>>> = LazyLock::new(|| Face::parse(REGULAR, 0).ok());
+use crate::font;
 
 /// Width of a text in tenths of a point, at the size of chart text.
 pub(super) fn width(text: &str) -> i32 {
-    let Some(face) = FACE.as_ref() else { return 0 };
-    let advance = |c| face.glyph_index(c).and_then(|glyph| face.glyph_hor_advance(glyph)).unwrap_or(600);
-    let units: i32 = text.chars().map(|c| i32::from(advance(c))).sum();
-    units * TEXT / i32::from(face.units_per_em())
+    font::width(text) * TEXT / 1000
 }
 
-/// A text in lines no wider than `limit`, broken between words. A single word may be wider.
+/// A text in lines no wider than `limit`, broken between words; inside a word only where that alone is wider.
 pub(super) fn lines(text: &str, limit: i32) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
-    for word in text.split_whitespace() {
+    for word in font::printed(text).split_whitespace() {
         match lines.last_mut() {
             Some(line) if width(line) + width(" ") + width(word) <= limit => {
                 line.push(' ');
                 line.push_str(word);
             }
-            _ => lines.push(word.to_owned()),
+            _ => lines.extend(broken(word, limit)),
         }
     }
     if lines.is_empty() {
         lines.push(String::new());
     }
     lines
+}
+
+/// A word in pieces no wider than `limit`.
+fn broken(word: &str, limit: i32) -> Vec<String> {
+    let mut pieces = vec![String::new()];
+    let mut taken = 0;
+    for c in word.chars() {
+        let wide = width(c.encode_utf8(&mut [0; 4]));
+        if taken > 0 && taken + wide > limit {
+            pieces.push(String::new());
+            taken = 0;
+        }
+        taken += wide;
+        pieces.last_mut().into_iter().for_each(|piece| piece.push(c));
+    }
+    pieces
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ mod register;
 mod settings;
 mod submission;
 mod supplied;
+mod text;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,4 +1,4 @@
-use super::suggestion;
+use super::{suggestion, text};
 use crate::model::{
     AnswerOption, Asked, Definition, Measure, OptionSet, Planning, Polarity, Profile, Provenance, Question,
     QuestionIndex, QuestionKind, Questionnaire, Route, Section, SectionIndex, Sector, SectorIndex,
@@ -15,10 +15,16 @@ pub(super) fn questionnaire(raw: &RawQuestionnaire, problems: &mut Vec<Problem>)
     let mut builder = Builder { questionnaire: Questionnaire::default(), problems: Vec::new() };
     for At { line, value } in &raw.sectors {
         builder.id(*line, &value.id, "sector");
+        builder.text(*line, "name", &value.name, text::LONGEST_NAME);
         builder.questionnaire.sectors.push(Sector { id: value.id.clone(), name: value.name.clone() });
     }
     for At { line, value } in &raw.sections {
         builder.id(*line, &value.id, "section");
+        builder.text(*line, "title", &value.title, text::LONGEST_NAME);
+        if PARTS_BEFORE.contains(&value.title.trim()) {
+            let message = "the report has a part of its own with this title";
+            builder.error(*line, "title", "reserved-title", message, &value.title);
+        }
         builder.questionnaire.sections.push(Section { id: value.id.clone(), title: value.title.clone() });
     }
     for At { line, value } in &raw.questions {
@@ -51,6 +57,9 @@ pub(super) fn questionnaire(raw: &RawQuestionnaire, problems: &mut Vec<Problem>)
     sound.then_some(builder.questionnaire)
 }
 
+/// The parts of a report that stand before the sections.
+const PARTS_BEFORE: [&str; 3] = ["At a glance", "Contents", "How to read this report"];
+
 /// A questionnaire while it is put together; ids are looked up in what stands above them in the file.
 struct Builder {
     questionnaire: Questionnaire,
@@ -60,6 +69,9 @@ struct Builder {
 impl Builder {
     fn question(&mut self, line: u64, raw: &RawQuestion) {
         self.id(line, &raw.id, "question");
+        self.text(line, "text", &raw.text, text::LONGEST_WORDING);
+        self.text(line, "title", &raw.title, text::LONGEST_NAME);
+        raw.base.iter().for_each(|base| self.text(line, "base", base, text::LONGEST_NAME));
         let section = self.section(line, &raw.section);
         let sectors = self.sectors(line, raw.sectors.as_deref());
         let kinds = [
@@ -114,12 +126,15 @@ impl Builder {
                 let message = "only single-choice questions to managers have a column in the sector profile";
                 self.error(line, "profile", "wrong-profile", message, &profile.title);
             }
+            self.text(line, "profile", &profile.title, text::LONGEST_NAME);
             let mut named = |ids| self.named_options(line, "profile", &options, ids);
-            Profile {
-                title: profile.title.clone(),
-                in_place: named(&profile.in_place),
-                begun: named(&profile.begun),
+            let (in_place, begun) = (named(&profile.in_place), named(&profile.begun));
+            if in_place.is_empty() || begun.is_empty() || in_place.iter().any(|option| begun.contains(option))
+            {
+                let message = "a profile has options that are in place and others that are begun";
+                self.error(line, "profile", "wrong-profile", message, &profile.title);
             }
+            Profile { title: profile.title.clone(), in_place, begun }
         });
         let plannings = [("helps", Planning::Helps), ("hinders", Planning::Hinders)];
         let planning = raw.planning.as_ref().and_then(|word| {
@@ -182,6 +197,8 @@ impl Builder {
 
     fn measure(&mut self, line: u64, raw: &RawMeasure) {
         self.id(line, &raw.id, "measure");
+        self.text(line, "label", &raw.label, text::LONGEST_WORDING);
+        raw.base.iter().for_each(|base| self.text(line, "base", base, text::LONGEST_NAME));
         let polarities = [
             ("more-is-further-on", Polarity::MoreIsFurtherOn),
             ("more-is-less-far-on", Polarity::MoreIsLessFarOn),
@@ -265,7 +282,15 @@ impl Builder {
                 &raw.id,
             );
         }
+        let twice = of.iter().enumerate().any(|(position, part)| of[..position].contains(part));
+        if twice {
+            self.error(line, "tally", "wrong-measure", "a measure stands in the tally twice", &raw.id);
+        }
         let at_least = raw.at_least.unwrap_or(of.len());
+        if !(1..=of.len()).contains(&at_least) {
+            let message = format!("this is a whole number from 1 to {}", of.len());
+            self.error(line, "at-least", "out-of-range", &message, &at_least.to_string());
+        }
         (!of.is_empty()).then_some((Definition::Tally { of, at_least }, section, cells, base))
     }
 
@@ -286,6 +311,12 @@ impl Builder {
         if taken {
             self.error(line, "id", "duplicate-id", &format!("another {kind} above has the same id"), id);
         }
+    }
+
+    /// A text that reports print.
+    fn text(&mut self, line: u64, key: &str, text: &str, longest: usize) {
+        let place = Place::line(FILE, line).column(key);
+        self.problems.extend(text::faults(text, longest, &place));
     }
 
     fn section(&mut self, line: u64, id: &str) -> Option<SectionIndex> {
@@ -368,6 +399,15 @@ impl Builder {
                     id,
                 );
             }
+            // A plus joins the cells of a figure that several add up to, a colon a measure and its cell.
+            if id.is_empty()
+                || id.contains(['+', ':', ',', ';'])
+                || id.chars().any(|c| c.is_whitespace() || c.is_control())
+            {
+                let message = "the id of an option is a word without plus, colon, comma and semicolon";
+                self.error(line, key, "wrong-id", message, id);
+            }
+            self.text(line, key, label, text::LONGEST_WORDING);
             options.push(AnswerOption { id: id.clone(), label: label.clone() });
         }
         if options.len() > OptionSet::MOST {

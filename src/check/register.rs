@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use super::suggestion;
+use super::{suggestion, text};
 use crate::model::{Area, AreaCode, Region, RegionIndex, Register, Status};
 use crate::problem::{Place, Problem};
 use crate::read::{RegisterRow, Row};
@@ -23,8 +23,12 @@ pub(super) fn register(rows: &[Row<RegisterRow>], problems: &mut Vec<Problem>) -
                     .hint("use up to 16 letters, digits and hyphens"),
             );
         }
-        for (column, value, seen) in [("code", &cells.code, &mut codes), ("name", &cells.name, &mut names)] {
-            if let Some(first) = seen.insert(value.clone(), *line) {
+        // File systems may take capitals for small letters, so codes must differ in more.
+        for (column, value, key, seen) in [
+            ("code", &cells.code, cells.code.to_ascii_lowercase(), &mut codes),
+            ("name", &cells.name, cells.name.clone(), &mut names),
+        ] {
+            if let Some(first) = seen.insert(key, *line) {
                 problems.push(
                     Problem::error(
                         "duplicate-area",
@@ -38,6 +42,8 @@ pub(super) fn register(rows: &[Row<RegisterRow>], problems: &mut Vec<Problem>) -
         for (column, value) in [("name", &cells.name), ("region", &cells.region)] {
             if value.trim().is_empty() {
                 problems.push(Problem::error("empty-cell", place(column), "the cell is empty"));
+            } else {
+                problems.extend(text::faults(value, text::LONGEST_NAME, &place(column)));
             }
         }
         let status = Status::WORDS.iter().find(|(word, _)| *word == cells.status).map(|(_, status)| *status);
@@ -60,6 +66,9 @@ pub(super) fn register(rows: &[Row<RegisterRow>], problems: &mut Vec<Problem>) -
     }
     if register.areas.is_empty() && problems.iter().all(|problem| problem.place.file != FILE) {
         problems.push(Problem::error("empty-register", Place::file(FILE), "the register has no areas"));
+    } else if register.completed(None) == 0 && problems.iter().all(|problem| problem.place.file != FILE) {
+        let message = "no area has the status 'completed', so there is no report to make";
+        problems.push(Problem::error("no-completed-area", Place::file(FILE).column("status"), message));
     }
     register
 }

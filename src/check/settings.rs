@@ -3,6 +3,7 @@ use std::path::Path;
 
 use jiff::civil::Date;
 
+use super::text;
 use crate::model::{DisclosurePolicy, Limits, ReviewPolicy, Settings};
 use crate::problem::{Place, Problem};
 use crate::read::{RawDisclosure, RawLimits, RawReview, RawSettings};
@@ -23,9 +24,11 @@ pub(super) fn settings(
         ("contact", &raw.contact),
     ];
     let before = problems.len();
-    for (key, text) in texts {
-        if text.trim().is_empty() {
+    for (key, setting) in texts {
+        if setting.trim().is_empty() {
             problems.push(Problem::error("empty-setting", place(key), "the setting is empty"));
+        } else {
+            problems.extend(text::faults(setting, text::LONGEST_NAME, &place(key)));
         }
     }
     let published = raw.published.date.and_then(|date| {

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use super::suggestion;
+use super::{suggestion, text};
 use crate::model::{
     Answer, AnswerKey, OptionSet, Question, QuestionIndex, QuestionKind, Questionnaire, Register, Respondent,
     SectorIndex, Status, Submission,
@@ -169,6 +169,12 @@ impl RowReader<'_> {
             return None;
         }
         if asked.kind == QuestionKind::Text {
+            let place = Place::line(self.file, line).column("answer");
+            let faults = text::faults(answer, text::LONGEST_ANSWER, &place);
+            if !faults.is_empty() {
+                self.problems.extend(faults);
+                return None;
+            }
             return Some(Answer::Text(answer.into()));
         }
         for (word, allowed, value) in [

@@ -1,8 +1,7 @@
 use std::collections::BTreeMap;
 
-use super::number::thousands;
 use crate::aggregate::Statistic;
-use crate::model::{Fact, FactSource, FactState, OwnView, Percent, Share, StatisticView};
+use crate::model::{Fact, FactSource, FactState, OwnView, Percent, Share, StatisticView, thousands};
 
 /// Where a fact comes from.
 pub(super) struct Origin {
@@ -40,7 +39,7 @@ impl FactBook {
         let (state, text) = if share.base == 0 {
             ("none", "no answers".to_owned())
         } else {
-            ("share", format!("{} of {}", share.count, share.base))
+            ("share", format!("{} of {}", thousands(share.count), thousands(share.base)))
         };
         self.enter(origin, FactSource::Submission, (text.clone(), text.clone()), Some(share));
         OwnView {

@@ -33,6 +33,8 @@ impl Composer<'_> {
         let region_base = self.base("region", index, Group::Region(region));
         let nation_base = self.base("nation", index, Group::Nation);
         let own_base = area_share(self.questionnaire(), self.submission, distribution, 0).base;
+        let origin = self.own_origin(format!("base/own/{}", question.id), None, distribution, &question.id);
+        self.facts.number(origin, Share { count: own_base, base: own_base });
         // The first of the greatest: rows are few, and a tie needs no other rule.
         let value = |row: &&FigureRow| row.nation[0].length;
         let greatest = rows.iter().rev().filter(|row| row.nation[0].state == "value").max_by_key(value);

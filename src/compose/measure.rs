@@ -1,11 +1,10 @@
 use std::cmp::Ordering;
 
-use super::number::thousands;
 use super::{Composer, received};
 use crate::aggregate::area_share;
 use crate::model::{
     AlikeView, Answer, AnswerKey, Comparison, Definition, Group, MeasureIndex, MeasureView, OwnView,
-    Polarity, QuestionIndex, QuestionKind, Respondent, Share, Submission,
+    Polarity, QuestionIndex, QuestionKind, Respondent, Share, Submission, thousands,
 };
 
 /// How many gaps of each direction a report lists.

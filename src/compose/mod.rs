@@ -21,7 +21,6 @@ use crate::model::{
 };
 use fact::FactBook;
 
-pub(crate) use number::thousands;
 pub(crate) use received::received;
 
 /// Composes the local report of the area that sent a submission.
@@ -83,15 +82,31 @@ impl<'a> Composer<'a> {
         let questionnaire = self.questionnaire();
         (0..questionnaire.sections.len())
             .map(SectionIndex)
-            .map(|index| SectionView {
-                id: questionnaire[index].id.clone(),
-                title: questionnaire[index].title.clone(),
-                sources: sources(questionnaire, index),
-                answered: self.answered(index),
-                measures: self.measures_of(index),
-                figures: self.figures_of(index),
+            .map(|index| {
+                let measures = self.measures_of(index);
+                self.enter_comparisons(&questionnaire[index].id, &measures);
+                SectionView {
+                    id: questionnaire[index].id.clone(),
+                    title: questionnaire[index].title.clone(),
+                    sources: sources(questionnaire, index),
+                    answered: self.answered(index),
+                    measures,
+                    figures: self.figures_of(index),
+                }
             })
             .collect()
+    }
+
+    /// Enters on how many measures of a section the area can be compared, and is higher and lower.
+    fn enter_comparisons(&mut self, section: &str, measures: &[crate::model::MeasureView]) {
+        let compared = measures.iter().filter(|m| m.own.state == "share" && !m.comparison.is_empty());
+        let words: Vec<&str> = compared.map(|measure| measure.comparison).collect();
+        for word in ["higher", "lower"] {
+            let count = words.iter().filter(|other| **other == word).count() as u32;
+            let mut origin = self.count_of(format!("compared/{section}:{word}"), self.area_name().to_owned());
+            section.clone_into(&mut origin.section);
+            self.facts.number(origin, Share { count, base: words.len() as u32 });
+        }
     }
 
     /// True when anybody in the area answered a question of a section.

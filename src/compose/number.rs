@@ -1,18 +1,5 @@
 use jiff::civil::Date;
 
-/// A whole number with commas between thousands.
-pub(crate) fn thousands(number: u32) -> String {
-    let digits = number.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (position, digit) in digits.chars().enumerate() {
-        if position > 0 && (digits.len() - position).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
 /// A date in words, for example "3 November 2008".
 pub(super) fn date(date: Date) -> String {
     const MONTHS: [&str; 12] = [
@@ -36,13 +23,6 @@ pub(super) fn date(date: Date) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn thousands_have_commas() {
-        for (number, text) in [(0, "0"), (999, "999"), (1000, "1,000"), (1_234_567, "1,234,567")] {
-            assert_eq!(thousands(number), text);
-        }
-    }
 
     #[test]
     fn dates_are_words() {

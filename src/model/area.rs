@@ -29,6 +29,9 @@ impl fmt::Display for AreaCode {
     }
 }
 
+/// How much of a name stands in a file's name: file systems allow 255 bytes.
+const LONGEST_NAME_IN_A_PATH: usize = 100;
+
 /// Whether an area takes part in the evaluation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Status {
@@ -63,9 +66,17 @@ pub struct Area {
 }
 
 impl Area {
-    /// Stem of its files: code and name, for example `301-barking-and-dagenham`. Unique because the code is.
+    /// Stem of its files: code and name, for example `301-barking-and-dagenham`. Two areas cannot have the same: a code with
+    /// hyphens is followed by two, and no name has two in a row.
     pub fn file_stem(&self) -> String {
-        format!("{}-{}", self.code, slug(&self.name))
+        let mut name = slug(&self.name);
+        name.truncate(LONGEST_NAME_IN_A_PATH);
+        let name = name.trim_end_matches('-');
+        match (self.code.as_str().contains('-'), name.is_empty()) {
+            (true, _) => format!("{}--{name}", self.code),
+            (false, false) => format!("{}-{name}", self.code),
+            (false, true) => self.code.to_string(),
+        }
     }
 }
 
@@ -159,5 +170,17 @@ mod tests {
             assert_eq!(AreaCode::new(bad), None, "{bad:?}");
         }
         assert!(AreaCode::new("301").is_some());
+    }
+
+    #[test]
+    fn no_two_areas_have_one_file_stem() {
+        let stem = |code: &str, name: &str| {
+            let (code, name) = (AreaCode::new(code).unwrap(), name.to_owned());
+            Area { code, name, region: RegionIndex(0), status: Status::Completed }.file_stem()
+        };
+        assert_eq!(stem("301", "Barking and Dagenham"), "301-barking-and-dagenham");
+        assert_ne!(stem("1", "2 Ash"), stem("1-2", "Ash"));
+        assert_ne!(stem("1", "2"), stem("1-2", "!"));
+        assert_eq!((stem("1", "!").as_str(), stem("1", &"a".repeat(300)).len()), ("1", 102));
     }
 }

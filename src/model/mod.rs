@@ -8,6 +8,7 @@ mod report;
 mod settings;
 mod statistic;
 mod submission;
+mod thousands;
 
 pub use area::{Area, AreaCode, AreaIndex, Region, RegionIndex, Register, Status, slug};
 pub use mail::{Correspondent, MailSettings, Security};
@@ -20,3 +21,4 @@ pub use report::*;
 pub use settings::{DisclosurePolicy, Limits, ReviewPolicy, Settings, Unanimity};
 pub use statistic::{Comparison, Group, Percent, Share};
 pub use submission::{Answer, AnswerKey, OptionSet, Respondent, Submission};
+pub use thousands::thousands;

@@ -13,9 +13,8 @@ pub(crate) use pages::{Page, Run, pages, text};
 
 /// A text with single spaces between its words, straight quotation marks, and without the joiners that Typst puts in.
 pub(crate) fn spaced(text: &str) -> String {
-    let plain: String = text
+    let plain: String = crate::font::printed(text)
         .chars()
-        .filter(|c| *c != '\u{2060}' && *c != '\u{ad}')
         .map(|c| match c {
             '‘' | '’' => '\'',
             '“' | '”' => '"',

@@ -3,8 +3,9 @@ use std::ops::Range;
 
 use super::passages::{Scope, passages};
 use super::pieces::Pieces;
+use super::written::written;
 use super::{Claim, Doubt, Readback};
-use crate::model::Fact;
+use crate::model::{Fact, thousands};
 
 /// How much of the text round a number is told.
 const AROUND: usize = 30;
@@ -55,7 +56,7 @@ impl Forms {
             let own = fact.id.starts_with("own/") || fact.id.starts_with("planning/");
             // An own count is printed with its base beside it, and never alone.
             let numbers = [fact.count.filter(|_| !own), fact.base];
-            forms.numbers.extend(numbers.into_iter().flatten().map(crate::compose::thousands));
+            forms.numbers.extend(numbers.into_iter().flatten().map(thousands));
         }
         if let Scope::Furniture(page) = scope {
             forms.numbers.insert(page.to_string());
@@ -73,47 +74,21 @@ impl Forms {
     }
 }
 
-/// Everything that is printed as it was written by somebody: questions, answers, names, dates, fixed sentences.
+/// What is printed as it was written, and the numbers of areas in the policy and of figures.
 fn words(claim: Claim<'_>) -> Pieces {
-    let Claim { model, evaluation, .. } = claim;
+    let model = claim.model;
     let mut words = Pieces::default();
     let mut add = |text: &str| words.add(text, groups);
-    claim.fixed_text.iter().for_each(|text| add(text));
-    let about = &model.evaluation;
-    for text in
-        [&about.title, &about.period, &about.published, &about.nation, &about.organisation, &about.contact]
-    {
-        add(text);
-    }
-    for text in [&model.area.name, &model.area.region, &model.area.code] {
-        add(text);
-    }
-    let policy = &about.disclosure;
-    for number in [policy.minimum_others, policy.colluding_areas] {
+    written(claim).iter().for_each(|text| add(text));
+    let policy = &model.evaluation.disclosure;
+    for number in [policy.minimum_others, policy.colluding_areas].map(thousands) {
         add(&format!("{number} area"));
         add(&format!("{number} areas"));
-    }
-    evaluation.register.regions.iter().for_each(|region| add(&region.name));
-    let questionnaire = &evaluation.questionnaire;
-    questionnaire.sectors.iter().for_each(|sector| add(&sector.name));
-    questionnaire.sections.iter().for_each(|section| add(&section.title));
-    for question in &questionnaire.questions {
-        [&question.text, &question.title, &question.base].into_iter().for_each(|text| add(text));
-        question.options.iter().for_each(|option| add(&option.label));
-        question.profile.iter().for_each(|profile| add(&profile.title));
-    }
-    for measure in &questionnaire.measures {
-        [&measure.label, &measure.base].into_iter().for_each(|text| add(text));
-        measure.cells.iter().for_each(|cell| add(&cell.label));
-    }
-    for answer in model.submission.answers() {
-        add(&answer.answer);
     }
     for number in 1..=model.charts.len() {
         add(&format!("Figure {number}."));
         add(&format!("(figure {number})"));
     }
-    crate::chart::fixed_text().iter().for_each(|text| add(text));
     words
 }
 

@@ -6,6 +6,7 @@ mod identity;
 mod ownership;
 mod passages;
 mod pieces;
+mod written;
 
 #[cfg(test)]
 mod tests;

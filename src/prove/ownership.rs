@@ -4,6 +4,7 @@ use std::ops::Range;
 use aho_corasick::{AhoCorasick, MatchKind};
 
 use super::pieces::{Pieces, is_whole};
+use super::written::written;
 use super::{Claim, Doubt, Readback, identity};
 use crate::aggregate::area_share;
 use crate::compose;
@@ -38,7 +39,11 @@ impl Names {
 
     /// Every area that a text names, and where.
     pub(super) fn find(&self, text: &str) -> Vec<(&str, Range<usize>)> {
-        let found = self.search.find_iter(text).filter(|found| found.pattern().as_usize() < self.areas);
+        // A name without letters cannot be told from a number, nor one of a single letter from an article.
+        let is_word = |name: &str| name.chars().filter(|c| c.is_alphabetic()).count() > 1;
+        let found = self.search.find_iter(text).filter(|found| {
+            found.pattern().as_usize() < self.areas && is_word(&self.names[found.pattern().as_usize()])
+        });
         let found = found.map(|found| (self.names[found.pattern().as_usize()].as_str(), found.range()));
         found.filter(|(_, range)| is_whole(text, range)).collect()
     }
@@ -120,10 +125,11 @@ impl Proof<'_> {
         if compose::received(questionnaire, submission) != model.submission {
             self.doubt(None, "the answers in the appendix are not those of the submission");
         }
-        let body = body(readback);
+        // A line may have been broken inside a word: after a hyphen, or in the address of a page.
+        let body = unspaced(&body(readback));
         for (_, answer) in submission.iter() {
             if let Answer::Text(text) = answer
-                && !body.contains(&spaced(text))
+                && !body.contains(&unspaced(text))
             {
                 self.doubt(None, format!("the free text '{}' is not in the report", spaced(text)));
             }
@@ -142,10 +148,10 @@ impl Proof<'_> {
                 self.doubt(None, format!("figure {} has no chart", figure.number));
                 continue;
             };
-            let drawn: String = chart.pieces.iter().flat_map(|piece| piece.split_whitespace()).collect();
+            let drawn = unspaced(&chart.pieces.concat());
             let mut from = 0;
             for text in chart_text(figure) {
-                let text: String = spaced(&text).split_whitespace().collect();
+                let text = unspaced(&text);
                 match drawn.get(from..).and_then(|rest| rest.find(&text)) {
                     Some(at) => from += at + text.len(),
                     None => {
@@ -160,17 +166,11 @@ impl Proof<'_> {
 
     /// No other area is named, but where somebody wrote a word that is also a name: "Reading".
     fn names(&mut self, readback: &Readback) {
-        let Claim { evaluation, submission, names, model, fixed_text, .. } = self.claim;
+        let Claim { evaluation, submission, names, .. } = self.claim;
         let own = spaced(&evaluation.register[submission.area].name);
-        let mut written = Pieces::default();
-        let questions = evaluation.questionnaire.questions.iter().flat_map(|question| {
-            question.options.iter().map(|option| &option.label).chain([&question.text, &question.title])
-        });
-        let answers = model.submission.answers().map(|answer| &answer.answer);
-        let about = &model.evaluation;
-        let about = [&about.title, &about.nation, &about.organisation, &about.contact];
-        for text in fixed_text.iter().chain(questions).chain(answers).chain(about) {
-            written.add(text, |text| names.find(text).into_iter().map(|(_, range)| range).collect());
+        let mut words = Pieces::default();
+        for text in written(self.claim) {
+            words.add(&text, |text| names.find(text).into_iter().map(|(_, range)| range).collect());
         }
         let furniture = readback.runs.iter().filter(|run| run.artifact).map(Run::text);
         let alternatives = readback.objects.alternatives.iter().cloned();
@@ -180,12 +180,17 @@ impl Proof<'_> {
             .chain([readback.objects.metadata.clone()])
         {
             for (name, range) in names.find(&text) {
-                if name != own && !written.cover(&text, &range) {
+                if name != own && !words.cover(&text, &range) {
                     self.doubt(None, format!("the report of {own} names {name}"));
                 }
             }
         }
     }
+}
+
+/// A text without its spaces.
+fn unspaced(text: &str) -> String {
+    spaced(text).split_whitespace().collect()
 }
 
 /// What is read aloud, in one text.

@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use super::Readback;
 use crate::model::{FigureView, ReportModel};
 use crate::pdf::spaced;
@@ -45,6 +47,7 @@ pub(super) fn passages(readback: &Readback, model: &ReportModel) -> Vec<Passage>
     let passage = |scope: &Scope| Passage { scope: scope.clone(), text: String::new(), runs: Vec::new() };
     let mut furniture = Vec::new();
     let mut body = vec![passage(&Scope::Report)];
+    let sections = sections(readback, model);
     let mut part = None;
     let mut scope = Scope::Report;
     let mut before = String::new();
@@ -62,9 +65,8 @@ pub(super) fn passages(readback: &Readback, model: &ReportModel) -> Vec<Passage>
         let bookmark = readback.objects.bookmarks.iter().rposition(|bookmark| bookmark.precedes(run));
         if bookmark != part {
             part = bookmark;
-            let title = bookmark.map_or("", |bookmark| readback.objects.bookmarks[bookmark].title.as_str());
-            let section = model.sections.iter().find(|section| spaced(&section.title) == title);
-            scope = section.map_or(Scope::Report, |section| Scope::Section(section.id.clone()));
+            let section = bookmark.and_then(|bookmark| sections.get(&bookmark));
+            scope = section.map_or(Scope::Report, |id| Scope::Section((*id).to_owned()));
         }
         if let Some((number, _)) = text.strip_prefix("Figure ").and_then(|rest| rest.split_once(". ")) {
             let figure = figures.iter().find(|figure| figure.number.to_string() == number);
@@ -82,4 +84,30 @@ pub(super) fn passages(readback: &Readback, model: &ReportModel) -> Vec<Passage>
     }
     body.extend(furniture);
     body
+}
+
+/// The bookmarks of the sections, with their ids. Sections follow each other in the order of the questionnaire; where one has
+/// the title of another part of the report, the bookmarks that are nearest to the other sections' are taken.
+fn sections<'a>(readback: &Readback, model: &'a ReportModel) -> BTreeMap<usize, &'a str> {
+    let bookmarks = &readback.objects.bookmarks;
+    let from = |first: usize| {
+        let mut places = BTreeMap::new();
+        let mut next = first;
+        for section in &model.sections {
+            let title = spaced(&section.title);
+            let Some(place) = (next..bookmarks.len()).find(|place| bookmarks[*place].title == title) else {
+                continue;
+            };
+            places.insert(place, section.id.as_str());
+            next = place + 1;
+        }
+        places
+    };
+    let extent = |places: &BTreeMap<usize, &str>| {
+        let (first, last) = (places.first_key_value(), places.last_key_value());
+        first.zip(last).map_or(0, |((first, _), (last, _))| last - first)
+    };
+    // Of several ways the last is the first in the report: what comes after the sections may have their titles, too.
+    let ways = (0..bookmarks.len()).rev().map(from);
+    ways.max_by_key(|places| (places.len(), std::cmp::Reverse(extent(places)))).unwrap_or_default()
 }

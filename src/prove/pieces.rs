@@ -28,11 +28,32 @@ impl Pieces {
             return false;
         };
         pieces.iter().any(|(piece, at)| {
-            let Some(start) = part.start.checked_sub(*at) else { return false };
-            let end = start + piece.len();
-            text.get(start..end) == Some(piece) && is_whole(text, &(start..end))
+            let (before, after) = (&piece[..*at], &piece[*at + part.len()..]);
+            let start = reach(text[..part.start].char_indices().rev(), before.chars().rev());
+            let end = reach(text[part.end..].char_indices(), after.chars());
+            let (Some(start), Some(end)) = (start, end) else { return false };
+            let start = start.map_or(part.start, |(at, _)| at);
+            let end = end.map_or(part.end, |(at, c)| part.end + at + c.len_utf8());
+            is_whole(text, &(start..end))
         })
     }
+}
+
+/// Follows a text as long as it has the wanted characters, whatever the spaces: a line may be broken inside a word. The last
+/// character that was wanted, if there was any; nothing when the text has another.
+fn reach(
+    mut text: impl Iterator<Item = (usize, char)>,
+    wanted: impl Iterator<Item = char>,
+) -> Option<Option<(usize, char)>> {
+    let mut last = None;
+    for wanted in wanted.filter(|c| !c.is_whitespace()) {
+        let next = text.find(|(_, c)| !c.is_whitespace())?;
+        if next.1 != wanted {
+            return None;
+        }
+        last = Some(next);
+    }
+    Some(last)
 }
 
 /// True when neither a letter nor a digit touches a part of a text.

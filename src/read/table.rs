@@ -20,6 +20,14 @@ pub(crate) fn rows<T: DeserializeOwned>(
     columns: &[&str],
     problems: &mut Vec<Problem>,
 ) -> Vec<Row<T>> {
+    if let Some((line, message)) = wrong_quotation(text) {
+        problems.push(
+            Problem::error("wrong-quotation-marks", Place::line(file, line), message)
+                .hint("a cell in quotation marks ends with one, and has each of its own twice"),
+        );
+        return Vec::new();
+    }
+    let mut lines = Lines { bytes: text.as_bytes(), at: 0, line: 1 };
     let mut reader = ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
     let header = match reader.headers() {
         Ok(header) => header.clone(),
@@ -45,12 +53,12 @@ pub(crate) fn rows<T: DeserializeOwned>(
         let record = match record {
             Ok(record) => record,
             Err(error) => {
-                let line = error.position().map_or(1, csv::Position::line);
+                let line = error.position().map_or(1, |position| lines.line(position.byte()));
                 problems.push(Problem::error("broken-csv", Place::line(file, line), error.to_string()));
                 continue;
             }
         };
-        let line = record.position().map_or(1, csv::Position::line);
+        let line = record.position().map_or(1, |position| lines.line(position.byte()));
         if record.len() != header.len() {
             problems.push(
                 Problem::error(
@@ -71,6 +79,60 @@ pub(crate) fn rows<T: DeserializeOwned>(
         }
     }
     rows
+}
+
+/// The lines of a text, which end with a line feed, a carriage return, or both.
+struct Lines<'a> {
+    bytes: &'a [u8],
+    at: usize,
+    line: u64,
+}
+
+impl Lines<'_> {
+    /// The line, from 1, of the first row that begins at a byte or after it. Bytes are asked for in their order.
+    fn line(&mut self, byte: u64) -> u64 {
+        let byte = usize::try_from(byte).unwrap_or(usize::MAX);
+        while let Some(b) = self.bytes.get(self.at) {
+            let ends = matches!(b, b'\n' | b'\r');
+            if self.at >= byte && !ends {
+                break;
+            }
+            let both = *b == b'\r' && self.bytes.get(self.at + 1) == Some(&b'\n');
+            self.line += u64::from(ends);
+            self.at += if both { 2 } else { 1 };
+        }
+        self.line
+    }
+}
+
+/// The line of the first cell whose quotation marks do not match, and what is wrong with it. Such a cell would take the
+/// rows after it with it.
+fn wrong_quotation(text: &str) -> Option<(u64, &'static str)> {
+    let bytes = text.as_bytes();
+    let mut lines = Lines { bytes, at: 0, line: 1 };
+    let mut at = 0;
+    let mut begins = true;
+    while let Some(b) = bytes.get(at) {
+        if *b != b'"' || !begins {
+            begins = matches!(b, b',' | b'\n' | b'\r');
+            at += 1;
+            continue;
+        }
+        let began = at as u64;
+        at += 1;
+        loop {
+            match (bytes.get(at), bytes.get(at + 1)) {
+                (None, _) => return Some((lines.line(began), "a quotation mark is never closed")),
+                (Some(b'"'), Some(b'"')) => at += 2,
+                (Some(b'"'), None | Some(b',' | b'\n' | b'\r')) => break,
+                (Some(b'"'), _) => return Some((lines.line(began), "text follows a closing quotation mark")),
+                _ => at += 1,
+            }
+        }
+        begins = false;
+        at += 1;
+    }
+    None
 }
 
 /// What is wrong with the names in a header.
@@ -99,4 +161,34 @@ fn wrong_columns(file: &str, header: &StringRecord, columns: &[&str]) -> Vec<Pro
         }
     }
     problems
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lines_of(text: &str) -> (Vec<u64>, Vec<(&'static str, Option<u64>)>) {
+        let mut problems = Vec::new();
+        let rows: Vec<Row<(String, String)>> = rows("f", text, &["a", "b"], &mut problems);
+        let problems = problems.iter().map(|problem| (problem.rule, problem.place.line));
+        (rows.iter().map(|row| row.line).collect(), problems.collect())
+    }
+
+    #[test]
+    fn lines_are_counted_whatever_they_end_with() {
+        for end in ["\n", "\r\n", "\r"] {
+            let text = ["a,b", "1,2", "", "3,\"4", "5\"", "6,7"].join(end);
+            assert_eq!(lines_of(&text).0, [2, 4, 6], "{end:?}");
+        }
+    }
+
+    #[test]
+    fn quotation_marks_that_do_not_match_are_found_where_they_begin() {
+        let found = |text: &str| lines_of(text).1;
+        assert_eq!(found("a,b\n1,\"He said \"\"no\"\" twice\"\n"), []);
+        assert_eq!(found("a,b\n1,2\" pipe\n"), []);
+        for text in ["a,b\n1,2\n3,\"4\n5,6\n", "a,b\r\n1,2\r\n3,\"He said \"no\" twice\"\r\n"] {
+            assert_eq!(found(text), [("wrong-quotation-marks", Some(3))], "{text:?}");
+        }
+    }
 }

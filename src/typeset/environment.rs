@@ -5,6 +5,8 @@ use minijinja::value::{Value, ValueKind};
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior};
 
 use super::{TYPST_TEMPLATE, Templates};
+use crate::font::printed;
+use crate::model::thousands;
 
 /// The name of our escaping, as minijinja hands it to the formatter.
 const TYPST: &str = "typst";
@@ -32,6 +34,7 @@ pub(super) fn environment(
     environment.set_auto_escape_callback(|_| AutoEscape::Custom(TYPST.into()));
     environment.set_formatter(|out, _, value| write_escaped(out, value));
     environment.add_filter("typst_string", |text: &str| Value::from_safe_string(string_literal(text)));
+    environment.add_filter("code", |number: u64| Value::from_safe_string(number.to_string()));
     environment.add_filter("words", words);
     environment.add_filter("plural", plural);
     environment.add_filter("listed", listed);
@@ -60,7 +63,10 @@ fn write_escaped(out: &mut minijinja::Output<'_>, value: &Value) -> Result<(), E
             return Err(Error::new(ErrorKind::UndefinedError, "there is no such value here"));
         }
         _ if value.is_safe() => out.write_str(value.as_str().unwrap_or_default()),
-        ValueKind::Number => write!(out, "{value}"),
+        ValueKind::Number => match u64::try_from(value.clone()) {
+            Ok(number) => write!(out, "{}", thousands(number)),
+            Err(_) => write!(out, "{value}"),
+        },
         _ => match value.as_str() {
             Some(text) => out.write_str(&escaped(text)),
             None => return Err(Error::new(ErrorKind::InvalidOperation, "this value is not text")),
@@ -69,10 +75,22 @@ fn write_escaped(out: &mut minijinja::Output<'_>, value: &Value) -> Result<(), E
     written.map_err(Error::from)
 }
 
+/// Letters of a word that stays in one piece, letters between the places where a longer one may be broken, and such a place.
+const LONGEST_WORD: usize = 24;
+const BREAK: usize = 8;
+const BREAKABLE: &str = "#h(0pt);";
+
 /// Text as Typst markup. Every ASCII punctuation character may be escaped in Typst, so every one is.
 fn escaped(text: &str) -> String {
+    let text = printed(text);
     let mut markup = String::with_capacity(text.len() + text.len() / 4);
+    let mut length = 0;
     for c in text.chars() {
+        length = if c.is_whitespace() { 0 } else { length + 1 };
+        // A very long word would run off its column: it may be broken here.
+        if length > LONGEST_WORD && length % BREAK == 1 {
+            markup.push_str(BREAKABLE);
+        }
         match c {
             '\n' => markup.push_str("#linebreak();"),
             '\t' => markup.push(' '),
@@ -87,6 +105,7 @@ fn escaped(text: &str) -> String {
 /// The text that a captured sentence stands for: its values without their escapes, its words with single spaces.
 fn plain(markup: &str) -> String {
     let mut text = String::with_capacity(markup.len());
+    let markup = markup.replace(BREAKABLE, "");
     let mut chars = markup.chars().peekable();
     while let Some(c) = chars.next() {
         match chars.peek() {
@@ -101,7 +120,7 @@ fn plain(markup: &str) -> String {
 fn string_literal(text: &str) -> String {
     let mut literal = String::with_capacity(text.len() + 2);
     literal.push('"');
-    for c in text.chars() {
+    for c in printed(text).chars() {
         match c {
             '"' | '\\' => literal.extend(['\\', c]),
             '\n' | '\t' => literal.push(' '),
@@ -113,14 +132,14 @@ fn string_literal(text: &str) -> String {
     literal
 }
 
-/// A number in a sentence: none to nine in words, else in digits.
+/// A number in a sentence: none to nine in words, else in digits with commas.
 fn words(number: u32) -> String {
     const WORDS: [&str; 10] =
         ["none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
     usize::try_from(number)
         .ok()
         .and_then(|n| WORDS.get(n))
-        .map_or_else(|| number.to_string(), |word| (*word).to_owned())
+        .map_or_else(|| thousands(number), |word| (*word).to_owned())
 }
 
 /// The form of a word that goes with a number.

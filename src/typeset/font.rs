@@ -2,12 +2,7 @@ use sha2::{Digest, Sha256};
 use typst::foundations::Bytes;
 use typst::text::Font;
 
-/// The only fonts that a report can see.
-const FONTS: [&[u8]; 3] = [
-    include_bytes!("../../fonts/AtkinsonHyperlegibleNext-Regular.ttf"),
-    include_bytes!("../../fonts/AtkinsonHyperlegibleNext-Medium.ttf"),
-    include_bytes!("../../fonts/AtkinsonHyperlegibleNext-Bold.ttf"),
-];
+use crate::font::FONTS;
 
 /// The fonts, in a fixed order.
 pub(super) fn fonts() -> Vec<Font> {

@@ -477,6 +477,9 @@ class Generator:
         chance = self.chance
         settings = self.settings()
         areas = self.areas(settings["nation"])
+        if len(areas) > 60:
+            # Many reports, each of which is long, would take minutes and show nothing new.
+            self.on -= {"many-questions", "many-sectors", "many-options"}
         number = chance.weighted([((1, 3), 6), ((4, 8), 3), ((9, 15), 0.6)])
         if self.has("many-sectors"):
             number = chance.randint(30, 60)

@@ -108,7 +108,7 @@ pub fn decide(evaluation: &CheckedEvaluation, aggregates: &Aggregates, linked: &
     let entries = entries(&block, &protection.choice, &recorded);
     let known_before = protection.told_before().filter_map(|cell| key(&block, cell)).collect();
     let audit = Audit::new(evaluation, aggregates, linked, (&entries, &not_given));
-    let exposures = audited(&audit, &block, protection);
+    let exposures = audited(&audit, (&block, &known), protection);
     let area = |position: usize| evaluation.submissions[position].area;
     let exposures = exposures
         .into_iter()
@@ -190,7 +190,11 @@ fn key(block: &Block, cell: usize) -> Option<CellKey> {
 }
 
 /// The withheld statistics that can be worked out, and by whom, when only proofs count that the audit confirms.
-fn audited(audit: &Audit<'_>, block: &Block, mut protection: Protection<'_>) -> Vec<(CellKey, Vec<usize>)> {
+fn audited(
+    audit: &Audit<'_>,
+    (block, known): (&Block, &Known<'_>),
+    mut protection: Protection<'_>,
+) -> Vec<(CellKey, Vec<usize>)> {
     for number in 0..protection.proofs.exchanges.len() as u32 {
         let confirmed = |exchange| audit.confirms(block, exchange);
         if !protection.proofs.get(number).is_none_or(confirmed) {
@@ -198,8 +202,11 @@ fn audited(audit: &Audit<'_>, block: &Block, mut protection: Protection<'_>) -> 
         }
     }
     let withheld = (0..block.cells.len()).filter(|cell| protection.choice.is_withheld(*cell));
+    // When everything is withheld and nothing was published before, a count that cannot be another one follows from the
+    // questionnaire itself, or from who answered at all: nobody gives it away.
+    let nothing_is_known = protection.is_undecided() && known.is_nothing();
     let exposed = |cell: usize| {
-        let lack = protection.lack(cell).filter(|lack| lack.exact)?;
+        let lack = protection.lack(cell).filter(|lack| lack.exact && !nothing_is_known)?;
         Some((key(block, cell)?, lack.readers))
     };
     withheld.filter_map(exposed).collect()

@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
 
+use super::possible::possible_numbers;
 use super::{AskedQuestion, Block, Cell, Column, Extent, Family, MadeOf, Replies, Unit};
 use crate::aggregate::disclosure::linked::LinkedMeasures;
 use crate::aggregate::disclosure::reply::Reply;
@@ -52,9 +53,9 @@ impl Block {
             };
             let parts: Vec<(usize, OptionSet)> = of.iter().filter_map(part).collect();
             let family = self.begin(questionnaire, measure);
+            let possible = possible_numbers(&self.questions, &parts, *at_least);
             for cell in 0..questionnaire[measure].cells.len() {
-                // Where all parts must be answered, everybody's number is known.
-                let open = cell <= parts.len() || *at_least < parts.len();
+                let open = possible.len() > 1 && possible.contains(&cell);
                 self.add(questionnaire, family, (measure, cell), open);
             }
             self.end(family, MadeOf::Tally { parts, at_least: *at_least });

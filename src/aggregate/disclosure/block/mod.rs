@@ -4,6 +4,7 @@ mod bits;
 mod consequences;
 mod counting;
 mod extent;
+mod possible;
 
 use std::collections::BTreeMap;
 use std::ops::Range;

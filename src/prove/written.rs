@@ -1,0 +1,67 @@
+use super::Claim;
+
+/// The words that a report puts on answers and comparisons itself.
+const WORDS: [&str; 17] = [
+    "Begun",
+    "Cannot be told",
+    "Chosen",
+    "Don't know",
+    "Higher",
+    "In place",
+    "Lower",
+    "No",
+    "No answer",
+    "Not answered",
+    "Not applicable",
+    "Not asked",
+    "Not chosen",
+    "Not compared",
+    "Not yet",
+    "Similar",
+    "Yes",
+];
+
+/// Everything that a report prints as somebody wrote it: questions, answers, names, dates and the fixed sentences of the
+/// templates; each also as it stands at the beginning of a sentence, and in the middle of one.
+pub(super) fn written(claim: Claim<'_>) -> Vec<String> {
+    let Claim { model, evaluation, fixed_text, .. } = claim;
+    let about = &model.evaluation;
+    let mut texts: Vec<&str> = fixed_text.iter().map(String::as_str).collect();
+    texts.extend(WORDS);
+    texts.extend(crate::chart::fixed_text());
+    texts.extend([
+        about.title.as_str(),
+        &about.period,
+        &about.published,
+        &about.nation,
+        &about.organisation,
+        &about.contact,
+    ]);
+    // Of the area that the report is for, not of the one that it says it is for.
+    let area = &evaluation.register[claim.submission.area];
+    texts.extend([area.name.as_str(), area.code.as_str()]);
+    texts.extend(evaluation.register.regions.iter().map(|region| region.name.as_str()));
+    let questionnaire = &evaluation.questionnaire;
+    texts.extend(questionnaire.sectors.iter().map(|sector| sector.name.as_str()));
+    texts.extend(questionnaire.sections.iter().map(|section| section.title.as_str()));
+    for question in &questionnaire.questions {
+        texts.extend([question.text.as_str(), &question.title, &question.base]);
+        texts.extend(question.options.iter().map(|option| option.label.as_str()));
+        texts.extend(question.profile.iter().map(|profile| profile.title.as_str()));
+    }
+    for measure in &questionnaire.measures {
+        texts.extend([measure.label.as_str(), &measure.base]);
+        texts.extend(measure.cells.iter().map(|cell| cell.label.as_str()));
+    }
+    texts.extend(model.submission.answers().map(|answer| answer.answer.as_str()));
+    texts.into_iter().flat_map(forms).collect()
+}
+
+/// A text as it was written, with a capital, and in small letters.
+fn forms(text: &str) -> Vec<String> {
+    let mut chars = text.chars();
+    let capital = chars.next().map_or_else(String::new, |c| c.to_uppercase().chain(chars).collect());
+    let mut forms = vec![text.to_owned(), capital, text.to_lowercase()];
+    forms.dedup();
+    forms
+}
