@@ -202,8 +202,8 @@ fn a_template_mistake_is_told_with_its_line() {
     // A font that is not in fonts/ is an error, and not silently another font.
     let (said, _) = mistake(
         "theme/report.typ",
-        "set text(font: \"Atkinson Hyperlegible Next\"",
-        "set text(font: \"Arial\"",
+        "set text(font: (\"Atkinson Hyperlegible Next\"",
+        "set text(font: (\"Arial\"",
     );
     assert!(said.contains("unknown font family: arial"), "{said}");
 }

@@ -77,6 +77,15 @@ pub fn frame(mut evaluation: Evaluation) -> Checked<Option<Frame>> {
     let settings =
         settings.and_then(|raw| settings::settings(&evaluation.id, &evaluation.folder, raw, &mut problems));
     let register = register::register(&evaluation.register, &mut problems);
+    let settings = settings.filter(|settings| {
+        let same = register.regions.iter().any(|region| region.name == settings.nation);
+        if same {
+            let place = Place::file("evaluation.toml").column("nation");
+            let message = "a region of the register has the same name: their figures could not be told apart";
+            problems.push(Problem::error("duplicate-name", place, message).value(&settings.nation));
+        }
+        !same
+    });
     let questionnaire =
         evaluation.questionnaire.as_ref().and_then(|raw| questionnaire::questionnaire(raw, &mut problems));
     let recipients = recipients::recipients(&evaluation.recipients, &register, &mut problems);

@@ -36,7 +36,7 @@ pub(super) fn faults(text: &str, longest: usize, place: &Place) -> Vec<Problem> 
 fn is_printable(c: char) -> bool {
     match c {
         ' ' | '\n' | '\r' | '\t' => true,
-        c => !c.is_control() && font::has(c),
+        c => !c.is_control() && !is_turning(c) && font::has(c),
     }
 }
 

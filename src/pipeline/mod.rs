@@ -140,13 +140,17 @@ pub fn load(folder: &Path) -> Result<Checked<Option<CheckedEvaluation>>, PathErr
 }
 
 /// Hash of each file of an evaluation folder, by its path. Taken before the files are read: a change in between is told by
-/// the next run.
+/// the next run. A file that cannot be read has none: that is a problem, which the check reports.
 ///
 /// # Errors
-/// When a file cannot be read.
+/// When the folder cannot be read.
 pub fn inputs(folder: &Path) -> Result<BTreeMap<String, String>, PathError> {
     let files = fs::visible_files_below(folder)?;
-    files.into_iter().map(|file| Ok((file.clone(), sha256(&fs::read(&folder.join(&file))?)))).collect()
+    let hash = |file: String| {
+        let hash = fs::read(&folder.join(&file)).map_or_else(|_| String::new(), |bytes| sha256(&bytes));
+        (file, hash)
+    };
+    Ok(files.into_iter().map(hash).collect())
 }
 
 /// Decides what may be published of the aggregates, once for all reports. `decided` hears of how many sets of linked

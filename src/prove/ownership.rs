@@ -3,6 +3,7 @@ use std::ops::Range;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
+use super::passages::caption;
 use super::pieces::{Pieces, is_whole};
 use super::written::written;
 use super::{Claim, Doubt, Readback, identity};
@@ -139,12 +140,12 @@ impl Proof<'_> {
     /// Every chart prints the labels and values of its own figure, in their order.
     fn charts(&mut self, readback: &Readback) {
         for figure in self.claim.model.sections.iter().flat_map(|section| &section.figures) {
-            let caption = format!("Figure {}. ", figure.number);
-            let next = format!("Figure {}. ", figure.number + 1);
-            let after = readback.runs.iter().skip_while(|run| !run.text().starts_with(&caption));
-            let mut within = after.take_while(|run| !run.text().starts_with(&next));
+            let of = |run: &&Run| caption(&run.text());
+            let after = readback.runs.iter().skip_while(|run| of(run) != Some(figure.number));
+            let within = after.take_while(|run| of(run) != Some(figure.number + 1));
             // A chart is the one thing that is written in one go and jumps.
-            let Some(chart) = within.find(|run| run.pieces.len() > figure.rows.len()) else {
+            let Some(chart) = within.filter(|run| run.pieces.len() > 1).max_by_key(|run| run.pieces.len())
+            else {
                 self.doubt(None, format!("figure {} has no chart", figure.number));
                 continue;
             };

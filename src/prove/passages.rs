@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use super::Readback;
 use crate::model::{FigureView, ReportModel};
-use crate::pdf::spaced;
+use crate::pdf::{is_drawn_twice, spaced};
 
 /// Where a number may come from.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -33,7 +33,10 @@ impl Passage {
     }
 
     fn push(&mut self, text: &str, page: usize) {
-        if !self.text.is_empty() {
+        // A letter with an accent of its own may be read twice, also where one run ends and the next begins.
+        let twice = text.chars().next().filter(|c| is_drawn_twice(*c) && self.text.ends_with(*c));
+        let text = &text[twice.map_or(0, char::len_utf8)..];
+        if !self.text.is_empty() && twice.is_none() {
             self.text.push(' ');
         }
         self.runs.push((self.text.len(), page));
@@ -68,8 +71,8 @@ pub(super) fn passages(readback: &Readback, model: &ReportModel) -> Vec<Passage>
             let section = bookmark.and_then(|bookmark| sections.get(&bookmark));
             scope = section.map_or(Scope::Report, |id| Scope::Section((*id).to_owned()));
         }
-        if let Some((number, _)) = text.strip_prefix("Figure ").and_then(|rest| rest.split_once(". ")) {
-            let figure = figures.iter().find(|figure| figure.number.to_string() == number);
+        if let Some(number) = caption(&text) {
+            let figure = figures.iter().find(|figure| figure.number == number);
             scope = figure.map_or(Scope::Report, |figure| Scope::Question(figure.id.clone()));
         }
         if !readback.objects.bookmarks.iter().any(|bookmark| bookmark.leads_to(&before, &text)) {
@@ -84,6 +87,12 @@ pub(super) fn passages(readback: &Readback, model: &ReportModel) -> Vec<Passage>
     }
     body.extend(furniture);
     body
+}
+
+/// The number of the figure whose caption begins with a text. The title may stand in a run of its own, in another font.
+pub(super) fn caption(text: &str) -> Option<u32> {
+    let (number, rest) = text.strip_prefix("Figure ")?.split_once('.')?;
+    (rest.is_empty() || rest.starts_with(' ')).then(|| number.parse().ok())?
 }
 
 /// The bookmarks of the sections, with their ids. Sections follow each other in the order of the questionnaire; where one has

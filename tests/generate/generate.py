@@ -358,10 +358,11 @@ class Generator:
         question["provenance"] = "illustrative" if chance.maybe(0.2) else "original"
         if kind == "single" and not lead and not self.has("no-profile") and chance.maybe(0.5):
             options = [option["id"] for option in question["options"]]
-            place = chance.sample(options, chance.randint(0 if chance.maybe(0.2) else 1, max(1, len(options) // 2)))
+            place = chance.sample(options, chance.randint(0 if chance.maybe(0.02) else 1, max(1, len(options) // 2)))
             rest = [option for option in options if option not in place]
-            begun = chance.sample(rest, chance.randint(0, len(rest)))
-            question["profile"] = {"title": self.word(["Cards", "Own meals", "Teams", title]), "in-place": place, "begun": begun}
+            begun = chance.sample(rest, chance.randint(0 if chance.maybe(0.02) else min(1, len(rest)), len(rest)))
+            if begun or chance.maybe(0.1):
+                question["profile"] = {"title": self.word(["Cards", "Own meals", "Teams", title]), "in-place": place, "begun": begun}
         if kind == "multiple" and chance.maybe(0.3):
             question["planning"] = chance.choice(["helps", "hinders"])
         return question
