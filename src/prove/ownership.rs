@@ -76,7 +76,7 @@ impl Proof<'_> {
         let area = &self.claim.evaluation.register[self.claim.submission.area];
         let name = spaced(&area.name);
         let cover: Vec<String> = readback.runs.iter().filter(|run| run.page == 0).map(Run::text).collect();
-        if !cover.join(" ").contains(&name) {
+        if !unspaced(&cover.join(" ")).contains(&unspaced(&area.name)) {
             self.doubt(Some(1), format!("the cover does not name {name}"));
         }
         for problem in identity::metadata(&readback.objects, &area.name, area.code.as_str()) {

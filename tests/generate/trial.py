@@ -176,7 +176,7 @@ class Trial:
             return
         if code == 0:
             made = {path.name for path in (self.work / "out/latest/local").glob("*.pdf")}
-            lacking = [code for code in completed if not any(name.startswith(code + "-") for name in made)]
+            lacking = [code for code in completed if not any(name.startswith((code + "-", code + ".")) for name in made)]
             if lacking or len(made) != len(completed):
                 self.fail("reports missing", [f"{len(made)} reports of {len(completed)} areas"])
         self.verify()
