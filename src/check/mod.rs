@@ -81,7 +81,7 @@ pub fn frame(mut evaluation: Evaluation) -> Checked<Option<Frame>> {
         let same = register.regions.iter().any(|region| region.name == settings.nation);
         if same {
             let place = Place::file("evaluation.toml").column("nation");
-            let message = "a region of the register has the same name: their figures could not be told apart";
+            let message = "a region in register.csv has the same name, so their figures could be confused";
             problems.push(Problem::error("duplicate-name", place, message).value(&settings.nation));
         }
         !same

@@ -17,7 +17,7 @@ pub(super) fn faults(text: &str, longest: usize, place: &Place) -> Vec<Problem> 
     }
     let length = text.chars().count();
     if length > longest {
-        let message = format!("the text has {length} characters; {longest} is the most");
+        let message = format!("the text has {length} characters; at most {longest} are allowed");
         let begin: String = text.chars().take(40).collect();
         problems.push(Problem::error("long-text", place.clone(), message).value(format!("{begin}...")));
     }

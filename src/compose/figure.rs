@@ -4,7 +4,7 @@ use crate::aggregate::{Statistic, area_share};
 use crate::model::{
     Answer, AnswerKey, Asked, Bar, Chart, ChartSpec, Definition, FigureRow, FigureView, Group, Mark,
     MarkView, MeasureIndex, OptionChart, OptionRow, OwnView, Question, QuestionIndex, QuestionKind,
-    RegionIndex, Respondent, SectorChart, SectorIndex, SectorRow, Share, StatisticView,
+    RegionIndex, Respondent, SectorChart, SectorIndex, SectorRow, Share, StatisticView, capitalised,
 };
 
 impl Composer<'_> {
@@ -304,9 +304,4 @@ fn either(labels: &[&str]) -> String {
         *word = word.to_lowercase();
     }
     words.join(" or ")
-}
-
-fn capitalised(name: &str) -> String {
-    let mut chars = name.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }

@@ -113,7 +113,7 @@ impl Composer<'_> {
         let question = &questionnaire[only.question];
         if matches!(questionnaire[measure].definition, Definition::Tally { .. }) {
             let word = if share.base == 0 {
-                "Cannot be told"
+                "Unknown"
             } else if share.count > 0 {
                 "Yes"
             } else {

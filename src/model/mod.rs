@@ -1,6 +1,7 @@
 //! The nouns of the field: plain values that the stages hand to each other.
 
 mod area;
+mod capitalised;
 mod mail;
 mod position;
 mod questionnaire;
@@ -11,6 +12,7 @@ mod submission;
 mod thousands;
 
 pub use area::{Area, AreaCode, AreaIndex, Region, RegionIndex, Register, Status, slug};
+pub use capitalised::capitalised;
 pub use mail::{Correspondent, MailSettings, Security};
 pub use position::{Position, Quarter};
 pub use questionnaire::{

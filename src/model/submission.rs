@@ -42,6 +42,12 @@ impl Answer {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct OptionSet(u64);
 
+impl FromIterator<usize> for OptionSet {
+    fn from_iter<I: IntoIterator<Item = usize>>(options: I) -> Self {
+        options.into_iter().fold(Self::default(), |set, option| set.union(Self::of(option)))
+    }
+}
+
 impl OptionSet {
     /// The greatest number of options that a question may have.
     pub const MOST: usize = 64;
@@ -304,7 +310,7 @@ mod tests {
 
         #[test]
         fn an_option_set_is_a_set(options in proptest::collection::btree_set(0..OptionSet::MOST, 0..10)) {
-            let set = options.iter().fold(OptionSet::default(), |set, option| set.union(OptionSet::of(*option)));
+            let set: OptionSet = options.iter().copied().collect();
             prop_assert_eq!(set.iter().collect::<Vec<_>>(), options.iter().copied().collect::<Vec<_>>());
             prop_assert!(set.is_subset(set) && OptionSet::default().is_subset(set));
         }

@@ -68,7 +68,7 @@ pub struct BuildSettings {
 
 /// Hears how a run goes on, from several threads.
 pub trait Observer: Sync {
-    /// Disclosure control has decided on so many sets of linked questions, of so many.
+    /// Disclosure control has decided on `decided` of `all` sets of linked questions.
     fn protects(&self, decided: usize, all: usize);
     /// So many reports are to be made.
     fn begins(&self, reports: usize);

@@ -3,7 +3,6 @@ use std::ops::Range;
 
 use super::passages::{Scope, passages};
 use super::pieces::Pieces;
-use super::written::written;
 use super::{Claim, Doubt, Readback};
 use crate::model::{Fact, thousands};
 
@@ -13,8 +12,8 @@ const AROUND: usize = 30;
 /// Every group of digits in a report is the printed form of one of its facts, or stands in a fixed text, a question, an
 /// answer, a name or a date, or numbers a page or a figure. In the table and the chart of a question only facts of that
 /// question count, and in a section only those of the section.
-pub(super) fn digits(readback: &Readback, claim: Claim<'_>) -> Vec<Doubt> {
-    let words = words(claim);
+pub(super) fn digits(readback: &Readback, claim: Claim<'_>, written: &[String]) -> Vec<Doubt> {
+    let words = words(claim, written);
     let mut forms: BTreeMap<Scope, Forms> = BTreeMap::new();
     let mut doubts = Vec::new();
     let mut check = |scope: &Scope, text: &str, page: &dyn Fn(usize) -> Option<usize>| {
@@ -75,11 +74,11 @@ impl Forms {
 }
 
 /// What is printed as it was written, and the numbers of areas in the policy and of figures.
-fn words(claim: Claim<'_>) -> Pieces {
+fn words(claim: Claim<'_>, written: &[String]) -> Pieces {
     let model = claim.model;
     let mut words = Pieces::default();
     let mut add = |text: &str| words.add(text, groups);
-    written(claim).iter().for_each(|text| add(text));
+    written.iter().for_each(|text| add(text));
     let policy = &model.evaluation.disclosure;
     for number in [policy.minimum_others, policy.colluding_areas].map(thousands) {
         add(&format!("{number} area"));

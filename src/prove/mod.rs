@@ -76,8 +76,9 @@ impl Readback {
 /// Every doubt, in the order of the pages.
 pub fn prove(pdf: &[u8], claim: Claim<'_>) -> Result<(), Vec<Doubt>> {
     let readback = Readback::of(pdf).map_err(|problem| vec![Doubt { page: None, problem }])?;
-    let mut doubts = ownership::ownership(&readback, claim);
-    doubts.extend(digits::digits(&readback, claim));
+    let written = written::written(claim);
+    let mut doubts = ownership::ownership(&readback, claim, &written);
+    doubts.extend(digits::digits(&readback, claim, &written));
     doubts.sort();
     doubts.dedup();
     if doubts.is_empty() { Ok(()) } else { Err(doubts) }

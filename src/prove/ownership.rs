@@ -5,7 +5,6 @@ use aho_corasick::{AhoCorasick, MatchKind};
 
 use super::passages::caption;
 use super::pieces::{Pieces, is_whole};
-use super::written::written;
 use super::{Claim, Doubt, Readback, identity};
 use crate::aggregate::area_share;
 use crate::compose;
@@ -40,7 +39,7 @@ impl Names {
 
     /// Every area that a text names, and where.
     pub(super) fn find(&self, text: &str) -> Vec<(&str, Range<usize>)> {
-        // A name without letters cannot be told from a number, nor one of a single letter from an article.
+        // A name without letters looks like a number, and one of a single letter like an article.
         let is_word = |name: &str| name.chars().filter(|c| c.is_alphabetic()).count() > 1;
         let found = self.search.find_iter(text).filter(|found| {
             found.pattern().as_usize() < self.areas && is_word(&self.names[found.pattern().as_usize()])
@@ -51,13 +50,13 @@ impl Names {
 }
 
 /// Everything in a report is its own area's: name and code, answers, charts, and attached files; and no other area is named.
-pub(super) fn ownership(readback: &Readback, claim: Claim<'_>) -> Vec<Doubt> {
+pub(super) fn ownership(readback: &Readback, claim: Claim<'_>, written: &[String]) -> Vec<Doubt> {
     let mut proof = Proof { claim, doubts: Vec::new() };
     proof.metadata(readback);
     proof.attachments(readback);
     proof.answers(readback);
     proof.charts(readback);
-    proof.names(readback);
+    proof.names(readback, written);
     proof.doubts
 }
 
@@ -166,12 +165,12 @@ impl Proof<'_> {
     }
 
     /// No other area is named, but where somebody wrote a word that is also a name: "Reading".
-    fn names(&mut self, readback: &Readback) {
+    fn names(&mut self, readback: &Readback, written: &[String]) {
         let Claim { evaluation, submission, names, .. } = self.claim;
         let own = spaced(&evaluation.register[submission.area].name);
         let mut words = Pieces::default();
-        for text in written(self.claim) {
-            words.add(&text, |text| names.find(text).into_iter().map(|(_, range)| range).collect());
+        for text in written {
+            words.add(text, |text| names.find(text).into_iter().map(|(_, range)| range).collect());
         }
         let furniture = readback.runs.iter().filter(|run| run.artifact).map(Run::text);
         let alternatives = readback.objects.alternatives.iter().cloned();

@@ -1,9 +1,9 @@
 use super::Claim;
+use crate::model::capitalised;
 
 /// The words that a report puts on answers and comparisons itself.
 const WORDS: [&str; 17] = [
     "Begun",
-    "Cannot be told",
     "Chosen",
     "Don't know",
     "Higher",
@@ -18,6 +18,7 @@ const WORDS: [&str; 17] = [
     "Not compared",
     "Not yet",
     "Similar",
+    "Unknown",
     "Yes",
 ];
 
@@ -59,9 +60,7 @@ pub(super) fn written(claim: Claim<'_>) -> Vec<String> {
 
 /// A text as it was written, with a capital, and in small letters.
 fn forms(text: &str) -> Vec<String> {
-    let mut chars = text.chars();
-    let capital = chars.next().map_or_else(String::new, |c| c.to_uppercase().chain(chars).collect());
-    let mut forms = vec![text.to_owned(), capital, text.to_lowercase()];
+    let mut forms = vec![text.to_owned(), capitalised(text), text.to_lowercase()];
     forms.dedup();
     forms
 }

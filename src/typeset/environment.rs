@@ -6,7 +6,7 @@ use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior};
 
 use super::{TYPST_TEMPLATE, Templates};
 use crate::font::printed;
-use crate::model::thousands;
+use crate::model::{capitalised, thousands};
 
 /// The name of our escaping, as minijinja hands it to the formatter.
 const TYPST: &str = "typst";
@@ -39,7 +39,7 @@ pub(super) fn environment(
     environment.add_filter("plural", plural);
     environment.add_filter("listed", listed);
     environment.add_filter("quoted", |text: &str| format!("“{text}”"));
-    environment.add_filter("capital", capital);
+    environment.add_filter("capital", capitalised);
     environment.add_filter("with_count", |statistic: &Value| with_number(statistic, "count"));
     environment.add_filter("with_base", |statistic: &Value| with_number(statistic, "base"));
     environment.add_filter("in_prose", in_prose);
@@ -175,12 +175,6 @@ fn in_prose(statistic: &Value) -> Result<String, Error> {
     Ok(format!("{prose} of {}", statistic.get_attr("base")?))
 }
 
-/// A text with a capital at the start.
-fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -212,7 +206,7 @@ mod tests {
             (names(0), names(1), names(2), names(3)),
             ("".into(), "a".into(), "a and b".into(), "a, b and c".into())
         );
-        assert_eq!(capital("éarly years"), "Éarly years");
+        assert_eq!(capitalised("éarly years"), "Éarly years");
     }
 
     #[test]

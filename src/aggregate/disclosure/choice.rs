@@ -20,7 +20,7 @@ const SECTOR_OF_REGION: u64 = 1_000;
 /// Nobody is behind it: only that is missed. It can matter, since it tells of an earlier question that nobody was led on.
 const EMPTY: u64 = 1_000;
 
-/// A base that nobody can look up may be another one; but it is better to leave it as it is, since people may know how
+/// A base that nobody can look up may have another value; but it is better to leave it as it is, since people may know how
 /// many answered.
 const UNPRINTED_BASE: u64 = 400;
 

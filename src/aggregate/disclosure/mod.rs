@@ -2,7 +2,7 @@
 //!
 //! A reader is taken to hold everything that is published of all areas, regions and sectors, and to know the answers of
 //! the own area and of those that pool theirs with it. First the policy is applied to each statistic by itself. Then
-//! others are withheld, until there is proof for each withheld count that it could be another one: exchanges of answers
+//! others are withheld, until there is proof for each withheld count that it could have another value: exchanges of answers
 //! between respondents after which everything that a reader knows is as it was. In the end the proofs are audited.
 
 mod audit;
@@ -47,9 +47,9 @@ enum Rule {
     MinimumBase,
     /// It would tell a reader that all others answered alike.
     Unanimity,
-    /// It would give away another one that is withheld.
+    /// It would give away another statistic that is withheld.
     Complement,
-    /// It may give away another one: that was not decided within the budget.
+    /// It may give away another statistic: the search was not finished within the budget.
     Undecided,
 }
 
@@ -202,7 +202,7 @@ fn audited(
         }
     }
     let withheld = (0..block.cells.len()).filter(|cell| protection.choice.is_withheld(*cell));
-    // When everything is withheld and nothing was published before, a count that cannot be another one follows from the
+    // When everything is withheld and nothing was published before, a count that cannot have another value follows from the
     // questionnaire itself, or from who answered at all: nobody gives it away.
     let nothing_is_known = protection.is_undecided() && known.is_nothing();
     let exposed = |cell: usize| {

@@ -21,7 +21,7 @@ const IN_PASSING: usize = 24;
 /// Withholds further counts, until there is proof for each that is withheld that nobody can work it out.
 ///
 /// The proof is a set of exchanges. Whoever reads the reports knows what is published and the own answers: an exchange
-/// that changes neither shows that a count could be another one. Several that have no respondent in common can happen
+/// that changes neither shows that a count could have another value. Several that have no respondent in common can happen
 /// together, so each gives the count one more possible value.
 pub(super) struct Protection<'a> {
     block: &'a Block,
@@ -239,7 +239,7 @@ impl<'a> Protection<'a> {
 
     /// Readers who know too much of a count, if there are any.
     pub(super) fn lack(&self, cell: usize) -> Option<Lack> {
-        // With so many exchanges in different areas, every coalition leaves enough of them.
+        // No coalition can touch all of these exchanges, since they are in different areas: enough are left.
         let enough = self.policy.possible_values - 1 + self.policy.coalition();
         if self.known.is_nothing() && self.in_different_areas(cell, enough) >= enough {
             return None;
@@ -287,7 +287,7 @@ impl<'a> Protection<'a> {
         if self.narrow.contains(&cell) { need.min(1) } else { need }
     }
 
-    /// Up to so many exchanges that change a count, leave the readers' answers as they are, and can happen together.
+    /// At most `most` exchanges that change a count, leave the readers' answers as they are, and can happen together.
     fn apart(&self, cell: usize, readers: &[usize], most: u32) -> Vec<&Exchange> {
         let mut chosen: Vec<&Exchange> = Vec::new();
         for proof in self.proofs.of(cell) {

@@ -18,9 +18,7 @@ impl Block {
             .enumerate()
             .map(|(position, question)| (question.index, position))
             .collect();
-        let set = |options: &[usize]| {
-            options.iter().fold(OptionSet::default(), |set, option| set.union(OptionSet::of(*option)))
-        };
+        let set = |options: &[usize]| options.iter().copied().collect::<OptionSet>();
         for question in 0..self.questions.len() {
             let of_question = |measure: &&MeasureIndex| match &questionnaire[**measure].definition {
                 Definition::Distribution(q) | Definition::Counted { question: q, .. } => local[q] == question,
@@ -83,8 +81,8 @@ impl Block {
         let declared = &questionnaire[measure];
         let counted = matches!(declared.definition, Definition::Counted { .. });
         let placed = counted && declared.polarity.is_some();
-        let by_sector = questionnaire.by_sector(measure);
-        let groups = self.extent.groups_of(by_sector);
+        // A cell is in the groups that its family's base is in.
+        let Column { by_sector, groups, .. } = self.columns[self.families[family].base];
         self.columns.push(Column { family, cell: Some((measure, cell)), by_sector, groups, placed, open });
         self.columns_of_measures.insert((measure, cell), column);
         column
@@ -156,8 +154,7 @@ pub(super) fn questions(questionnaire: &Questionnaire, indices: &[QuestionIndex]
     let asked = |index: &QuestionIndex| {
         let question = &questionnaire[*index];
         let route = question.route.as_ref().and_then(|route| {
-            let options = route.options.iter();
-            let options = options.fold(OptionSet::default(), |set, option| set.union(OptionSet::of(*option)));
+            let options = route.options.iter().copied().collect();
             Some((local(route.question)?, options))
         });
         AskedQuestion {

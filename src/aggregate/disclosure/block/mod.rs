@@ -25,7 +25,7 @@ pub(super) struct Block {
     pub(super) families: Vec<Family>,
     pub(super) columns: Vec<Column>,
     pub(super) groups: Vec<Group>,
-    /// The groups that add up to another one: the total, and its parts, as positions in `groups`.
+    /// The groups that add up to a larger one: the total, and its parts, as positions in `groups`.
     pub(super) lines: Vec<(usize, Vec<usize>)>,
     /// Sorted by area, as positions in the submissions.
     pub(super) units: Vec<Unit>,
@@ -69,7 +69,8 @@ pub(super) enum MadeOf {
     /// One question: a column for each option, one for "don't know" where it may be answered, and one for each count of
     /// some options.
     Question { question: usize, counted: Vec<(OptionSet, usize)> },
-    /// How many of these counts a respondent is in; those who answered fewer than so many are not in the base.
+    /// How many of these counts include a respondent. Respondents who answered fewer than `at_least` of the questions are
+    /// not in the base.
     Tally { parts: Vec<(usize, OptionSet)>, at_least: usize },
 }
 
@@ -305,7 +306,8 @@ impl Block {
 }
 
 impl AskedQuestion {
-    /// False when every reply is among those that are counted, or none: so many options, or one, or "don't know".
+    /// False when the questionnaire fixes the count: every possible reply is counted, or none is. `counted` is the number of
+    /// replies that count.
     fn is_open(&self, counted: u32) -> bool {
         counted > 0 && (counted as usize) < self.options + usize::from(self.dont_know)
     }

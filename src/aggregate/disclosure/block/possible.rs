@@ -7,8 +7,8 @@ use crate::model::OptionSet;
 /// Combinations of replies that are gone through; with more of them every number is taken to be possible.
 const MOST: usize = 100_000;
 
-/// The cells of a tally in which somebody can be, by what the questionnaire allows: the numbers of parts, and after them the
-/// one for those whose number cannot be told.
+/// The cells of a tally that the questionnaire allows: the numbers of parts, and after them the cell for respondents whose
+/// number is unknown.
 pub(super) fn possible_numbers(
     questions: &[AskedQuestion],
     parts: &[(usize, OptionSet)],

@@ -36,8 +36,8 @@ impl Search<'_> {
         }
     }
 
-    /// Replies with which a respondent has answered all parts of a tally and is in so many of them; the parts that change
-    /// are looked for from the `first` on.
+    /// Replies with which a respondent answers all parts of a tally and is in `wanted` of them. Parts to change are tried in
+    /// order, beginning with the `first`.
     fn filled(
         &self,
         unit: &Unit,

@@ -76,9 +76,11 @@ impl<'a> Search<'a> {
             }
         }
         if self.best.is_none() && self.conditions.limit == u64::MAX {
-            self.last = self.tried + TRIES;
-            for axis in axes(self.block, column).into_iter().filter(|_| !self.known.is_nothing()) {
-                self.compensated(axis, group);
+            if !self.known.is_nothing() {
+                self.last = self.tried + TRIES;
+                for axis in axes(self.block, column) {
+                    self.compensated(axis, group);
+                }
             }
             self.last = self.tried + TRIES;
             self.blanked(column, group);
