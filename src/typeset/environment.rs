@@ -78,7 +78,7 @@ fn write_escaped(out: &mut minijinja::Output<'_>, value: &Value) -> Result<(), E
 /// Letters of a word that stays in one piece, letters between the places where a longer one may be broken, and such a place.
 const LONGEST_WORD: usize = 24;
 const BREAK: usize = 8;
-const BREAKABLE: &str = "#h(0pt);";
+const BREAKABLE: &str = "#box(width: 0pt);";
 
 /// Text as Typst markup. Every ASCII punctuation character may be escaped in Typst, so every one is.
 fn escaped(text: &str) -> String {
@@ -86,9 +86,9 @@ fn escaped(text: &str) -> String {
     let mut markup = String::with_capacity(text.len() + text.len() / 4);
     let mut length = 0;
     for c in text.chars() {
-        length = if c.is_whitespace() { 0 } else { length + 1 };
-        // A very long word would run off its column: it may be broken here.
-        if length > LONGEST_WORD && length % BREAK == 1 {
+        length = if c.is_alphanumeric() { length + 1 } else { 0 };
+        // A very long word would run off its column: it may be broken here. A number stays whole.
+        if length > LONGEST_WORD && length % BREAK == 1 && !c.is_numeric() {
             markup.push_str(BREAKABLE);
         }
         match c {
@@ -184,6 +184,15 @@ mod tests {
         assert_eq!(escaped("#let $x$ *b* _i_ @r \\"), r"\#let \$x\$ \*b\* \_i\_ \@r \\");
         assert_eq!(escaped("- no funds\n1. none"), r"\- no funds#linebreak();1\. none");
         assert_eq!(escaped("Café\u{0}"), "Café");
+    }
+
+    #[test]
+    fn a_very_long_word_may_be_broken_and_no_other() {
+        let breaks = |text: &str| escaped(text).matches(BREAKABLE).count();
+        assert_eq!((breaks(&"w".repeat(24)), breaks(&"w".repeat(25)), breaks(&"w".repeat(200))), (0, 1, 22));
+        assert_eq!(breaks("https://www.example.org/a-rather-long-path/2008/07/figures.html?x=12&y=345"), 0);
+        assert_eq!(breaks(&"1".repeat(60)), 0);
+        assert_eq!(plain(&escaped(&"w".repeat(60))), "w".repeat(60));
     }
 
     #[test]
