@@ -59,22 +59,26 @@ pub(crate) fn visible_files_below(folder: &Path) -> Result<Vec<String>, PathErro
     Ok(files)
 }
 
-/// Every file below a folder as a path relative to it with `/` between the parts, sorted.
+/// Every file below a folder as a path relative to it with `/` between the parts, sorted. A folder that cannot be read counts
+/// as a file: whoever reads it learns why.
 pub(crate) fn files_below(folder: &Path) -> Result<Vec<String>, PathError> {
+    fs::read_dir(folder).while_trying("read", folder)?;
     let mut files = Vec::new();
-    let mut folders = vec![String::new()];
+    let mut folders = vec![(folder.to_owned(), String::new())];
     // A link may lead back to a folder above it.
     let mut seen = std::collections::BTreeSet::new();
-    while let Some(inner) = folders.pop() {
-        let path = folder.join(&inner);
-        if !seen.insert(fs::canonicalize(&path).while_trying("read", &path)?) {
+    while let Some((path, relative)) = folders.pop() {
+        let within = fs::canonicalize(&path).map(|path| seen.insert(path)).and_then(|new| {
+            Ok(if new { fs::read_dir(&path)?.collect::<io::Result<Vec<_>>>()? } else { Vec::new() })
+        });
+        let Ok(entries) = within else {
+            files.push(relative);
             continue;
-        }
-        for entry in fs::read_dir(&path).while_trying("read", &path)? {
-            let entry = entry.while_trying("read", &path)?;
+        };
+        for entry in entries {
             let name = entry.file_name().to_string_lossy().into_owned();
-            let relative = if inner.is_empty() { name } else { format!("{inner}/{name}") };
-            if entry.path().is_dir() { folders.push(relative) } else { files.push(relative) }
+            let relative = if relative.is_empty() { name } else { format!("{relative}/{name}") };
+            if entry.path().is_dir() { folders.push((entry.path(), relative)) } else { files.push(relative) }
         }
     }
     files.sort();

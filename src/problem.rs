@@ -43,7 +43,7 @@ impl Place {
     /// The same place, narrowed to a column.
     #[must_use]
     pub fn column(mut self, column: impl Into<String>) -> Self {
-        self.column = Some(column.into());
+        self.column = Some(shortened(column.into(), LONGEST_VALUE));
         self
     }
 }
@@ -91,7 +91,7 @@ impl Problem {
             rule,
             place,
             value: None,
-            message: message.into(),
+            message: shortened(message.into(), LONGEST_MESSAGE),
             hint: None,
             area: None,
         }
@@ -105,14 +105,14 @@ impl Problem {
     /// Adds the value that was found.
     #[must_use]
     pub fn value(mut self, value: impl Into<String>) -> Self {
-        self.value = Some(value.into());
+        self.value = Some(shortened(value.into(), LONGEST_VALUE));
         self
     }
 
     /// Adds what to do about it.
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
-        self.hint = Some(hint.into());
+        self.hint = Some(shortened(hint.into(), LONGEST_MESSAGE));
         self
     }
 
@@ -127,6 +127,18 @@ impl Problem {
     pub fn is_error(&self) -> bool {
         self.severity == Severity::Error
     }
+}
+
+/// How much of a message, and of a value that was found, is reported, in characters.
+const LONGEST_MESSAGE: usize = 1_000;
+const LONGEST_VALUE: usize = 200;
+
+fn shortened(mut text: String, most: usize) -> String {
+    if let Some((end, _)) = text.char_indices().nth(most) {
+        text.truncate(end);
+        text.push_str("...");
+    }
+    text
 }
 
 impl fmt::Display for Problem {
@@ -152,7 +164,7 @@ impl fmt::Display for Quoted<'_> {
         for c in self.0.chars().take(LONGEST) {
             if c.is_control() { write!(f, "{}", c.escape_default())? } else { write!(f, "{c}")? }
         }
-        if self.0.chars().count() > LONGEST {
+        if self.0.chars().nth(LONGEST).is_some() {
             f.write_str("...")?;
         }
         f.write_str("'")

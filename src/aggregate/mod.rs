@@ -4,6 +4,7 @@ mod disclosure;
 mod outcome;
 mod reconcile;
 mod seal;
+mod spread;
 mod supplied;
 mod table;
 
@@ -13,6 +14,7 @@ pub use disclosure::{
 pub use outcome::{area_share, outcome};
 pub use reconcile::{Reconciliation, reconcile};
 pub use seal::{AggregateFile, SealedAggregates, seal_of, seal_of_facts};
+pub use spread::Spread;
 pub use supplied::reconcile_supplied;
 pub use table::PublishedCells;
 
@@ -26,8 +28,8 @@ use crate::model::{
 pub struct Aggregates {
     /// Sorted by measure and group.
     tallies: Vec<((MeasureIndex, Group), Tally)>,
-    /// For each measure, the shares of the areas in which two respondents or more are in its base, sorted by size.
-    spreads: Vec<Vec<Share>>,
+    /// For each measure, the shares of the areas.
+    spreads: Vec<Spread>,
 }
 
 /// The counts of one measure for one group.
@@ -52,7 +54,7 @@ pub fn aggregate(evaluation: &CheckedEvaluation) -> Aggregates {
         let empty = Tally { base: 0, counts: vec![0; cells].into() };
         aggregates.tallies.extend(groups.into_iter().map(|group| ((measure, group), empty.clone())));
         let places = Submission::places(questionnaire, questionnaire.question_of(measure));
-        aggregates.spreads.push(spread(questionnaire, submissions, measure));
+        aggregates.spreads.push(Spread::of(questionnaire, submissions, measure));
         for submission in submissions {
             let region = register[submission.area].region;
             for key in &places {
@@ -64,14 +66,6 @@ pub fn aggregate(evaluation: &CheckedEvaluation) -> Aggregates {
         }
     }
     aggregates
-}
-
-/// The shares of the areas in the first cell of a measure, sorted. One respondent's answer is no share.
-fn spread(questionnaire: &Questionnaire, submissions: &[Submission], measure: MeasureIndex) -> Vec<Share> {
-    let shares = submissions.iter().map(|submission| area_share(questionnaire, submission, measure, 0));
-    let mut shares: Vec<Share> = shares.filter(|share| share.base > 1).collect();
-    shares.sort_unstable_by(|a, b| a.size_cmp(*b));
-    shares
 }
 
 impl Aggregates {

@@ -10,6 +10,7 @@ mod settings;
 mod submission;
 mod supplied;
 mod text;
+mod turnout;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,6 +20,8 @@ pub use completeness::{
 pub use published::{Published, PublishedCell, Relation};
 pub use recipients::{Format, Recipient};
 pub use supplied::Supplied;
+pub(crate) use text::is_turning;
+pub use turnout::{RegionTurnout, Turnout};
 
 use crate::model::{AreaIndex, Questionnaire, Register, Settings, Status, Submission};
 use crate::problem::{Checked, Place, Problem};
@@ -38,6 +41,8 @@ pub struct CheckedEvaluation {
     pub submissions: Vec<Submission>,
     /// Completed areas that have no sound submission, in register order: they get no report.
     pub broken: Vec<AreaIndex>,
+    /// How many of them took part.
+    pub turnout: Turnout,
     /// Who receives reports.
     pub recipients: Vec<Recipient>,
     /// What somebody else counted.
@@ -124,6 +129,7 @@ impl Frame {
     pub fn close(self, mut submissions: Vec<Submission>, files: &[String]) -> Checked<CheckedEvaluation> {
         let mut problems = Vec::new();
         submissions.sort_by_key(|submission| submission.area);
+        let files: BTreeSet<&str> = files.iter().map(String::as_str).collect();
         let sound: BTreeSet<AreaIndex> = submissions.iter().map(|submission| submission.area).collect();
         let mut broken = Vec::new();
         for (position, area) in self.register.areas.iter().enumerate() {
@@ -133,7 +139,7 @@ impl Frame {
             }
             broken.push(index);
             let file = format!("{}.csv", area.code);
-            if !files.contains(&file) {
+            if !files.contains(file.as_str()) {
                 problems.push(
                     Problem::error(
                         "missing-submission",
@@ -147,12 +153,14 @@ impl Frame {
         }
         recipients::nobody_forgotten(&self.recipients, &self.register, &mut problems);
         let Self { settings, register, questionnaire, recipients, supplied, published, wording } = self;
+        let turnout = Turnout::of(&register, &questionnaire, &submissions);
         let value = CheckedEvaluation {
             settings,
             register,
             questionnaire,
             submissions,
             broken,
+            turnout,
             recipients,
             supplied,
             published,

@@ -49,7 +49,7 @@ fn named(c: char) -> String {
 }
 
 /// True for a character that turns the direction of the text after it.
-fn is_turning(c: char) -> bool {
+pub(crate) fn is_turning(c: char) -> bool {
     matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 

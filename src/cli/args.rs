@@ -9,7 +9,7 @@ use clap::{Args, Parser, Subcommand};
     version,
     after_help = "Exit codes: 0 done; 1 done, but the data have errors; 2 wrong command, evaluation or template; \
                   3 the machine stood in the way (disk, permissions); 4 a defect of the program, or a report that could \
-                  not be proved; 5 another run is being made in the same folder."
+                  not be proved; 5 another run is being made in the same folder; 130 or 143 stopped by somebody."
 )]
 pub(super) struct Arguments {
     #[command(subcommand)]

@@ -1,10 +1,12 @@
 use std::path::Path;
 
+use indicatif::ProgressBar;
 use serde_json::json;
 
 use super::args::{BuildArguments, Making};
 use super::check::{load, unusable};
 use super::exit::{Exit, Failure};
+use super::interruption::{self, Farewell};
 use super::limits::Watchdog;
 use super::plan::plan;
 use super::progress::Progress;
@@ -13,7 +15,7 @@ use super::summary::summary;
 use super::terminal::Terminal;
 use crate::aggregate::{Aggregates, Exposure, aggregate, reconcile, reconcile_supplied};
 use crate::check::CheckedEvaluation;
-use crate::pipeline::{self, BuildError, BuildSettings, Built};
+use crate::pipeline::{self, BuildError, BuildSettings, Built, Overdue};
 use crate::problem::{Checked, Problem};
 use crate::publish::{Lock, LockError, Outcome, Previous};
 use crate::typeset::{Templates, TypesetError, Typesetter};
@@ -35,9 +37,10 @@ pub(super) fn build(arguments: &BuildArguments, terminal: &mut Terminal) -> Resu
     }
     let started = super::now();
     let progress = Progress::new(!arguments.making.json);
-    let built = Watchdog::during(&progress, evaluation.settings.limits, |observer| {
+    let _prepared = interruption::prepare(Farewell::AtOnce(go_on(&arguments.making, progress.bar.clone())));
+    let built = Watchdog::during(&progress, evaluation.settings.limits, &settings.overdue, |observer| {
         pipeline::build(&evaluation, aggregates, &problems, &settings, observer)
-    });
+    })?;
     progress.bar.finish_and_clear();
     let built = built.map_err(|error| failed(&error, &evaluation))?;
     let took = super::now().duration_since(started).unsigned_abs();
@@ -53,6 +56,20 @@ pub(super) fn build(arguments: &BuildArguments, terminal: &mut Terminal) -> Resu
         summary(&settings.out, &built, took, terminal);
     }
     Ok(exit)
+}
+
+/// What is said when a run is stopped: what is kept, and how to go on.
+fn go_on(making: &Making, bar: ProgressBar) -> Box<dyn Fn() -> String + Send> {
+    let (evaluation, out) = (making.evaluation.clone(), making.out.clone());
+    Box::new(move || {
+        bar.finish_and_clear();
+        let out = out.as_ref().map(|out| format!(" --out {}", out.display())).unwrap_or_default();
+        format!(
+            "stopped; nothing was published, and the {} reports that are finished are kept. To go on:\n  area-reports build {}{out} --resume",
+            bar.position(),
+            evaluation.display(),
+        )
+    })
 }
 
 /// Everything that a run is made from.
@@ -83,6 +100,7 @@ pub(super) fn order(arguments: &BuildArguments) -> Result<Result<Order, Vec<Prob
         force: arguments.force,
         resume: arguments.resume || !given_up.is_empty(),
         given_up: given_up.iter().filter_map(|given| given.split_once('=')).map(owned).collect(),
+        overdue: Overdue::default(),
         holder: holder(),
         clock: super::now,
     };
@@ -125,6 +143,8 @@ pub(super) fn failed(error: &BuildError, evaluation: &CheckedEvaluation) -> Fail
             Failure::new(Exit::Machine, error)
                 .hint("make room or choose another folder with --out; nothing was published")
         }
+        BuildError::Threads(_) => Failure::new(Exit::Machine, error)
+            .hint("give fewer --jobs, or end other programs; nothing was published"),
         BuildError::Page(_) => Failure::new(Exit::Usage, error),
         BuildError::Defect(_) => Failure::new(Exit::Defect, error),
     }
@@ -150,13 +170,15 @@ pub(super) fn typesetter(
             Failure::new(Exit::Usage, &error).hint("start from a copy of the whole folder report-templates")
         })?,
     };
-    Typesetter::new(templates, &evaluation.wording).map_err(|error| match &error {
-        TypesetError::Template(fault) => Failure::usage(format!("a template is wrong\n  {fault}")),
-        TypesetError::Palette(_) => {
-            Failure::usage(format!("the colours of the templates cannot be used\n  {error}"))
-        }
-        TypesetError::Defect(_) => Failure::new(Exit::Defect, &error),
-    })
+    Typesetter::new(templates, &evaluation.wording, evaluation.settings.limits).map_err(
+        |error| match &error {
+            TypesetError::Template(fault) => Failure::usage(format!("a template is wrong\n  {fault}")),
+            TypesetError::Palette(_) => {
+                Failure::usage(format!("the colours of the templates cannot be used\n  {error}"))
+            }
+            TypesetError::Defect(_) => Failure::new(Exit::Defect, &error),
+        },
+    )
 }
 
 pub(super) fn exit(built: &Built, problems: &[Problem]) -> Exit {

@@ -6,6 +6,7 @@ use serde_json::json;
 use super::args::{DiffArguments, Filter, TextArguments};
 use super::exit::{Exit, Failure};
 use super::terminal::Terminal;
+use crate::model::Limits;
 use crate::problem::nearest;
 use crate::publish;
 use crate::review::{self, Group, Key, Review, Risk, Side};
@@ -75,7 +76,8 @@ pub(super) fn write_page(old: &Side, new: &Side, review: &Review, file: &Path) -
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     crate::fs::create_folder(folder).map_err(|error| machine(&error))?;
     let page = review::page(old, new, review, folder);
-    let pages = Pages::new(&Templates::embedded()).map_err(|error| Failure::new(Exit::Defect, &error))?;
+    let pages = Pages::new(&Templates::embedded(), Limits::USUAL)
+        .map_err(|error| Failure::new(Exit::Defect, &error))?;
     let html =
         pages.fill("review/review.html.j2", &page).map_err(|error| Failure::new(Exit::Defect, &error))?;
     crate::fs::replace(file, html.as_bytes()).map_err(|error| machine(&error))

@@ -16,6 +16,10 @@ pub(super) enum Exit {
     Defect = 4,
     /// 5: another run is being made in the same output folder; nothing was published.
     Busy = 5,
+    /// 130: somebody stopped it with Ctrl-C. What was finished is kept.
+    Interrupted = 130,
+    /// 143: the system asked it to end. What was finished is kept.
+    Terminated = 143,
 }
 
 impl From<Exit> for ExitCode {

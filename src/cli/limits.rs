@@ -1,36 +1,49 @@
-//! Reports that take too long or too much memory are given up, and the others are served. Neither Typst nor a template can be
-//! stopped from outside, so the program begins anew in its own place, takes over what was finished, and leaves out the report
-//! at fault.
+//! Reports that take too long or too much memory are given up, and the others are served. Typst cannot be stopped from outside:
+//! a report that takes too long is left alone on its thread, and others are made beside it. When only such reports are left, or
+//! when one takes too much memory, the program starts again in its own place, reuses what was finished, and leaves out the
+//! reports at fault.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
-use jiff::Timestamp;
-
+use super::exit::{Exit, Failure};
 use super::terminal::Terminal;
 use crate::fs;
 use crate::model::{Area, Limits};
-use crate::pipeline::Observer;
+use crate::pipeline::{Observer, Overdue};
 use crate::publish::Outcome;
 
 /// How often the running reports are looked at.
 const PERIOD: Duration = Duration::from_millis(50);
 
+/// How many reports may be left alone on their threads at the same time.
+const MOST_LEFT_ALONE: usize = 32;
+
 /// Looks after the reports that are being made, and passes on what it hears of them.
 pub(super) struct Watchdog<'a> {
     observer: &'a dyn Observer,
     limits: Limits,
-    /// Codes of the areas whose reports are being made, with the time when they were begun.
-    running: Mutex<BTreeMap<String, Timestamp>>,
+    overdue: &'a Overdue,
+    /// The reports that are being made, by the code of their area.
+    running: Mutex<BTreeMap<String, Running>>,
     done: AtomicBool,
+}
+
+/// A report that is being made.
+#[derive(Clone, Copy)]
+struct Running {
+    begun: Instant,
+    thread: Thread,
 }
 
 /// What is wrong.
 #[derive(Debug, PartialEq)]
 enum Breach {
-    /// A report took too long, or too much memory.
+    /// Every report that is being made takes too long, or they take too much memory together.
+    Overdue,
+    /// The only report that is being made takes too much memory.
     Report {
         /// The code of its area.
         code: String,
@@ -43,30 +56,60 @@ enum Breach {
 
 impl<'a> Watchdog<'a> {
     /// Looks after reports while `work` makes them.
+    ///
+    /// # Errors
+    /// When the system gives no thread for it.
     pub(super) fn during<T>(
         observer: &'a dyn Observer,
         limits: Limits,
+        overdue: &'a Overdue,
         work: impl FnOnce(&dyn Observer) -> T,
-    ) -> T {
-        let dog = Self { observer, limits, running: Mutex::default(), done: AtomicBool::new(false) };
+    ) -> Result<T, Failure> {
+        let dog = Self { observer, limits, overdue, running: Mutex::default(), done: AtomicBool::new(false) };
         std::thread::scope(|scope| {
-            scope.spawn(|| dog.look_after());
+            let thread = std::thread::Builder::new().spawn_scoped(scope, || dog.look_after());
+            thread.map_err(|error| Failure::new(Exit::Machine, &error))?;
             // Also when the work panics, or the scope would wait for the watchdog for ever.
             let _done = CallOff(&dog.done);
-            work(&dog)
+            Ok(work(&dog))
         })
     }
 
     fn look_after(&self) {
         let before = memory();
+        let mut seen = None;
         while !self.done.load(Ordering::Relaxed) {
             std::thread::sleep(PERIOD);
-            let running = self.running.lock().unwrap_or_else(PoisonError::into_inner).clone();
-            let taken = memory().zip(before).map(|(now, before)| now.saturating_sub(before));
-            if let Some(breach) = breach(&self.limits, &running, super::now(), taken) {
-                return begin_anew(&breach);
+            let running = self.running().clone();
+            for (code, report) in &running {
+                if report.begun.elapsed().as_secs() >= u64::from(self.limits.seconds) {
+                    self.leave_alone(code, report.thread);
+                }
             }
+            let taken = memory().zip(before).map(|(now, before)| now.saturating_sub(before));
+            let codes: Vec<&str> = running.keys().map(String::as_str).collect();
+            let breach = breach(self.limits, &codes, &self.overdue.reports(), taken);
+            // Between two reports a worker has none: what is seen once may be over in a moment.
+            if let Some(breach) = breach.as_ref().filter(|_| breach == seen) {
+                return start_again(breach, &self.overdue.reports());
+            }
+            seen = breach;
         }
+    }
+
+    /// Waits no longer for a report.
+    fn leave_alone(&self, code: &str, thread: Thread) {
+        if self.overdue.why(code).is_some() {
+            return;
+        }
+        let why = format!("it took longer than {} s", self.limits.seconds);
+        Terminal::new().note(format_args!("{code}: {why}; the run goes on without it"));
+        self.overdue.add(code, &why);
+        thread.step_back();
+    }
+
+    fn running(&self) -> MutexGuard<'_, BTreeMap<String, Running>> {
+        self.running.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -89,56 +132,65 @@ impl Observer for Watchdog<'_> {
     }
 
     fn starts(&self, area: &Area) {
-        let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
-        running.insert(area.code.to_string(), super::now());
+        let report = Running { begun: now(), thread: Thread::current() };
+        self.running().insert(area.code.to_string(), report);
         self.observer.starts(area);
     }
 
     fn finished(&self, area: &Area, outcome: &Outcome) {
-        self.running.lock().unwrap_or_else(PoisonError::into_inner).remove(area.code.as_str());
+        self.running().remove(area.code.as_str());
         self.observer.finished(area, outcome);
     }
 }
 
-/// Which report is at fault, if one is. `taken` is what the program took in bytes since it began to make reports.
+/// What is wrong with the reports that are running, if anything is. `taken` is what the program took in bytes since it began to
+/// make reports.
 fn breach(
-    limits: &Limits,
-    running: &BTreeMap<String, Timestamp>,
-    now: Timestamp,
+    limits: Limits,
+    running: &[&str],
+    overdue: &BTreeMap<String, String>,
     taken: Option<u64>,
 ) -> Option<Breach> {
-    let (code, begun) = running.iter().min_by_key(|(_, begun)| **begun)?;
-    let report = |why: String| Some(Breach::Report { code: code.clone(), why });
-    if now.duration_since(*begun).as_secs() >= i64::from(limits.seconds) {
-        return report(format!("it took longer than {} s", limits.seconds));
-    }
+    let late = running.iter().filter(|code| overdue.contains_key(**code)).count();
     let most = u64::from(limits.megabytes) * 1_000_000;
-    if taken? <= most * running.len() as u64 {
-        return None;
+    let too_much = taken.is_some_and(|taken| taken > most * running.len() as u64);
+    match running {
+        [] => None,
+        _ if late == running.len() || late > MOST_LEFT_ALONE || late > 0 && too_much => Some(Breach::Overdue),
+        [code] if too_much => {
+            let why = format!("it took more than {} MB of memory", limits.megabytes);
+            Some(Breach::Report { code: (*code).to_owned(), why })
+        }
+        _ => too_much.then_some(Breach::OneOfSeveral),
     }
-    if running.len() > 1 {
-        return Some(Breach::OneOfSeveral);
-    }
-    report(format!("it took more than {} MB of memory", limits.megabytes))
 }
 
-/// Puts the program in its own place once more, with what it has learnt. Returns only when that cannot be done; then the
-/// report goes on.
-fn begin_anew(breach: &Breach) {
-    let Ok(program) = std::env::current_exe() else { return };
+/// Starts the program once more in its own place, with what it has learnt. Returns only when that cannot be done; then the run
+/// goes on.
+fn start_again(breach: &Breach, overdue: &BTreeMap<String, String>) {
+    let Ok(program) = program() else { return };
     let mut command = std::process::Command::new(program);
     command.args(std::env::args_os().skip(1));
+    // Also when there is none: the run goes on from what was finished.
+    command.arg("--give-up=");
+    command.args(overdue.iter().map(|(code, why)| format!("--give-up={code}={why}")));
     match breach {
+        Breach::Overdue => {}
         Breach::Report { code, why } => {
             Terminal::new().note(format_args!("{code}: {why}; the run goes on without it"));
             command.arg(format!("--give-up={code}={why}"));
         }
         Breach::OneOfSeveral => {
             Terminal::new().note(format_args!("a report takes too much memory; the run goes on one by one"));
-            command.args(["--jobs=1", "--give-up="]);
+            command.arg("--jobs=1");
         }
     }
     replace(command);
+}
+
+/// The file of the program. On Linux the system keeps it for as long as the program runs, also when it has been replaced.
+fn program() -> std::io::Result<std::path::PathBuf> {
+    if cfg!(target_os = "linux") { Ok("/proc/self/exe".into()) } else { std::env::current_exe() }
 }
 
 #[cfg(unix)]
@@ -151,7 +203,7 @@ fn replace(mut command: std::process::Command) {
 #[cfg(not(unix))]
 fn replace(_: std::process::Command) {}
 
-/// The memory that the program takes, in bytes, where the system tells.
+/// The memory that the program takes, in bytes, where the system says.
 fn memory() -> Option<u64> {
     let status = fs::read(std::path::Path::new("/proc/self/status")).ok()?;
     let status = String::from_utf8_lossy(&status);
@@ -159,26 +211,52 @@ fn memory() -> Option<u64> {
     line.trim().strip_suffix(" kB")?.trim().parse::<u64>().ok().map(|kilobytes| kilobytes * 1024)
 }
 
+/// A time to measure from, which no correction of the clock changes.
+#[expect(clippy::disallowed_methods, reason = "this is the clock of the watchdog")]
+fn now() -> Instant {
+    Instant::now()
+}
+
+/// A thread as the system knows it.
+#[derive(Clone, Copy)]
+struct Thread {
+    #[cfg(target_os = "linux")]
+    id: rustix::thread::Pid,
+}
+
+impl Thread {
+    fn current() -> Self {
+        Self {
+            #[cfg(target_os = "linux")]
+            id: rustix::thread::gettid(),
+        }
+    }
+
+    /// Lets every other thread go first, where the system can do that.
+    fn step_back(self) {
+        #[cfg(target_os = "linux")]
+        let _ = rustix::process::setpriority_process(Some(self.id), 19);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn the_report_that_runs_longest_is_at_fault() {
+    fn the_reports_at_fault_are_found() {
         let limits = Limits { seconds: 10, megabytes: 100 };
-        let at = |second| Timestamp::from_second(second).unwrap();
-        let two = BTreeMap::from([("A".to_owned(), at(5)), ("B".to_owned(), at(0))]);
-        let one = BTreeMap::from([("A".to_owned(), at(5))]);
-        let fault =
-            |code: &str, why: &str| Some(Breach::Report { code: code.to_owned(), why: why.to_owned() });
-        assert_eq!(breach(&limits, &two, at(9), Some(200_000_000)), None);
-        assert_eq!(breach(&limits, &two, at(10), Some(0)), fault("B", "it took longer than 10 s"));
-        assert_eq!(breach(&limits, &two, at(9), Some(200_000_001)), Some(Breach::OneOfSeveral));
-        assert_eq!(
-            breach(&limits, &one, at(9), Some(200_000_001)),
-            fault("A", "it took more than 100 MB of memory")
-        );
-        assert_eq!(breach(&limits, &one, at(9), None), None);
-        assert_eq!(breach(&limits, &BTreeMap::new(), at(99), Some(u64::MAX)), None);
+        let overdue = |codes: &[&str]| codes.iter().map(|code| ((*code).to_owned(), String::new())).collect();
+        let breach = |running: &[&str], late: &[&str], megabytes: u64| {
+            breach(limits, running, &overdue(late), Some(megabytes * 1_000_000))
+        };
+        assert_eq!(breach(&["A", "B"], &[], 200), None);
+        assert_eq!(breach(&["A", "B"], &["B"], 200), None);
+        assert_eq!(breach(&["A", "B"], &["B"], 201), Some(Breach::Overdue));
+        assert_eq!(breach(&["A", "B"], &["A", "B"], 0), Some(Breach::Overdue));
+        assert_eq!(breach(&["A", "B"], &[], 201), Some(Breach::OneOfSeveral));
+        let why = "it took more than 100 MB of memory".to_owned();
+        assert_eq!(breach(&["A"], &["B"], 101), Some(Breach::Report { code: "A".to_owned(), why }));
+        assert_eq!(breach(&[], &["B"], 999), None);
     }
 }

@@ -8,6 +8,7 @@ mod deliveries;
 mod demo;
 mod diff;
 mod exit;
+mod interruption;
 mod limits;
 mod nightly;
 mod plan;
@@ -22,12 +23,14 @@ mod verdict;
 mod verify;
 mod watch;
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
+use std::sync::{Mutex, PoisonError};
 
 use clap::Parser;
 
 use args::{Arguments, Command};
-use exit::Exit;
+use exit::{Exit, Failure};
 use terminal::Terminal;
 
 /// Runs the program with the arguments of the process.
@@ -41,9 +44,9 @@ pub fn run() -> ExitCode {
             return if asked { Exit::Done } else { Exit::Usage }.into();
         }
     };
-    keep_quiet_about_caught_panics();
+    interruption::listen();
     let mut terminal = Terminal::new();
-    let outcome = match &arguments.command {
+    let outcome = guarded(|| match &arguments.command {
         Command::Build(arguments) => build::build(arguments, &mut terminal),
         Command::Check(arguments) => check::check(arguments, &mut terminal),
         Command::Demo(arguments) => demo::demo(arguments, &mut terminal),
@@ -60,23 +63,37 @@ pub fn run() -> ExitCode {
         Command::Text(arguments) => diff::text(arguments, &mut terminal),
         Command::Status(arguments) => status::status(arguments, &mut terminal),
         Command::Prune(arguments) => prune::prune(arguments, &mut terminal),
-    };
-    outcome
-        .unwrap_or_else(|failure| {
-            terminal.failure(&failure);
-            failure.exit
+    });
+    let outcome = outcome.and_then(|exit| {
+        terminal.finish().map(|()| exit).map_err(|error| Failure {
+            message: format!("the answer could not be written: {error}"),
+            ..Failure::new(Exit::Machine, &error)
         })
-        .into()
+    });
+    let exit = outcome.unwrap_or_else(|failure| {
+        terminal.failure(&failure);
+        failure.exit
+    });
+    interruption::stopped().unwrap_or(exit).into()
 }
 
-/// A panic on a worker is caught and told as a defect of one report; all others print as usual.
-fn keep_quiet_about_caught_panics() {
-    let usual = std::panic::take_hook();
-    std::panic::set_hook(Box::new(move |panic| {
-        if !std::thread::current().name().is_some_and(|name| name.starts_with(crate::pipeline::WORKER)) {
-            usual(panic);
-        }
+/// Where the program broke the last time, and with which words.
+static BROKEN: Mutex<Option<String>> = Mutex::new(None);
+
+/// Runs a command. A panic, on whichever thread, is a defect of the program, and is reported as one.
+fn guarded(work: impl FnOnce() -> Result<Exit, Failure>) -> Result<Exit, Failure> {
+    // A panic in a single report is caught and becomes its outcome: nobody wants to read of it here.
+    std::panic::set_hook(Box::new(|panic| {
+        *BROKEN.lock().unwrap_or_else(PoisonError::into_inner) = Some(panic.to_string());
     }));
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
+        let broken = BROKEN.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let message = broken.unwrap_or_else(|| "a panic without a message".to_owned());
+        let failure = Failure { exit: Exit::Defect, message, hint: None };
+        Err(failure.hint(
+            "this is a defect of the program, and not your doing: please report it; nothing was published",
+        ))
+    })
 }
 
 /// What time it is.

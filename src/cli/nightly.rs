@@ -71,9 +71,9 @@ fn night(order: Order, making: &Making, terminal: &mut Terminal) -> Result<Exit,
     if !making.json {
         terminal.problems(&problems);
     }
-    let built = Watchdog::during(&Silence, evaluation.settings.limits, |observer| {
+    let built = Watchdog::during(&Silence, evaluation.settings.limits, &settings.overdue, |observer| {
         pipeline::build(&evaluation, aggregates, &problems, &settings, observer)
-    });
+    })?;
     let built = built.map_err(|error| failed(&error, &evaluation))?;
     let mut exit = exit(&built, &problems);
     let mut wrong = Vec::new();

@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 use std::num::NonZeroUsize;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
@@ -10,6 +10,7 @@ use super::check::load;
 use super::exit::{Exit, Failure};
 use super::terminal::Terminal;
 use crate::deliver::Ledger;
+use crate::fs;
 use crate::publish;
 
 /// `prune`: removes old runs.
@@ -50,5 +51,10 @@ pub(super) fn removed(out: &Path, keep: NonZeroUsize, dry_run: bool) -> Result<V
     for run in runs.iter().filter(|_| !dry_run) {
         publish::remove(run, &lock).map_err(|error| machine(&error))?;
     }
-    Ok(runs.into_iter().map(|run| run.id).collect())
+    let remains = publish::remains(out, &lock).map_err(|error| machine(&error))?;
+    for folder in remains.iter().filter(|_| !dry_run) {
+        fs::remove_folder(folder).map_err(|error| machine(&error))?;
+    }
+    let name = |folder: &PathBuf| folder.file_name().map(|name| name.to_string_lossy().into_owned());
+    Ok(runs.into_iter().map(|run| run.id).chain(remains.iter().filter_map(name)).collect())
 }

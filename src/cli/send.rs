@@ -7,6 +7,7 @@ use super::args::{Resolution, SendArguments};
 use super::build::holder;
 use super::check::{load, unusable};
 use super::exit::{Exit, Failure};
+use super::interruption::{self, Farewell};
 use super::terminal::Terminal;
 use crate::check::CheckedEvaluation;
 use crate::deliver::{
@@ -151,7 +152,8 @@ impl<'a> Desk<'a> {
             }
             None => Templates::embedded(),
         };
-        let pages = Pages::new(&templates).map_err(|error| Failure::new(Exit::Usage, &error))?;
+        let pages = Pages::new(&templates, evaluation.settings.limits)
+            .map_err(|error| Failure::new(Exit::Usage, &error))?;
         let desk =
             Self { evaluation_folder, evaluation, mail, folder, out, manifest, record, pages, _lock: lock };
         Ok((desk, ledger))
@@ -302,6 +304,9 @@ impl<'a> Desk<'a> {
             .map_err(|error| Failure::new(Exit::Machine, &error))?;
         let folder = self.plans();
         let bar = super::progress::sending(items.len());
+        let _prepared = interruption::prepare(Farewell::Soon(
+            "stopping after the message that is being sent; the others stay planned",
+        ));
         let sender = Sender {
             folder: &folder,
             run: &self.manifest.run.id,
@@ -310,6 +315,7 @@ impl<'a> Desk<'a> {
             customs: &customs,
             ledger,
             catch_all,
+            stop: &|| interruption::stopped().is_some(),
             clock: super::now,
         };
         let mut sent = Sent::default();

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 use std::fmt::Arguments;
-use std::io::{IsTerminal, Write};
+use std::io::{self, IsTerminal, Write};
 
 use anstyle::{AnsiColor, Style};
 
@@ -19,6 +19,8 @@ pub(super) struct Terminal {
     err: anstream::AutoStream<std::io::Stderr>,
     /// The lines of the answer without styles, when they go into a mail too.
     transcript: Option<String>,
+    /// Why the answer could not be written.
+    unwritten: Option<io::Error>,
 }
 
 impl Terminal {
@@ -27,6 +29,7 @@ impl Terminal {
             out: anstream::AutoStream::auto(std::io::stdout()),
             err: anstream::AutoStream::auto(std::io::stderr()),
             transcript: None,
+            unwritten: None,
         }
     }
 
@@ -41,10 +44,31 @@ impl Terminal {
     }
 
     fn answer(&mut self, style: Style, before: &str, text: Arguments<'_>) {
-        drop(writeln!(self.out, "{before}{style}{text}{style:#}"));
+        let text = visible(text);
+        let written = writeln!(self.out, "{before}{style}{text}{style:#}");
+        self.written(written);
         if let Some(transcript) = &mut self.transcript {
             transcript.push_str(&format!("{before}{text}\n"));
         }
+    }
+
+    /// Remembers that the answer could not be written, as when the disk is full. A reader that has gone away is no error.
+    fn written(&mut self, written: io::Result<()>) {
+        if let Err(error) = written
+            && error.kind() != io::ErrorKind::BrokenPipe
+        {
+            self.unwritten = Some(error);
+        }
+    }
+
+    /// Ends the answer.
+    ///
+    /// # Errors
+    /// When a part of it could not be written.
+    pub(super) fn finish(&mut self) -> io::Result<()> {
+        let flushed = self.out.flush();
+        self.written(flushed);
+        self.unwritten.take().map_or(Ok(()), Err)
     }
 
     /// True when somebody watches: progress may be drawn.
@@ -52,7 +76,7 @@ impl Terminal {
         std::io::stderr().is_terminal()
     }
 
-    /// A line of the answer. A reader that has gone away is no error.
+    /// A line of the answer.
     pub(super) fn line(&mut self, text: Arguments<'_>) {
         self.answer(Style::new(), "", text);
     }
@@ -74,19 +98,20 @@ impl Terminal {
 
     /// A value as JSON, the whole answer.
     pub(super) fn json(&mut self, value: &serde_json::Value) {
-        drop(writeln!(self.out, "{value:#}"));
+        let written = writeln!(self.out, "{}", visible(format_args!("{value:#}")));
+        self.written(written);
     }
 
     /// A line beside the answer, on standard error.
     pub(super) fn note(&mut self, text: Arguments<'_>) {
-        drop(writeln!(self.err, "{text}"));
+        drop(writeln!(self.err, "{}", visible(text)));
     }
 
     /// Why a command ended early.
     pub(super) fn failure(&mut self, failure: &Failure) {
-        drop(writeln!(self.err, "{RED}error{RED:#}: {}", failure.message));
+        drop(writeln!(self.err, "{RED}error{RED:#}: {}", visible(format_args!("{}", failure.message))));
         if let Some(hint) = &failure.hint {
-            drop(writeln!(self.err, "hint: {hint}"));
+            drop(writeln!(self.err, "hint: {}", visible(format_args!("{hint}"))));
         }
     }
 
@@ -102,7 +127,8 @@ impl Terminal {
                 Severity::Warning => (YELLOW, "warning"),
             };
             let plural = if problems.len() == 1 { "" } else { "s" };
-            self.note(format_args!(
+            drop(writeln!(
+                self.err,
                 "{style}{word}{plural}{style:#} {BOLD}{rule}{BOLD:#} ({})",
                 problems.len()
             ));
@@ -111,9 +137,40 @@ impl Terminal {
                 let value = value.as_ref().map(|value| format!(": {}", crate::problem::Quoted(value)));
                 self.note(format_args!("  {place}: {message}{}", value.unwrap_or_default()));
                 if let Some(hint) = hint {
-                    self.note(format_args!("    {FAINT}hint: {hint}{FAINT:#}"));
+                    let hint = visible(format_args!("{hint}"));
+                    drop(writeln!(self.err, "    {FAINT}hint: {hint}{FAINT:#}"));
                 }
             }
         }
+    }
+}
+
+/// A text in which nothing moves the cursor, colours what follows or turns it round: a name could hold such characters.
+fn visible(text: Arguments<'_>) -> String {
+    let text = text.to_string();
+    if !text.chars().any(is_hidden) {
+        return text;
+    }
+    let mut seen = String::with_capacity(text.len());
+    for c in text.chars() {
+        if is_hidden(c) { seen.push_str(&format!("\\u{:04x}", u32::from(c))) } else { seen.push(c) }
+    }
+    seen
+}
+
+fn is_hidden(c: char) -> bool {
+    c.is_control() && !matches!(c, '\n' | '\t') || crate::check::is_turning(c)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_that_steers_a_terminal_reaches_it() {
+        assert_eq!(
+            visible(format_args!("Ash\u{1b}[31m\u{9b}2J\u{202e}é\n")),
+            "Ash\\u001b[31m\\u009b2J\\u202eé\n"
+        );
     }
 }

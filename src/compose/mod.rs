@@ -14,10 +14,9 @@ mod received;
 use crate::aggregate::{SealedAggregates, seal_of_facts};
 use crate::check::{self, CheckedEvaluation};
 use crate::model::{
-    Answer, Area, AreaView, Definition, DisclosureView, EvaluationView, Group, MeasureIndex, Provenance,
-    Question, QuestionIndex, Questionnaire, RegionIndex, RegionResponse, ReportModel, Respondent,
-    ResponseView, SectionIndex, SectionView, SectorIndex, SectorResponse, Share, SourceView, Submission,
-    Unanimity,
+    Answer, AreaView, Definition, DisclosureView, EvaluationView, Group, MeasureIndex, Provenance, Question,
+    QuestionIndex, Questionnaire, RegionIndex, RegionResponse, ReportModel, Respondent, ResponseView,
+    SectionIndex, SectionView, SectorIndex, SectorResponse, Share, SourceView, Submission, Unanimity,
 };
 use fact::FactBook;
 
@@ -155,7 +154,7 @@ impl<'a> Composer<'a> {
     }
 
     fn response(&mut self) -> ResponseView {
-        let CheckedEvaluation { register, submissions, .. } = self.evaluation;
+        let CheckedEvaluation { register, submissions, turnout, .. } = self.evaluation;
         let region = register[self.submission.area].region;
         let sectors = || (0..self.questionnaire().sectors.len()).map(SectorIndex);
         let silent = |sector: &SectorIndex| !self.submission.responded(Respondent::Manager(*sector));
@@ -169,7 +168,7 @@ impl<'a> Composer<'a> {
             managers: (sectors().count() - missing.len()) as u32,
             sectors: sectors().count() as u32,
             missing,
-            region_areas: submissions.iter().filter(|s| register[s.area].region == region).count() as u32,
+            region_areas: turnout.regions[region.0].areas,
             nation_areas: submissions.len() as u32,
             register_areas: register.areas.len() as u32,
             by_region: self.by_region(),
@@ -208,29 +207,21 @@ impl<'a> Composer<'a> {
     }
 
     fn by_region(&self) -> Vec<RegionResponse> {
-        let CheckedEvaluation { register, submissions, .. } = self.evaluation;
-        let regions = register.regions.iter().enumerate().map(|(r, region)| {
-            let here = |area: &Area| area.region == RegionIndex(r);
-            RegionResponse {
-                name: region.name.clone(),
-                areas: submissions.iter().filter(|s| here(&register[s.area])).count() as u32,
-                register_areas: register.areas.iter().filter(|area| here(area)).count() as u32,
-            }
+        let CheckedEvaluation { register, turnout, .. } = self.evaluation;
+        let regions = register.regions.iter().zip(&turnout.regions).map(|(region, turnout)| RegionResponse {
+            name: region.name.clone(),
+            areas: turnout.areas,
+            register_areas: turnout.register_areas,
         });
         regions.collect()
     }
 
     fn by_sector(&self, region: RegionIndex) -> Vec<SectorResponse> {
-        let CheckedEvaluation { register, submissions, questionnaire, .. } = self.evaluation;
-        let sectors = questionnaire.sectors.iter().enumerate().map(|(s, sector)| {
-            let responded =
-                submissions.iter().filter(|sent| sent.responded(Respondent::Manager(SectorIndex(s))));
-            let regions: Vec<RegionIndex> = responded.map(|sent| register[sent.area].region).collect();
-            SectorResponse {
-                name: sector.name.clone(),
-                region: regions.iter().filter(|r| **r == region).count() as u32,
-                nation: regions.len() as u32,
-            }
+        let CheckedEvaluation { turnout, questionnaire, .. } = self.evaluation;
+        let sectors = questionnaire.sectors.iter().enumerate().map(|(s, sector)| SectorResponse {
+            name: sector.name.clone(),
+            region: turnout.managers(SectorIndex(s), region),
+            nation: turnout.managers_of_nation(SectorIndex(s)),
         });
         sectors.collect()
     }

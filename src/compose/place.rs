@@ -49,7 +49,7 @@ impl Composer<'_> {
         let policy = &self.evaluation.settings.disclosure;
         let own = area_share(questionnaire, self.submission, measure, 0);
         let spread = self.aggregates.spread(measure, policy).filter(|_| own.base > 1)?;
-        let position = Position::of(own, spread, self.evaluation.submissions.len());
+        let position = Position::of(own, &spread.shares, self.evaluation.submissions.len());
         let declared = &questionnaire[measure];
         let others = position.others();
         let mut areas = |name: &str, count: u32| {
@@ -75,36 +75,11 @@ impl Composer<'_> {
         self.facts.reads(&format!("place/{}:same", declared.id), quarter);
         let row = SpreadRow {
             label: view.label.clone(),
-            areas: tenths(spread),
+            areas: spread.tenths,
             own: Bar { length: own.rounded(), label: view.own.clone() },
             region: bar(&self.group(&declared.id, measure, 0, Group::Region(self.region()))),
             nation: bar(&self.group(&declared.id, measure, 0, Group::Nation)),
         };
         Some((view, row))
-    }
-}
-
-/// How many shares there are at 0, about 10, about 20 ... and 100 per cent: to the nearest ten, half rounded up.
-fn tenths(shares: &[Share]) -> [u32; 11] {
-    let mut tenths = [0; 11];
-    for share in shares {
-        let (count, base) = (u64::from(share.count), u64::from(share.base).max(1));
-        if let Some(areas) = tenths.get_mut(((20 * count + base) / (2 * base)) as usize) {
-            *areas += 1;
-        }
-    }
-    tenths
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_area_is_at_the_nearest_tenth() {
-        let shares =
-            [(0, 9), (1, 9), (1, 8), (3, 8), (9, 20), (4, 4)].map(|(count, base)| Share { count, base });
-        // 0, 11.1, 12.5, 37.5, 45 and 100 per cent.
-        assert_eq!(tenths(&shares), [1, 2, 0, 0, 1, 1, 0, 0, 0, 0, 1]);
     }
 }

@@ -1,6 +1,5 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::thread::sleep;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -80,6 +79,8 @@ pub struct Sender<'a> {
     pub ledger: Option<&'a mut Ledger>,
     /// An address that gets all messages instead of their recipients.
     pub catch_all: Option<&'a str>,
+    /// True when nothing more is to be sent: what was not handed over stays planned.
+    pub stop: &'a dyn Fn() -> bool,
     /// Asks the time.
     pub clock: fn() -> Timestamp,
 }
@@ -159,10 +160,10 @@ pub fn send(
     for attempt in 1..=sender.mail.attempts {
         let last = attempt == sender.mail.attempts;
         left = round(&mut sender, left, last, &mut pace, told)?;
-        if left.is_empty() {
+        if left.is_empty() || (sender.stop)() {
             break;
         }
-        sleep(pause);
+        sleep(pause, sender.stop);
         pause = pause.saturating_mul(2);
     }
     Ok(())
@@ -195,6 +196,10 @@ fn round<'i>(
     let mut session: Option<Session> = None;
     let mut again = Vec::new();
     for (position, item) in items.iter().enumerate() {
+        if (sender.stop)() {
+            again.extend(&items[position..]);
+            break;
+        }
         let bytes = fs::read(&message_file(sender.folder, item))?;
         let stopped = if sha256(&bytes) == item.sha256 {
             sender.customs.refuses(&bytes, &item.recipient)
@@ -209,6 +214,10 @@ fn round<'i>(
         }
         let to = sender.catch_all.unwrap_or(&item.recipient).to_owned();
         pace.wait(sender, &to);
+        if (sender.stop)() {
+            again.extend(&items[position..]);
+            break;
+        }
         let open = match session.take().map_or_else(|| sender.server.call(), Ok) {
             Ok(open) => session.insert(open),
             Err(ServerError::Now { .. }) if !last => {
@@ -277,10 +286,21 @@ impl Pace {
         let usual = Duration::from_secs(60) / sender.mail.per_minute.max(1);
         let of_all = since(self.last.as_ref(), usual);
         let of_domain = since(self.domains.get(&domain), sender.mail.domain_pause);
-        sleep(of_all.max(of_domain));
+        sleep(of_all.max(of_domain), sender.stop);
         let now = (sender.clock)();
         self.last = Some(now);
         self.domains.insert(domain, now);
+    }
+}
+
+/// Waits, unless nothing more is to be sent.
+fn sleep(pause: Duration, stop: &dyn Fn() -> bool) {
+    const STEP: Duration = Duration::from_millis(100);
+    let mut left = pause;
+    while !left.is_zero() && !stop() {
+        let step = left.min(STEP);
+        std::thread::sleep(step);
+        left -= step;
     }
 }
 

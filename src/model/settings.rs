@@ -57,6 +57,12 @@ pub struct Limits {
 impl Limits {
     /// A hundred times what a report takes: only what never ends reaches it.
     pub const USUAL: Self = Self { seconds: 120, megabytes: 2000 };
+
+    /// How many steps the templates of one report or page may take. A step writes at most 64 bytes, so that what is written
+    /// stays within the memory, and a loop without an end stops after some seconds.
+    pub(crate) fn steps(self) -> u64 {
+        u64::from(self.megabytes) * 1_000_000 / 64
+    }
 }
 
 /// When a statistic is withheld, so that no area's answers can be worked out of what is published.

@@ -1,18 +1,17 @@
 //! The whole run, and the only parallel code.
 
 mod maker;
+mod overdue;
 mod plan;
 mod press;
 mod preview;
+mod workers;
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
-
-use jiff::Timestamp;
-use rayon::iter::{ParallelBridge, ParallelIterator};
 
 use crate::aggregate::{self, AggregateFile, Aggregates, Exposure, ProtectedAggregates, SealedAggregates};
 use crate::check::{self, CheckedEvaluation};
@@ -27,17 +26,14 @@ use crate::publish::{
 };
 use crate::read;
 use crate::typeset::{self, TypesetError, Typesetter};
+use jiff::Timestamp;
 use maker::{Maker, unmade};
 use press::{Press, take_over};
+use workers::in_parallel;
 
+pub use overdue::Overdue;
 pub use plan::{Plan, Planned, Step};
 pub use preview::{Preview, Previewed};
-
-/// Stack of each worker: Typst recurses, and its export works on the same threads.
-const STACK: usize = 64 << 20;
-
-/// Name of the worker threads; a panic there is caught and told as a defect of one report.
-pub const WORKER: &str = "report-worker";
 
 /// Bytes in a megabyte.
 const MB: u64 = 1_000_000;
@@ -60,6 +56,8 @@ pub struct BuildSettings {
     pub resume: bool,
     /// Reports that are not even tried, by the code of their area, and why.
     pub given_up: BTreeMap<String, String>,
+    /// The reports that took too long, as far as somebody looks after them.
+    pub overdue: Overdue,
     /// Who makes the run, for others who want to at the same time.
     pub holder: String,
     /// What time it is.
@@ -104,6 +102,9 @@ pub enum BuildError {
         /// How many are free.
         free: u64,
     },
+    /// The system gives no more threads.
+    #[error("no thread could be started: {0}")]
+    Threads(String),
     /// The template of the run's summary does not suit it.
     #[error(transparent)]
     Page(TypesetError),
@@ -345,41 +346,4 @@ fn seal(
     aggregates: ProtectedAggregates,
 ) -> Result<(SealedAggregates, Vec<AggregateFile>), BuildError> {
     aggregates.seal(evaluation).map_err(|error| BuildError::Defect(error.to_string()))
-}
-
-/// Does some work for each item, as many at a time as there are jobs. The first error stops the rest.
-///
-/// `par_bridge` and not `par_iter`: Typst and its PDF export use the same threads, and with `par_iter` a worker that
-/// waits for them starts report upon report inside one another, until memory or the stack runs out.
-fn in_parallel<T: Sync, R: Send>(
-    jobs: Option<NonZeroUsize>,
-    items: &[T],
-    work: impl Fn(&T) -> Result<R, BuildError> + Send + Sync,
-) -> Result<Vec<R>, BuildError> {
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(jobs.map_or(0, NonZeroUsize::get))
-        .stack_size(STACK)
-        .thread_name(|n| format!("{WORKER}-{n}"))
-        .build()
-        .map_err(|error| BuildError::Defect(error.to_string()))?;
-    pool.install(|| items.iter().par_bridge().map(&work).collect())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::maker::guard;
-    use super::*;
-
-    #[test]
-    fn a_panic_in_one_report_leaves_the_rest() {
-        let done = in_parallel(NonZeroUsize::new(2), &[1, 2, 3, 4], |n| {
-            Ok(guard(|| if *n == 3 { panic!("report {n} broke") } else { Ok(*n) }))
-        });
-        let mut done = done.unwrap();
-        done.sort_by_key(|outcome| outcome.clone().unwrap_or_default());
-        assert_eq!(
-            done,
-            [Err(Outcome::Defect { problem: "report 3 broke".to_owned() }), Ok(1), Ok(2), Ok(4)]
-        );
-    }
 }

@@ -3,7 +3,7 @@ use std::path::Path;
 
 use super::maker::{Maker, guard, stage, unmade};
 use super::plan::{Plan, Planned, Step, plan};
-use super::{BuildError, BuildSettings, Observer, in_parallel, protect, seal};
+use super::{BuildError, BuildSettings, Observer, protect, seal, workers};
 use crate::aggregate::Aggregates;
 use crate::check::CheckedEvaluation;
 use crate::fs;
@@ -88,17 +88,20 @@ impl Press<'_> {
         let plan = plan(&maker, &settings.wanted(evaluation), previous, settings)?;
         space(&settings.out, &plan, previous)?;
         observer.begins(plan.reports.len());
-        let mut done = in_parallel(settings.jobs, &plan.reports, |planned| {
-            let area = &evaluation.register[planned.area];
+        let of = |planned: &Planned| &evaluation.register[planned.area];
+        let make = |planned: &Planned| {
+            let area = of(planned);
             observer.starts(area);
             let done = match settings.given_up.get(area.code.as_str()) {
                 Some(why) => give_up(evaluation, planned, why),
-                None => report(&maker, planned, staging)?,
+                None => report(&maker, planned, staging, || settings.overdue.why(area.code.as_str()))?,
             };
             log.during(|| event(area, &done));
             observer.finished(area, &done.entry.outcome);
             Ok(done)
-        })?;
+        };
+        let is_overdue = |planned: &Planned| settings.overdue.why(of(planned).code.as_str()).is_some();
+        let mut done = workers::reports(settings.jobs, &plan.reports, &settings.overdue, make, is_overdue)?;
         done.sort_by(|a, b| a.entry.subject.cmp(&b.entry.subject));
 
         let made = || done.iter().filter(|done| !done.causes.is_empty());
@@ -136,8 +139,13 @@ struct Done {
     proof: i64,
 }
 
-/// Does with a report what is planned, and puts it into the run folder.
-fn report(maker: &Maker<'_>, planned: &Planned, staging: &Staging) -> Result<Done, BuildError> {
+/// Does with a report what is planned, and puts it into the run folder, unless it is `overdue` by then.
+fn report(
+    maker: &Maker<'_>,
+    planned: &Planned,
+    staging: &Staging,
+    overdue: impl Fn() -> Option<String>,
+) -> Result<Done, BuildError> {
     let begun = (maker.clock)();
     let done = match &planned.step {
         Step::Reuse { folder, entry } => {
@@ -160,7 +168,10 @@ fn report(maker: &Maker<'_>, planned: &Planned, staging: &Staging) -> Result<Don
                 let submission = submission.ok_or(Outcome::NoSubmission)?;
                 let composed = maker.compose(submission)?;
                 let made = maker.make(&composed, submission)?;
-                Ok((composed, made))
+                match overdue() {
+                    Some(problem) => Err(Outcome::Limit { problem }),
+                    None => Ok((composed, made)),
+                }
             });
             let (entry, proof) = match made {
                 Ok((composed, made)) => {

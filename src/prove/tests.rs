@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::*;
 use crate::aggregate::{SealedAggregates, aggregate};
-use crate::model::AreaIndex;
+use crate::model::{AreaIndex, Limits};
 use crate::typeset::{Templates, Typesetter};
 use crate::{chart, pipeline, publish};
 
@@ -33,7 +33,7 @@ impl Press {
             pipeline::protect(&evaluation, aggregate(&evaluation), None, &|_, _| ()).ok().unwrap();
         let (aggregates, _) = protected.seal(&evaluation).unwrap();
         let names = Names::of(&evaluation.register).unwrap();
-        let typesetter = Typesetter::new(Templates::embedded(), &evaluation.wording).unwrap();
+        let typesetter = Typesetter::new(Templates::embedded(), &evaluation.wording, Limits::USUAL).unwrap();
         Self { evaluation, aggregates, names, typesetter }
     }
 

@@ -18,7 +18,7 @@ pub use manifest::{
     facts_file, fingerprint,
 };
 pub use previous::Previous;
-pub use shelf::{REVIEWS, SENDS, ShelvedRun, prunable, remove, runs};
+pub use shelf::{REVIEWS, SENDS, ShelvedRun, prunable, remains, remove, runs};
 pub use staging::{PublishError, Run, RunId, Staging, approve, is_later};
 pub use summary::{Summary, summary};
 pub use verify::{Verified, VerifyError, verify};

@@ -4,11 +4,14 @@ use std::path::{Path, PathBuf};
 
 use super::lock::Lock;
 use super::manifest::Manifest;
-use super::staging::{PREFIX, order};
+use super::staging::{PREFIX, leftovers, order};
 use crate::fs::{self, PathError};
 
 /// The links of an output folder that keep a run from being removed.
 const LINKS: [&str; 2] = ["latest", "approved"];
+
+/// How the name of a run ends while it is removed.
+const REMOVED: &str = "-removed";
 
 /// The folder with the pages for reviewers, in an output folder: each is called OLD..NEW.html by the runs that it compares.
 pub const REVIEWS: &str = "reviews";
@@ -67,13 +70,30 @@ pub fn prunable(
     Ok(old.filter(|run| run.links.is_empty() && !sent.contains(&run.id)).collect())
 }
 
+/// What killed runs left behind and `--resume` has no use for: a whole run was made after it.
+///
+/// # Errors
+/// When the folder cannot be read.
+pub fn remains(out: &Path, _: &Lock) -> Result<Vec<PathBuf>, PathError> {
+    let last = runs(out)?.into_iter().next().map(|run| run.id);
+    let mut remains = leftovers(&out.join("runs"))?;
+    remains.retain(|folder| {
+        let name = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let id = name.trim_start_matches(PREFIX);
+        // An id begins with the time: what follows it may be a number or the mark of a staging folder.
+        let time = |id: &str| id.split_once('Z').map(|(time, _)| time.to_owned());
+        id.ends_with(REMOVED) || last.as_deref().is_some_and(|last| time(id) <= time(last))
+    });
+    Ok(remains)
+}
+
 /// Removes a run from a locked output folder, with the pages for reviewers that compare it with another and plans of sending
 /// it. Its name goes first: nobody finds half a run.
 ///
 /// # Errors
 /// When the disk or its permissions stand in the way.
 pub fn remove(run: &ShelvedRun, _: &Lock) -> Result<(), PathError> {
-    let gone = run.folder.with_file_name(format!("{PREFIX}{}-removed", run.id));
+    let gone = run.folder.with_file_name(format!("{PREFIX}{}{REMOVED}", run.id));
     fs::rename(&run.folder, &gone)?;
     fs::remove_folder(&gone)?;
     let Some(out) = run.folder.parent().and_then(Path::parent) else { return Ok(()) };

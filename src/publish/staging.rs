@@ -16,6 +16,9 @@ use crate::publish::ReportFile;
 /// Where a staging folder keeps the entries of the reports that it has, a line for each: what a killed run had finished.
 pub(super) const JOURNAL: &str = ".journal";
 
+/// The link to the last whole run.
+const LATEST: &str = "latest";
+
 /// The log in a run folder.
 const LOG: &str = "run.log";
 
@@ -86,6 +89,7 @@ impl Staging {
     pub fn begin(out: &Path, started: Timestamp, lock: Lock) -> Result<Self, PublishError> {
         let runs = out.join("runs");
         files::create_folder(&runs)?;
+        stays_a_link(&out.join(LATEST))?;
         let leftovers = leftovers(&runs)?;
         let stem = started.strftime("%Y-%m-%dT%H-%M-%SZ").to_string();
         let others = files::folders_in(&runs)?;
@@ -188,7 +192,7 @@ impl Staging {
         // Renamed: there is nothing left to clean up.
         self.folder.disable_cleanup(true);
         if manifest.only.is_empty() {
-            point(&self.out, "latest", &self.id.0)?;
+            point(&self.out, LATEST, &self.id.0)?;
         }
         self.clear()?;
         Ok(Run { id: self.id, folder })
@@ -209,8 +213,21 @@ pub fn approve(out: &Path, run: &str, _: &Lock) -> Result<(), PathError> {
     point(out, "approved", run)
 }
 
+/// Makes sure that a link of the output folder can be pointed to a run: nothing that somebody put in its place is replaced.
+fn stays_a_link(link: &Path) -> Result<(), PathError> {
+    match fs::symlink_metadata(link) {
+        Ok(found) if !found.is_symlink() => {
+            let source =
+                std::io::Error::other("a file or folder of this name is in the way of the link to the run");
+            Err(source).while_trying("create", link)
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Points a symbolic link of the output folder to a run, in one step.
 fn point(out: &Path, link: &str, run: &str) -> Result<(), PathError> {
+    stays_a_link(&out.join(link))?;
     let fresh = out.join(format!(".{link}-{run}"));
     // A run of this name that was killed here may have left it.
     drop(fs::remove_file(&fresh));

@@ -6,7 +6,7 @@ use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior};
 
 use super::{TYPST_TEMPLATE, Templates};
 use crate::font::printed;
-use crate::model::{capitalised, thousands};
+use crate::model::{Limits, capitalised, thousands};
 
 /// The name of our escaping, as minijinja hands it to the formatter.
 const TYPST: &str = "typst";
@@ -18,9 +18,11 @@ const TYPST: &str = "typst";
 pub(super) fn environment(
     templates: &Templates,
     wording: &BTreeMap<String, String>,
+    limits: Limits,
 ) -> Result<Environment<'static>, Error> {
     let mut environment = Environment::new();
     environment.set_debug(true);
+    environment.set_fuel(Some(limits.steps()));
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.set_syntax(
         SyntaxConfig::builder()

@@ -1,6 +1,6 @@
 use std::fmt;
 
-use minijinja::OutputSpan;
+use minijinja::{ErrorKind, OutputSpan};
 use typst::diag::SourceDiagnostic;
 use typst::{World, WorldExt};
 
@@ -44,6 +44,10 @@ impl TemplateFault {
         let expression =
             error.template_source().zip(error.range()).and_then(|(source, range)| source.get(range));
         let message = match error.detail() {
+            _ if error.kind() == ErrorKind::OutOfFuel => {
+                "the templates take more steps than [limits] allow: is there a loop without an end?"
+                    .to_owned()
+            }
             Some(detail) => format!("{}: {detail}", error.kind()),
             None => error.kind().to_string(),
         };

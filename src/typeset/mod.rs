@@ -18,7 +18,7 @@ use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
 use crate::chart::Palette;
-use crate::model::ReportModel;
+use crate::model::{Limits, ReportModel};
 use crate::problem::Problem;
 use world::{Base, ReportWorld};
 
@@ -75,14 +75,18 @@ impl Typesetter {
     ///
     /// # Errors
     /// When a template is not a template at all. What only shows with a report's data shows in [`Self::typeset`].
-    pub fn new(templates: Templates, wording: &BTreeMap<String, String>) -> Result<Self, TypesetError> {
+    pub fn new(
+        templates: Templates,
+        wording: &BTreeMap<String, String>,
+        limits: Limits,
+    ) -> Result<Self, TypesetError> {
         let mut environments = BTreeMap::new();
         for kind in templates.kinds() {
-            let environment = environment::environment(&templates.of_kind(kind), wording)
+            let environment = environment::environment(&templates.of_kind(kind), wording, limits)
                 .map_err(|error| TypesetError::Template(Box::new(TemplateFault::of_minijinja(&error))))?;
             environments.insert(kind.to_owned(), environment);
         }
-        let pages = Pages::new(&templates)?;
+        let pages = Pages::new(&templates, limits)?;
         let palette = templates.palette().map_err(TypesetError::Palette)?;
         let standards = PdfStandards::new(&[PdfStandard::A_3a, PdfStandard::Ua_1])
             .map_err(|error| TypesetError::Defect(error.message().to_string()))?;
@@ -229,7 +233,7 @@ mod tests {
         files: Vec<(String, Vec<u8>)>,
     ) -> Result<PagedDocument, String> {
         let templates = Templates::of(templates);
-        let environment = environment::environment(&templates, &BTreeMap::new()).unwrap();
+        let environment = environment::environment(&templates, &BTreeMap::new(), Limits::USUAL).unwrap();
         let base = Base::new(&templates).unwrap();
         let template = environment.get_template("main.typ.j2").unwrap();
         let source = template.render(minijinja::context!(value => value)).unwrap();

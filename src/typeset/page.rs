@@ -3,6 +3,7 @@ use minijinja::value::{Serde, Value};
 use minijinja::{Environment, Error, UndefinedBehavior};
 
 use super::{TemplateFault, Templates, TypesetError};
+use crate::model::Limits;
 
 /// Extensions of templates that become a page for a browser, a part of one, or a text for a mail, with the usual `{{ value }}`.
 const EXTENSIONS: [&str; 4] = [".html.j2", ".css.j2", ".js.j2", ".txt.j2"];
@@ -15,8 +16,8 @@ impl Pages {
     ///
     /// # Errors
     /// When one is not a template at all.
-    pub fn new(templates: &Templates) -> Result<Self, TypesetError> {
-        environment(templates).map(Self).map_err(|error| fault(&error))
+    pub fn new(templates: &Templates, limits: Limits) -> Result<Self, TypesetError> {
+        environment(templates, limits).map(Self).map_err(|error| fault(&error))
     }
 
     /// Fills a template.
@@ -34,8 +35,9 @@ fn fault(error: &Error) -> TypesetError {
 }
 
 /// The templates of pages and texts. Values are escaped in pages; an undefined one is an error.
-fn environment(templates: &Templates) -> Result<Environment<'static>, Error> {
+fn environment(templates: &Templates, limits: Limits) -> Result<Environment<'static>, Error> {
     let mut environment = Environment::new();
+    environment.set_fuel(Some(limits.steps()));
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.set_syntax(SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build()?);
     environment.add_filter("bytes", bytes);
@@ -78,7 +80,7 @@ mod tests {
     #[test]
     fn values_are_escaped_in_pages_only() {
         let templates = Templates::of(&[("a.html.j2", "{{ x }}"), ("a.txt.j2", "{{ x }}")]);
-        let environment = environment(&templates).unwrap();
+        let environment = environment(&templates, Limits::USUAL).unwrap();
         let render =
             |name| environment.get_template(name).unwrap().render(minijinja::context!(x => "<b>")).unwrap();
         assert_eq!((render("a.html.j2").as_str(), render("a.txt.j2").as_str()), ("&lt;b&gt;", "<b>"));

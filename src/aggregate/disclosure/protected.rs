@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{CellKey, Decision, Entry, Exposure, Rule};
-use crate::aggregate::Aggregates;
+use crate::aggregate::{Aggregates, Spread};
 use crate::check::CheckedEvaluation;
 use crate::model::{DisclosurePolicy, Group, MeasureIndex, RegionIndex, SectorIndex, Share};
 
@@ -111,16 +111,15 @@ impl ProtectedAggregates {
         cells.find_map(|cell| self.statistic(measure, cell, group).share()).map(|share| share.base)
     }
 
-    /// The shares of the areas in the first cell of a measure, sorted by size: those of areas in which two respondents or
-    /// more are in its base. Nothing when too few areas are behind them, or when the measure is withheld of any group, so
-    /// that its spread cannot tell of it.
-    pub fn spread(&self, measure: MeasureIndex, policy: &DisclosurePolicy) -> Option<&[Share]> {
-        let shares = self.aggregates.spreads.get(measure.0)?;
+    /// The shares of the areas in the first cell of a measure; `None` when too few areas are behind them, or when the measure
+    /// is withheld of any group, so that its spread gives nothing of it away.
+    pub fn spread(&self, measure: MeasureIndex, policy: &DisclosurePolicy) -> Option<&Spread> {
+        let spread = self.aggregates.spreads.get(measure.0)?;
         let first = (measure, 0, Group::Nation);
         let mut of_cell = self.entries.range(first..).take_while(|(key, _)| (key.0, key.1) == (measure, 0));
         let withheld = of_cell.any(|(_, entry)| entry.rule.is_some());
-        let enough = shares.len() as u64 >= u64::from(policy.minimum_areas());
-        (enough && !withheld).then_some(shares)
+        let enough = spread.shares.len() as u64 >= u64::from(policy.minimum_areas());
+        (enough && !withheld).then_some(spread)
     }
 
     /// True when a measure has statistics of sectors in regions.

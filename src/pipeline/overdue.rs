@@ -1,0 +1,53 @@
+use std::collections::BTreeMap;
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+
+/// The reports that took too long. Neither Typst nor a template can be stopped: such a report keeps its thread, and another
+/// thread takes its place among those that make reports.
+#[derive(Debug, Default)]
+pub struct Overdue {
+    state: Mutex<State>,
+    changed: Condvar,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    /// Why they are not waited for, by the code of their area.
+    reports: BTreeMap<String, String>,
+    /// True when every report is begun: nobody needs another thread.
+    all_begun: bool,
+}
+
+impl Overdue {
+    /// Waits no longer for a report; `why` says what it took.
+    pub fn add(&self, code: &str, why: &str) {
+        self.state().reports.insert(code.to_owned(), why.to_owned());
+        self.changed.notify_all();
+    }
+
+    /// Why a report is not waited for; `None` if it is.
+    pub fn why(&self, code: &str) -> Option<String> {
+        self.state().reports.get(code).cloned()
+    }
+
+    /// All reports that are not waited for, by the code of their area, and why.
+    pub fn reports(&self) -> BTreeMap<String, String> {
+        self.state().reports.clone()
+    }
+
+    /// Says that every report is begun.
+    pub(super) fn all_begun(&self) {
+        self.state().all_begun = true;
+        self.changed.notify_all();
+    }
+
+    /// Waits until there are more overdue reports than `known`, and gives their number; `None` when every report is begun.
+    pub(super) fn more_than(&self, known: usize) -> Option<usize> {
+        let waiting = |state: &mut State| !state.all_begun && state.reports.len() <= known;
+        let state = self.changed.wait_while(self.state(), waiting).unwrap_or_else(PoisonError::into_inner);
+        (!state.all_begun).then_some(state.reports.len())
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

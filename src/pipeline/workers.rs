@@ -1,0 +1,148 @@
+use std::num::NonZeroUsize;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+
+use rayon::ThreadPool;
+use rayon::iter::{ParallelBridge, ParallelIterator};
+
+use super::{BuildError, Overdue};
+
+/// Stack of each worker: Typst recurses, and its export works on the same threads.
+const STACK: usize = 64 << 20;
+
+/// Name of the worker threads.
+const WORKER: &str = "report-worker";
+
+/// Does some work for each item, as many at a time as there are jobs. The first error stops the rest.
+///
+/// # Errors
+/// The first error of the work, or when the system gives no threads.
+pub(super) fn in_parallel<T: Sync, R: Send>(
+    jobs: Option<NonZeroUsize>,
+    items: &[T],
+    work: impl Fn(&T) -> Result<R, BuildError> + Send + Sync,
+) -> Result<Vec<R>, BuildError> {
+    pool(jobs.map_or(0, NonZeroUsize::get))?.install(|| items.iter().par_bridge().map(&work).collect())
+}
+
+/// Makes reports, as many at a time as there are jobs, each with threads of its own: Typst spreads its work over the threads
+/// that it finds, and a report without an end would hold up those that share them. A worker whose report is overdue is
+/// replaced by another.
+///
+/// # Errors
+/// The first error of the work, or when the system gives no threads.
+pub(super) fn reports<T: Sync, R: Send>(
+    jobs: Option<NonZeroUsize>,
+    items: &[T],
+    overdue: &Overdue,
+    work: impl Fn(&T) -> Result<R, BuildError> + Send + Sync,
+    is_overdue: impl Fn(&T) -> bool + Send + Sync,
+) -> Result<Vec<R>, BuildError> {
+    let processors = || thread::available_parallelism().map_or(1, NonZeroUsize::get);
+    let jobs = jobs.map_or_else(processors, NonZeroUsize::get).min(items.len());
+    let (next, done) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
+    let stop = || {
+        next.store(items.len(), Ordering::Relaxed);
+        overdue.all_begun();
+    };
+    // Makes one report after the other, until none is left or another worker has taken the place of this one.
+    let toil = || {
+        let _stop = OnPanic(&stop);
+        while let Some(item) = items.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let made = work(item);
+            if made.is_err() {
+                stop();
+            }
+            done.lock().unwrap_or_else(PoisonError::into_inner).push(made);
+            if is_overdue(item) {
+                return;
+            }
+        }
+        overdue.all_begun();
+    };
+    thread::scope(|scope| {
+        let hire = || {
+            let pool = pool(1)?;
+            let worker = thread::Builder::new().name(WORKER.to_owned());
+            let worker = worker.spawn_scoped(scope, || {
+                let pool = pool;
+                pool.install(&toil);
+            });
+            worker.map(|_| ()).map_err(|error| BuildError::Threads(error.to_string()))
+        };
+        let staff = || {
+            (0..jobs).try_for_each(|_| hire())?;
+            let mut replaced = 0;
+            while let Some(more) = overdue.more_than(replaced) {
+                (replaced..more).try_for_each(|_| hire())?;
+                replaced = more;
+            }
+            Ok(())
+        };
+        // Those who are at work end after the reports that they are making.
+        staff().inspect_err(|_: &BuildError| stop())
+    })?;
+    done.into_inner().unwrap_or_else(PoisonError::into_inner).into_iter().collect()
+}
+
+/// Does something when the thread panics.
+struct OnPanic<F: Fn()>(F);
+
+impl<F: Fn()> Drop for OnPanic<F> {
+    fn drop(&mut self) {
+        if thread::panicking() {
+            (self.0)();
+        }
+    }
+}
+
+fn pool(threads: usize) -> Result<ThreadPool, BuildError> {
+    rayon::ThreadPoolBuilder::new()
+        .num_threads(threads)
+        .stack_size(STACK)
+        .thread_name(|n| format!("{WORKER}-{n}"))
+        .build()
+        .map_err(|error| BuildError::Threads(error.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::maker::guard;
+    use super::*;
+    use crate::publish::Outcome;
+
+    const TWO: Option<NonZeroUsize> = NonZeroUsize::new(2);
+
+    #[test]
+    fn a_panic_in_one_report_leaves_the_rest() {
+        let make = |n: &i32| Ok(guard(|| if *n == 3 { panic!("report {n} broke") } else { Ok(*n) }));
+        let mut done = reports(TWO, &[1, 2, 3, 4], &Overdue::default(), make, |_| false).unwrap();
+        done.sort_by_key(|outcome| outcome.clone().unwrap_or_default());
+        assert_eq!(
+            done,
+            [Err(Outcome::Defect { problem: "report 3 broke".to_owned() }), Ok(1), Ok(2), Ok(4)]
+        );
+    }
+
+    #[test]
+    fn an_overdue_report_holds_up_no_other() {
+        let (overdue, last) = (Overdue::default(), std::sync::Barrier::new(3));
+        let make = |code: &&str| {
+            // The first two end when the last one is made: without workers in their place it never would be.
+            match *code {
+                "A" | "B" => {
+                    overdue.add(code, "it took too long");
+                    last.wait();
+                }
+                "Z" => drop(last.wait()),
+                _ => {}
+            }
+            Ok((*code).to_owned())
+        };
+        let codes = ["A", "B", "C", "D", "Z"];
+        let mut done = reports(TWO, &codes, &overdue, make, |code| overdue.why(code).is_some()).unwrap();
+        done.sort();
+        assert_eq!(done, codes);
+    }
+}
