@@ -7,15 +7,58 @@ use unicode_normalization::UnicodeNormalization;
 
 /// The only fonts that a report can see, by family: the usual one first, the regular weight first; then those that step in
 /// for characters that it lacks.
-pub(crate) const FAMILIES: [&[&[u8]]; 4] = [
+pub(crate) const FAMILIES: [&[&[u8]]; 17] = [
     &[
         include_bytes!("../fonts/AtkinsonHyperlegibleNext-Regular.ttf"),
         include_bytes!("../fonts/AtkinsonHyperlegibleNext-Medium.ttf"),
         include_bytes!("../fonts/AtkinsonHyperlegibleNext-Bold.ttf"),
     ],
     &[include_bytes!("../fonts/NotoSans-Regular.ttf"), include_bytes!("../fonts/NotoSans-Bold.ttf")],
+    &[
+        include_bytes!("../fonts/NotoSansArabic-Regular.ttf"),
+        include_bytes!("../fonts/NotoSansArabic-Bold.ttf"),
+    ],
+    &[
+        include_bytes!("../fonts/NotoSansHebrew-Regular.ttf"),
+        include_bytes!("../fonts/NotoSansHebrew-Bold.ttf"),
+    ],
+    &[
+        include_bytes!("../fonts/NotoSansDevanagari-Regular.ttf"),
+        include_bytes!("../fonts/NotoSansDevanagari-Bold.ttf"),
+    ],
+    &[
+        include_bytes!("../fonts/NotoSansBengali-Regular.ttf"),
+        include_bytes!("../fonts/NotoSansBengali-Bold.ttf"),
+    ],
+    &[
+        include_bytes!("../fonts/NotoSansGurmukhi-Regular.ttf"),
+        include_bytes!("../fonts/NotoSansGurmukhi-Bold.ttf"),
+    ],
+    &[
+        include_bytes!("../fonts/NotoSansGujarati-Regular.ttf"),
+        include_bytes!("../fonts/NotoSansGujarati-Bold.ttf"),
+    ],
+    &[
+        include_bytes!("../fonts/NotoSansTamil-Regular.ttf"),
+        include_bytes!("../fonts/NotoSansTamil-Bold.ttf"),
+    ],
+    &[include_bytes!("../fonts/NotoSansThai-Regular.ttf"), include_bytes!("../fonts/NotoSansThai-Bold.ttf")],
+    &[
+        include_bytes!("../fonts/NotoSansArmenian-Regular.ttf"),
+        include_bytes!("../fonts/NotoSansArmenian-Bold.ttf"),
+    ],
+    &[
+        include_bytes!("../fonts/NotoSansGeorgian-Regular.ttf"),
+        include_bytes!("../fonts/NotoSansGeorgian-Bold.ttf"),
+    ],
+    &[
+        include_bytes!("../fonts/NotoSansEthiopic-Regular.ttf"),
+        include_bytes!("../fonts/NotoSansEthiopic-Bold.ttf"),
+    ],
+    &[include_bytes!("../fonts/NotoSansCJKsc-Regular.otf")],
     &[include_bytes!("../fonts/NotoSansMath-Regular.ttf")],
     &[include_bytes!("../fonts/NotoSansSymbols2-Regular.ttf")],
+    &[include_bytes!("../fonts/NotoEmoji-Regular.ttf")],
 ];
 
 static FACES: LazyLock<Vec<Vec<Face<'static>>>> = LazyLock::new(|| {
@@ -44,12 +87,17 @@ fn width_of(c: char) -> i32 {
 }
 
 /// A text with the characters that a report prints for it: accents joined to their letters, spaces and hyphens of all kinds
-/// as the usual ones, and without what has no form of its own, such as soft hyphens and joiners.
+/// as the usual ones, and without what has no form of its own, such as soft hyphens. Joiners stay in
+/// Arabic and Indian scripts, where they shape the letters beside them.
 pub(crate) fn printed(text: &str) -> String {
     if text.is_ascii() {
         return text.to_owned();
     }
-    let without = text.chars().filter(|c| !is_ignored(*c));
+    let mut before = ' ';
+    let without = text.chars().filter(|c| {
+        let last = std::mem::replace(&mut before, *c);
+        !is_ignored(*c) && (!is_joiner(*c) || shapes_words(last))
+    });
     let usual = without.map(|c| match c {
         '\u{2010}' | '\u{2011}' => '-',
         c if c.is_whitespace() && !c.is_ascii() => ' ',
@@ -59,7 +107,17 @@ pub(crate) fn printed(text: &str) -> String {
 }
 
 fn is_ignored(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}' | '\u{fe00}'..='\u{fe0f}')
+    matches!(c, '\u{ad}' | '\u{200b}' | '\u{2060}' | '\u{feff}' | '\u{fe00}'..='\u{fe0f}')
+}
+
+/// True for a letter of a script in which the form of a letter depends on those beside it.
+fn shapes_words(c: char) -> bool {
+    matches!(c, '\u{600}'..='\u{8ff}' | '\u{900}'..='\u{dff}')
+}
+
+/// True for a character that joins or separates the letters beside it, and has no form of its own.
+pub(crate) fn is_joiner(c: char) -> bool {
+    matches!(c, '\u{200c}' | '\u{200d}')
 }
 
 #[cfg(test)]

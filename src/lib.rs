@@ -22,6 +22,7 @@ pub mod synthetic;
 pub mod cli;
 pub mod pipeline;
 
+mod direction;
 mod font;
 mod fs;
 mod hash;

@@ -211,9 +211,9 @@ fn a_template_mistake_is_told_with_its_line() {
 #[test]
 fn a_chart_without_an_alternative_text_is_refused_by_name() {
     let template = fs::read_to_string(project().join("report-templates/local/figure.typ.j2")).unwrap();
-    let (start, end) = (template.find(", alt: ").unwrap(), template.find(">>),").unwrap() + 2);
+    let (start, end) = (template.find(", << (\"Bar chart").unwrap(), template.find(">>),").unwrap() + 2);
     let (said, _) = mistake("local/figure.typ.j2", &template[start..end], " ");
-    assert!(said.contains("missing alt text") && said.contains("/charts/figure-1.svg"), "{said}");
+    assert!(said.contains("missing argument: alt") && said.contains("/charts/figure-1.svg"), "{said}");
 }
 
 #[test]

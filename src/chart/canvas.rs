@@ -1,3 +1,5 @@
+use std::cell::RefCell;
+
 use plotters::coord::Shift;
 use plotters::prelude::{
     Circle, DrawingArea, IntoDrawingArea, IntoFont, PathElement, Polygon, Rectangle, SVGBackend, Text,
@@ -5,9 +7,10 @@ use plotters::prelude::{
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, FontStyle};
 
-use super::ChartError;
+use super::label::{Label, stands_on_page};
 use super::palette::{Paint, Palette};
 use super::style::{FONT_FAMILY, LINE, TEXT, WIDTH};
+use super::{ChartError, Drawing};
 use crate::model::Mark;
 
 /// Plotters writes font sizes divided by this; undone here, so that sizes are what they say.
@@ -19,6 +22,7 @@ const BASELINE: (i32, i32) = (34, 100);
 pub(super) struct Canvas<'a> {
     area: DrawingArea<SVGBackend<'a>, Shift>,
     palette: &'a Palette,
+    labels: RefCell<Vec<Label>>,
 }
 
 /// Which way a text runs from its anchor.
@@ -28,20 +32,22 @@ pub(super) enum Align {
     Right,
 }
 
-/// Draws on a fresh canvas of a height and gives the SVG text.
-pub(super) fn svg(
+/// Draws on a fresh canvas of a height.
+pub(super) fn drawing(
     palette: &Palette,
     height: i32,
     paint: impl FnOnce(&Canvas<'_>) -> Result<(), ChartError>,
-) -> Result<String, ChartError> {
-    let mut text = String::new();
-    {
+) -> Result<Drawing, ChartError> {
+    let mut svg = String::new();
+    let labels = {
         let size = (WIDTH.unsigned_abs(), height.unsigned_abs());
-        let canvas = Canvas { area: SVGBackend::with_string(&mut text, size).into_drawing_area(), palette };
+        let area = SVGBackend::with_string(&mut svg, size).into_drawing_area();
+        let canvas = Canvas { area, palette, labels: RefCell::default() };
         paint(&canvas)?;
         canvas.area.present().map_err(error)?;
-    }
-    Ok(text)
+        canvas.labels.into_inner()
+    };
+    Ok(Drawing { svg, labels })
 }
 
 impl Canvas<'_> {
@@ -71,6 +77,24 @@ impl Canvas<'_> {
         align: Align,
         bold: bool,
     ) -> Result<(), ChartError> {
+        self.line(text, x, y, align, bold, stands_on_page(text))
+    }
+
+    fn line(
+        &self,
+        text: &str,
+        x: i32,
+        y: i32,
+        align: Align,
+        bold: bool,
+        on_page: bool,
+    ) -> Result<(), ChartError> {
+        let middle = y + TEXT * BASELINE.0 / BASELINE.1;
+        if on_page {
+            let right = matches!(align, Align::Right);
+            self.labels.borrow_mut().push(Label { text: text.to_owned(), x, y: middle, right, bold });
+            return Ok(());
+        }
         let horizontal = match align {
             Align::Left => HPos::Left,
             Align::Right => HPos::Right,
@@ -82,20 +106,24 @@ impl Canvas<'_> {
             .color(&self.palette.colour(Paint::Ink))
             .pos(Pos::new(horizontal, VPos::Bottom));
         // `VPos::Bottom` lifts the text by half an ex, a quarter of its size.
-        let baseline = y + TEXT * BASELINE.0 / BASELINE.1 + TEXT / 4;
+        let baseline = middle + TEXT / 4;
         self.area.draw(&Text::new(text.to_owned(), (x, baseline), style)).map_err(error)
     }
 
     /// Lines of text, together centred on `y`.
     pub(super) fn label(&self, lines: &[String], x: i32, y: i32) -> Result<(), ChartError> {
-        let top = y - LINE * (lines.len() as i32 - 1) / 2;
-        (0..).zip(lines).try_for_each(|(n, line)| self.text(line, x, top + n * LINE, Align::Left, false))
+        self.lines(lines, x, y, Align::Left, false)
     }
 
     /// A heading in bold lines, together centred on `y`, with its right edge at `x`.
     pub(super) fn heading(&self, lines: &[String], x: i32, y: i32) -> Result<(), ChartError> {
+        self.lines(lines, x, y, Align::Right, true)
+    }
+
+    fn lines(&self, lines: &[String], x: i32, y: i32, align: Align, bold: bool) -> Result<(), ChartError> {
         let top = y - LINE * (lines.len() as i32 - 1) / 2;
-        (0..).zip(lines).try_for_each(|(n, line)| self.text(line, x, top + n * LINE, Align::Right, true))
+        let on_page = lines.iter().any(|line| stands_on_page(line));
+        (0..).zip(lines).try_for_each(|(n, line)| self.line(line, x, top + n * LINE, align, bold, on_page))
     }
 
     /// The region's marker: a diamond with a white edge.

@@ -1,3 +1,5 @@
+use unicode_segmentation::UnicodeSegmentation;
+
 use super::style::TEXT;
 use crate::font;
 
@@ -28,14 +30,14 @@ pub(super) fn lines(text: &str, limit: i32) -> Vec<String> {
 fn broken(word: &str, limit: i32) -> Vec<String> {
     let mut pieces = vec![String::new()];
     let mut taken = 0;
-    for c in word.chars() {
-        let wide = width(c.encode_utf8(&mut [0; 4]));
+    for cluster in word.graphemes(true) {
+        let wide = width(cluster);
         if taken > 0 && taken + wide > limit {
             pieces.push(String::new());
             taken = 0;
         }
         taken += wide;
-        pieces.last_mut().into_iter().for_each(|piece| piece.push(c));
+        pieces.last_mut().into_iter().for_each(|piece| piece.push_str(cluster));
     }
     pieces
 }

@@ -1,6 +1,7 @@
-//! A chart is a pure function of what it shows: a [`ChartSpec`] in, SVG text out. Knows plotters, alone in the program.
+//! A chart is a pure function of what it shows: a [`ChartSpec`] in, a [`Drawing`] out. Knows plotters, alone in the program.
 
 mod canvas;
+mod label;
 mod metrics;
 mod options;
 mod palette;
@@ -10,6 +11,8 @@ mod style;
 
 use crate::model::ChartSpec;
 
+pub use label::Label;
+pub(crate) use label::stands_on_page;
 pub use palette::{Paint, Palette};
 pub use style::FONT_FAMILY;
 
@@ -23,11 +26,20 @@ pub fn fixed_text() -> [&'static str; 1] {
     [spread::SCALE]
 }
 
-/// Draws a chart as SVG with real text.
+/// A chart as it is drawn.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Drawing {
+    /// SVG with real text.
+    pub svg: String,
+    /// The text that the page sets over it.
+    pub labels: Vec<Label>,
+}
+
+/// Draws a chart.
 ///
 /// # Errors
 /// Only for a defect of the program: nothing outside it takes part.
-pub fn draw(spec: &ChartSpec, palette: &Palette) -> Result<String, ChartError> {
+pub fn draw(spec: &ChartSpec, palette: &Palette) -> Result<Drawing, ChartError> {
     match spec {
         ChartSpec::Options(chart) => options::draw(chart, palette),
         ChartSpec::Sectors(chart) => sectors::draw(chart, palette),

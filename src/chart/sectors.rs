@@ -1,8 +1,8 @@
-use super::ChartError;
-use super::canvas::{Align, Canvas, svg};
+use super::canvas::{Align, Canvas, drawing};
 use super::metrics::{lines, width};
 use super::palette::{Paint, Palette};
 use super::style::{BAR, HEAD, LINE, ROW_GAP, WIDTH};
+use super::{ChartError, Drawing};
 use crate::model::{SectorChart, SectorRow};
 
 /// Widest line of a sector's name.
@@ -17,13 +17,13 @@ const HEADING: i32 = 800;
 const COLUMN: i32 = 560;
 
 /// A row for each sector: how far the area's own is, as a shape with words, and the nation's shares as a bar.
-pub(super) fn draw(chart: &SectorChart, palette: &Palette) -> Result<String, ChartError> {
+pub(super) fn draw(chart: &SectorChart, palette: &Palette) -> Result<Drawing, ChartError> {
     let plot = WIDTH - PLOT - COLUMN * chart.segments.len() as i32 - 60;
     let rows: Vec<(Vec<String>, Vec<String>, &SectorRow)> =
         chart.rows.iter().map(|row| (lines(&row.label, LABEL), lines(&row.own, OWN.2), row)).collect();
     let height = |label: &[String], own: &[String]| LINE * label.len().max(own.len()) as i32 + ROW_GAP;
     let total = HEAD + rows.iter().map(|(label, own, _)| height(label, own)).sum::<i32>();
-    svg(palette, total, |canvas| {
+    drawing(palette, total, |canvas| {
         head(canvas, chart)?;
         let mut top = HEAD;
         for (label, own, row) in &rows {

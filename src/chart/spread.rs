@@ -1,8 +1,8 @@
-use super::ChartError;
-use super::canvas::{Align, Canvas, svg};
+use super::canvas::{Align, Canvas, drawing};
 use super::metrics::{lines, width};
 use super::palette::{Paint, Palette};
 use super::style::{HEAD, LINE, ROW_GAP, WIDTH};
+use super::{ChartError, Drawing};
 use crate::model::{SpreadChart, SpreadRow};
 
 /// Left edge and width of the scale from 0 to 100, between the middles of the outermost dots.
@@ -20,13 +20,13 @@ const SMALLEST: u32 = 12;
 
 /// A scale from 0 to 100 per cent for each measure. A dot for the areas near each tenth, the larger the more there are; the
 /// area's own share as a square, with markers for region and nation.
-pub(super) fn draw(chart: &SpreadChart, palette: &Palette) -> Result<String, ChartError> {
+pub(super) fn draw(chart: &SpreadChart, palette: &Palette) -> Result<Drawing, ChartError> {
     let rows: Vec<(Vec<String>, &SpreadRow)> =
         chart.rows.iter().map(|row| (lines(&row.label, LABEL), row)).collect();
     let height = |lines: &[String]| (LINE * lines.len() as i32 + ROW_GAP).max(210);
     let total = HEAD + LINE + rows.iter().map(|(lines, _)| height(lines)).sum::<i32>();
     let most = chart.rows.iter().flat_map(|row| row.areas).max().unwrap_or_default().max(1);
-    svg(palette, total, |canvas| {
+    drawing(palette, total, |canvas| {
         head(canvas, chart)?;
         let mut top = HEAD + LINE;
         for (lines, row) in &rows {

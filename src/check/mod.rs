@@ -20,7 +20,6 @@ pub use completeness::{
 pub use published::{Published, PublishedCell, Relation};
 pub use recipients::{Format, Recipient};
 pub use supplied::Supplied;
-pub(crate) use text::is_turning;
 pub use turnout::{RegionTurnout, Turnout};
 
 use crate::model::{AreaIndex, Questionnaire, Register, Settings, Status, Submission};

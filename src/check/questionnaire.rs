@@ -152,7 +152,7 @@ impl Builder {
             };
             words.to_owned()
         });
-        self.questionnaire.questions.push(Question {
+        self.questionnaire.add_question(Question {
             id: raw.id.clone(),
             section,
             text: raw.text.clone(),
@@ -174,25 +174,26 @@ impl Builder {
 
     /// Every closed question has a measure of its own: how its answers are distributed.
     fn distributions(&mut self) {
-        let Questionnaire { questions, measures, .. } = &mut self.questionnaire;
-        measures.extend(questions.iter().enumerate().filter(|(_, question)| question.is_closed()).map(
-            |(i, question)| {
-                let mut cells = question.options.clone();
-                if question.dont_know {
-                    cells.push(AnswerOption { id: "dont-know".to_owned(), label: "Don't know".to_owned() });
-                }
-                Measure {
-                    id: question.id.clone(),
-                    section: question.section,
-                    label: question.title.clone(),
-                    definition: Definition::Distribution(QuestionIndex(i)),
-                    cells,
-                    polarity: None,
-                    base: question.base.clone(),
-                    key_figure: false,
-                }
-            },
-        ));
+        let questions = self.questionnaire.questions.iter().enumerate();
+        let distribution = |(i, question): (usize, &Question)| {
+            let mut cells = question.options.clone();
+            if question.dont_know {
+                cells.push(AnswerOption { id: "dont-know".to_owned(), label: "Don't know".to_owned() });
+            }
+            Measure {
+                id: question.id.clone(),
+                section: question.section,
+                label: question.title.clone(),
+                definition: Definition::Distribution(QuestionIndex(i)),
+                cells,
+                polarity: None,
+                base: question.base.clone(),
+                key_figure: false,
+            }
+        };
+        let closed: Vec<Measure> =
+            questions.filter(|(_, question)| question.is_closed()).map(distribution).collect();
+        closed.into_iter().for_each(|measure| self.questionnaire.add_measure(measure));
     }
 
     fn measure(&mut self, line: u64, raw: &RawMeasure) {
@@ -230,7 +231,7 @@ impl Builder {
                 return;
             }
         };
-        self.questionnaire.measures.push(Measure {
+        self.questionnaire.add_measure(Measure {
             id: raw.id.clone(),
             section,
             label: raw.label.clone(),

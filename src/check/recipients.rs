@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use super::suggestion;
 use crate::hash::sha256;
 use crate::model::{AreaIndex, Register, Status};
@@ -63,6 +65,7 @@ pub(super) fn recipients(
     problems: &mut Vec<Problem>,
 ) -> Vec<Recipient> {
     let mut recipients: Vec<Recipient> = Vec::new();
+    let mut known = BTreeSet::new();
     for Row { line, cells } in rows {
         let place = |column: &str| Place::line(FILE, *line).column(column);
         let area = register.find(&cells.area);
@@ -99,8 +102,7 @@ pub(super) fn recipients(
         if !email_fits || cells.name.trim().is_empty() || !one_line {
             continue;
         }
-        if recipients.iter().any(|other| other.area == area && other.email.eq_ignore_ascii_case(&cells.email))
-        {
+        if !known.insert((area, cells.email.to_ascii_lowercase())) {
             problems.push(
                 Problem::error("duplicate-row", place("email"), "the area already has this recipient")
                     .value(&cells.email),
@@ -114,8 +116,9 @@ pub(super) fn recipients(
 
 /// Warns of completed areas without a recipient, and of recipients who would wait for a report in vain.
 pub(super) fn nobody_forgotten(recipients: &[Recipient], register: &Register, problems: &mut Vec<Problem>) {
+    let areas: BTreeSet<AreaIndex> = recipients.iter().map(|recipient| recipient.area).collect();
     for (position, area) in register.areas.iter().enumerate() {
-        let has_recipient = recipients.iter().any(|recipient| recipient.area == AreaIndex(position));
+        let has_recipient = areas.contains(&AreaIndex(position));
         let message = match (area.status == Status::Completed, has_recipient) {
             (true, false) => format!("nobody would receive the report of {}", area.name),
             (false, true) => format!("{} has a recipient, but gets no report", area.name),

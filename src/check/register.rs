@@ -62,7 +62,7 @@ pub(super) fn register(rows: &[Row<RegisterRow>], problems: &mut Vec<Problem>) -
                 register.regions.push(Region { name: cells.region.clone() });
                 register.regions.len() - 1
             });
-        register.areas.push(Area { code, name: cells.name.clone(), region: RegionIndex(region), status });
+        register.add(Area { code, name: cells.name.clone(), region: RegionIndex(region), status });
     }
     if register.areas.is_empty() && problems.iter().all(|problem| problem.place.file != FILE) {
         problems.push(Problem::error("empty-register", Place::file(FILE), "the register has no areas"));

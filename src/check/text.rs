@@ -1,3 +1,4 @@
+use crate::direction::is_turning;
 use crate::font;
 use crate::problem::{Place, Problem};
 
@@ -36,6 +37,7 @@ pub(super) fn faults(text: &str, longest: usize, place: &Place) -> Vec<Problem> 
 fn is_printable(c: char) -> bool {
     match c {
         ' ' | '\n' | '\r' | '\t' => true,
+        c if font::is_joiner(c) => true,
         c => !c.is_control() && !is_turning(c) && font::has(c),
     }
 }
@@ -46,11 +48,6 @@ fn named(c: char) -> String {
     let seen =
         c.is_alphanumeric() || !c.is_ascii() && !c.is_control() && !c.is_whitespace() && !is_turning(c);
     if seen { format!("'{c}' ({number})") } else { number }
-}
-
-/// True for a character that turns the direction of the text after it.
-pub(crate) fn is_turning(c: char) -> bool {
-    matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 #[cfg(test)]

@@ -159,7 +159,7 @@ fn visible(text: Arguments<'_>) -> String {
 }
 
 fn is_hidden(c: char) -> bool {
-    c.is_control() && !matches!(c, '\n' | '\t') || crate::check::is_turning(c)
+    c.is_control() && !matches!(c, '\n' | '\t') || crate::direction::is_turning(c)
 }
 
 #[cfg(test)]

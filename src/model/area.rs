@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::Serialize;
@@ -102,12 +103,19 @@ pub struct Register {
     pub regions: Vec<Region>,
     /// The areas, in the order of the file.
     pub areas: Vec<Area>,
+    by_code: BTreeMap<String, AreaIndex>,
 }
 
 impl Register {
+    /// Adds an area after the others.
+    pub(crate) fn add(&mut self, area: Area) {
+        self.by_code.entry(area.code.to_string()).or_insert(AreaIndex(self.areas.len()));
+        self.areas.push(area);
+    }
+
     /// The area with that code.
     pub fn find(&self, code: &str) -> Option<AreaIndex> {
-        self.areas.iter().position(|area| area.code.as_str() == code).map(AreaIndex)
+        self.by_code.get(code).copied()
     }
 
     /// How many areas completed the assessment, in a region or (with `None`) in all.

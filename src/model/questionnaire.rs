@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::ops::Index;
 
 use super::{Group, RegionIndex};
@@ -13,6 +14,9 @@ pub struct Questionnaire {
     pub questions: Vec<Question>,
     /// One distribution for each closed question, in their order, and then the measures of the file.
     pub measures: Vec<Measure>,
+    question_ids: BTreeMap<String, QuestionIndex>,
+    measure_ids: BTreeMap<String, MeasureIndex>,
+    distributions: BTreeMap<QuestionIndex, MeasureIndex>,
 }
 
 /// A workforce sector; one manager of each sector answers in each area.
@@ -225,6 +229,23 @@ pub struct QuestionIndex(pub usize);
 pub struct MeasureIndex(pub usize);
 
 impl Questionnaire {
+    /// Adds a question after the others.
+    pub(crate) fn add_question(&mut self, question: Question) {
+        let index = QuestionIndex(self.questions.len());
+        self.question_ids.entry(question.id.clone()).or_insert(index);
+        self.questions.push(question);
+    }
+
+    /// Adds a measure after the others.
+    pub(crate) fn add_measure(&mut self, measure: Measure) {
+        let index = MeasureIndex(self.measures.len());
+        self.measure_ids.entry(measure.id.clone()).or_insert(index);
+        if let Definition::Distribution(question) = measure.definition {
+            self.distributions.entry(question).or_insert(index);
+        }
+        self.measures.push(measure);
+    }
+
     /// The sector with that id.
     pub fn sector(&self, id: &str) -> Option<SectorIndex> {
         self.sectors.iter().position(|sector| sector.id == id).map(SectorIndex)
@@ -237,12 +258,12 @@ impl Questionnaire {
 
     /// The question with that id.
     pub fn question(&self, id: &str) -> Option<QuestionIndex> {
-        self.questions.iter().position(|question| question.id == id).map(QuestionIndex)
+        self.question_ids.get(id).copied()
     }
 
     /// The measure with that id; a closed question's id names its distribution.
     pub fn measure(&self, id: &str) -> Option<MeasureIndex> {
-        self.measures.iter().position(|measure| measure.id == id).map(MeasureIndex)
+        self.measure_ids.get(id).copied()
     }
 
     /// A cell written as `measure` (its only cell) or `measure:cell`.
@@ -267,9 +288,7 @@ impl Questionnaire {
 
     /// The measure that distributes a question's answers; every closed question has one.
     pub fn distribution(&self, question: QuestionIndex) -> Option<MeasureIndex> {
-        let is =
-            |measure: &Measure| matches!(measure.definition, Definition::Distribution(q) if q == question);
-        self.measures.iter().position(is).map(MeasureIndex)
+        self.distributions.get(&question).copied()
     }
 
     /// True when a measure has a value for each sector: by the manager's own sector, or by the sector that is rated.

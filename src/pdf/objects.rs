@@ -1,6 +1,7 @@
 use lopdf::{Dictionary, Document, Object, ObjectId};
 
 use super::{Run, spaced};
+use crate::direction::has_right_to_left;
 
 /// What a PDF holds besides its pages.
 #[derive(Debug, Default)]
@@ -34,7 +35,8 @@ impl Bookmark {
 
     /// True when a text is the page of the bookmark, as it stands after the title in the contents.
     pub(crate) fn leads_to(&self, title: &str, text: &str) -> bool {
-        !title.is_empty() && self.title.ends_with(title) && (self.page + 1).to_string() == text
+        let ends = self.title.ends_with(title) || has_right_to_left(title) && self.title.contains(title);
+        !title.is_empty() && ends && (self.page + 1).to_string() == text
     }
 }
 

@@ -2,13 +2,15 @@ use hayro_interpret::font::Glyph;
 use hayro_interpret::hayro_cmap::BfString;
 use hayro_interpret::hayro_syntax::Pdf;
 use hayro_interpret::{
-    BlendMode, ClipPath, Context, Device, GlyphDrawMode, Image, InterpreterCache, InterpreterSettings, Paint,
-    PathDrawMode, SoftMask, interpret_page,
+    BlendMode, CacheKey, ClipPath, Context, Device, GlyphDrawMode, Image, InterpreterCache,
+    InterpreterSettings, Paint, PathDrawMode, SoftMask, interpret_page,
 };
 use kurbo::{Affine, BezPath, Rect};
 
 use super::marks::{Mark, Marks};
+use super::replaced::replaced;
 use super::spaced;
+use super::writing::Writing;
 
 /// A page as it is drawn.
 #[derive(Debug, Default)]
@@ -66,72 +68,88 @@ fn interpreted(bytes: &[u8], with_marks: bool) -> Result<Vec<Page>, String> {
     for (number, page) in pdf.pages().iter().enumerate() {
         marks.furniture = false;
         let marks = with_marks.then_some(&mut marks);
-        let mut reader = Reader { page: number, marked: Vec::new(), last: None, runs: Vec::new(), marks };
+        let mut reader = Reader {
+            replaced: replaced(page).into_iter(),
+            marked: Vec::new(),
+            text: Writing::new(number),
+            marks,
+        };
         let settings = InterpreterSettings::default();
         let mut context = Context::new(Affine::IDENTITY, Rect::ZERO, &cache, page.xref(), settings);
         interpret_page(page, &mut context, &mut reader);
         let (marks, opaque) = reader.marks.map(Marks::take).unwrap_or_default();
-        let runs = reader.runs.into_iter().filter(|run| !run.pieces.is_empty()).collect();
-        pages.push(Page { runs, marks, opaque });
+        pages.push(Page { runs: reader.text.finish(), marks, opaque });
     }
     Ok(pages)
 }
 
 /// Hears what is drawn on a page and keeps the text, and what is drawn when that is wanted.
 struct Reader<'m> {
-    page: usize,
-    /// Marked content that is open: true for an artifact.
-    marked: Vec<bool>,
-    /// Where the last character began, and how large it is.
-    last: Option<(f64, f64, f64)>,
-    runs: Vec<Run>,
+    /// The texts that stand for marked content, in the order in which it begins.
+    replaced: std::vec::IntoIter<Option<String>>,
+    /// Marked content that is open.
+    marked: Vec<Marked>,
+    text: Writing,
     marks: Option<&'m mut Marks>,
 }
 
+/// Marked content.
+enum Marked {
+    /// A part of the page; true for an artifact.
+    Part(bool),
+    /// Letters that a text stands for, until it is written down.
+    Replaced(Option<String>),
+    /// The order of letters, which their places show.
+    Order,
+}
+
 impl Reader<'_> {
-    fn character(&mut self, text: &str, place: Affine) {
-        let [a, b, _, _, x, y] = place.as_coeffs();
-        // Glyphs are a thousand units to the em.
-        let size = a.hypot(b) * 1000.0;
-        if self.runs.is_empty() {
-            self.open(false);
-        }
-        let Some(run) = self.runs.last_mut() else { return };
-        let follows = self.last.is_some_and(|(last_x, last_y, _)| {
-            // On the same line, and no farther than the widest letter and a space.
-            (y - last_y).abs() < 0.1 && x >= last_x - 0.1 && x - last_x < size * 1.7
+    /// Takes what one glyph stands for, unless a text stands for it and those beside it.
+    fn glyph(&mut self, text: &str, glyph: &Glyph<'_>, place: Affine) {
+        let replaced = self.marked.iter_mut().rev().find_map(|marked| match marked {
+            Marked::Replaced(text) => Some(text.take().unwrap_or_default()),
+            Marked::Part(_) | Marked::Order => None,
         });
-        match run.pieces.last_mut() {
-            Some(piece) if follows => piece.push_str(text),
-            first => {
-                if first.is_none() {
-                    run.height = y;
-                }
-                run.pieces.push(text.to_owned());
-            }
-        }
-        self.last = Some((x, y, size));
+        let text = replaced.as_deref().unwrap_or(text);
+        let shape = match glyph {
+            Glyph::Outline(glyph) if !text.is_ascii() => glyph.identifier().cache_key(),
+            _ => 0,
+        };
+        self.text.glyph(text, shape, place);
     }
 
-    fn open(&mut self, artifact: bool) {
-        self.runs.push(Run { page: self.page, height: 0.0, artifact, pieces: Vec::new() });
+    fn is_artifact(&self) -> bool {
+        let part = |marked: &Marked| if let Marked::Part(artifact) = marked { Some(*artifact) } else { None };
+        self.marked.iter().rev().find_map(part).unwrap_or_default()
+    }
+
+    fn open(&mut self) {
+        let artifact = self.is_artifact();
+        self.text.open(artifact);
         if let Some(marks) = &mut self.marks {
             marks.furniture = artifact;
         }
-        self.last = None;
     }
 }
 
 impl<'a> Device<'a> for Reader<'_> {
     fn begin_marked_content(&mut self, tag: &[u8], _mcid: Option<i32>) {
-        let artifact = tag == b"Artifact" || self.marked.last().copied().unwrap_or_default();
-        self.marked.push(artifact);
-        self.open(artifact);
+        let marked = match self.replaced.next().flatten() {
+            Some(text) => Marked::Replaced(Some(text)),
+            None if tag == b"ReversedChars" => Marked::Order,
+            None => Marked::Part(tag == b"Artifact" || self.is_artifact()),
+        };
+        let part = matches!(marked, Marked::Part(_));
+        self.marked.push(marked);
+        if part {
+            self.open();
+        }
     }
 
     fn end_marked_content(&mut self) {
-        self.marked.pop();
-        self.open(self.marked.last().copied().unwrap_or_default());
+        if let Some(Marked::Part(_)) = self.marked.pop() {
+            self.open();
+        }
     }
 
     fn draw_glyph(
@@ -144,10 +162,10 @@ impl<'a> Device<'a> for Reader<'_> {
     ) {
         let place = transform * glyph_transform;
         match glyph.as_unicode() {
-            Some(BfString::Char(c)) => self.character(c.encode_utf8(&mut [0; 4]), place),
-            Some(BfString::String(text)) => self.character(&text, place),
+            Some(BfString::Char(c)) => self.glyph(c.encode_utf8(&mut [0; 4]), glyph, place),
+            Some(BfString::String(text)) => self.glyph(&text, glyph, place),
             // A glyph without text is a fault that no number may hide behind.
-            None => self.character("\u{fffd}", place),
+            None => self.glyph("\u{fffd}", glyph, place),
         }
         if let Some(marks) = &mut self.marks {
             marks.letter(glyph, place, paint, mode);

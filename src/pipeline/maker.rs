@@ -63,14 +63,13 @@ impl Maker<'_> {
     pub(super) fn make(&self, composed: &Composed, submission: &Submission) -> Result<Made, Outcome> {
         let Composed { model, facts, .. } = composed;
         let palette = self.typesetter.palette();
-        let mut files = model
-            .charts
-            .iter()
-            .map(|chart| {
-                Ok((format!("charts/{}", chart.file), chart::draw(&chart.spec, palette)?.into_bytes()))
-            })
-            .collect::<Result<Vec<_>, chart::ChartError>>()
-            .map_err(|error| defect(&error))?;
+        let mut files = Vec::new();
+        for chart in &model.charts {
+            let drawing = chart::draw(&chart.spec, palette).map_err(|error| defect(&error))?;
+            let labels = serde_json::to_vec(&drawing.labels).map_err(|error| defect(&error))?;
+            files.push((format!("charts/{}", chart.file), drawing.svg.into_bytes()));
+            files.push((format!("charts/{}.labels.json", chart.file), labels));
+        }
         files.push(("facts.json".to_owned(), facts.clone()));
         files.push(("submission.csv".to_owned(), submission.received().as_bytes().to_vec()));
         let document = self.typesetter.typeset(model, files).map_err(|error| match error {

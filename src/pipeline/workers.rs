@@ -39,6 +39,9 @@ pub(super) fn reports<T: Sync, R: Send>(
     work: impl Fn(&T) -> Result<R, BuildError> + Send + Sync,
     is_overdue: impl Fn(&T) -> bool + Send + Sync,
 ) -> Result<Vec<R>, BuildError> {
+    if items.is_empty() {
+        return Ok(Vec::new());
+    }
     let processors = || thread::available_parallelism().map_or(1, NonZeroUsize::get);
     let jobs = jobs.map_or_else(processors, NonZeroUsize::get).min(items.len());
     let (next, done) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
@@ -67,7 +70,7 @@ pub(super) fn reports<T: Sync, R: Send>(
             let worker = thread::Builder::new().name(WORKER.to_owned());
             let worker = worker.spawn_scoped(scope, || {
                 let pool = pool;
-                pool.install(&toil);
+                pool.install(toil);
             });
             worker.map(|_| ()).map_err(|error| BuildError::Threads(error.to_string()))
         };

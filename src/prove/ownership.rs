@@ -4,9 +4,10 @@ use std::ops::Range;
 use aho_corasick::{AhoCorasick, MatchKind};
 
 use super::passages::caption;
-use super::pieces::{Pieces, is_whole};
+use super::pieces::{Pieces, counted, is_whole};
 use super::{Claim, Doubt, Readback, identity};
 use crate::aggregate::area_share;
+use crate::chart::stands_on_page;
 use crate::compose;
 use crate::model::{Answer, FigureView, Register};
 use crate::pdf::{Run, spaced};
@@ -75,7 +76,7 @@ impl Proof<'_> {
         let area = &self.claim.evaluation.register[self.claim.submission.area];
         let name = spaced(&area.name);
         let cover: Vec<String> = readback.runs.iter().filter(|run| run.page == 0).map(Run::text).collect();
-        if !unspaced(&cover.join(" ")).contains(&unspaced(&area.name)) {
+        if !shows(&cover.join(" "), &area.name) {
             self.doubt(Some(1), format!("the cover does not name {name}"));
         }
         for problem in identity::metadata(&readback.objects, &area.name, area.code.as_str()) {
@@ -126,10 +127,12 @@ impl Proof<'_> {
             self.doubt(None, "the answers in the appendix are not those of the submission");
         }
         // A line may have been broken inside a word: after a hyphen, or in the address of a page.
-        let body = unspaced(&body(readback));
+        let body = body(readback);
+        let unbroken = unspaced(&body);
         for (_, answer) in submission.iter() {
             if let Answer::Text(text) = answer
-                && !body.contains(&unspaced(text))
+                && !unbroken.contains(&unspaced(text))
+                && !shows(&body, text)
             {
                 self.doubt(None, format!("the free text '{}' is not in the report", spaced(text)));
             }
@@ -149,11 +152,15 @@ impl Proof<'_> {
                 continue;
             };
             let drawn = unspaced(&chart.pieces.concat());
+            let on_page = readback.runs.iter().filter(|run| run.artifact && run.page == chart.page);
+            let on_page = on_page.map(Run::text).collect::<String>();
             let mut from = 0;
             for text in chart_text(figure) {
+                let by_page = stands_on_page(&text);
                 let text = unspaced(&text);
                 match drawn.get(from..).and_then(|rest| rest.find(&text)) {
                     Some(at) => from += at + text.len(),
+                    None if by_page && shows(&on_page, &text) => {}
                     None => {
                         let problem = format!("the chart of figure {} lacks '{text}'", figure.number);
                         self.doubt(Some(chart.page + 1), problem);
@@ -186,6 +193,14 @@ impl Proof<'_> {
             }
         }
     }
+}
+
+/// True when a text is among what was drawn: a line may be broken anywhere, and in what is written from right to left
+/// punctuation may stand on another side of its words.
+fn shows(drawn: &str, text: &str) -> bool {
+    let counts = counted(text);
+    let of = |text: &str| spaced(text).chars().filter(|c| counts(*c)).collect::<String>();
+    of(drawn).contains(&of(text))
 }
 
 /// A text without its spaces.

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use super::Readback;
 use crate::model::{FigureView, ReportModel};
-use crate::pdf::{is_drawn_twice, spaced};
+use crate::pdf::spaced;
 
 /// Where a number may come from.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -33,10 +33,7 @@ impl Passage {
     }
 
     fn push(&mut self, text: &str, page: usize) {
-        // A letter with an accent of its own may be read twice, also where one run ends and the next begins.
-        let twice = text.chars().next().filter(|c| is_drawn_twice(*c) && self.text.ends_with(*c));
-        let text = &text[twice.map_or(0, char::len_utf8)..];
-        if !self.text.is_empty() && twice.is_none() {
+        if !self.text.is_empty() {
             self.text.push(' ');
         }
         self.runs.push((self.text.len(), page));

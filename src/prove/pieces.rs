@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use crate::direction::has_right_to_left;
 use crate::pdf::spaced;
 
 /// Texts that may stand in a report word for word, found by what is looked for in them: groups of digits, or names.
@@ -29,8 +30,9 @@ impl Pieces {
         };
         pieces.iter().any(|(piece, at)| {
             let (before, after) = (&piece[..*at], &piece[*at + part.len()..]);
-            let start = reach(text[..part.start].char_indices().rev(), before.chars().rev());
-            let end = reach(text[part.end..].char_indices(), after.chars());
+            let counts = counted(piece);
+            let start = reach(text[..part.start].char_indices().rev(), before.chars().rev(), counts);
+            let end = reach(text[part.end..].char_indices(), after.chars(), counts);
             let (Some(start), Some(end)) = (start, end) else { return false };
             let start = start.map_or(part.start, |(at, _)| at);
             let end = end.map_or(part.end, |(at, c)| part.end + at + c.len_utf8());
@@ -39,15 +41,22 @@ impl Pieces {
     }
 }
 
-/// Follows a text as long as it has the wanted characters, whatever the spaces: a line may be broken inside a word. The last
-/// character that was wanted, if there was any; nothing when the text has another.
+/// Which characters count where a text is compared with what was drawn of it. Spaces never do, for a line may be broken inside a
+/// word; nor does punctuation beside words that are written from right to left, for it may stand on their other side.
+pub(super) fn counted(text: &str) -> fn(char) -> bool {
+    if has_right_to_left(text) { char::is_alphanumeric } else { |c| !c.is_whitespace() }
+}
+
+/// Follows a text as long as it has the wanted characters, of those that count. The last character that was wanted, if there was
+/// any; nothing when the text has another.
 fn reach(
     mut text: impl Iterator<Item = (usize, char)>,
     wanted: impl Iterator<Item = char>,
+    counts: fn(char) -> bool,
 ) -> Option<Option<(usize, char)>> {
     let mut last = None;
-    for wanted in wanted.filter(|c| !c.is_whitespace()) {
-        let next = text.find(|(_, c)| !c.is_whitespace())?;
+    for wanted in wanted.filter(|c| counts(*c)) {
+        let next = text.find(|(_, c)| counts(*c))?;
         if next.1 != wanted {
             return None;
         }

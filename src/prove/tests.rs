@@ -44,8 +44,12 @@ impl Press {
     fn parts(&self, area: usize) -> Parts {
         let submission = self.submission(area);
         let model = crate::compose::local(&self.evaluation, &self.aggregates, submission);
-        let drawn = |spec| chart::draw(spec, self.typesetter.palette()).unwrap().into_bytes();
-        let charts = model.charts.iter().map(|chart| (format!("charts/{}", chart.file), drawn(&chart.spec)));
+        let charts = model.charts.iter().flat_map(|chart| {
+            let drawing = chart::draw(&chart.spec, self.typesetter.palette()).unwrap();
+            let labels = serde_json::to_vec(&drawing.labels).unwrap();
+            let file = format!("charts/{}", chart.file);
+            [(format!("{file}.labels.json"), labels), (file, drawing.svg.into_bytes())]
+        });
         Parts {
             charts: charts.collect(),
             facts: publish::facts_file(&model).unwrap(),

@@ -22,6 +22,7 @@ pub(crate) fn toml_of<T: DeserializeOwned>(file: &str, text: &str, problems: &mu
 pub(super) struct TomlFile<'a> {
     file: &'a str,
     text: &'a str,
+    lines: Lines,
     table: DeTable<'a>,
 }
 
@@ -29,10 +30,11 @@ impl<'a> TomlFile<'a> {
     /// Parses the text; every syntax error is a problem.
     pub(super) fn parse(file: &'a str, text: &'a str, problems: &mut Vec<Problem>) -> Option<Self> {
         let (table, errors) = DeTable::parse_recoverable(text);
+        let lines = Lines::of(text);
         if errors.is_empty() {
-            return Some(Self { file, text, table: table.into_inner() });
+            return Some(Self { file, text, lines, table: table.into_inner() });
         }
-        problems.extend(errors.iter().map(|error| problem(file, text, 1, error)));
+        problems.extend(errors.iter().map(|error| problem(file, &lines, 1, error)));
         None
     }
 
@@ -43,7 +45,7 @@ impl<'a> TomlFile<'a> {
         problems: &mut Vec<Problem>,
     ) -> Vec<At<T>> {
         let Some(value) = self.table.remove(key) else { return Vec::new() };
-        let line = line_at(self.text, value.span().start);
+        let line = self.lines.at(value.span().start);
         let DeValue::Array(entries) = value.into_inner() else {
             let place = Place::line(self.file, line).column(key);
             problems.push(
@@ -57,15 +59,15 @@ impl<'a> TomlFile<'a> {
 
     /// The file as one value.
     fn whole<T: DeserializeOwned>(self, problems: &mut Vec<Problem>) -> Option<T> {
-        let (file, text) = (self.file, self.text);
-        let value = T::deserialize(Spanned::new(0..text.len(), self.table).into_deserializer());
-        value.map_err(|error| problems.push(problem(file, text, 1, &error))).ok()
+        let Self { file, text, lines, table } = self;
+        let value = T::deserialize(Spanned::new(0..text.len(), table).into_deserializer());
+        value.map_err(|error| problems.push(problem(file, &lines, 1, &error))).ok()
     }
 
     /// Reports every key that nobody has taken out.
     pub(super) fn no_more(self, known: &[&str], problems: &mut Vec<Problem>) {
         for (key, _) in self.table {
-            let line = line_at(self.text, key.span().start);
+            let line = self.lines.at(key.span().start);
             problems.push(
                 Problem::error("unknown-key", Place::line(self.file, line), "there is no such table")
                     .value(key.into_inner())
@@ -79,11 +81,11 @@ impl<'a> TomlFile<'a> {
         entry: Spanned<DeValue<'a>>,
         problems: &mut Vec<Problem>,
     ) -> Option<At<T>> {
-        let line = line_at(self.text, entry.span().start);
+        let line = self.lines.at(entry.span().start);
         match T::deserialize(entry.into_deserializer()) {
             Ok(value) => Some(At { line, value }),
             Err(error) => {
-                problems.push(problem(self.file, self.text, line, &error));
+                problems.push(problem(self.file, &self.lines, line, &error));
                 None
             }
         }
@@ -91,14 +93,23 @@ impl<'a> TomlFile<'a> {
 }
 
 /// An error of the TOML library as a problem with its line.
-fn problem(file: &str, text: &str, line: u64, error: &toml::de::Error) -> Problem {
-    let line = error.span().map_or(line, |span| line_at(text, span.start));
+fn problem(file: &str, lines: &Lines, line: u64, error: &toml::de::Error) -> Problem {
+    let line = error.span().map_or(line, |span| lines.at(span.start));
     let message = error.message().replace('\n', " ");
     let rule = if message.starts_with("unknown field") { "unknown-key" } else { "wrong-toml" };
     Problem::error(rule, Place::line(file, line), message)
 }
 
-/// The line of a byte offset, counted from 1.
-fn line_at(text: &str, offset: usize) -> u64 {
-    text.as_bytes()[..offset.min(text.len())].iter().filter(|byte| **byte == b'\n').count() as u64 + 1
+/// Where the lines of a file end.
+struct Lines(Vec<usize>);
+
+impl Lines {
+    fn of(text: &str) -> Self {
+        Self(text.match_indices('\n').map(|(at, _)| at).collect())
+    }
+
+    /// The line of a byte offset, counted from 1.
+    fn at(&self, offset: usize) -> u64 {
+        self.0.partition_point(|end| *end < offset) as u64 + 1
+    }
 }

@@ -5,6 +5,7 @@ use minijinja::value::{Value, ValueKind};
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior};
 
 use super::{TYPST_TEMPLATE, Templates};
+use crate::direction::{END_OF_ISOLATE, ISOLATE, has_right_to_left};
 use crate::font::printed;
 use crate::model::{Limits, capitalised, thousands};
 
@@ -82,13 +83,23 @@ const LONGEST_WORD: usize = 24;
 const BREAK: usize = 8;
 const BREAKABLE: &str = "#box(width: 0pt);";
 
-/// Text as Typst markup. Every ASCII punctuation character may be escaped in Typst, so every one is.
+/// Text as Typst markup. Every ASCII punctuation character may be escaped in Typst, so every one is. Text that is written from
+/// right to left turns nothing round it.
 fn escaped(text: &str) -> String {
     let text = printed(text);
+    if !has_right_to_left(&text) {
+        return marked_up(&text);
+    }
+    // A paragraph ends what is isolated in it, and each line of a text may become one.
+    let lines = text.split('\n').map(|line| format!("{ISOLATE}{}{END_OF_ISOLATE}", marked_up(line)));
+    lines.collect::<Vec<_>>().join("#linebreak();")
+}
+
+fn marked_up(text: &str) -> String {
     let mut markup = String::with_capacity(text.len() + text.len() / 4);
     let mut length = 0;
     for c in text.chars() {
-        length = if c.is_alphanumeric() { length + 1 } else { 0 };
+        length = if may_be_broken(c) { length + 1 } else { 0 };
         // A very long word would run off its column: it may be broken here. A number stays whole.
         if length > LONGEST_WORD && length % BREAK == 1 && !c.is_numeric() {
             markup.push_str(BREAKABLE);
@@ -104,6 +115,11 @@ fn escaped(text: &str) -> String {
     markup
 }
 
+/// True for a letter or a digit of a script whose words are broken nowhere, and whose letters stand by themselves.
+fn may_be_broken(c: char) -> bool {
+    c.is_alphanumeric() && matches!(c, '\0'..'\u{590}' | '\u{10a0}'..'\u{1100}' | '\u{1e00}'..'\u{2000}')
+}
+
 /// The text that a captured sentence stands for: its values without their escapes, its words with single spaces.
 fn plain(markup: &str) -> String {
     let mut text = String::with_capacity(markup.len());
@@ -111,6 +127,7 @@ fn plain(markup: &str) -> String {
     let mut chars = markup.chars().peekable();
     while let Some(c) = chars.next() {
         match chars.peek() {
+            _ if matches!(c, ISOLATE | END_OF_ISOLATE) => {}
             Some(next) if c == '\\' && next.is_ascii_punctuation() => text.extend(chars.next()),
             _ => text.push(c),
         }
@@ -149,13 +166,15 @@ fn plural(number: u32, one: &str, many: &str) -> String {
     if number == 1 { one } else { many }.to_owned()
 }
 
-/// Several names in a sentence: "a", "a and b", "a, b and c".
-fn listed(names: Vec<String>) -> String {
-    match names.split_last() {
+/// Several names in a sentence: "a", "a and b", "a, b and c". Each is escaped by itself, as one may be written from right to
+/// left.
+fn listed(names: Vec<String>) -> Value {
+    let names: Vec<String> = names.iter().map(|name| escaped(name)).collect();
+    Value::from_safe_string(match names.split_last() {
         None => String::new(),
         Some((last, [])) => last.clone(),
         Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
-    }
+    })
 }
 
 /// A statistic's percentage with its count, "54% (77)", or its base, "54% of 143"; without one, what stands in its place.

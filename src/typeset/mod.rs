@@ -277,8 +277,8 @@ mod tests {
             nation: bar(),
         };
         let chart = OptionChart { nation: "England".to_owned(), shares: true, rows: vec![row] };
-        let svg = crate::chart::draw(&ChartSpec::Options(chart), &Templates::embedded().palette().unwrap())
-            .unwrap();
+        let palette = Templates::embedded().palette().unwrap();
+        let svg = crate::chart::draw(&ChartSpec::Options(chart), &palette).unwrap().svg;
         let families: Vec<&str> =
             svg.split("font-family=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
         assert!(
@@ -289,6 +289,51 @@ mod tests {
         assert!(!svg.contains("transform=\"rotate"), "all text stands upright");
         let image = "#set text(font: \"Atkinson Hyperlegible Next\")\n#image(\"/charts/c.svg\", alt: \"a\")";
         typeset(&[("main.typ.j2", image)], "", vec![("charts/c.svg".to_owned(), svg.into_bytes())]).unwrap();
+    }
+
+    #[test]
+    fn text_of_any_script_is_read_back_as_it_was_written() {
+        let setup = "#import \"/theme/report.typ\": *\n#show: report.with(title: \"T\", area: \"A\", evaluation: \"E\", date: datetime(year: 2024, month: 1, day: 1))\n";
+        let theme = Templates::embedded();
+        for written in [
+            "Nguyễn x̂ ﬁ café",
+            "القاهرة 12 (أكتوبر)",
+            "لا إله: 3",
+            "ירושלים 12",
+            "Ash (תל אביב) 6",
+            "תל אביב, 6",
+            "שָׁלוֹם",
+            "हिन्दी क्षत्रिय कि",
+            "เชียงใหม่ ชำ",
+            "東京都ケブ 서울",
+            "☺ 🏫 👍🏽 🇬🇧",
+            "বাংলা ਪੰਜਾਬੀ ગુજરાતી தமிழ்",
+        ] {
+            let main = format!("{setup}<< value >> and #text(size: 8pt)[<< value >>]");
+            let files: Vec<(&str, &str)> = theme
+                .files()
+                .filter(|(path, _)| is_style(path))
+                .chain([("main.typ.j2", main.as_str())])
+                .collect();
+            let document = typeset(&files, written, Vec::new()).unwrap();
+            let standards = PdfStandards::new(&[PdfStandard::A_3a, PdfStandard::Ua_1]).unwrap();
+            let options = PdfOptions {
+                standards,
+                timestamp: timestamp([2024, 1, 1]),
+                ident: Smart::Custom("test".into()),
+                ..PdfOptions::default()
+            };
+            let pdf = typst_pdf::pdf(&document, &options).unwrap();
+            let runs = crate::pdf::text(&pdf).unwrap();
+            let body = runs.iter().filter(|run| !run.artifact).map(|run| run.text());
+            // Punctuation in another font may stand on another side of words that are written from right to left.
+            let letters = |text: &str| {
+                let text = crate::pdf::spaced(text);
+                text.chars().filter(|c| c.is_alphanumeric() || !c.is_ascii()).collect::<String>()
+            };
+            let one = letters(written);
+            assert_eq!(letters(&body.collect::<String>()), format!("{one}and{one}"), "{written}");
+        }
     }
 
     #[test]

@@ -1,0 +1,197 @@
+use kurbo::Affine;
+use unicode_normalization::UnicodeNormalization;
+
+use super::Run;
+use crate::direction::has_right_to_left;
+
+/// Brings the glyphs of a page into the order in which they are read: those of text that is written from right to left are drawn
+/// from left to right.
+pub(super) struct Writing {
+    page: usize,
+    runs: Vec<Part>,
+    /// The last sign, which may be drawn in several strokes.
+    last: Option<Stroke>,
+}
+
+/// Text that was written in one go, as it is drawn.
+#[derive(Default)]
+struct Part {
+    artifact: bool,
+    height: f64,
+    pieces: Vec<Piece>,
+}
+
+/// Signs without a jump between them, from left to right.
+#[derive(Default)]
+struct Piece {
+    signs: Vec<String>,
+    /// Where it begins and where its last sign does.
+    ends: [Place; 2],
+}
+
+/// Where a glyph stands on the page, and its size, in points.
+#[derive(Clone, Copy, Debug, Default)]
+struct Place {
+    x: f64,
+    y: f64,
+    size: f64,
+}
+
+/// A glyph, and the first of those that were drawn for the same sign.
+struct Stroke {
+    text: String,
+    first: u128,
+    place: Place,
+}
+
+impl Place {
+    fn of(place: Affine) -> Self {
+        let [a, b, _, _, x, y] = place.as_coeffs();
+        // Glyphs are a thousand units to the em.
+        Self { x, y, size: a.hypot(b) * 1000.0 }
+    }
+
+    /// True for the next glyph on the same line, no farther than the widest letter and a space.
+    fn follows(self, last: Self) -> bool {
+        (self.y - last.y).abs() < 0.1 && self.x >= last.x - 0.1 && self.x - last.x < self.size * 1.7
+    }
+
+    fn is_near(self, last: Self) -> bool {
+        (self.y - last.y).abs() < self.size && (self.x - last.x).abs() < self.size * 1.7
+    }
+}
+
+impl Writing {
+    pub(super) fn new(page: usize) -> Self {
+        Self { page, runs: vec![Part::default()], last: None }
+    }
+
+    /// Begins another part of the page.
+    pub(super) fn open(&mut self, artifact: bool) {
+        self.join();
+        if self.runs.last().is_some_and(|part| part.pieces.is_empty()) {
+            self.runs.pop();
+        }
+        self.runs.push(Part { artifact, ..Part::default() });
+    }
+
+    /// Adds a glyph: the text that it stands for, and what tells its shape from others.
+    pub(super) fn glyph(&mut self, text: &str, shape: u128, place: Affine) {
+        let place = Place::of(place);
+        if self.is_stroke(text, shape, place) {
+            return;
+        }
+        self.last = Some(Stroke { text: text.to_owned(), first: shape, place });
+        let Some(part) = self.runs.last_mut() else { return };
+        match part.pieces.last_mut() {
+            Some(piece) if place.follows(piece.ends[1]) => {
+                piece.signs.push(text.to_owned());
+                piece.ends[1] = place;
+            }
+            first => {
+                if first.is_none() {
+                    part.height = place.y;
+                }
+                part.pieces.push(Piece { signs: vec![text.to_owned()], ends: [place; 2] });
+            }
+        }
+    }
+
+    /// True for another stroke of the last sign: a mark over a letter, say, stands in PDFs for letter and mark once more.
+    fn is_stroke(&self, text: &str, shape: u128, place: Place) -> bool {
+        let Some(last) = &self.last else { return false };
+        let in_strokes = || text.nfd().count() > 1 || (place.y - last.place.y).abs() > 0.01;
+        text.is_empty()
+            || !text.is_ascii()
+                && text == last.text
+                && shape != last.first
+                && place.is_near(last.place)
+                && in_strokes()
+    }
+
+    /// Joins the last part to those before it when all are of one text that is written from right to left: a mark over one of
+    /// its letters cuts it in two, or a space in another font. Where such a text begins or ends with punctuation in another font,
+    /// nothing tells it from that of the text round it: it stays where it is drawn.
+    fn join(&mut self) {
+        let Some((last, before)) = self.runs.split_last() else { return };
+        let Some(end) = before.last() else { return };
+        let reach = match before {
+            [.., word, gap] if gap.is_gap() && word.is_turned() => gap.leads_to(last) && word.leads_to(gap),
+            _ => end.is_turned() && end.leads_to(last),
+        };
+        if !reach || !last.is_turned() {
+            return;
+        }
+        let parts = if end.is_gap() { 3 } else { 2 };
+        let mut joined = self.runs.split_off(self.runs.len() - parts).into_iter();
+        let Some(mut first) = joined.next() else { return };
+        for piece in joined.flat_map(|part| part.pieces) {
+            if let Some(last) = first.pieces.last_mut() {
+                last.signs.extend(piece.signs);
+                last.ends[1] = piece.ends[1];
+            }
+        }
+        self.runs.push(first);
+    }
+
+    /// The text of the page.
+    pub(super) fn finish(mut self) -> Vec<Run> {
+        self.join();
+        let runs = self.runs.into_iter().filter(|part| !part.pieces.is_empty());
+        let page = self.page;
+        runs.map(|part| Run {
+            page,
+            height: part.height,
+            artifact: part.artifact,
+            pieces: part.pieces.into_iter().map(Piece::read).collect(),
+        })
+        .collect()
+    }
+}
+
+impl Part {
+    /// True for one text that is written from right to left.
+    fn is_turned(&self) -> bool {
+        matches!(self.pieces.as_slice(), [piece] if piece.is_turned() && !piece.signs.iter().any(|sign| is_usual(sign)))
+    }
+
+    /// True for one piece without a letter or a digit.
+    fn is_gap(&self) -> bool {
+        matches!(self.pieces.as_slice(), [piece] if !piece.signs.iter().any(|sign| sign.chars().any(char::is_alphanumeric)))
+    }
+
+    /// True when another part begins where this one ends.
+    fn leads_to(&self, next: &Self) -> bool {
+        let (end, start) = (self.pieces.last(), next.pieces.first());
+        let near = end.zip(start).is_some_and(|(end, start)| start.ends[0].follows(end.ends[1]));
+        near && self.artifact == next.artifact
+    }
+}
+
+impl Piece {
+    fn is_turned(&self) -> bool {
+        self.signs.iter().any(|sign| has_right_to_left(sign))
+    }
+
+    /// The signs in the order in which they are read: what stands between letters or digits that are written from left to right
+    /// is turned round where any of it is written from right to left.
+    fn read(self) -> String {
+        if !self.is_turned() {
+            return self.signs.concat();
+        }
+        let mut text = String::new();
+        for stretch in self.signs.chunk_by(|a, b| is_usual(a) == is_usual(b)) {
+            if stretch.iter().any(|sign| has_right_to_left(sign)) {
+                text.extend(stretch.iter().rev().map(String::as_str));
+            } else {
+                text.extend(stretch.iter().map(String::as_str));
+            }
+        }
+        text
+    }
+}
+
+/// True for a letter or a digit that is written from left to right.
+fn is_usual(sign: &str) -> bool {
+    !has_right_to_left(sign) && sign.chars().any(char::is_alphanumeric)
+}
