@@ -9,6 +9,12 @@ use crate::read::{At, RawMeasure, RawOption, RawQuestion, RawQuestionnaire};
 
 const FILE: &str = "questionnaire.toml";
 
+/// How many tables of a kind a questionnaire may have, besides those that [`Submission`] limits: what a report can print.
+const MOST_SECTIONS: usize = 500;
+const MOST_CHARTS: usize = 500;
+const MOST_MEASURES: usize = 10_000;
+const MOST_KEY_FIGURES: usize = 300;
+
 /// Checks `questionnaire.toml`. `None` when anything in it is wrong: statistics need all of it.
 pub(super) fn questionnaire(raw: &RawQuestionnaire, problems: &mut Vec<Problem>) -> Option<Questionnaire> {
     let sound_so_far = problems.iter().all(|problem| problem.place.file != FILE);
@@ -44,12 +50,18 @@ pub(super) fn questionnaire(raw: &RawQuestionnaire, problems: &mut Vec<Problem>)
             builder.problems.push(Problem::error("empty-questionnaire", Place::file(FILE), message));
         }
     }
+    let charts = raw.questions.iter().filter(|question| question.value.chart).count();
+    let key_figures = raw.measures.iter().filter(|measure| measure.value.key_figure).count();
     let numbers = [
-        ("sector", raw.sectors.len(), Submission::MOST_SECTORS),
-        ("question", raw.questions.len(), Submission::MOST_QUESTIONS),
+        ("[[sector]] tables", raw.sectors.len(), Submission::MOST_SECTORS),
+        ("[[section]] tables", raw.sections.len(), MOST_SECTIONS),
+        ("[[question]] tables", raw.questions.len(), Submission::MOST_QUESTIONS),
+        ("questions with a chart", charts, MOST_CHARTS),
+        ("[[measure]] tables", raw.measures.len(), MOST_MEASURES),
+        ("key figures", key_figures, MOST_KEY_FIGURES),
     ];
-    for (name, _, most) in numbers.into_iter().filter(|(_, number, most)| number > most) {
-        let message = format!("there are more than {most} [[{name}]] tables");
+    for (what, number, most) in numbers.into_iter().filter(|(_, number, most)| number > most) {
+        let message = format!("there are {number} {what}; at most {most} are allowed");
         builder.problems.push(Problem::error("too-many", Place::file(FILE), message));
     }
     let sound = sound_so_far && builder.problems.is_empty();

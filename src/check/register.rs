@@ -7,6 +7,9 @@ use crate::read::{RegisterRow, Row};
 
 const FILE: &str = "register.csv";
 
+/// How many areas an evaluation may have.
+const MOST_AREAS: usize = 20_000;
+
 /// Checks `register.csv`. A row with a mistake is left out, and its area with it.
 pub(super) fn register(rows: &[Row<RegisterRow>], problems: &mut Vec<Problem>) -> Register {
     let mut register = Register::default();
@@ -63,6 +66,11 @@ pub(super) fn register(rows: &[Row<RegisterRow>], problems: &mut Vec<Problem>) -
                 register.regions.len() - 1
             });
         register.add(Area { code, name: cells.name.clone(), region: RegionIndex(region), status });
+    }
+    if rows.len() > MOST_AREAS {
+        let message = format!("there are {} areas; at most {MOST_AREAS} are allowed", rows.len());
+        problems.push(Problem::error("too-many", Place::file(FILE), message));
+        return Register::default();
     }
     if register.areas.is_empty() && problems.iter().all(|problem| problem.place.file != FILE) {
         problems.push(Problem::error("empty-register", Place::file(FILE), "the register has no areas"));

@@ -12,6 +12,9 @@ const RED: Style = AnsiColor::Red.on_default().bold();
 const YELLOW: Style = AnsiColor::Yellow.on_default().bold();
 const FAINT: Style = Style::new().dimmed();
 
+/// How many problems of one kind are listed.
+const MOST_LISTED: usize = 50;
+
 /// The only printer. Answers go to standard output, what went wrong to standard error; styles vanish where they are
 /// not wanted (not a terminal, `NO_COLOR`).
 pub(super) struct Terminal {
@@ -132,7 +135,7 @@ impl Terminal {
                 "{style}{word}{plural}{style:#} {BOLD}{rule}{BOLD:#} ({})",
                 problems.len()
             ));
-            for problem in problems {
+            for problem in problems.iter().take(MOST_LISTED) {
                 let Problem { place, message, value, hint, .. } = problem;
                 let value = value.as_ref().map(|value| format!(": {}", crate::problem::Quoted(value)));
                 self.note(format_args!("  {place}: {message}{}", value.unwrap_or_default()));
@@ -140,6 +143,10 @@ impl Terminal {
                     let hint = visible(format_args!("{hint}"));
                     drop(writeln!(self.err, "    {FAINT}hint: {hint}{FAINT:#}"));
                 }
+            }
+            let more = problems.len().saturating_sub(MOST_LISTED);
+            if more > 0 {
+                self.note(format_args!("  and {more} more like these; --json lists them all"));
             }
         }
     }

@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use super::{AreaIndex, Asked, Question, QuestionIndex, QuestionKind, Questionnaire, SectorIndex};
 
 /// Who answers: one strategic lead and one implementation manager of each sector in each area.
@@ -159,7 +161,7 @@ impl Submission {
     /// The most sectors that an evaluation may have.
     pub const MOST_SECTORS: usize = 255;
     /// The most questions that an evaluation may have.
-    pub const MOST_QUESTIONS: usize = 65_536;
+    pub const MOST_QUESTIONS: usize = 10_000;
 
     /// A submission without answers.
     pub fn new(area: AreaIndex) -> Self {
@@ -199,6 +201,33 @@ impl Submission {
     /// Everything that was sent: by respondent, then in questionnaire order.
     pub fn iter(&self) -> impl Iterator<Item = (AnswerKey, &Answer)> {
         self.answers.iter().map(|(key, answer)| ((*key).into(), answer))
+    }
+
+    /// The answers to some questions, and of each respondent one more answer where there is one, which shows that they answered
+    /// at all.
+    #[must_use]
+    pub fn answers_to(&self, questions: &BTreeSet<QuestionIndex>) -> Self {
+        let mut answers = Vec::new();
+        let mut next = 0;
+        while let Some((key, _)) = self.answers.get(next) {
+            let respondent = AnswerKey::from(*key).respondent;
+            let of = |question: usize| {
+                AnswerKey { respondent, question: QuestionIndex(question), item: None }.into()
+            };
+            let end = self.answers.partition_point(|(key, _)| AnswerKey::from(*key).respondent <= respondent);
+            let of_respondent = &self.answers[next..end];
+            let other =
+                of_respondent.iter().find(|(key, _)| !questions.contains(&AnswerKey::from(*key).question));
+            answers.extend(other.cloned());
+            for question in questions {
+                let start = of_respondent.partition_point(|(key, _)| *key < of(question.0));
+                let is = |(key, _): &&(PackedKey, Answer)| AnswerKey::from(*key).question == *question;
+                answers.extend(of_respondent[start..].iter().take_while(is).cloned());
+            }
+            next = end;
+        }
+        answers.sort_by_key(|(key, _)| *key);
+        Self { area: self.area, received: Box::default(), answers }
     }
 
     /// Gives back the memory that was kept for more answers.

@@ -16,6 +16,8 @@ use crate::pdf::{Run, spaced};
 #[derive(Debug)]
 pub struct Names {
     search: AhoCorasick,
+    /// Finds a name also inside another.
+    nested: AhoCorasick,
     /// The areas' names, then those of the regions, which are found only so that no area is found in them.
     names: Vec<String>,
     areas: usize,
@@ -34,8 +36,15 @@ impl Names {
 
     pub(super) fn new(areas: &[&str], regions: &[&str]) -> Result<Self, String> {
         let names: Vec<String> = areas.iter().chain(regions).map(|name| spaced(name)).collect();
-        let search = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&names);
-        Ok(Self { search: search.map_err(|error| error.to_string())?, names, areas: areas.len() })
+        let search = |kind| AhoCorasick::builder().match_kind(kind).build(&names);
+        let (search, nested) = (search(MatchKind::LeftmostLongest), search(MatchKind::Standard));
+        let wrong = |error: aho_corasick::BuildError| error.to_string();
+        Ok(Self {
+            search: search.map_err(wrong)?,
+            nested: nested.map_err(wrong)?,
+            areas: areas.len(),
+            names,
+        })
     }
 
     /// Every area that a text names, and where.
@@ -47,6 +56,16 @@ impl Names {
         });
         let found = found.map(|found| (self.names[found.pattern().as_usize()].as_str(), found.range()));
         found.filter(|(_, range)| is_whole(text, range)).collect()
+    }
+}
+
+impl Names {
+    /// Where a text has the name of an area, also inside another name: a long name may be broken at the end of a line, and then
+    /// only the shorter one is found.
+    fn all_in(&self, text: &str) -> Vec<Range<usize>> {
+        let found = self.nested.find_overlapping_iter(text);
+        let of_areas = found.filter(|found| found.pattern().as_usize() < self.areas);
+        of_areas.map(|found| found.range()).filter(|range| is_whole(text, range)).collect()
     }
 }
 
@@ -177,7 +196,7 @@ impl Proof<'_> {
         let own = spaced(&evaluation.register[submission.area].name);
         let mut words = Pieces::default();
         for text in written {
-            words.add(text, |text| names.find(text).into_iter().map(|(_, range)| range).collect());
+            words.add(text, |text| names.all_in(text));
         }
         let furniture = readback.runs.iter().filter(|run| run.artifact).map(Run::text);
         let alternatives = readback.objects.alternatives.iter().cloned();

@@ -8,7 +8,8 @@ use crate::aggregate::reconcile::agrees;
 use crate::aggregate::{Aggregates, area_share, groups_of, outcome};
 use crate::check::{CheckedEvaluation, PublishedCell};
 use crate::model::{
-    AnswerKey, Definition, Group, MeasureIndex, QuestionKind, Respondent, SectorIndex, Share, Submission,
+    AnswerKey, Definition, Group, MeasureIndex, QuestionIndex, QuestionKind, Respondent, SectorIndex, Share,
+    Submission,
 };
 
 /// Checks the proofs of disclosure control with other code than that which found them: the answers are exchanged in the
@@ -18,6 +19,8 @@ pub(super) struct Audit<'a> {
     aggregates: &'a Aggregates,
     linked: &'a LinkedMeasures,
     entries: &'a BTreeMap<CellKey, Entry>,
+    /// The questions of the linked measures, and those that lead to them.
+    questions: BTreeSet<QuestionIndex>,
     /// The measures without statistics of sectors in regions.
     not_given: &'a BTreeMap<MeasureIndex, Rule>,
     /// The measures on which reports tell where an area's own share lies among those of all areas.
@@ -46,7 +49,8 @@ impl<'a> Audit<'a> {
                 && matches!(declared.definition, Definition::Counted { .. })
                 && !withheld.contains(measure)
         });
-        Self { evaluation, aggregates, linked, entries, not_given, placed: placed.collect() }
+        let questions = linked.questions.iter().copied().collect();
+        Self { evaluation, aggregates, linked, entries, questions, not_given, placed: placed.collect() }
     }
 
     /// True when an exchange changes the counts that it is said to change, and nothing that anybody can read.
@@ -75,7 +79,7 @@ impl<'a> Audit<'a> {
         for change in &exchange.changes {
             let unit = &block.units[change.unit];
             let original = &self.evaluation.submissions[unit.area];
-            let submission = altered.entry(unit.area).or_insert_with(|| original.clone());
+            let submission = altered.entry(unit.area).or_insert_with(|| original.answers_to(&self.questions));
             for (position, reply) in change.replies.iter().enumerate() {
                 if *reply == unit.replies[position] {
                     continue;
