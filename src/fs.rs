@@ -17,6 +17,17 @@ pub struct PathError {
     pub source: io::Error,
 }
 
+/// What the system said, without its number.
+pub(crate) fn in_words(error: &io::Error) -> String {
+    let text = error.to_string();
+    let text = text.split(" (os error").next().unwrap_or_default();
+    match error.kind() {
+        io::ErrorKind::NotFound => "there is no such file, or it is a link to nothing".to_owned(),
+        io::ErrorKind::PermissionDenied => "you are not allowed to".to_owned(),
+        _ => text.to_owned(),
+    }
+}
+
 /// Adds what was tried, and on which path, to an error of the system.
 pub(crate) trait WithPath<T> {
     fn while_trying(self, action: &'static str, path: &Path) -> Result<T, PathError>;

@@ -23,6 +23,8 @@ mod deliver;
 /// `demo`: the demonstration evaluation and the figures published before.
 mod demo;
 mod disclosure;
+/// Evaluations of every shape, and what is wrong with some.
+mod inputs;
 /// Runs that follow one another: what is taken over, what is planned, what a killed run leaves.
 mod nightly;
 /// What holds for the project as a whole.

@@ -475,3 +475,80 @@ fn a_report_that_takes_all_memory_is_given_up_and_the_others_are_served() {
     assert!(ended.out.contains("N2    Beck, City of: it took more than 300 MB of memory"), "{}", ended.out);
     assert_eq!(outcomes(&sandbox)["N2"], "limit");
 }
+
+#[test]
+fn many_reports_without_an_end_cost_one_start_and_no_other_report() {
+    let sandbox = Sandbox::new("healthy-schools-2024");
+    let templates = sandbox.path("templates");
+    copy(&project().join("report-templates"), &templates);
+    let main = templates.join("local/main.typ.j2");
+    let text = fs::read_to_string(&main).unwrap();
+    let forever = "#for i in range(100000) { for j in range(100000) { let x = calc.sin(j) } }";
+    let odd = r#"<% if area.code in ["W01", "W03", "W05", "W07", "W09", "W11"] %>"#;
+    fs::write(&main, format!("{odd}\n{forever}\n<% endif %>\n{text}")).unwrap();
+    sandbox.append("evaluation.toml", "\n[limits]\nseconds = 3\n");
+    // A program that is replaced while it runs: what is started again is still the one that was started first.
+    let copied = sandbox.path("program");
+    fs::copy(env!("CARGO_BIN_EXE_area-reports"), &copied).unwrap();
+    let mut command = Command::new(&copied);
+    command.args(["build", "--out", "out", "--jobs", "2", "--templates"]).arg(&templates).arg("evaluation");
+    command.current_dir(sandbox.path("")).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let child = command.spawn().unwrap();
+    sleep(Duration::from_millis(300));
+    fs::remove_file(&copied).unwrap();
+    let output = child.wait_with_output().unwrap();
+    let err = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{}{err}", String::from_utf8_lossy(&output.stdout));
+    let outcomes = outcomes(&sandbox);
+    let of = |state: &str| outcomes.values().filter(|outcome| *outcome == state).count();
+    assert_eq!((of("limit"), of("built") + of("reused")), (6, 6), "{outcomes:?}");
+    assert_eq!(err.matches("deciding which figures").count(), 2, "{err}");
+}
+
+/// Asks a program to stop, as Ctrl-C and the system do.
+#[cfg(unix)]
+fn signal(child: &std::process::Child, name: &str) {
+    let status = Command::new("kill").args([&format!("-{name}"), &child.id().to_string()]).status().unwrap();
+    assert!(status.success());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_run_that_is_stopped_keeps_what_is_finished_and_says_how_to_go_on() {
+    for (name, code) in [("INT", 130), ("TERM", 143)] {
+        let sandbox = Sandbox::new("healthy-schools-2024");
+        let mut command = program(&sandbox, &["build", "--out", "out", "--jobs", "1", "evaluation"]);
+        let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        while staged(&sandbox.path("out")) < 3 {
+            sleep(Duration::from_millis(5));
+        }
+        signal(&child, name);
+        let output = child.wait_with_output().unwrap();
+        let err = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(code), "{err}");
+        assert!(
+            err.contains("are kept") && err.contains("area-reports build evaluation --out out --resume"),
+            "{err}"
+        );
+        let ended = sandbox.build("out", &["--resume"]);
+        assert_eq!(ended.code, 0, "{}", ended.err);
+        assert!(outcomes(&sandbox).values().filter(|outcome| *outcome == "reused").count() >= 2);
+    }
+}
+
+#[test]
+fn what_a_killed_run_left_goes_once_a_later_run_is_whole() {
+    let sandbox = Sandbox::new("two-regions");
+    let left = |name: &str| fs::create_dir_all(sandbox.path("out/runs").join(name)).unwrap();
+    assert_eq!(sandbox.build("out", &[]).code, 0);
+    left(".staging-2001-01-01T00-00-00Z-abc");
+    left(".staging-2001-01-01T00-00-00Z-removed");
+    left(".staging-2999-01-01T00-00-00Z-abc");
+    let pruned = sandbox.run(&["prune", "--out", "out", "--keep", "1", "--json"]);
+    assert_eq!(pruned.code, 0, "{}", pruned.err);
+    let names = fs::read_dir(sandbox.path("out/runs")).unwrap();
+    let mut names: Vec<String> =
+        names.map(|run| run.unwrap().file_name().to_str().unwrap().to_owned()).collect();
+    names.retain(|name| name.starts_with('.'));
+    assert_eq!(names, [".staging-2999-01-01T00-00-00Z-abc"], "it may still be gone on from");
+}

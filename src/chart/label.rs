@@ -2,7 +2,7 @@ use serde::Serialize;
 use unicode_normalization::char::is_combining_mark;
 
 use crate::direction::is_right_to_left;
-use crate::font::is_joiner;
+use crate::font::{is_joiner, printed};
 
 /// A line of text of a chart that the page sets over the drawing. Lengths are tenths of a point.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -28,5 +28,5 @@ pub(crate) fn stands_on_page(text: &str) -> bool {
         '\u{1f1e6}'..='\u{1f1ff}' | '\u{1f3fb}'..='\u{1f3ff}' | '\u{e0000}'..='\u{e007f}' => true,
         c => is_right_to_left(c) || is_combining_mark(c) || is_joiner(c),
     };
-    !text.is_ascii() && text.chars().any(shapes)
+    !text.is_ascii() && printed(text).chars().any(shapes)
 }

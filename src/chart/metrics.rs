@@ -1,6 +1,6 @@
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::style::TEXT;
+use super::style::{MOST_LINES, TEXT};
 use crate::font;
 
 /// Width of a text in tenths of a point, at the size of chart text.
@@ -24,6 +24,19 @@ pub(super) fn lines(text: &str, limit: i32) -> Vec<String> {
         lines.push(String::new());
     }
     lines
+}
+
+/// A label in at most so many lines as a chart has room for; what is left out is marked.
+pub(super) fn label(text: &str, limit: i32) -> Vec<String> {
+    let mut label = lines(text, limit);
+    if label.len() > MOST_LINES {
+        label.truncate(MOST_LINES);
+        if let Some(last) = label.last_mut() {
+            while width(last) + width("…") > limit && last.pop().is_some() {}
+            last.push('…');
+        }
+    }
+    label
 }
 
 /// A word in pieces no wider than `limit`.

@@ -1,8 +1,8 @@
 use super::canvas::{Align, Canvas, drawing};
-use super::metrics::{lines, width};
+use super::metrics::{label, lines, width};
 use super::palette::{Paint, Palette};
 use super::style::{BAR, HEAD, LINE, ROW_GAP, WIDTH};
-use super::{ChartError, Drawing};
+use super::{ChartError, Drawing, parts};
 use crate::model::{OptionChart, OptionRow};
 
 /// Left edge and width of the scale from 0 to 100.
@@ -18,30 +18,33 @@ const COLUMNS: [i32; 3] = [3480, 4080, WIDTH];
 ///
 /// Where several respondents answered, the bar is the area's share, with a diamond for the region and a tick for the
 /// nation. Where one person answered, the bar is the nation's share, and a check mark shows what was chosen.
-pub(super) fn draw(chart: &OptionChart, palette: &Palette) -> Result<Drawing, ChartError> {
+pub(super) fn draw(chart: &OptionChart, palette: &Palette) -> Result<Vec<Drawing>, ChartError> {
     let rows: Vec<(Vec<String>, &OptionRow)> =
-        chart.rows.iter().map(|row| (lines(&row.label, LABEL), row)).collect();
+        chart.rows.iter().map(|row| (label(&row.label, LABEL), row)).collect();
     let height = |lines: &[String]| LINE * lines.len() as i32 + ROW_GAP;
     let nation = lines(&chart.nation, HEADING);
     let head_height = HEAD + LINE * (nation.len() as i32 - 1);
-    let total = head_height + rows.iter().map(|(lines, _)| height(lines)).sum::<i32>();
-    drawing(palette, total, |canvas| {
-        head(canvas, chart, &nation, head_height / 2 - 20)?;
-        let mut top = head_height;
-        for (lines, row) in &rows {
-            let middle = top + height(lines) / 2;
-            canvas.label(lines, 0, middle)?;
-            if chart.shares {
-                shares(canvas, row, middle)?
-            } else {
-                choice(canvas, row, middle)?
+    let part = |rows: &[(Vec<String>, &OptionRow)]| {
+        let total = head_height + rows.iter().map(|(lines, _)| height(lines)).sum::<i32>();
+        drawing(palette, total, |canvas| {
+            head(canvas, chart, &nation, head_height / 2 - 20)?;
+            let mut top = head_height;
+            for (lines, row) in rows {
+                let middle = top + height(lines) / 2;
+                canvas.label(lines, 0, middle)?;
+                if chart.shares {
+                    shares(canvas, row, middle)?
+                } else {
+                    choice(canvas, row, middle)?
+                }
+                canvas.text(&row.region.label, COLUMNS[1], middle, Align::Right, false)?;
+                canvas.text(&row.nation.label, COLUMNS[2], middle, Align::Right, false)?;
+                top += height(lines);
             }
-            canvas.text(&row.region.label, COLUMNS[1], middle, Align::Right, false)?;
-            canvas.text(&row.nation.label, COLUMNS[2], middle, Align::Right, false)?;
-            top += height(lines);
-        }
-        Ok(())
-    })
+            Ok(())
+        })
+    };
+    parts(&rows, head_height, |(lines, _)| height(lines)).into_iter().map(part).collect()
 }
 
 /// The headings of the columns, each beside the mark that stands for it: a key that reads in the order of the values.

@@ -1,8 +1,8 @@
 use super::canvas::{Align, Canvas, drawing};
-use super::metrics::{lines, width};
+use super::metrics::{label, width};
 use super::palette::{Paint, Palette};
 use super::style::{BAR, HEAD, LINE, ROW_GAP, WIDTH};
-use super::{ChartError, Drawing};
+use super::{ChartError, Drawing, parts};
 use crate::model::{SectorChart, SectorRow};
 
 /// Widest line of a sector's name.
@@ -17,25 +17,28 @@ const HEADING: i32 = 800;
 const COLUMN: i32 = 560;
 
 /// A row for each sector: how far the area's own is, as a shape with words, and the nation's shares as a bar.
-pub(super) fn draw(chart: &SectorChart, palette: &Palette) -> Result<Drawing, ChartError> {
+pub(super) fn draw(chart: &SectorChart, palette: &Palette) -> Result<Vec<Drawing>, ChartError> {
     let plot = WIDTH - PLOT - COLUMN * chart.segments.len() as i32 - 60;
     let rows: Vec<(Vec<String>, Vec<String>, &SectorRow)> =
-        chart.rows.iter().map(|row| (lines(&row.label, LABEL), lines(&row.own, OWN.2), row)).collect();
+        chart.rows.iter().map(|row| (label(&row.label, LABEL), label(&row.own, OWN.2), row)).collect();
     let height = |label: &[String], own: &[String]| LINE * label.len().max(own.len()) as i32 + ROW_GAP;
-    let total = HEAD + rows.iter().map(|(label, own, _)| height(label, own)).sum::<i32>();
-    drawing(palette, total, |canvas| {
-        head(canvas, chart)?;
-        let mut top = HEAD;
-        for (label, own, row) in &rows {
-            let middle = top + height(label, own) / 2;
-            canvas.label(label, 0, middle)?;
-            canvas.mark(row.mark, OWN.0, middle)?;
-            canvas.label(own, OWN.1, middle)?;
-            bars(canvas, chart, row, middle, plot)?;
-            top += height(label, own);
-        }
-        Ok(())
-    })
+    let part = |rows: &[(Vec<String>, Vec<String>, &SectorRow)]| {
+        let total = HEAD + rows.iter().map(|(label, own, _)| height(label, own)).sum::<i32>();
+        drawing(palette, total, |canvas| {
+            head(canvas, chart)?;
+            let mut top = HEAD;
+            for (label, own, row) in rows {
+                let middle = top + height(label, own) / 2;
+                canvas.label(label, 0, middle)?;
+                canvas.mark(row.mark, OWN.0, middle)?;
+                canvas.label(own, OWN.1, middle)?;
+                bars(canvas, chart, row, middle, plot)?;
+                top += height(label, own);
+            }
+            Ok(())
+        })
+    };
+    parts(&rows, HEAD, |(label, own, _)| height(label, own)).into_iter().map(part).collect()
 }
 
 fn head(canvas: &Canvas<'_>, chart: &SectorChart) -> Result<(), ChartError> {

@@ -1,8 +1,8 @@
 use super::canvas::{Align, Canvas, drawing};
-use super::metrics::{lines, width};
+use super::metrics::{label, width};
 use super::palette::{Paint, Palette};
 use super::style::{HEAD, LINE, ROW_GAP, WIDTH};
-use super::{ChartError, Drawing};
+use super::{ChartError, Drawing, parts};
 use crate::model::{SpreadChart, SpreadRow};
 
 /// Left edge and width of the scale from 0 to 100, between the middles of the outermost dots.
@@ -20,24 +20,27 @@ const SMALLEST: u32 = 12;
 
 /// A scale from 0 to 100 per cent for each measure. A dot for the areas near each tenth, the larger the more there are; the
 /// area's own share as a square, with markers for region and nation.
-pub(super) fn draw(chart: &SpreadChart, palette: &Palette) -> Result<Drawing, ChartError> {
+pub(super) fn draw(chart: &SpreadChart, palette: &Palette) -> Result<Vec<Drawing>, ChartError> {
     let rows: Vec<(Vec<String>, &SpreadRow)> =
-        chart.rows.iter().map(|row| (lines(&row.label, LABEL), row)).collect();
+        chart.rows.iter().map(|row| (label(&row.label, LABEL), row)).collect();
     let height = |lines: &[String]| (LINE * lines.len() as i32 + ROW_GAP).max(210);
-    let total = HEAD + LINE + rows.iter().map(|(lines, _)| height(lines)).sum::<i32>();
     let most = chart.rows.iter().flat_map(|row| row.areas).max().unwrap_or_default().max(1);
-    drawing(palette, total, |canvas| {
-        head(canvas, chart)?;
-        let mut top = HEAD + LINE;
-        for (lines, row) in &rows {
-            let middle = top + height(lines) / 2;
-            canvas.label(lines, 0, middle)?;
-            spread(canvas, row, middle, most)?;
-            canvas.text(&row.own.label, OWN, middle, Align::Right, true)?;
-            top += height(lines);
-        }
-        Ok(())
-    })
+    let part = |rows: &[(Vec<String>, &SpreadRow)]| {
+        let total = HEAD + LINE + rows.iter().map(|(lines, _)| height(lines)).sum::<i32>();
+        drawing(palette, total, |canvas| {
+            head(canvas, chart)?;
+            let mut top = HEAD + LINE;
+            for (lines, row) in rows {
+                let middle = top + height(lines) / 2;
+                canvas.label(lines, 0, middle)?;
+                spread(canvas, row, middle, most)?;
+                canvas.text(&row.own.label, OWN, middle, Align::Right, true)?;
+                top += height(lines);
+            }
+            Ok(())
+        })
+    };
+    parts(&rows, HEAD + LINE, |(lines, _)| height(lines)).into_iter().map(part).collect()
 }
 
 /// The key in one line, and the ends and the middle of the scale below it.

@@ -1,9 +1,8 @@
-use std::num::NonZeroU32;
 use std::path::Path;
 use std::time::Duration;
 
 use super::recipients::is_address;
-use super::suggestion;
+use super::{number, suggestion};
 use crate::model::{Correspondent, MailSettings, Security};
 use crate::problem::{Place, Problem};
 use crate::read::RawMail;
@@ -14,6 +13,9 @@ const ATTEMPTS: u32 = 4;
 const RETRY_PAUSE: u32 = 60;
 const TIMEOUT: u32 = 60;
 const LARGEST: u32 = 10;
+
+/// A day, in seconds: no pause is longer.
+const DAY: u32 = 86_400;
 
 /// Checks `[mail]` of `evaluation.toml`; paths in it start at the evaluation folder.
 pub(super) fn mail(
@@ -62,28 +64,36 @@ pub(super) fn mail(
             Problem::error("mail", place("security"), message).value(&raw.server).hint("use starttls or tls"),
         );
     }
+    let mut number =
+        |key: &str, value, usual, range| number::within(value, range, &place(key), problems).unwrap_or(usual);
+    let port = number("port", raw.port, 0, 1..=65_535);
+    let per_minute = number("per-minute", raw.per_minute, PER_MINUTE, 1..=60_000);
+    let domain_pause = number("domain-pause", raw.domain_pause, 0, 0..=DAY);
+    let attempts = number("attempts", raw.attempts, ATTEMPTS, 1..=100);
+    let retry_pause = number("retry-pause", raw.retry_pause, RETRY_PAUSE, 0..=DAY);
+    let timeout = number("timeout", raw.timeout, TIMEOUT, 1..=DAY);
+    let largest = number("largest", raw.largest, LARGEST, 1..=1_000);
     if problems.len() > before {
         return None;
     }
-    let number = |value: Option<NonZeroU32>, usual: u32| value.map_or(usual, NonZeroU32::get);
     let seconds = |seconds: u32| Duration::from_secs(u64::from(seconds));
     let security = security?;
     Some(MailSettings {
         from: from?,
         reply_to: replies?,
         server: raw.server.clone(),
-        port: raw.port.unwrap_or(security.usual_port()),
+        port: u16::try_from(port).ok().filter(|port| *port > 0).unwrap_or(security.usual_port()),
         security,
         certificates: raw.certificates.as_ref().map(|file| folder.join(file)),
         credentials: raw.credentials.as_ref().map(|file| folder.join(file)),
         domains: raw.domains.clone(),
         together: raw.together,
-        per_minute: number(raw.per_minute, PER_MINUTE),
-        domain_pause: seconds(raw.domain_pause.unwrap_or(0)),
-        attempts: number(raw.attempts, ATTEMPTS),
-        retry_pause: seconds(raw.retry_pause.unwrap_or(RETRY_PAUSE)),
-        timeout: seconds(number(raw.timeout, TIMEOUT)),
-        largest: number(raw.largest, LARGEST) as usize * 1_000_000,
+        per_minute,
+        domain_pause: seconds(domain_pause),
+        attempts,
+        retry_pause: seconds(retry_pause),
+        timeout: seconds(timeout),
+        largest: largest as usize * 1_000_000,
         notify: raw.notify.clone(),
     })
 }

@@ -2,6 +2,7 @@
 
 mod completeness;
 mod mail;
+mod number;
 mod published;
 mod questionnaire;
 mod recipients;

@@ -1,3 +1,6 @@
+use std::collections::BTreeSet;
+
+use super::number::MOST;
 use super::suggestion;
 use crate::model::{Group, MeasureIndex, Questionnaire, RegionIndex, Register, Settings};
 use crate::problem::{Place, Problem};
@@ -73,6 +76,7 @@ pub(super) fn published(
     problems: &mut Vec<Problem>,
 ) -> Vec<Published> {
     let mut published: Vec<Published> = Vec::new();
+    let mut ids = BTreeSet::new();
     for Row { line, cells } in rows {
         let place = |column: &str| Place::line(FILE, *line).column(column);
         let cell_ids = || questionnaire.measures.iter().map(|measure| measure.id.as_str());
@@ -128,7 +132,7 @@ pub(super) fn published(
                 .value(format!("{} {}", cells.relation, cells.value)),
             );
         }
-        if published.iter().any(|other| other.id == cells.id) {
+        if !ids.insert(cells.id.as_str()) {
             problems
                 .push(Problem::error("duplicate-id", place("id"), "the id stands twice").value(&cells.id));
         }
@@ -163,22 +167,24 @@ fn group(
 }
 
 fn relation(word: &str, value: &str) -> Option<Relation> {
-    let number: Option<u32> = value.parse().ok();
-    let optional = if value.is_empty() { Some(None) } else { number.map(Some) };
+    let number = |most: u32| value.parse().ok().filter(|number| *number <= most);
+    let percent = number(100);
+    let optional = if value.is_empty() { Some(None) } else { percent.map(Some) };
+    let places = |k: &str| k.parse().ok().filter(|k| (1..=MOST).contains(k));
     if let Some(k) = word.strip_prefix("top-") {
-        return Some(Relation::Top(k.parse().ok()?, optional?));
+        return Some(Relation::Top(places(k)?, optional?));
     }
     if let Some(k) = word.strip_prefix("bottom-") {
-        return Some(Relation::Bottom(k.parse().ok()?, optional?));
+        return Some(Relation::Bottom(places(k)?, optional?));
     }
     match word {
-        "exact" => number.map(Relation::Exact),
-        "percent" => number.map(Relation::Percent),
-        "about-percent" => number.map(Relation::AboutPercent),
-        "at-least-percent" => number.map(Relation::AtLeastPercent),
-        "more-than-percent" => number.map(Relation::MoreThanPercent),
-        "at-most-percent" => number.map(Relation::AtMostPercent),
-        "rank" => number.filter(|place| *place > 0).map(Relation::Rank),
+        "exact" => number(MOST).map(Relation::Exact),
+        "percent" => percent.map(Relation::Percent),
+        "about-percent" => percent.map(Relation::AboutPercent),
+        "at-least-percent" => percent.map(Relation::AtLeastPercent),
+        "more-than-percent" => percent.map(Relation::MoreThanPercent),
+        "at-most-percent" => percent.map(Relation::AtMostPercent),
+        "rank" => number(MOST).filter(|place| *place > 0).map(Relation::Rank),
         "greater" => value.is_empty().then_some(Relation::Greater),
         _ => None,
     }

@@ -1,4 +1,4 @@
-use super::{suggestion, text};
+use super::{number, suggestion, text};
 use crate::model::{
     AnswerOption, Asked, Definition, Measure, OptionSet, Planning, Polarity, Profile, Provenance, Question,
     QuestionIndex, QuestionKind, Questionnaire, Route, Section, SectionIndex, Sector, SectorIndex,
@@ -210,7 +210,7 @@ impl Builder {
 
     fn measure(&mut self, line: u64, raw: &RawMeasure) {
         self.id(line, &raw.id, "measure");
-        self.text(line, "label", &raw.label, text::LONGEST_WORDING);
+        self.text(line, "label", &raw.label, text::LONGEST_LABEL);
         raw.base.iter().for_each(|base| self.text(line, "base", base, text::LONGEST_NAME));
         let polarities = [
             ("more-is-further-on", Polarity::MoreIsFurtherOn),
@@ -299,11 +299,10 @@ impl Builder {
         if twice {
             self.error(line, "tally", "wrong-measure", "a measure stands in the tally twice", &raw.id);
         }
-        let at_least = raw.at_least.unwrap_or(of.len());
-        if !(1..=of.len()).contains(&at_least) {
-            let message = format!("this is a whole number from 1 to {}", of.len());
-            self.error(line, "at-least", "out-of-range", &message, &at_least.to_string());
-        }
+        let place = Place::line(FILE, line).column("at-least");
+        let most = u32::try_from(of.len()).unwrap_or(u32::MAX).max(1);
+        let at_least =
+            number::within(raw.at_least, 1..=most, &place, &mut self.problems).unwrap_or(most) as usize;
         (!of.is_empty()).then_some((Definition::Tally { of, at_least }, section, cells, base))
     }
 
@@ -420,7 +419,7 @@ impl Builder {
                 let message = "the id of an option is a word without plus, colon, comma and semicolon";
                 self.error(line, key, "wrong-id", message, id);
             }
-            self.text(line, key, label, text::LONGEST_WORDING);
+            self.text(line, key, label, text::LONGEST_LABEL);
             options.push(AnswerOption { id: id.clone(), label: label.clone() });
         }
         if options.len() > OptionSet::MOST {

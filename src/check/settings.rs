@@ -1,9 +1,9 @@
-use std::num::NonZeroU32;
+use std::num::NonZeroUsize;
 use std::path::Path;
 
 use jiff::civil::Date;
 
-use super::text;
+use super::{number, text};
 use crate::model::{DisclosurePolicy, Limits, ReviewPolicy, Settings};
 use crate::problem::{Place, Problem};
 use crate::read::{RawDisclosure, RawLimits, RawReview, RawSettings};
@@ -44,6 +44,11 @@ pub(super) fn settings(
     }
     let disclosure = disclosure(raw.disclosure.as_ref(), problems);
     let review = review(raw.review.as_ref(), problems);
+    let limits = limits(raw.limits.as_ref(), problems);
+    let keep = raw.runs.as_ref().and_then(|runs| {
+        let keep = number::within(Some(runs.keep), 1..=MOST_RUNS, &place("runs.keep"), problems)?;
+        NonZeroUsize::new(keep as usize)
+    });
     let mail = raw.mail.as_ref().and_then(|mail| super::mail::mail(mail, &raw.contact, folder, problems));
     if problems.len() > before {
         return None;
@@ -58,29 +63,34 @@ pub(super) fn settings(
         contact: raw.contact.clone(),
         synthetic: raw.synthetic,
         disclosure: disclosure?,
-        keep: raw.runs.as_ref().map(|runs| runs.keep),
-        limits: limits(raw.limits.as_ref()),
+        keep,
+        limits,
         review: review?,
         mail,
     })
 }
 
+/// The most runs that may stay.
+const MOST_RUNS: u32 = 100_000;
+
 /// What one report may take; the usual where nothing is said.
-fn limits(raw: Option<&RawLimits>) -> Limits {
-    let seconds = raw.and_then(|raw| raw.seconds).map_or(Limits::USUAL.seconds, NonZeroU32::get);
-    let megabytes = raw.and_then(|raw| raw.megabytes).map_or(Limits::USUAL.megabytes, NonZeroU32::get);
-    Limits { seconds, megabytes }
+fn limits(raw: Option<&RawLimits>, problems: &mut Vec<Problem>) -> Limits {
+    let Some(raw) = raw else { return Limits::USUAL };
+    let mut limit = |key: &str, value, usual, range| {
+        let place = Place::file("evaluation.toml").column(format!("limits.{key}"));
+        number::within(value, range, &place, problems).unwrap_or(usual)
+    };
+    Limits {
+        seconds: limit("seconds", raw.seconds, Limits::USUAL.seconds, 1..=Limits::MOST.seconds),
+        megabytes: limit("megabytes", raw.megabytes, Limits::USUAL.megabytes, 50..=Limits::MOST.megabytes),
+    }
 }
 
 /// Who decides, by `[review]`; one person who gives the own name where nothing is said.
 fn review(raw: Option<&RawReview>, problems: &mut Vec<Problem>) -> Option<ReviewPolicy> {
-    let approvals = raw.and_then(|raw| raw.approvals).unwrap_or(1);
-    if !(1..=2).contains(&approvals) {
-        let place = Place::file("evaluation.toml").column("review.approvals");
-        let problem = Problem::error("approvals", place, "a report is approved by one or by two people");
-        problems.push(problem.value(approvals.to_string()));
-        return None;
-    }
+    let given = raw.and_then(|raw| raw.approvals);
+    let place = Place::file("evaluation.toml").column("review.approvals");
+    let approvals = number::within(given, 1..=2, &place, problems).unwrap_or(1);
     let reviewer = raw.and_then(|raw| raw.reviewer.as_deref()).unwrap_or_default().trim().to_owned();
     Some(ReviewPolicy { approvals, reviewer })
 }
@@ -98,26 +108,19 @@ fn disclosure(raw: Option<&RawDisclosure>, problems: &mut Vec<Problem>) -> Optio
             None
         }
     };
-    let ranges = [
-        ("minimum-others", raw.minimum_others, 0, DisclosurePolicy::MOST_OTHERS),
-        ("colluding-areas", raw.colluding_areas, 0, DisclosurePolicy::MOST_COLLUDING),
-        ("possible-values", raw.possible_values, 2, DisclosurePolicy::MOST_POSSIBLE_VALUES),
-    ];
     let before = problems.len();
-    for (key, value, least, most) in ranges {
-        if let Some(value) = value.filter(|value| !(least..=most).contains(value)) {
-            let message = format!("this is a whole number from {least} to {most}");
-            problems.push(Problem::error("out-of-range", place(key), message).value(value.to_string()));
-        }
-    }
+    let mut setting = |key: &str, value, range| number::within(value, range, &place(key), problems);
+    let others = setting("minimum-others", raw.minimum_others, 0..=DisclosurePolicy::MOST_OTHERS);
+    let colluding = setting("colluding-areas", raw.colluding_areas, 0..=DisclosurePolicy::MOST_COLLUDING);
+    let values = setting("possible-values", raw.possible_values, 2..=DisclosurePolicy::MOST_POSSIBLE_VALUES);
     if problems.len() > before {
         return None;
     }
     let policy = policy?;
     Some(DisclosurePolicy {
-        minimum_others: raw.minimum_others.unwrap_or(policy.minimum_others),
-        colluding_areas: raw.colluding_areas.unwrap_or(policy.colluding_areas),
-        possible_values: raw.possible_values.unwrap_or(policy.possible_values),
+        minimum_others: others.unwrap_or(policy.minimum_others),
+        colluding_areas: colluding.unwrap_or(policy.colluding_areas),
+        possible_values: values.unwrap_or(policy.possible_values),
         withholds_crossed: raw.sectors_of_regions.map_or(policy.withholds_crossed, |published| !published),
         ..policy
     })

@@ -1,4 +1,5 @@
-use super::suggestion;
+use super::number::MOST;
+use super::{number, suggestion};
 use crate::model::{Group, MeasureIndex, Questionnaire, RegionIndex, Register, Settings};
 use crate::problem::{Place, Problem};
 use crate::read::{Row, SuppliedRow};
@@ -67,16 +68,17 @@ pub(super) fn supplied(
                 suggestion(&group_name, register.regions.iter().map(|region| region.name.as_str()));
             problems.push(problem);
         }
-        let mut number = |column: &str, text: &str| {
-            let number = text.parse().ok();
+        let mut number = |column: &str, text: &str, most: u32| {
+            let number: Option<i64> = text.parse().ok();
             if number.is_none() && !text.is_empty() {
                 let message = "this is not a whole number";
                 problems.push(Problem::error("wrong-number", place(column), message).value(text));
             }
-            number
+            number::within(number, 0..=most, &place(column), problems)
         };
-        let (count, base) = (number("count", &cells.count), number("base", &cells.base));
-        let percent = number("percent", &cells.percent);
+        let base = number("base", &cells.base, MOST);
+        let count = number("count", &cells.count, base.unwrap_or(MOST));
+        let percent = number("percent", &cells.percent, 100);
         let (Some((measure, cell)), Some(group)) = (cell, group) else { continue };
         if problems.len() == before {
             supplied.push(Supplied {

@@ -41,7 +41,8 @@ impl Failure {
         let mut message = error.to_string();
         let mut cause = error.source();
         while let Some(error) = cause {
-            message = format!("{message}: {error}");
+            let words = error.downcast_ref().map_or_else(|| error.to_string(), crate::fs::in_words);
+            message = format!("{message}: {words}");
             cause = error.source();
         }
         Self { exit, message, hint: None }

@@ -46,6 +46,15 @@ pub fn run() -> ExitCode {
     };
     interruption::listen();
     let mut terminal = Terminal::new();
+    if now().as_second() < 0 {
+        let failure = Failure {
+            exit: Exit::Machine,
+            message: format!("the clock of this computer says {}", now().strftime("%F")),
+            hint: None,
+        };
+        terminal.failure(&failure.hint("set the clock: runs are named after the time"));
+        return Exit::Machine.into();
+    }
     let outcome = guarded(|| match &arguments.command {
         Command::Build(arguments) => build::build(arguments, &mut terminal),
         Command::Check(arguments) => check::check(arguments, &mut terminal),
@@ -100,4 +109,22 @@ fn guarded(work: impl FnOnce() -> Result<Exit, Failure>) -> Result<Exit, Failure
 #[expect(clippy::disallowed_methods, reason = "this is the clock of the program")]
 fn now() -> jiff::Timestamp {
     jiff::Timestamp::now()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_on_any_thread_is_reported_as_a_defect() {
+        let usual = std::panic::take_hook();
+        let broken = guarded(|| {
+            std::thread::scope(|scope| scope.spawn(|| panic!("of this thread")).join())
+                .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        });
+        std::panic::set_hook(usual);
+        let failure = broken.unwrap_err();
+        assert_eq!(failure.exit, Exit::Defect);
+        assert!(failure.message.contains("of this thread"), "{}", failure.message);
+    }
 }

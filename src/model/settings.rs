@@ -58,6 +58,9 @@ impl Limits {
     /// A hundred times what a report takes: only what never ends reaches it.
     pub const USUAL: Self = Self { seconds: 120, megabytes: 2000 };
 
+    /// The most that may be set: a day, and more memory than any computer has.
+    pub(crate) const MOST: Self = Self { seconds: 86_400, megabytes: 10_000_000 };
+
     /// How many steps the templates of one report or page may take. A step writes at most 64 bytes, so that what is written
     /// stays within the memory, and a loop without an end stops after some seconds.
     pub(crate) fn steps(self) -> u64 {

@@ -10,7 +10,7 @@ pub(crate) struct Objects {
     pub(crate) bookmarks: Vec<Bookmark>,
     /// The text alternatives.
     pub(crate) alternatives: Vec<String>,
-    /// The metadata: XML, with its entities resolved.
+    /// The metadata that people write: title, author, description and keywords.
     pub(crate) metadata: String,
     /// The attached files: name and bytes.
     pub(crate) attachments: Vec<(String, Vec<u8>)>,
@@ -64,7 +64,21 @@ fn alternatives(document: &Document) -> lopdf::Result<Vec<String>> {
 fn metadata(document: &Document) -> lopdf::Result<String> {
     let Ok(metadata) = document.catalog()?.get(b"Metadata") else { return Ok(String::new()) };
     let metadata = resolved(document, metadata)?.as_stream()?;
-    Ok(spaced(&unescaped(&String::from_utf8_lossy(&content(metadata)))))
+    let xml = String::from_utf8_lossy(&content(metadata)).into_owned();
+    let said = ["dc:title", "dc:creator", "dc:description", "pdf:Keywords"].map(|tag| element(&xml, tag));
+    Ok(spaced(&unescaped(&said.join(" "))))
+}
+
+/// The text of an element of XML, without the elements in it; empty when there is none.
+fn element(xml: &str, tag: &str) -> String {
+    let inner =
+        xml.split_once(&format!("<{tag}>")).and_then(|(_, rest)| rest.split_once(&format!("</{tag}>")));
+    let mut text = String::new();
+    for part in inner.map_or("", |(inner, _)| inner).split('<') {
+        text.push_str(part.split_once('>').map_or(part, |(_, after)| after));
+        text.push(' ');
+    }
+    text
 }
 
 fn attachments(document: &Document) -> lopdf::Result<Vec<(String, Vec<u8>)>> {

@@ -32,6 +32,8 @@ pub(crate) struct Run {
     pub(crate) height: f64,
     /// True for page furniture, which is not read aloud.
     pub(crate) artifact: bool,
+    /// True when a part of it is off the page.
+    pub(crate) cut_off: bool,
     /// The text; more than one where it jumps, as between the labels of a chart.
     pub(crate) pieces: Vec<String>,
 }
@@ -71,7 +73,7 @@ fn interpreted(bytes: &[u8], with_marks: bool) -> Result<Vec<Page>, String> {
         let mut reader = Reader {
             replaced: replaced(page).into_iter(),
             marked: Vec::new(),
-            text: Writing::new(number),
+            text: Writing::new(number, size(page)),
             marks,
         };
         let settings = InterpreterSettings::default();
@@ -81,6 +83,12 @@ fn interpreted(bytes: &[u8], with_marks: bool) -> Result<Vec<Page>, String> {
         pages.push(Page { runs: reader.text.finish(), marks, opaque });
     }
     Ok(pages)
+}
+
+/// Width and height of a page, in points.
+fn size(page: &hayro_interpret::hayro_syntax::page::Page<'_>) -> [f64; 2] {
+    let edge = page.intersected_crop_box();
+    [edge.x1, edge.y1]
 }
 
 /// Hears what is drawn on a page and keeps the text, and what is drawn when that is wanted.

@@ -8,6 +8,8 @@ use crate::direction::has_right_to_left;
 /// from left to right.
 pub(super) struct Writing {
     page: usize,
+    /// Width and height of the page, in points.
+    size: [f64; 2],
     runs: Vec<Part>,
     /// The last sign, which may be drawn in several strokes.
     last: Option<Stroke>,
@@ -18,6 +20,7 @@ pub(super) struct Writing {
 struct Part {
     artifact: bool,
     height: f64,
+    cut_off: bool,
     pieces: Vec<Piece>,
 }
 
@@ -62,8 +65,8 @@ impl Place {
 }
 
 impl Writing {
-    pub(super) fn new(page: usize) -> Self {
-        Self { page, runs: vec![Part::default()], last: None }
+    pub(super) fn new(page: usize, size: [f64; 2]) -> Self {
+        Self { page, size, runs: vec![Part::default()], last: None }
     }
 
     /// Begins another part of the page.
@@ -83,6 +86,11 @@ impl Writing {
         }
         self.last = Some(Stroke { text: text.to_owned(), first: shape, place });
         let Some(part) = self.runs.last_mut() else { return };
+        // The narrowest letter is a fifth of its size wide.
+        let [width, height] = self.size;
+        let on_page =
+            place.x >= 0.0 && place.x + place.size / 5.0 <= width && (0.0..=height).contains(&place.y);
+        part.cut_off |= !on_page && !text.trim().is_empty();
         match part.pieces.last_mut() {
             Some(piece) if place.follows(piece.ends[1]) => {
                 piece.signs.push(text.to_owned());
@@ -123,8 +131,11 @@ impl Writing {
             return;
         }
         let parts = if end.is_gap() { 3 } else { 2 };
-        let mut joined = self.runs.split_off(self.runs.len() - parts).into_iter();
+        let joined = self.runs.split_off(self.runs.len() - parts);
+        let cut_off = joined.iter().any(|part| part.cut_off);
+        let mut joined = joined.into_iter();
         let Some(mut first) = joined.next() else { return };
+        first.cut_off = cut_off;
         for piece in joined.flat_map(|part| part.pieces) {
             if let Some(last) = first.pieces.last_mut() {
                 last.signs.extend(piece.signs);
@@ -143,6 +154,7 @@ impl Writing {
             page,
             height: part.height,
             artifact: part.artifact,
+            cut_off: part.cut_off,
             pieces: part.pieces.into_iter().map(Piece::read).collect(),
         })
         .collect()

@@ -65,10 +65,7 @@ impl Maker<'_> {
         let palette = self.typesetter.palette();
         let mut files = Vec::new();
         for chart in &model.charts {
-            let drawing = chart::draw(&chart.spec, palette).map_err(|error| defect(&error))?;
-            let labels = serde_json::to_vec(&drawing.labels).map_err(|error| defect(&error))?;
-            files.push((format!("charts/{}", chart.file), drawing.svg.into_bytes()));
-            files.push((format!("charts/{}.labels.json", chart.file), labels));
+            files.extend(chart::files(chart, palette).map_err(|error| defect(&error))?);
         }
         files.push(("facts.json".to_owned(), facts.clone()));
         files.push(("submission.csv".to_owned(), submission.received().as_bytes().to_vec()));

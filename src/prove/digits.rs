@@ -2,12 +2,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::passages::{Scope, passages};
-use super::pieces::Pieces;
+use super::pieces::{Pieces, around};
 use super::{Claim, Doubt, Readback};
 use crate::model::{Fact, thousands};
-
-/// How much of the text round a number is told.
-const AROUND: usize = 30;
 
 /// Every group of digits in a report is the printed form of one of its facts, or stands in a fixed text, a question, an
 /// answer, a name or a date, or numbers a page or a figure. In the table and the chart of a question only facts of that
@@ -112,14 +109,12 @@ pub(super) fn groups(text: &str) -> Vec<Range<usize>> {
 }
 
 fn told(text: &str, group: &Range<usize>, scope: &Scope) -> String {
-    let start = text.floor_char_boundary(group.start.saturating_sub(AROUND));
-    let end = text.ceil_char_boundary((group.end + AROUND).min(text.len()));
     let of = match scope {
         Scope::Report | Scope::Furniture(_) => "this report".to_owned(),
         Scope::Section(id) => format!("section '{id}'"),
         Scope::Question(id) => format!("question '{id}'"),
     };
-    format!("the digits '{}' in '{}' are no fact of {of}", &text[group.clone()], &text[start..end])
+    format!("the digits '{}' in '{}' are no fact of {of}", &text[group.clone()], around(text, group))
 }
 
 #[cfg(test)]

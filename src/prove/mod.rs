@@ -70,6 +70,12 @@ impl Readback {
     }
 }
 
+/// Nobody can read what is off the page.
+fn cut_off(run: &Run) -> Doubt {
+    let begin: String = run.text().chars().take(40).collect();
+    Doubt { page: Some(run.page + 1), problem: format!("'{begin}' runs off the page") }
+}
+
 /// Reads a finished report back and proves it.
 ///
 /// # Errors
@@ -79,6 +85,7 @@ pub fn prove(pdf: &[u8], claim: Claim<'_>) -> Result<(), Vec<Doubt>> {
     let written = written::written(claim);
     let mut doubts = ownership::ownership(&readback, claim, &written);
     doubts.extend(digits::digits(&readback, claim, &written));
+    doubts.extend(readback.runs.iter().filter(|run| run.cut_off).map(cut_off));
     doubts.sort();
     doubts.dedup();
     if doubts.is_empty() { Ok(()) } else { Err(doubts) }

@@ -4,7 +4,7 @@ use std::ops::Range;
 use aho_corasick::{AhoCorasick, MatchKind};
 
 use super::passages::caption;
-use super::pieces::{Pieces, counted, is_whole};
+use super::pieces::{Pieces, around, counted, is_whole};
 use super::{Claim, Doubt, Readback, identity};
 use crate::aggregate::area_share;
 use crate::chart::stands_on_page;
@@ -39,12 +39,7 @@ impl Names {
         let search = |kind| AhoCorasick::builder().match_kind(kind).build(&names);
         let (search, nested) = (search(MatchKind::LeftmostLongest), search(MatchKind::Standard));
         let wrong = |error: aho_corasick::BuildError| error.to_string();
-        Ok(Self {
-            search: search.map_err(wrong)?,
-            nested: nested.map_err(wrong)?,
-            areas: areas.len(),
-            names,
-        })
+        Ok(Self { search: search.map_err(wrong)?, nested: nested.map_err(wrong)?, areas: areas.len(), names })
     }
 
     /// Every area that a text names, and where.
@@ -65,7 +60,7 @@ impl Names {
     fn all_in(&self, text: &str) -> Vec<Range<usize>> {
         let found = self.nested.find_overlapping_iter(text);
         let of_areas = found.filter(|found| found.pattern().as_usize() < self.areas);
-        of_areas.map(|found| found.range()).filter(|range| is_whole(text, range)).collect()
+        of_areas.map(|found| found.range()).collect()
     }
 }
 
@@ -164,23 +159,26 @@ impl Proof<'_> {
             let of = |run: &&Run| caption(&run.text());
             let after = readback.runs.iter().skip_while(|run| of(run) != Some(figure.number));
             let within = after.take_while(|run| of(run) != Some(figure.number + 1));
-            // A chart is the one thing that is written in one go and jumps.
-            let Some(chart) = within.filter(|run| run.pieces.len() > 1).max_by_key(|run| run.pieces.len())
-            else {
+            // A chart is the one thing that is written in one go and jumps; a tall one is in parts.
+            let parts: Vec<&Run> = within.filter(|run| run.pieces.len() > 1).collect();
+            let Some(chart) = parts.first() else {
                 self.doubt(None, format!("figure {} has no chart", figure.number));
                 continue;
             };
-            let drawn = unspaced(&chart.pieces.concat());
-            let on_page = readback.runs.iter().filter(|run| run.artifact && run.page == chart.page);
+            let pages: Vec<usize> = parts.iter().map(|run| run.page).collect();
+            let drawn: String = parts.iter().map(|run| run.pieces.concat()).collect();
+            let drawn = unspaced(&drawn);
+            let on_page = readback.runs.iter().filter(|run| run.artifact && pages.contains(&run.page));
             let on_page = on_page.map(Run::text).collect::<String>();
             let mut from = 0;
             for text in chart_text(figure) {
                 let by_page = stands_on_page(&text);
-                let text = unspaced(&text);
+                // A long label is cut in the chart, and whole in the table.
+                let text: String = unspaced(&text).chars().take(LABEL).collect();
                 match drawn.get(from..).and_then(|rest| rest.find(&text)) {
-                    Some(at) => from += at + text.len(),
-                    None if by_page && shows(&on_page, &text) => {}
-                    None => {
+                    _ if by_page && shows(&on_page, &text) => {}
+                    Some(at) if !by_page => from += at + text.len(),
+                    _ => {
                         let problem = format!("the chart of figure {} lacks '{text}'", figure.number);
                         self.doubt(Some(chart.page + 1), problem);
                         break;
@@ -206,13 +204,28 @@ impl Proof<'_> {
             .chain([readback.objects.metadata.clone()])
         {
             for (name, range) in names.find(&text) {
-                if name != own && !words.cover(&text, &range) {
-                    self.doubt(None, format!("the report of {own} names {name}"));
+                if name != own && !words.cover(&text, &range) && !self.is_beside_number(name, &own, written) {
+                    let around = around(&text, &range);
+                    self.doubt(None, format!("the report of {own} names {name}, in '{around}'"));
                 }
             }
         }
     }
+
+    /// True for a name that is a word and a number, "Board 7", where the word is the own name or somebody wrote it: the number
+    /// may be a figure beside it.
+    fn is_beside_number(&self, name: &str, own: &str, written: &[String]) -> bool {
+        let word = name.trim_matches(|c: char| !c.is_alphabetic());
+        let whole =
+            |text: &str| text.match_indices(word).any(|(at, word)| is_whole(text, &(at..at + word.len())));
+        word.len() < name.len()
+            && !word.is_empty()
+            && (word == own || written.iter().any(|text| whole(&spaced(text))))
+    }
 }
+
+/// How much of a label every chart has, in characters.
+const LABEL: usize = 24;
 
 /// True when a text is among what was drawn: a line may be broken anywhere, and in what is written from right to left
 /// punctuation may stand on another side of its words.

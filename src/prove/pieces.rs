@@ -48,7 +48,7 @@ pub(super) fn counted(text: &str) -> fn(char) -> bool {
 }
 
 /// Follows a text as long as it has the wanted characters, of those that count. The last character that was wanted, if there was
-/// any; nothing when the text has another.
+/// any; `None` when the text differs.
 fn reach(
     mut text: impl Iterator<Item = (usize, char)>,
     wanted: impl Iterator<Item = char>,
@@ -58,11 +58,20 @@ fn reach(
     for wanted in wanted.filter(|c| counts(*c)) {
         let next = text.find(|(_, c)| counts(*c))?;
         if next.1 != wanted {
-            return None;
+            // A chart cuts a long label, and says so.
+            return (next.1 == '…').then_some(Some(next));
         }
         last = Some(next);
     }
     Some(last)
+}
+
+/// A part of a text with some of what stands round it.
+pub(super) fn around<'t>(text: &'t str, part: &Range<usize>) -> &'t str {
+    const AROUND: usize = 30;
+    let start = text.floor_char_boundary(part.start.saturating_sub(AROUND));
+    let end = text.ceil_char_boundary((part.end + AROUND).min(text.len()));
+    &text[start..end]
 }
 
 /// True when neither a letter nor a digit touches a part of a text.

@@ -44,12 +44,8 @@ impl Press {
     fn parts(&self, area: usize) -> Parts {
         let submission = self.submission(area);
         let model = crate::compose::local(&self.evaluation, &self.aggregates, submission);
-        let charts = model.charts.iter().flat_map(|chart| {
-            let drawing = chart::draw(&chart.spec, self.typesetter.palette()).unwrap();
-            let labels = serde_json::to_vec(&drawing.labels).unwrap();
-            let file = format!("charts/{}", chart.file);
-            [(format!("{file}.labels.json"), labels), (file, drawing.svg.into_bytes())]
-        });
+        let charts =
+            model.charts.iter().flat_map(|chart| chart::files(chart, self.typesetter.palette()).unwrap());
         Parts {
             charts: charts.collect(),
             facts: publish::facts_file(&model).unwrap(),

@@ -1,5 +1,4 @@
 use std::collections::BTreeMap;
-use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
@@ -79,10 +78,10 @@ pub struct RawSettings {
 pub struct RawLimits {
     /// Seconds that a report may take.
     #[serde(default)]
-    pub seconds: Option<NonZeroU32>,
+    pub seconds: Option<i64>,
     /// Megabytes of memory that a report may take.
     #[serde(default)]
-    pub megabytes: Option<NonZeroU32>,
+    pub megabytes: Option<i64>,
 }
 
 /// `[review]` of `evaluation.toml` as written.
@@ -90,7 +89,7 @@ pub struct RawLimits {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct RawReview {
     /// How many people must approve a report.
-    pub approvals: Option<u32>,
+    pub approvals: Option<i64>,
     /// The name of the usual reviewer.
     pub reviewer: Option<String>,
 }
@@ -106,7 +105,7 @@ pub struct RawMail {
     /// Name of the server.
     pub server: String,
     /// Its port.
-    pub port: Option<u16>,
+    pub port: Option<i64>,
     /// `starttls`, `tls` or `none`.
     pub security: Option<String>,
     /// A file of certificates.
@@ -120,17 +119,17 @@ pub struct RawMail {
     #[serde(default)]
     pub together: bool,
     /// Most messages in a minute.
-    pub per_minute: Option<NonZeroU32>,
+    pub per_minute: Option<i64>,
     /// Seconds between two messages to one domain.
-    pub domain_pause: Option<u32>,
+    pub domain_pause: Option<i64>,
     /// How often a message is tried.
-    pub attempts: Option<NonZeroU32>,
+    pub attempts: Option<i64>,
     /// Seconds before the second attempt.
-    pub retry_pause: Option<u32>,
+    pub retry_pause: Option<i64>,
     /// Seconds that the server may take for an answer.
-    pub timeout: Option<NonZeroU32>,
+    pub timeout: Option<i64>,
     /// Most megabytes of a message.
-    pub largest: Option<NonZeroU32>,
+    pub largest: Option<i64>,
     /// Who gets the summary of the night.
     #[serde(default)]
     pub notify: Vec<String>,
@@ -141,7 +140,7 @@ pub struct RawMail {
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct RawRuns {
     /// How many runs stay in the output folder.
-    pub keep: NonZeroUsize,
+    pub keep: i64,
 }
 
 /// `[disclosure]` of `evaluation.toml` as written.
@@ -152,13 +151,13 @@ pub struct RawDisclosure {
     pub policy: String,
     /// How many other areas must be behind a statistic, where the policy's own number is not wanted.
     #[serde(default)]
-    pub minimum_others: Option<u32>,
+    pub minimum_others: Option<i64>,
     /// How many areas may pool their answers with a reader's own.
     #[serde(default)]
-    pub colluding_areas: Option<u32>,
+    pub colluding_areas: Option<i64>,
     /// How many values a withheld count could have, at least.
     #[serde(default)]
-    pub possible_values: Option<u32>,
+    pub possible_values: Option<i64>,
     /// Whether statistics of one sector in one region are published.
     #[serde(default)]
     pub sectors_of_regions: Option<bool>,
@@ -267,7 +266,16 @@ pub fn id_of(folder: &Path) -> String {
 /// Only when the folder itself cannot be read: everything else is a problem of the result.
 pub fn evaluation(folder: &Path) -> Result<Evaluation, PathError> {
     let mut problems = Vec::new();
-    let files = fs::visible_files_below(folder)?;
+    let mut files = fs::visible_files_below(folder)?;
+    files.retain(|file| {
+        // What stands for bytes that are no text.
+        let readable = !file.contains('\u{fffd}');
+        if !readable {
+            let message = "the name of the file is not UTF-8, so the file cannot be read";
+            problems.push(Problem::error("file-name", Place::file(file), message).hint("rename the file"));
+        }
+        readable
+    });
     report_unknown_files(&files, &mut problems);
     let settings = text(folder, "evaluation.toml", &mut problems)
         .and_then(|text| toml_of("evaluation.toml", &text, &mut problems));
@@ -338,10 +346,11 @@ fn text(folder: &Path, file: &str, problems: &mut Vec<Problem>) -> Option<String
     match fs::read(&folder.join(file)) {
         Ok(bytes) => text_of(file, bytes).map_err(|problem| problems.push(*problem)).ok(),
         Err(error) => {
-            problems.push(
-                Problem::error("unreadable-file", Place::file(file), "the file cannot be read")
-                    .value(error.source.to_string()),
-            );
+            problems.push(Problem::error(
+                "unreadable-file",
+                Place::file(file),
+                format!("the file cannot be read: {}", fs::in_words(&error.source)),
+            ));
             None
         }
     }

@@ -132,7 +132,7 @@ pub struct RawMeasure {
     #[serde(default)]
     pub tally: Vec<String>,
     /// How many answers put a respondent into the base of a tally.
-    pub at_least: Option<usize>,
+    pub at_least: Option<i64>,
     /// The cells of a tally: one for each number from none to all, and one for "cannot be told".
     #[serde(default)]
     pub cells: Vec<RawOption>,

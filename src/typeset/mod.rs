@@ -278,7 +278,7 @@ mod tests {
         };
         let chart = OptionChart { nation: "England".to_owned(), shares: true, rows: vec![row] };
         let palette = Templates::embedded().palette().unwrap();
-        let svg = crate::chart::draw(&ChartSpec::Options(chart), &palette).unwrap().svg;
+        let svg = crate::chart::draw(&ChartSpec::Options(chart), &palette).unwrap().remove(0).svg;
         let families: Vec<&str> =
             svg.split("font-family=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
         assert!(

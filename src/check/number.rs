@@ -1,0 +1,23 @@
+use std::ops::RangeInclusive;
+
+use crate::problem::{Place, Problem};
+
+/// The largest count that anybody may write down.
+pub(super) const MOST: u32 = 100_000_000;
+
+/// A number of a setting, or of a cell, where it lies in its range; `None` where there is none, or it does not, which is a
+/// problem.
+pub(super) fn within(
+    number: Option<i64>,
+    range: RangeInclusive<u32>,
+    place: &Place,
+    problems: &mut Vec<Problem>,
+) -> Option<u32> {
+    let number = number?;
+    let fits = u32::try_from(number).ok().filter(|number| range.contains(number));
+    if fits.is_none() {
+        let message = format!("this is a whole number from {} to {}", range.start(), range.end());
+        problems.push(Problem::error("out-of-range", place.clone(), message).value(number.to_string()));
+    }
+    fits
+}

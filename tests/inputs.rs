@@ -1,0 +1,325 @@
+use std::fmt::Write;
+use std::fs;
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::harness::{Ended, Sandbox, edit, files};
+
+/// How many reports a run has, by what became of them.
+fn made(sandbox: &Sandbox, out: &str) -> (usize, usize) {
+    let manifest = fs::read(sandbox.path(out).join("latest/manifest.json")).unwrap();
+    let manifest: Value = serde_json::from_slice(&manifest).unwrap();
+    let reports = manifest["reports"].as_array().unwrap();
+    let built = reports.iter().filter(|report| report["outcome"]["state"] == "built");
+    (built.count(), reports.len())
+}
+
+fn said(ended: &Ended) -> String {
+    format!("{}{}", ended.out, ended.err)
+}
+
+/// The words of a report, as other tools read them.
+fn text(sandbox: &Sandbox, report: &str) -> String {
+    let report = sandbox.path("out/latest/local").join(report);
+    let ended = sandbox.program(&["text", report.to_str().unwrap()]);
+    assert_eq!(ended.code, 0, "{}", said(&ended));
+    ended.out
+}
+
+/// Builds and expects so many reports, all made.
+fn builds(sandbox: &Sandbox, reports: usize) {
+    let ended = sandbox.build("out", &[]);
+    assert_eq!(ended.code, 0, "{}", said(&ended));
+    let folder = sandbox.path("out/latest/local");
+    let pdfs = files(&folder).into_iter().filter(|file| file.ends_with(".pdf")).count();
+    assert_eq!(pdfs, reports, "{}", said(&ended));
+}
+
+#[test]
+fn every_policy_suits_another_evaluation() {
+    for (policy, expected) in [("policy = \"strict\"", 0), ("policy = \"standard\"\nminimum-others = 2", 0)] {
+        let sandbox = Sandbox::new("healthy-schools-2024");
+        let settings = sandbox.evaluation().join("evaluation.toml");
+        let text = fs::read_to_string(&settings).unwrap();
+        let rest = text.split("[disclosure]").next().unwrap();
+        fs::write(&settings, format!("{rest}\n[disclosure]\n{policy}\n")).unwrap();
+        let ended = sandbox.build("out", &[]);
+        assert_eq!(ended.code, expected, "{}", said(&ended));
+        assert_eq!(made(&sandbox, "out"), (12, 12));
+    }
+    let sandbox = Sandbox::new("healthy-schools-2024");
+    sandbox.append("submissions/W07.csv", "strategic-lead,no-such-question,,yes\n");
+    let ended = sandbox.build("out", &[]);
+    assert_eq!((ended.code, made(&sandbox, "out")), (1, (11, 12)), "{}", said(&ended));
+}
+
+#[test]
+fn a_register_of_thousands_is_printed_with_commas() {
+    let sandbox = Sandbox::new("two-regions");
+    let mut areas = String::new();
+    for area in 0..1430 {
+        writeln!(areas, "X{area},Far Away {area},East,signed-up").unwrap();
+    }
+    sandbox.append("register.csv", &areas);
+    builds(&sandbox, 4);
+    assert!(text(&sandbox, "N1-ash.pdf").contains("1,435"));
+}
+
+#[test]
+fn a_questionnaire_needs_no_profile() {
+    let sandbox = Sandbox::new("healthy-schools-2024");
+    let path = sandbox.evaluation().join("questionnaire.toml");
+    let questionnaire = fs::read_to_string(&path).unwrap();
+    let without: Vec<&str> = questionnaire.lines().filter(|line| !line.starts_with("profile")).collect();
+    assert!(without.len() < questionnaire.lines().count());
+    fs::write(&path, without.join("\n")).unwrap();
+    builds(&sandbox, 12);
+}
+
+/// An evaluation of one area, with so many sectors and questions, as many of them with a measure, and so many key figures.
+fn wide(sectors: usize, questions: usize, key_figures: usize) -> Sandbox {
+    let sandbox = Sandbox::new("two-regions");
+    let mut text = String::new();
+    for sector in 0..sectors {
+        writeln!(text, "[[sector]]\nid = 's{sector}'\nname = 'sector {sector}'").unwrap();
+    }
+    text.push_str("[[section]]\nid = 'all'\ntitle = 'Everything'\n");
+    let options = "[{ id = 'yes', label = 'Yes' }, { id = 'no', label = 'No' }]";
+    for question in 0..questions {
+        let who = if question % 2 == 0 { "managers" } else { "strategic-lead" };
+        writeln!(
+            text,
+            "[[question]]\nid = 'q{question}'\nsection = 'all'\ntext = 'Question {question}?'\ntitle = 'Title {question}'\n\
+             asked = '{who}'\nkind = 'single'\noptions = {options}\nprovenance = 'original'"
+        )
+        .unwrap();
+    }
+    for measure in 0..key_figures {
+        let question = measure % questions;
+        writeln!(
+            text,
+            "[[measure]]\nid = 'm{measure}'\nquestion = 'q{question}'\nlabel = 'Measure {measure}'\ncounts = ['yes']\n\
+             polarity = 'more-is-further-on'\nkey-figure = true"
+        )
+        .unwrap();
+    }
+    let evaluation = sandbox.evaluation();
+    fs::write(evaluation.join("questionnaire.toml"), text).unwrap();
+    fs::write(evaluation.join("register.csv"), "code,name,region,status\nN1,Ash,North,completed\n").unwrap();
+    fs::write(evaluation.join("recipients.csv"), "area,name,email,format\nN1,A,a@example.org,standard\n")
+        .unwrap();
+    for file in ["N2", "S1", "S2"] {
+        fs::remove_file(evaluation.join(format!("submissions/{file}.csv"))).unwrap();
+    }
+    drop(fs::remove_file(evaluation.join("published.csv")));
+    drop(fs::remove_dir_all(evaluation.join("wording")));
+    let mut rows = "respondent,question,item,answer\n".to_owned();
+    for question in 0..questions {
+        if question % 2 == 0 {
+            (0..sectors).for_each(|sector| writeln!(rows, "s{sector},q{question},,yes").unwrap());
+        } else {
+            writeln!(rows, "strategic-lead,q{question},,no").unwrap();
+        }
+    }
+    fs::write(evaluation.join("submissions/N1.csv"), rows).unwrap();
+    sandbox
+}
+
+#[test]
+fn many_sectors_questions_and_key_figures_are_printed() {
+    builds(&wide(200, 4, 4), 1);
+    builds(&wide(2, 500, 4), 1);
+    builds(&wide(2, 300, 300), 1);
+    // Not made here, only checked: what is allowed to be so large is made elsewhere.
+    assert_eq!(wide(2, 8_000, 300).run(&["check"]).code, 0);
+}
+
+#[test]
+fn too_many_of_anything_is_a_problem_beforehand() {
+    for (sandbox, what) in [
+        (wide(256, 1, 1), "256 [[sector]] tables; at most 255"),
+        (wide(1, 10_001, 1), "10001 [[question]] tables; at most 10000"),
+        (wide(1, 1, 301), "301 key figures; at most 300"),
+    ] {
+        let ended = sandbox.run(&["check"]);
+        assert_eq!(ended.code, 2);
+        assert!(ended.err.contains(what), "{}", ended.err);
+    }
+    let sandbox = Sandbox::new("two-regions");
+    let long = "x".repeat(20_000_000);
+    sandbox.edit("questionnaire.toml", "title = \"Library cards\"", &format!("title = \"{long}\""));
+    let ended = sandbox.run(&["check"]);
+    assert!(
+        ended.code == 2 && ended.err.contains("the text has 20000000 characters; at most 200"),
+        "{}",
+        ended.err
+    );
+    assert!(ended.err.len() < 2_000, "{} bytes are said of it", ended.err.len());
+}
+
+#[test]
+fn a_million_mistakes_are_counted_and_not_all_listed() {
+    let sandbox = Sandbox::new("two-regions");
+    let rows: String = (0..2_000).map(|row| format!("strategic-lead,no-such-{row},,x\n")).collect();
+    sandbox.append("submissions/N1.csv", &rows);
+    let ended = sandbox.run(&["check"]);
+    assert!(ended.err.contains("(2000)") && ended.err.contains("and 1950 more like these"), "{}", ended.err);
+    let listed = sandbox.run(&["check", "--json"]);
+    let listed: Value = serde_json::from_str(&listed.out).unwrap();
+    assert_eq!(
+        listed["problems"].as_array().unwrap().iter().filter(|p| p["severity"] == "error").count(),
+        2_000
+    );
+}
+
+#[test]
+fn names_are_in_any_script() {
+    let sandbox = Sandbox::new("two-regions");
+    sandbox.edit("register.csv", "N1,Ash,", "N1,القاهرة 12,");
+    sandbox.edit("register.csv", "S1,Clay,", "S1,ירושלים,");
+    sandbox.edit("register.csv", "S2,Ash & Dale,", "S2,東京都 हिन्दी 😀,");
+    sandbox.edit("questionnaire.toml", "name = \"libraries\"", "name = \"תל אביב 7\"");
+    sandbox.edit("questionnaire.toml", "title = \"Library cards\"", "title = \"कार्ड 3\"");
+    sandbox.edit(
+        "submissions/N1.csv",
+        "strategic-lead,pace,,fast\n",
+        "strategic-lead,pace,,fast\nlibraries,comment,,\"שלום 12, עולם\nনমস্কার 4\"\n",
+    );
+    builds(&sandbox, 4);
+    let folder = sandbox.path("out/latest/local");
+    let report =
+        files(&folder).into_iter().find(|file| file.starts_with("N1") && file.ends_with(".pdf")).unwrap();
+    let text = text(&sandbox, &report);
+    for words in ["القاهرة", "תל אביב", "कार्ड", "নমস্কার"] {
+        assert!(text.contains(words), "{words} is not in\n{text}");
+    }
+    let run = sandbox.path("out/latest");
+    assert_eq!(sandbox.program(&["verify", run.to_str().unwrap()]).code, 0);
+}
+
+#[test]
+fn names_that_are_words_or_numbers_are_no_mistake() {
+    let sandbox = Sandbox::new("two-regions");
+    sandbox.edit("register.csv", "N1,Ash,", "N1,March,");
+    sandbox.edit("register.csv", "S1,Clay,", "S1,Food,");
+    sandbox.edit("register.csv", "S2,Ash & Dale,", "S2,North,");
+    let word = "w".repeat(200);
+    sandbox.edit("register.csv", "\"Beck, City of\"", &word);
+    sandbox.edit("questionnaire.toml", "name = \"schools\"", "name = \"post-16 colleges and under-5s\"");
+    sandbox.edit("questionnaire.toml", "name = \"libraries\"", "name = \"children’s centres, “new” CO2\"");
+    builds(&sandbox, 4);
+}
+
+#[test]
+fn an_answer_costs_its_area_no_report() {
+    let url = format!("https://www.example.org/{}", "a-path/".repeat(16));
+    for answer in [
+        "zero\u{200b}width",
+        "soft\u{ad}hyphen",
+        "co\u{2011}operate",
+        "Nguye\u{302}\u{303}n",
+        &url,
+        "\u{1f600}",
+    ] {
+        let sandbox = Sandbox::new("two-regions");
+        sandbox.append("submissions/N2.csv", &format!("libraries,comment,,\"{answer}\"\n"));
+        builds(&sandbox, 4);
+    }
+    let sandbox = Sandbox::new("two-regions");
+    sandbox.append("submissions/N2.csv", "libraries,comment,,\"a\u{1b}[31m b\"\n");
+    let ended = sandbox.build("out", &[]);
+    assert_eq!((ended.code, made(&sandbox, "out")), (1, (3, 4)), "{}", said(&ended));
+    assert!(ended.err.contains("submissions/N2.csv:") && ended.err.contains("U+001B"), "{}", ended.err);
+    assert!(!said(&ended).contains('\u{1b}'), "an escape sequence reached the terminal");
+}
+
+#[test]
+fn two_areas_never_share_a_file() {
+    let sandbox = Sandbox::new("two-regions");
+    sandbox.edit("register.csv", "N1,Ash,", "1,2 Ash,");
+    sandbox.edit("register.csv", "S1,Clay,", "1-2,Ash,");
+    for (from, to) in [("N1", "1"), ("S1", "1-2")] {
+        let file = |code: &str| sandbox.evaluation().join(format!("submissions/{code}.csv"));
+        fs::rename(file(from), file(to)).unwrap();
+        edit(&sandbox.evaluation().join("recipients.csv"), &format!("\n{from},"), &format!("\n{to},"));
+    }
+    let ended = sandbox.build("out", &[]);
+    let reports = files(&sandbox.path("out/latest/local"));
+    let pdfs = reports.iter().filter(|file| file.ends_with(".pdf")).count();
+    assert_eq!(pdfs, 4, "{reports:?}\n{}", said(&ended));
+}
+
+#[test]
+fn an_unreadable_file_costs_only_itself() {
+    let sandbox = Sandbox::new("two-regions");
+    let submissions = sandbox.evaluation().join("submissions");
+    fs::remove_file(submissions.join("N2.csv")).unwrap();
+    #[cfg(unix)]
+    {
+        use std::os::unix::ffi::OsStrExt;
+        std::os::unix::fs::symlink("nowhere", submissions.join("N2.csv")).unwrap();
+        std::os::unix::fs::symlink("..", submissions.join("round")).unwrap();
+        let name = std::ffi::OsStr::from_bytes(b"odd\xff.csv");
+        fs::write(submissions.join(Path::new(name)), "x").unwrap();
+    }
+    let ended = sandbox.build("out", &[]);
+    assert_eq!((ended.code, made(&sandbox, "out")), (1, (3, 4)), "{}", said(&ended));
+    assert!(ended.err.contains("the name of the file is not UTF-8"), "{}", ended.err);
+    assert!(!ended.err.contains("os error"), "{}", ended.err);
+}
+
+#[test]
+fn a_header_of_megabytes_is_not_echoed() {
+    let sandbox = Sandbox::new("two-regions");
+    fs::write(sandbox.evaluation().join("submissions/N1.csv"), "x".repeat(10_000_000)).unwrap();
+    for arguments in [&["check"][..], &["check", "--json"]] {
+        let ended = sandbox.run(arguments);
+        assert_eq!(ended.code, 1);
+        assert!(said(&ended).len() < 20_000, "{} bytes", said(&ended).len());
+    }
+}
+
+#[test]
+fn a_loop_in_any_template_ends_and_leaves_nothing_behind() {
+    let forever = "{% for a in range(100000) %}{% for b in range(100000) %}x{% endfor %}{% endfor %}";
+    let typst = forever.replace("{%", "<%").replace("%}", "%>");
+    for (file, code, source) in [
+        ("summary/run.html.j2", 2, forever),
+        ("summary/run.txt.j2", 2, forever),
+        ("local/about.typ.j2", 2, &typst),
+    ] {
+        let sandbox = Sandbox::new("two-regions");
+        let templates = sandbox.path("templates");
+        crate::harness::copy(&crate::harness::project().join("report-templates"), &templates);
+        fs::write(templates.join(file), source).unwrap();
+        let ended = sandbox.build("out", &["--templates", templates.to_str().unwrap()]);
+        assert_eq!(ended.code, code, "{file}: {}", said(&ended));
+        assert!(said(&ended).contains("more steps than [limits] allow"), "{file}: {}", said(&ended));
+        assert_eq!(fs::read_dir(sandbox.path("out/runs")).unwrap().count(), 0, "{file}");
+    }
+    let sandbox = Sandbox::new("two-regions");
+    fs::create_dir_all(sandbox.evaluation().join("wording")).unwrap();
+    fs::write(sandbox.evaluation().join("wording/cover.typ.j2"), typst).unwrap();
+    assert_eq!(sandbox.build("out", &[]).code, 2);
+}
+
+#[test]
+fn a_link_that_is_a_folder_is_named_before_anything_is_made() {
+    let sandbox = Sandbox::new("two-regions");
+    fs::create_dir_all(sandbox.path("out/latest")).unwrap();
+    let ended = sandbox.build("out", &[]);
+    assert_eq!(ended.code, 3);
+    assert!(ended.err.contains("in the way of the link"), "{}", ended.err);
+    assert_eq!(fs::read_dir(sandbox.path("out/runs")).unwrap().count(), 0);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn an_answer_that_cannot_be_written_is_an_error() {
+    let sandbox = Sandbox::new("two-regions");
+    let full = fs::File::options().write(true).open("/dev/full").unwrap();
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_area-reports"));
+    let status = command.args(["check", "--json"]).arg(sandbox.evaluation()).stdout(full).status().unwrap();
+    assert_eq!(status.code(), Some(3));
+}
