@@ -19,13 +19,16 @@ pub struct PathError {
 
 /// What the system said, without its number.
 pub(crate) fn in_words(error: &io::Error) -> String {
-    let text = error.to_string();
-    let text = text.split(" (os error").next().unwrap_or_default();
     match error.kind() {
         io::ErrorKind::NotFound => "there is no such file, or it is a link to nothing".to_owned(),
         io::ErrorKind::PermissionDenied => "you are not allowed to".to_owned(),
-        _ => text.to_owned(),
+        _ => without_number(&error.to_string()),
     }
+}
+
+/// An error of the system without its number, which says nothing to most people.
+pub(crate) fn without_number(error: &str) -> String {
+    error.split(" (os error").next().unwrap_or_default().to_owned()
 }
 
 /// Adds what was tried, and on which path, to an error of the system.

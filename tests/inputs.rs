@@ -260,6 +260,9 @@ fn an_unreadable_file_costs_only_itself() {
         use std::os::unix::ffi::OsStrExt;
         std::os::unix::fs::symlink("nowhere", submissions.join("N2.csv")).unwrap();
         std::os::unix::fs::symlink("..", submissions.join("round")).unwrap();
+        std::os::unix::fs::symlink("/dev/zero", submissions.join("S9.csv")).unwrap();
+        let pipe = submissions.join("S8.csv");
+        assert!(std::process::Command::new("mkfifo").arg(pipe).status().unwrap().success());
         let name = std::ffi::OsStr::from_bytes(b"odd\xff.csv");
         fs::write(submissions.join(Path::new(name)), "x").unwrap();
     }
@@ -322,4 +325,21 @@ fn an_answer_that_cannot_be_written_is_an_error() {
     let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_area-reports"));
     let status = command.args(["check", "--json"]).arg(sandbox.evaluation()).stdout(full).status().unwrap();
     assert_eq!(status.code(), Some(3));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn threads_that_cannot_start_are_an_error_of_the_computer() {
+    let sandbox = Sandbox::new("two-regions");
+    let program = env!("CARGO_BIN_EXE_area-reports");
+    let script = format!("ulimit -v 2500000; exec {program} build --jobs 64 --out out evaluation");
+    let mut command = std::process::Command::new("sh");
+    let ended = crate::harness::ended(command.args(["-c", &script]).current_dir(sandbox.path("")));
+    assert_eq!(ended.code, 3, "{}", said(&ended));
+    assert!(
+        ended.err.contains("no thread could be started") && ended.err.contains("fewer --jobs"),
+        "{}",
+        ended.err
+    );
+    assert_eq!(fs::read_dir(sandbox.path("out/runs")).unwrap().count(), 0);
 }

@@ -6,7 +6,7 @@ use serde_json::json;
 use super::args::{BuildArguments, Making};
 use super::check::{load, unusable};
 use super::exit::{Exit, Failure};
-use super::interruption::{self, Farewell};
+use super::interruption::{self, OnStop};
 use super::limits::Watchdog;
 use super::plan::plan;
 use super::progress::Progress;
@@ -37,10 +37,11 @@ pub(super) fn build(arguments: &BuildArguments, terminal: &mut Terminal) -> Resu
     }
     let started = super::now();
     let progress = Progress::new(!arguments.making.json);
-    let _prepared = interruption::prepare(Farewell::AtOnce(go_on(&arguments.making, progress.bar.clone())));
+    let stoppable = interruption::prepare(go_on(&arguments.making, Some(progress.bar.clone())));
     let built = Watchdog::during(&progress, evaluation.settings.limits, &settings.overdue, |observer| {
         pipeline::build(&evaluation, aggregates, &problems, &settings, observer)
     })?;
+    drop(stoppable);
     progress.bar.finish_and_clear();
     let built = built.map_err(|error| failed(&error, &evaluation))?;
     let took = super::now().duration_since(started).unsigned_abs();
@@ -58,18 +59,22 @@ pub(super) fn build(arguments: &BuildArguments, terminal: &mut Terminal) -> Resu
     Ok(exit)
 }
 
-/// What is said when a run is stopped: what is kept, and how to go on.
-fn go_on(making: &Making, bar: ProgressBar) -> Box<dyn Fn() -> String + Send> {
+/// What is said when a run is stopped: what is kept, and how to go on. A bar goes, and gives the number of finished reports.
+pub(super) fn go_on(making: &Making, bar: Option<ProgressBar>) -> OnStop {
     let (evaluation, out) = (making.evaluation.clone(), making.out.clone());
-    Box::new(move || {
-        bar.finish_and_clear();
+    OnStop::AtOnce(Box::new(move || {
+        let finished = bar.as_ref().map(|bar| {
+            bar.finish_and_clear();
+            format!("{} ", bar.position())
+        });
+        let finished = finished.unwrap_or_default();
         let out = out.as_ref().map(|out| format!(" --out {}", out.display())).unwrap_or_default();
+        let evaluation = evaluation.display();
         format!(
-            "stopped; nothing was published, and the {} reports that are finished are kept. To go on:\n  area-reports build {}{out} --resume",
-            bar.position(),
-            evaluation.display(),
+            "stopped; nothing was published, and the {finished}reports that are finished are kept. To go on:\n  \
+             area-reports build {evaluation}{out} --resume"
         )
-    })
+    }))
 }
 
 /// Everything that a run is made from.

@@ -8,7 +8,7 @@ use super::exit::Exit;
 use super::terminal::Terminal;
 
 /// What a command does when it is stopped.
-pub(super) enum Farewell {
+pub(super) enum OnStop {
     /// It ends at once, and says this.
     AtOnce(Box<dyn Fn() -> String + Send>),
     /// It finishes what cannot be left half done, and ends by itself.
@@ -16,23 +16,23 @@ pub(super) enum Farewell {
 }
 
 /// What the command that is running does when it is stopped.
-static FAREWELL: Mutex<Option<Farewell>> = Mutex::new(None);
+static ON_STOP: Mutex<Option<OnStop>> = Mutex::new(None);
 
 /// The exit code of the signal that stops the program; 0 as long as there is none.
 static STOPPED: AtomicU8 = AtomicU8::new(0);
 
-/// While this lives, the program says farewell in a certain way.
+/// While this lives, the program knows what to do when it is stopped.
 pub(super) struct Prepared;
 
 impl Drop for Prepared {
     fn drop(&mut self) {
-        *FAREWELL.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        *ON_STOP.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 }
 
 /// Prepares what the command does when it is stopped.
-pub(super) fn prepare(farewell: Farewell) -> Prepared {
-    *FAREWELL.lock().unwrap_or_else(PoisonError::into_inner) = Some(farewell);
+pub(super) fn prepare(on_stop: OnStop) -> Prepared {
+    *ON_STOP.lock().unwrap_or_else(PoisonError::into_inner) = Some(on_stop);
     Prepared
 }
 
@@ -67,12 +67,12 @@ pub(super) fn listen() {}
 #[expect(clippy::exit, reason = "the other threads cannot be asked to end")]
 fn stop(exit: Exit) {
     let second = STOPPED.swap(exit as u8, Ordering::Relaxed) != 0;
-    let farewell = FAREWELL.lock().unwrap_or_else(PoisonError::into_inner);
-    let last_words = match &*farewell {
-        Some(Farewell::Soon(words)) if !second => return Terminal::new().note(format_args!("{words}")),
-        Some(Farewell::AtOnce(words)) => words(),
-        Some(Farewell::Soon(_)) | None => "stopped".to_owned(),
+    let on_stop = ON_STOP.lock().unwrap_or_else(PoisonError::into_inner);
+    let words_said = match &*on_stop {
+        Some(OnStop::Soon(words)) if !second => return Terminal::new().note(format_args!("{words}")),
+        Some(OnStop::AtOnce(words)) => words(),
+        Some(OnStop::Soon(_)) | None => "stopped".to_owned(),
     };
-    Terminal::new().note(format_args!("{last_words}"));
+    Terminal::new().note(format_args!("{words_said}"));
     std::process::exit(exit as i32);
 }

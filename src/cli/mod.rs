@@ -75,7 +75,7 @@ pub fn run() -> ExitCode {
     });
     let outcome = outcome.and_then(|exit| {
         terminal.finish().map(|()| exit).map_err(|error| Failure {
-            message: format!("the answer could not be written: {error}"),
+            message: format!("the answer could not be written: {}", crate::fs::in_words(&error)),
             ..Failure::new(Exit::Machine, &error)
         })
     });

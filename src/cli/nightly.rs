@@ -3,10 +3,11 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 
 use super::args::{BuildArguments, Choice, Making, NightlyArguments};
-use super::build::{Order, exit, failed, order};
+use super::build::{Order, exit, failed, go_on, order};
 use super::check::unusable;
 use super::diff::{machine, tell, usual_page, write_page};
 use super::exit::{Exit, Failure};
+use super::interruption;
 use super::limits::Watchdog;
 use super::prune::removed;
 use super::send::server;
@@ -71,9 +72,11 @@ fn night(order: Order, making: &Making, terminal: &mut Terminal) -> Result<Exit,
     if !making.json {
         terminal.problems(&problems);
     }
+    let stoppable = interruption::prepare(go_on(making, None));
     let built = Watchdog::during(&Silence, evaluation.settings.limits, &settings.overdue, |observer| {
         pipeline::build(&evaluation, aggregates, &problems, &settings, observer)
     })?;
+    drop(stoppable);
     let built = built.map_err(|error| failed(&error, &evaluation))?;
     let mut exit = exit(&built, &problems);
     let mut wrong = Vec::new();

@@ -7,7 +7,7 @@ use super::args::{Resolution, SendArguments};
 use super::build::holder;
 use super::check::{load, unusable};
 use super::exit::{Exit, Failure};
-use super::interruption::{self, Farewell};
+use super::interruption::{self, OnStop};
 use super::terminal::Terminal;
 use crate::check::CheckedEvaluation;
 use crate::deliver::{
@@ -304,7 +304,7 @@ impl<'a> Desk<'a> {
             .map_err(|error| Failure::new(Exit::Machine, &error))?;
         let folder = self.plans();
         let bar = super::progress::sending(items.len());
-        let _prepared = interruption::prepare(Farewell::Soon(
+        let _prepared = interruption::prepare(OnStop::Soon(
             "stopping after the message that is being sent; the others stay planned",
         ));
         let sender = Sender {

@@ -7,6 +7,7 @@ use rayon::ThreadPool;
 use rayon::iter::{ParallelBridge, ParallelIterator};
 
 use super::{BuildError, Overdue};
+use crate::fs::without_number;
 
 /// Stack of each worker: Typst recurses, and its export works on the same threads.
 const STACK: usize = 64 << 20;
@@ -50,7 +51,7 @@ pub(super) fn reports<T: Sync, R: Send>(
         overdue.all_begun();
     };
     // Makes one report after the other, until none is left or another worker has taken the place of this one.
-    let toil = || {
+    let make_reports = || {
         let _stop = OnPanic(&stop);
         while let Some(item) = items.get(next.fetch_add(1, Ordering::Relaxed)) {
             let made = work(item);
@@ -65,26 +66,26 @@ pub(super) fn reports<T: Sync, R: Send>(
         overdue.all_begun();
     };
     thread::scope(|scope| {
-        let hire = || {
+        let start_worker = || {
             let pool = pool(1)?;
             let worker = thread::Builder::new().name(WORKER.to_owned());
             let worker = worker.spawn_scoped(scope, || {
                 let pool = pool;
-                pool.install(toil);
+                pool.install(make_reports);
             });
-            worker.map(|_| ()).map_err(|error| BuildError::Threads(error.to_string()))
+            worker.map(|_| ()).map_err(|error| BuildError::Threads(without_number(&error.to_string())))
         };
-        let staff = || {
-            (0..jobs).try_for_each(|_| hire())?;
+        let start_workers = || {
+            (0..jobs).try_for_each(|_| start_worker())?;
             let mut replaced = 0;
             while let Some(more) = overdue.more_than(replaced) {
-                (replaced..more).try_for_each(|_| hire())?;
+                (replaced..more).try_for_each(|_| start_worker())?;
                 replaced = more;
             }
             Ok(())
         };
         // Those who are at work end after the reports that they are making.
-        staff().inspect_err(|_: &BuildError| stop())
+        start_workers().inspect_err(|_: &BuildError| stop())
     })?;
     done.into_inner().unwrap_or_else(PoisonError::into_inner).into_iter().collect()
 }
@@ -106,7 +107,7 @@ fn pool(threads: usize) -> Result<ThreadPool, BuildError> {
         .stack_size(STACK)
         .thread_name(|n| format!("{WORKER}-{n}"))
         .build()
-        .map_err(|error| BuildError::Threads(error.to_string()))
+        .map_err(|error| BuildError::Threads(without_number(&error.to_string())))
 }
 
 #[cfg(test)]
