@@ -27,7 +27,7 @@ fn text(sandbox: &Sandbox, report: &str) -> String {
     ended.out
 }
 
-/// Builds and expects so many reports, all made.
+/// Builds, and expects this number of reports, all made.
 fn builds(sandbox: &Sandbox, reports: usize) {
     let ended = sandbox.build("out", &[]);
     assert_eq!(ended.code, 0, "{}", said(&ended));
@@ -77,7 +77,7 @@ fn a_questionnaire_needs_no_profile() {
     builds(&sandbox, 12);
 }
 
-/// An evaluation of one area, with so many sectors and questions, as many of them with a measure, and so many key figures.
+/// An evaluation of one area with these numbers of sectors, questions and key figures.
 fn wide(sectors: usize, questions: usize, key_figures: usize) -> Sandbox {
     let sandbox = Sandbox::new("two-regions");
     let mut text = String::new();

@@ -26,7 +26,7 @@ pub(super) fn lines(text: &str, limit: i32) -> Vec<String> {
     lines
 }
 
-/// A label in at most so many lines as a chart has room for; what is left out is marked.
+/// A label in no more lines than a chart has room for; what is left out is marked.
 pub(super) fn label(text: &str, limit: i32) -> Vec<String> {
     let mut label = lines(text, limit);
     if label.len() > MOST_LINES {

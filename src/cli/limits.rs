@@ -103,7 +103,7 @@ impl<'a> Watchdog<'a> {
             return;
         }
         let why = format!("it took longer than {} s", self.limits.seconds);
-        Terminal::new().note(format_args!("{code}: {why}; the run goes on without it"));
+        Terminal::new().note(format_args!("{code}: {why}; the run continues without it"));
         self.overdue.add(code, &why);
         thread.step_back();
     }
@@ -166,22 +166,23 @@ fn breach(
 }
 
 /// Starts the program once more in its own place, with what it has learnt. Returns only when that cannot be done; then the run
-/// goes on.
+/// continues.
 fn start_again(breach: &Breach, overdue: &BTreeMap<String, String>) {
     let Ok(program) = program() else { return };
     let mut command = std::process::Command::new(program);
     command.args(std::env::args_os().skip(1));
-    // Also when there is none: the run goes on from what was finished.
+    // Also when there is none: the run continues from what was finished.
     command.arg("--give-up=");
     command.args(overdue.iter().map(|(code, why)| format!("--give-up={code}={why}")));
     match breach {
         Breach::Overdue => {}
         Breach::Report { code, why } => {
-            Terminal::new().note(format_args!("{code}: {why}; the run goes on without it"));
+            Terminal::new().note(format_args!("{code}: {why}; the run continues without it"));
             command.arg(format!("--give-up={code}={why}"));
         }
         Breach::OneOfSeveral => {
-            Terminal::new().note(format_args!("a report takes too much memory; the run goes on one by one"));
+            Terminal::new()
+                .note(format_args!("a report takes too much memory; the run continues one by one"));
             command.arg("--jobs=1");
         }
     }
@@ -197,7 +198,7 @@ fn program() -> std::io::Result<std::path::PathBuf> {
 fn replace(mut command: std::process::Command) {
     use std::os::unix::process::CommandExt;
     let error = command.exec();
-    Terminal::new().note(format_args!("the run could not go on without it: {error}"));
+    Terminal::new().note(format_args!("the run could not continue without it: {error}"));
 }
 
 #[cfg(not(unix))]

@@ -33,7 +33,8 @@ fn collect(
                 let of_form = stream.dict().get::<Dict<'_>>(b"Resources").unwrap_or_default();
                 let Ok(content) = stream.decoded() else { continue };
                 let within = Resources::from_parent(of_form, resources.clone());
-                if stream.dict().get::<Dict<'_>>(b"BBox").is_some() || stream.dict().contains_key(b"BBox") {
+                // Without its edges it is no drawing, and is not drawn.
+                if stream.dict().contains_key(b"BBox") {
                     collect(TypedIter::new(&content), &within, depth + 1, replaced);
                 }
             }

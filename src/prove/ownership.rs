@@ -204,7 +204,8 @@ impl Proof<'_> {
             .chain([readback.objects.metadata.clone()])
         {
             for (name, range) in names.find(&text) {
-                if name != own && !words.cover(&text, &range) && !self.is_beside_number(name, &own, written) {
+                if name != own && !words.cover(&text, &range) && !Self::is_made_of_others(name, &own, written)
+                {
                     let around = around(&text, &range);
                     self.doubt(None, format!("the report of {own} names {name}, in '{around}'"));
                 }
@@ -213,14 +214,20 @@ impl Proof<'_> {
     }
 
     /// True for a name that is a word and a number, "Board 7", where the word is the own name or somebody wrote it: the number
-    /// may be a figure beside it.
-    fn is_beside_number(&self, name: &str, own: &str, written: &[String]) -> bool {
+    /// may be a figure beside it. True also for one that two texts make side by side, "Lower" in one cell and "Moor" in the next.
+    fn is_made_of_others(name: &str, own: &str, written: &[String]) -> bool {
+        let whole = |text: &str, word: &str| {
+            text.match_indices(word).any(|(at, word)| is_whole(text, &(at..at + word.len())))
+        };
         let word = name.trim_matches(|c: char| !c.is_alphabetic());
-        let whole =
-            |text: &str| text.match_indices(word).any(|(at, word)| is_whole(text, &(at..at + word.len())));
-        word.len() < name.len()
-            && !word.is_empty()
-            && (word == own || written.iter().any(|text| whole(&spaced(text))))
+        let texts: Vec<String> = written.iter().map(|text| spaced(text)).collect();
+        if word.len() < name.len() && !word.is_empty() {
+            return word == own || texts.iter().any(|text| whole(text, word));
+        }
+        name.match_indices(' ').any(|(space, _)| {
+            let (left, right) = (&name[..space], &name[space + 1..]);
+            texts.iter().any(|text| text == left) && texts.iter().any(|text| text.starts_with(right))
+        })
     }
 }
 

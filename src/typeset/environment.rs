@@ -185,8 +185,8 @@ fn is_long(labels: Vec<String>) -> bool {
     table_height(&labels) > 560
 }
 
-/// True for the labels of a chart and of its table that may be too tall for one page together, with texts of so many
-/// characters beside them.
+/// True for the labels of a chart and of its table that may be too tall for one page together with other texts, of which
+/// `beside` is the number of characters.
 fn is_tall(labels: Vec<String>, beside: usize) -> bool {
     let chart: usize = labels.iter().map(|label| 13 * lines(label, 20).min(3) + 3).sum();
     let texts = 14 * beside.div_ceil(80);
@@ -198,7 +198,7 @@ fn table_height(labels: &[String]) -> usize {
     labels.iter().map(|label| 12 * lines(label, 26) + 6).sum()
 }
 
-/// How many lines a text takes at most, with so many characters in each.
+/// How many lines a text takes at most, with `characters` in each.
 fn lines(text: &str, characters: usize) -> usize {
     text.chars().count().div_ceil(characters).max(1)
 }
