@@ -214,7 +214,8 @@ impl Proof<'_> {
     }
 
     /// True for a name that is a word and a number, "Board 7", where the word is the own name or somebody wrote it: the number
-    /// may be a figure beside it. True also for one that two texts make side by side, "Lower" in one cell and "Moor" in the next.
+    /// may be a figure beside it. True also for one that two texts make side by side, "Lower" in one cell and "Moor" in the next, or
+    /// the own name and the region's.
     fn is_made_of_others(name: &str, own: &str, written: &[String]) -> bool {
         let whole = |text: &str, word: &str| {
             text.match_indices(word).any(|(at, word)| is_whole(text, &(at..at + word.len())))
@@ -225,7 +226,7 @@ impl Proof<'_> {
             return word == own || texts.iter().any(|text| whole(text, word));
         }
         name.match_indices(' ').any(|(space, _)| {
-            let (left, right) = (&name[..space], &name[space + 1..]);
+            let (left, right) = (name[..space].trim_end_matches(','), &name[space + 1..]);
             texts.iter().any(|text| text == left) && texts.iter().any(|text| text.starts_with(right))
         })
     }
