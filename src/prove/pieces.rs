@@ -31,8 +31,8 @@ impl Pieces {
         pieces.iter().any(|(piece, at)| {
             let (before, after) = (&piece[..*at], &piece[*at + part.len()..]);
             let counts = counted(piece);
-            let start = reach(text[..part.start].char_indices().rev(), before.chars().rev(), counts);
-            let end = reach(text[part.end..].char_indices(), after.chars(), counts);
+            let start = reach(text[..part.start].char_indices().rev(), before.chars().rev(), counts, false);
+            let end = reach(text[part.end..].char_indices(), after.chars(), counts, true);
             let (Some(start), Some(end)) = (start, end) else { return false };
             let start = start.map_or(part.start, |(at, _)| at);
             let end = end.map_or(part.end, |(at, c)| part.end + at + c.len_utf8());
@@ -53,13 +53,14 @@ fn reach(
     mut text: impl Iterator<Item = (usize, char)>,
     wanted: impl Iterator<Item = char>,
     counts: fn(char) -> bool,
+    may_be_cut: bool,
 ) -> Option<Option<(usize, char)>> {
     let mut last = None;
     for wanted in wanted.filter(|c| counts(*c)) {
         let next = text.find(|(_, c)| counts(*c))?;
         if next.1 != wanted {
             // A chart cuts a long label, and says so.
-            return (next.1 == '…').then_some(Some(next));
+            return (may_be_cut && next.1 == '…').then_some(Some(next));
         }
         last = Some(next);
     }
@@ -96,6 +97,10 @@ mod tests {
             let at = text.find("12").unwrap();
             pieces.cover(text, &(at..at + 2))
         };
+        assert!(
+            covered("in the last 12 mon…") && !covered("a label… 12 months"),
+            "only the end of a label is cut"
+        );
         assert!(covered("Progress in the last 12 months: Leeds") && covered("in the last 12 months"));
         assert!(
             !covered("in the last 12 years")
