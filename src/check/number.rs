@@ -5,8 +5,7 @@ use crate::problem::{Place, Problem};
 /// The largest count that anybody may write down.
 pub(super) const MOST: u32 = 100_000_000;
 
-/// A number of a setting, or of a cell, where it lies in its range; `None` where there is none, or it does not, which is a
-/// problem.
+/// The number in a setting or a cell, if there is one and it is in range. One that is out of range is reported as a problem.
 pub(super) fn within(
     number: Option<i64>,
     range: RangeInclusive<u32>,

@@ -6,7 +6,7 @@ use crate::problem::{Place, Problem};
 pub(super) const LONGEST_NAME: usize = 200;
 /// How long the words of questions may be, in characters.
 pub(super) const LONGEST_WORDING: usize = 1_000;
-/// How long the words of answers, measures and bases may be, in characters: tables print them.
+/// How long the labels of options and measures may be, in characters: tables print them.
 pub(super) const LONGEST_LABEL: usize = 500;
 /// How long a free answer may be, in characters.
 pub(super) const LONGEST_ANSWER: usize = 20_000;

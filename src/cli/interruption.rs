@@ -18,7 +18,7 @@ pub(super) enum OnStop {
 /// What the command that is running does when it is stopped.
 static ON_STOP: Mutex<Option<OnStop>> = Mutex::new(None);
 
-/// The exit code of the signal that stops the program; 0 as long as there is none.
+/// The exit code of the signal that stops the program; 0 until one arrives.
 static STOPPED: AtomicU8 = AtomicU8::new(0);
 
 /// While this lives, the program knows what to do when it is stopped.

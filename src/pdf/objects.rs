@@ -69,7 +69,7 @@ fn metadata(document: &Document) -> lopdf::Result<String> {
     Ok(spaced(&unescaped(&said.join(" "))))
 }
 
-/// The text of an element of XML, without the elements in it; empty when there is none.
+/// The text in an XML element, without the tags inside it; empty if the element is missing.
 fn element(xml: &str, tag: &str) -> String {
     let inner =
         xml.split_once(&format!("<{tag}>")).and_then(|(_, rest)| rest.split_once(&format!("</{tag}>")));

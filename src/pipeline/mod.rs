@@ -13,6 +13,8 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use jiff::Timestamp;
+
 use crate::aggregate::{self, AggregateFile, Aggregates, Exposure, ProtectedAggregates, SealedAggregates};
 use crate::check::{self, CheckedEvaluation};
 use crate::fs::{self, PathError};
@@ -26,7 +28,6 @@ use crate::publish::{
 };
 use crate::read;
 use crate::typeset::{self, TypesetError, Typesetter};
-use jiff::Timestamp;
 use maker::{Maker, unmade};
 use press::{Press, take_over};
 use workers::in_parallel;
