@@ -77,6 +77,22 @@ fn a_questionnaire_needs_no_profile() {
     builds(&sandbox, 12);
 }
 
+#[test]
+fn a_figure_that_is_longer_than_a_page_is_continued_on_the_next() {
+    let sandbox = Sandbox::new("two-regions");
+    let label = "Engaged with workshops of every other school ".repeat(11);
+    sandbox.edit("questionnaire.toml", "label = \"Well engaged\"", &format!("label = \"{}\"", label.trim()));
+    for sector in 0..6 {
+        let declared = format!("\n[[sector]]\nid = \"more-{sector}\"\nname = \"sector {sector}\"\n");
+        sandbox.append("questionnaire.toml", &declared);
+        for area in ["N1", "N2", "S1", "S2"] {
+            let row = format!("strategic-lead,engaged,more-{sector},well\n");
+            sandbox.append(&format!("submissions/{area}.csv"), &row);
+        }
+    }
+    builds(&sandbox, 4);
+}
+
 /// An evaluation of one area with these numbers of sectors, questions and key figures.
 fn wide(sectors: usize, questions: usize, key_figures: usize) -> Sandbox {
     let sandbox = Sandbox::new("two-regions");

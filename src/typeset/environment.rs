@@ -43,8 +43,6 @@ pub(super) fn environment(
     environment.add_filter("listed", listed);
     environment.add_filter("quoted", |text: &str| format!("“{text}”"));
     environment.add_filter("capital", capitalised);
-    environment.add_filter("long", is_long);
-    environment.add_filter("tall", is_tall);
     environment.add_filter("longest", longest);
     environment.add_filter("with_count", |statistic: &Value| with_number(statistic, "count"));
     environment.add_filter("with_base", |statistic: &Value| with_number(statistic, "base"));
@@ -178,29 +176,6 @@ fn listed(names: Vec<String>) -> Value {
         Some((last, [])) => last.clone(),
         Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
     })
-}
-
-/// True for the labels of a table that may be too tall for one page.
-fn is_long(labels: Vec<String>) -> bool {
-    table_height(&labels) > 560
-}
-
-/// True for the labels of a chart and of its table that may be too tall for one page together with other texts, of which
-/// `beside` is the number of characters.
-fn is_tall(labels: Vec<String>, beside: usize) -> bool {
-    let chart: usize = labels.iter().map(|label| 13 * lines(label, 20).min(3) + 3).sum();
-    let texts = 14 * beside.div_ceil(80);
-    chart + table_height(&labels) + texts > 540
-}
-
-/// How tall a table is at most, in points, without its head.
-fn table_height(labels: &[String]) -> usize {
-    labels.iter().map(|label| 12 * lines(label, 26) + 6).sum()
-}
-
-/// How many lines a text takes at most, with `characters` in each.
-fn lines(text: &str, characters: usize) -> usize {
-    text.chars().count().div_ceil(characters).max(1)
 }
 
 /// How many characters the longest of some texts has.
