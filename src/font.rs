@@ -2,7 +2,10 @@
 
 use std::sync::LazyLock;
 
-use ttf_parser::Face;
+use skrifa::charmap::Charmap;
+use skrifa::instance::{LocationRef, Size};
+use skrifa::metrics::GlyphMetrics;
+use skrifa::{FontRef, MetadataProvider};
 use unicode_normalization::UnicodeNormalization;
 
 /// The only fonts that a report can see, by family: the usual one first, the regular weight first; then those that step in
@@ -61,15 +64,40 @@ pub(crate) const FAMILIES: [&[&[u8]]; 17] = [
     &[include_bytes!("../fonts/NotoEmoji-Regular.ttf")],
 ];
 
-static FACES: LazyLock<Vec<Vec<Face<'static>>>> = LazyLock::new(|| {
-    let faces =
-        |family: &&[&'static [u8]]| family.iter().filter_map(|bytes| Face::parse(bytes, 0).ok()).collect();
+static FACES: LazyLock<Vec<Vec<Face>>> = LazyLock::new(|| {
+    let faces = |family: &&[&'static [u8]]| family.iter().filter_map(|bytes| Face::of(bytes)).collect();
     FAMILIES.iter().map(faces).collect()
 });
 
+/// A font in one weight.
+struct Face {
+    glyphs: Charmap<'static>,
+    widths: GlyphMetrics<'static>,
+    units_per_em: i32,
+}
+
+impl Face {
+    fn of(bytes: &'static [u8]) -> Option<Self> {
+        let font = FontRef::new(bytes).ok()?;
+        let (size, location) = (Size::unscaled(), LocationRef::default());
+        Some(Self {
+            glyphs: font.charmap(),
+            widths: font.glyph_metrics(size, location),
+            units_per_em: i32::from(font.metrics(size, location).units_per_em),
+        })
+    }
+
+    /// The width of a character's glyph, in thousandths of its size.
+    fn width(&self, c: char) -> Option<i32> {
+        // Without a size, widths are whole units of the font.
+        let units = self.widths.advance_width(self.glyphs.map(c)?)? as i32;
+        Some(units * 1000 / self.units_per_em)
+    }
+}
+
 /// True when a family has a glyph for a character in all its weights: text may be set in any of them.
 pub(crate) fn has(c: char) -> bool {
-    FACES.iter().any(|family| family.iter().all(|face| face.glyph_index(c).is_some()))
+    FACES.iter().any(|family| family.iter().all(|face| face.glyphs.map(c).is_some()))
 }
 
 /// The width of a text in regular weight, in thousandths of its size.
@@ -79,11 +107,7 @@ pub(crate) fn width(text: &str) -> i32 {
 
 fn width_of(c: char) -> i32 {
     let regular = FACES.iter().filter_map(|family| family.first());
-    let advance = |face: &Face<'_>| {
-        let units = face.glyph_hor_advance(face.glyph_index(c)?)?;
-        Some(i32::from(units) * 1000 / i32::from(face.units_per_em()))
-    };
-    regular.filter_map(advance).next().unwrap_or(600)
+    regular.filter_map(|face| face.width(c)).next().unwrap_or(600)
 }
 
 /// A text with the characters that a report prints for it: accents joined to their letters, spaces and hyphens of all kinds

@@ -1,6 +1,6 @@
 use area_reports::aggregate::{SealedAggregates, aggregate};
 use area_reports::check::CheckedEvaluation;
-use area_reports::model::{MeasureView, ReportModel};
+use area_reports::model::{Comparison, MeasureView, OwnState, ReportModel};
 use area_reports::{compose, pipeline};
 
 use crate::harness::Sandbox;
@@ -23,7 +23,7 @@ fn the_leads_single_answer_is_an_answer_with_the_number_of_others_who_gave_it() 
     let sandbox = Sandbox::new("two-regions");
     // Fast in N1 and S1, slow in N2, nothing from S2.
     let fast = measure(&model(&sandbox, "N1"), "pace-fast");
-    assert_eq!((fast.own.state, fast.own.text.as_str(), fast.comparison), ("answer", "Fast", ""));
+    assert_eq!((fast.own.state, fast.own.text.as_str(), fast.comparison), (OwnState::Answer, "Fast", None));
     let alike = fast.alike.unwrap();
     assert_eq!((alike.count.as_str(), alike.of.as_str()), ("1", "2"));
     let slow = measure(&model(&sandbox, "N2"), "pace-fast");
@@ -33,7 +33,7 @@ fn the_leads_single_answer_is_an_answer_with_the_number_of_others_who_gave_it() 
     let silent = measure(&model(&sandbox, "S2"), "pace-fast");
     assert_eq!(
         (silent.own.state, silent.own.text.as_str(), silent.alike.is_none()),
-        ("none", "Not answered", true)
+        (OwnState::None, "Not answered", true)
     );
 }
 
@@ -71,13 +71,13 @@ fn not_knowing_is_not_answering_no() {
 fn several_managers_are_so_many_of_so_many() {
     let sandbox = Sandbox::new("two-regions");
     let cards = measure(&model(&sandbox, "N1"), "has-cards");
-    assert_eq!((cards.own.state, cards.own.text.as_str()), ("share", "2 of 2"));
+    assert_eq!((cards.own.state, cards.own.text.as_str()), (OwnState::Share, "2 of 2"));
     assert_eq!((cards.region.percent.as_str(), cards.nation.percent.as_str()), ("100%", "57%"));
-    assert_eq!(cards.comparison, "similar", "two managers: one would move it by half");
+    assert_eq!(cards.comparison, Some(Comparison::Similar), "two managers: one would move it by half");
     let alone = measure(&model(&sandbox, "N2"), "has-cards");
     assert_eq!(
         (alone.own.text.as_str(), alone.comparison),
-        ("1 of 1", ""),
+        ("1 of 1", None),
         "one answer is no share to compare"
     );
 }

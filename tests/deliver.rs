@@ -63,7 +63,7 @@ impl Office {
             .as_array()
             .unwrap()
             .iter()
-            .map(|delivery| format!("{} {}", text(delivery, "area"), text(delivery, "state")))
+            .map(|delivery| format!("{} {}", text(delivery, "subject"), text(delivery, "state")))
             .collect();
         states.sort();
         states

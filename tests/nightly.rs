@@ -39,7 +39,8 @@ fn plan(sandbox: &Sandbox, arguments: &[&str]) -> BTreeMap<String, String> {
     assert!(ended.code <= 1, "{}", ended.err);
     let plan: Value = serde_json::from_str(&ended.out).unwrap();
     let reports = plan["reports"].as_object().unwrap().iter();
-    reports.map(|(code, planned)| (code.clone(), planned["step"].as_str().unwrap().to_owned())).collect()
+    let code = |id: &str| id.strip_prefix("local/").unwrap().strip_suffix("/en/standard").unwrap().to_owned();
+    reports.map(|(id, planned)| (code(id), planned["step"].as_str().unwrap().to_owned())).collect()
 }
 
 #[test]

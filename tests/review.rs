@@ -286,7 +286,7 @@ fn the_cause_of_thirty_changes_of_every_kind() {
         count += 1;
     }
     let layouts = [
-        ("local/figure.typ.j2", "width: 100%, above: 16pt", "width: 100%, above: 19pt"),
+        ("local/figure.typ.j2", "together(above: 16pt)", "together(above: 19pt)"),
         ("local/figure.typ.j2", "above: 7pt, below: 6pt", "above: 9pt, below: 4pt"),
         ("local/glance.typ.j2", "columns: (1fr, 1fr), gutter: 16pt", "columns: (1fr, 1fr), gutter: 20pt"),
         ("local/reading.typ.j2", "#block(below: 12pt)", "#block(below: 15pt)"),

@@ -151,7 +151,8 @@ fn decisions_of_the_page_count_for_what_was_looked_at() {
     let decisions = |change: &dyn Fn(&mut Value)| {
         let reports = manifest["reports"].as_array().unwrap().iter().map(|entry| {
             json!({
-                "kind": entry["kind"], "subject": entry["subject"], "format": entry["format"],
+                "kind": entry["kind"], "subject": entry["subject"], "language": entry["language"],
+                "format": entry["format"],
                 "seen": { "sha256": entry["report"]["sha256"], "facts": entry["facts"]["sha256"],
                           "recipients": entry["recipients"] },
                 "decision": "approved", "groups": [], "note": "",

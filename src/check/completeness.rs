@@ -97,7 +97,8 @@ fn managers(questionnaire: &Questionnaire, submission: &Submission) -> u32 {
 /// Answers sent to closed questions, and how many were asked, of those respondents who sent anything.
 pub fn answered(questionnaire: &Questionnaire, submission: &Submission) -> (u32, u32) {
     let (mut answered, mut asked) = (0, 0);
-    for (q, _) in questionnaire.questions.iter().enumerate().filter(|(_, question)| question.is_closed()) {
+    for (q, _) in questionnaire.questions.iter().enumerate().filter(|(_, question)| question.kind.is_closed())
+    {
         for key in Submission::places(questionnaire, QuestionIndex(q)) {
             if !submission.responded(key.respondent) {
                 continue;

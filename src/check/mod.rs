@@ -19,7 +19,7 @@ pub use completeness::{
     AreaCompleteness, Completeness, QuestionCompleteness, SectorCompleteness, answered, completeness,
 };
 pub use published::{Published, PublishedCell, Relation};
-pub use recipients::{Format, Recipient};
+pub use recipients::Recipient;
 pub use supplied::Supplied;
 pub use turnout::{RegionTurnout, Turnout};
 

@@ -115,7 +115,7 @@ impl Builder {
         else {
             return;
         };
-        if (kind == QuestionKind::Text) != raw.options.is_empty() {
+        if kind.is_closed() == raw.options.is_empty() {
             self.error(
                 line,
                 "options",
@@ -124,7 +124,7 @@ impl Builder {
                 "",
             );
         }
-        if kind == QuestionKind::Grid && asked != Asked::StrategicLead {
+        if kind.rates_sectors() && asked != Asked::StrategicLead {
             self.error(
                 line,
                 "asked",
@@ -150,7 +150,7 @@ impl Builder {
         });
         let plannings = [("helps", Planning::Helps), ("hinders", Planning::Hinders)];
         let planning = raw.planning.as_ref().and_then(|word| {
-            if kind != QuestionKind::Multiple {
+            if !kind.takes_several() {
                 let message = "only questions with several answers are listed for planning";
                 self.error(line, "planning", "wrong-planning", message, word);
             }
@@ -159,8 +159,13 @@ impl Builder {
         let base = raw.base.clone().unwrap_or_else(|| {
             let words = match (&asked, kind) {
                 (_, QuestionKind::Grid) => "ratings by strategic leads",
-                (Asked::StrategicLead, _) => "areas that answered",
-                (Asked::Managers(_), _) => "managers who answered",
+                (
+                    Asked::StrategicLead,
+                    QuestionKind::Single | QuestionKind::Multiple | QuestionKind::Text,
+                ) => "areas that answered",
+                (Asked::Managers(_), QuestionKind::Single | QuestionKind::Multiple | QuestionKind::Text) => {
+                    "managers who answered"
+                }
             };
             words.to_owned()
         });
@@ -204,7 +209,7 @@ impl Builder {
             }
         };
         let closed: Vec<Measure> =
-            questions.filter(|(_, question)| question.is_closed()).map(distribution).collect();
+            questions.filter(|(_, question)| question.kind.is_closed()).map(distribution).collect();
         closed.into_iter().for_each(|measure| self.questionnaire.add_measure(measure));
     }
 

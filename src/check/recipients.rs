@@ -2,39 +2,11 @@ use std::collections::BTreeSet;
 
 use super::suggestion;
 use crate::hash::sha256;
-use crate::model::{AreaIndex, Register, Status};
+use crate::model::{AreaIndex, Format, Register, Status};
 use crate::problem::{Place, Problem};
 use crate::read::{RecipientRow, Row};
 
 const FILE: &str = "recipients.csv";
-
-/// The form in which a recipient wants a report.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Format {
-    /// PDF in the usual size.
-    Standard,
-    /// PDF set again in large print.
-    LargePrint,
-    /// A web page.
-    Html,
-    /// Plain text.
-    Text,
-}
-
-impl Format {
-    /// The word that stands for it.
-    pub fn word(self) -> &'static str {
-        Self::WORDS.iter().find(|(_, format)| *format == self).map_or("", |(word, _)| word)
-    }
-
-    /// Every format with the word that stands for it in `recipients.csv`.
-    pub const WORDS: [(&'static str, Self); 4] = [
-        ("standard", Self::Standard),
-        ("large-print", Self::LargePrint),
-        ("html", Self::Html),
-        ("text", Self::Text),
-    ];
-}
 
 /// Somebody who receives an area's report.
 #[derive(Clone, Debug)]
@@ -53,7 +25,7 @@ pub struct Recipient {
 pub(super) fn recipients_hash(recipients: &[Recipient], area: AreaIndex) -> String {
     let of_area = recipients.iter().filter(|recipient| recipient.area == area);
     let mut lines: Vec<String> =
-        of_area.map(|to| format!("{}\t{}\t{:?}", to.email, to.name, to.format)).collect();
+        of_area.map(|to| format!("{}\t{}\t{}", to.email, to.name, to.format)).collect();
     lines.sort();
     sha256(lines.join("\n").as_bytes())
 }
@@ -85,11 +57,11 @@ pub(super) fn recipients(
                     .value(&cells.email),
             );
         }
-        let format = Format::WORDS.iter().find(|(word, _)| *word == cells.format).map(|(_, format)| *format);
+        let format = cells.format.parse::<Format>().ok();
         if format.is_none() {
             let mut problem = Problem::error("unknown-format", place("format"), "there is no such format")
                 .value(&cells.format);
-            problem.hint = suggestion(&cells.format, Format::WORDS.iter().map(|(word, _)| *word));
+            problem.hint = suggestion(&cells.format, Format::ALL.iter().map(|format| format.word()));
             problems.push(problem);
         }
         let one_line = !cells.name.contains(char::is_control);

@@ -2,8 +2,8 @@ use std::collections::BTreeMap;
 
 use super::{suggestion, text};
 use crate::model::{
-    Answer, AnswerKey, OptionSet, Question, QuestionIndex, QuestionKind, Questionnaire, Register, Respondent,
-    SectorIndex, Status, Submission,
+    Answer, AnswerKey, OptionSet, Question, QuestionIndex, Questionnaire, Register, Respondent, SectorIndex,
+    Status, Submission,
 };
 use crate::problem::{Checked, Place, Problem};
 use crate::read::{Row, SubmissionFile, SubmissionRow};
@@ -144,7 +144,7 @@ impl RowReader<'_> {
     }
 
     fn item(&mut self, line: u64, cells: &SubmissionRow, asked: &Question) -> Option<Option<SectorIndex>> {
-        if asked.kind != QuestionKind::Grid {
+        if !asked.kind.rates_sectors() {
             if cells.item.is_empty() {
                 return Some(None);
             }
@@ -168,7 +168,7 @@ impl RowReader<'_> {
             self.problems.push(problem.hint("leave the row out when a question was not answered"));
             return None;
         }
-        if asked.kind == QuestionKind::Text {
+        if !asked.kind.is_closed() {
             let place = Place::line(self.file, line).column("answer");
             let faults = text::faults(answer, text::LONGEST_ANSWER, &place);
             if !faults.is_empty() {
@@ -219,7 +219,7 @@ fn answer(question: &Question, given: &[Given], file: &str, problems: &mut Vec<P
         let first_line = first.line;
         match (&row.answer, &mut chosen) {
             (Answer::Chosen(more), Some(chosen))
-                if question.kind == QuestionKind::Multiple
+                if question.kind.takes_several()
                     && !more.is_subset(*chosen)
                     && !is_none(more.union(*chosen)) =>
             {

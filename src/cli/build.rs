@@ -15,6 +15,7 @@ use super::summary::summary;
 use super::terminal::Terminal;
 use crate::aggregate::{Aggregates, Exposure, aggregate, reconcile, reconcile_supplied};
 use crate::check::CheckedEvaluation;
+use crate::model::EditionId;
 use crate::pipeline::{self, BuildError, BuildSettings, Built, Overdue};
 use crate::problem::{Checked, Problem};
 use crate::publish::{Lock, LockError, Outcome, Previous};
@@ -104,7 +105,7 @@ pub(super) fn order(arguments: &BuildArguments) -> Result<Result<Order, Vec<Prob
         inputs,
         force: arguments.force,
         resume: arguments.resume || !given_up.is_empty(),
-        given_up: given_up.iter().filter_map(|given| given.split_once('=')).map(owned).collect(),
+        given_up: given_up.iter().filter_map(|given| report_and_why(given)).collect(),
         overdue: Overdue::default(),
         holder: holder(),
         clock: super::now,
@@ -112,8 +113,10 @@ pub(super) fn order(arguments: &BuildArguments) -> Result<Result<Order, Vec<Prob
     Ok(Ok(Order { evaluation, aggregates, problems, settings }))
 }
 
-fn owned((code, why): (&str, &str)) -> (String, String) {
-    (code.to_owned(), why.to_owned())
+/// A report that is given up, and why, as one run hands them to the next.
+fn report_and_why(given: &str) -> Option<(EditionId, String)> {
+    let (id, why) = given.split_once('=')?;
+    Some((id.parse().ok()?, why.to_owned()))
 }
 
 /// Who holds an output folder, for others who want it at the same time.

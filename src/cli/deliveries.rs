@@ -13,8 +13,9 @@ pub(super) fn deliveries(arguments: &DeliveriesArguments, terminal: &mut Termina
     let all = ledger.map_or_else(|| Ok(Vec::new()), |ledger| ledger.deliveries());
     let mut wanted = all.map_err(|error| unusable_ledger(&error))?;
     wanted.retain(|delivery| {
-        let of_area =
-            |area: &String| *area == delivery.area || area.eq_ignore_ascii_case(&delivery.area_name);
+        let of_area = |area: &String| {
+            *area == delivery.id.report.subject || area.eq_ignore_ascii_case(&delivery.subject_name)
+        };
         (arguments.state.is_empty() || arguments.state.iter().any(|state| state == delivery.state.word()))
             && (arguments.area.is_empty() || arguments.area.iter().any(of_area))
     });
@@ -38,7 +39,7 @@ fn list(deliveries: &[Delivery], terminal: &mut Terminal) {
     let wide = |of: &dyn Fn(&Delivery) -> String, most: usize| {
         deliveries.iter().map(|delivery| of(delivery).chars().count()).max().unwrap_or(0).clamp(9, most)
     };
-    let (first, second) = (wide(&|delivery| delivery.area_name.clone(), 36), wide(&address, 48));
+    let (first, second) = (wide(&|delivery| delivery.subject_name.clone(), 36), wide(&address, 48));
     terminal.heading(format_args!(
         "{:<20}  {:<12}  {:<first$}  {:<second$}  {:<12}  answer",
         "At", "State", "Area", "Recipient", "Report"
@@ -48,7 +49,7 @@ fn list(deliveries: &[Delivery], terminal: &mut Terminal) {
             "{:<20}  {:<12}  {:<first$}  {:<second$}  {:<12}  {}",
             delivery.at,
             delivery.state.word(),
-            delivery.area_name,
+            delivery.subject_name,
             address(delivery),
             &delivery.sha256[..12],
             if delivery.superseded {

@@ -112,7 +112,7 @@ fn compare(old: &Side, new: &Side, filter: &Filter) -> Result<Review, Failure> {
     let regions = &filter.region;
     let all = areas.is_empty() && regions.is_empty();
     let wanted = |key: &Key, region: &str| {
-        all || areas.contains(&key.subject)
+        all || areas.contains(key.subject())
             || regions.iter().any(|wanted| wanted.eq_ignore_ascii_case(region))
     };
     Ok(review::review(old, new, wanted, super::progress::comparing()))
@@ -179,7 +179,7 @@ pub(super) fn tell(new: &Side, review: &Review, most: usize, terminal: &mut Term
 
 /// The name of an area by its code.
 fn name(review: &Review, new: &Side, code: &str) -> String {
-    let changed = review.changes.iter().find(|change| change.key.subject == code);
+    let changed = review.changes.iter().find(|change| change.key.subject() == code);
     let name = changed.map(|change| change.name.clone());
     name.or_else(|| new.subjects().find(|(other, _)| other == code).map(|(_, name)| name)).unwrap_or_default()
 }

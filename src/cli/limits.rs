@@ -11,9 +11,9 @@ use std::time::{Duration, Instant};
 use super::exit::{Exit, Failure};
 use super::terminal::Terminal;
 use crate::fs;
-use crate::model::{Area, Limits};
+use crate::model::{EditionId, Limits};
 use crate::pipeline::{Observer, Overdue};
-use crate::publish::Outcome;
+use crate::publish::ReportEntry;
 
 /// How often the running reports are looked at.
 const PERIOD: Duration = Duration::from_millis(50);
@@ -26,8 +26,8 @@ pub(super) struct Watchdog<'a> {
     observer: &'a dyn Observer,
     limits: Limits,
     overdue: &'a Overdue,
-    /// The reports that are being made, by the code of their area.
-    running: Mutex<BTreeMap<String, Running>>,
+    /// The reports that are being made.
+    running: Mutex<BTreeMap<EditionId, Running>>,
     done: AtomicBool,
 }
 
@@ -45,8 +45,8 @@ enum Breach {
     Overdue,
     /// The only report that is being made takes too much memory.
     Report {
-        /// The code of its area.
-        code: String,
+        /// Which report it is.
+        id: EditionId,
         /// What it took.
         why: String,
     },
@@ -81,14 +81,14 @@ impl<'a> Watchdog<'a> {
         while !self.done.load(Ordering::Relaxed) {
             std::thread::sleep(PERIOD);
             let running = self.running().clone();
-            for (code, report) in &running {
+            for (id, report) in &running {
                 if report.begun.elapsed().as_secs() >= u64::from(self.limits.seconds) {
-                    self.leave_alone(code, report.thread);
+                    self.leave_alone(id, report.thread);
                 }
             }
             let taken = memory().zip(before).map(|(now, before)| now.saturating_sub(before));
-            let codes: Vec<&str> = running.keys().map(String::as_str).collect();
-            let breach = breach(self.limits, &codes, &self.overdue.reports(), taken);
+            let ids: Vec<&EditionId> = running.keys().collect();
+            let breach = breach(self.limits, &ids, &self.overdue.reports(), taken);
             // Between two reports a worker has none: what is seen once may be over in a moment.
             if let Some(breach) = breach.as_ref().filter(|_| breach == seen) {
                 return start_again(breach, &self.overdue.reports());
@@ -98,17 +98,17 @@ impl<'a> Watchdog<'a> {
     }
 
     /// Waits no longer for a report.
-    fn leave_alone(&self, code: &str, thread: Thread) {
-        if self.overdue.why(code).is_some() {
+    fn leave_alone(&self, id: &EditionId, thread: Thread) {
+        if self.overdue.why(id).is_some() {
             return;
         }
         let why = format!("it took longer than {} s", self.limits.seconds);
-        Terminal::new().note(format_args!("{code}: {why}; the run continues without it"));
-        self.overdue.add(code, &why);
+        Terminal::new().note(format_args!("{id}: {why}; the run continues without it"));
+        self.overdue.add(id, &why);
         thread.step_back();
     }
 
-    fn running(&self) -> MutexGuard<'_, BTreeMap<String, Running>> {
+    fn running(&self) -> MutexGuard<'_, BTreeMap<EditionId, Running>> {
         self.running.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -131,15 +131,15 @@ impl Observer for Watchdog<'_> {
         self.observer.begins(reports);
     }
 
-    fn starts(&self, area: &Area) {
+    fn starts(&self, id: &EditionId) {
         let report = Running { begun: now(), thread: Thread::current() };
-        self.running().insert(area.code.to_string(), report);
-        self.observer.starts(area);
+        self.running().insert(id.clone(), report);
+        self.observer.starts(id);
     }
 
-    fn finished(&self, area: &Area, outcome: &Outcome) {
-        self.running().remove(area.code.as_str());
-        self.observer.finished(area, outcome);
+    fn finished(&self, entry: &ReportEntry) {
+        self.running().remove(&entry.id);
+        self.observer.finished(entry);
     }
 }
 
@@ -147,19 +147,19 @@ impl Observer for Watchdog<'_> {
 /// make reports.
 fn breach(
     limits: Limits,
-    running: &[&str],
-    overdue: &BTreeMap<String, String>,
+    running: &[&EditionId],
+    overdue: &BTreeMap<EditionId, String>,
     taken: Option<u64>,
 ) -> Option<Breach> {
-    let late = running.iter().filter(|code| overdue.contains_key(**code)).count();
+    let late = running.iter().filter(|id| overdue.contains_key(**id)).count();
     let most = u64::from(limits.megabytes) * 1_000_000;
     let too_much = taken.is_some_and(|taken| taken > most * running.len() as u64);
     match running {
         [] => None,
         _ if late == running.len() || late > MOST_LEFT_ALONE || late > 0 && too_much => Some(Breach::Overdue),
-        [code] if too_much => {
+        [id] if too_much => {
             let why = format!("it took more than {} MB of memory", limits.megabytes);
-            Some(Breach::Report { code: (*code).to_owned(), why })
+            Some(Breach::Report { id: (*id).clone(), why })
         }
         _ => too_much.then_some(Breach::OneOfSeveral),
     }
@@ -167,18 +167,18 @@ fn breach(
 
 /// Starts the program once more in its own place, with what it has learnt. Returns only when that cannot be done; then the run
 /// continues.
-fn start_again(breach: &Breach, overdue: &BTreeMap<String, String>) {
+fn start_again(breach: &Breach, overdue: &BTreeMap<EditionId, String>) {
     let Ok(program) = program() else { return };
     let mut command = std::process::Command::new(program);
     command.args(std::env::args_os().skip(1));
     // Also when there is none: the run continues from what was finished.
     command.arg("--give-up=");
-    command.args(overdue.iter().map(|(code, why)| format!("--give-up={code}={why}")));
+    command.args(overdue.iter().map(|(id, why)| format!("--give-up={id}={why}")));
     match breach {
         Breach::Overdue => {}
-        Breach::Report { code, why } => {
-            Terminal::new().note(format_args!("{code}: {why}; the run continues without it"));
-            command.arg(format!("--give-up={code}={why}"));
+        Breach::Report { id, why } => {
+            Terminal::new().note(format_args!("{id}: {why}; the run continues without it"));
+            command.arg(format!("--give-up={id}={why}"));
         }
         Breach::OneOfSeveral => {
             Terminal::new()
@@ -247,9 +247,11 @@ mod tests {
     #[test]
     fn the_reports_at_fault_are_found() {
         let limits = Limits { seconds: 10, megabytes: 100 };
-        let overdue = |codes: &[&str]| codes.iter().map(|code| ((*code).to_owned(), String::new())).collect();
+        let id = |code: &str| -> EditionId { format!("local/{code}/en/standard").parse().unwrap() };
         let breach = |running: &[&str], late: &[&str], megabytes: u64| {
-            breach(limits, running, &overdue(late), Some(megabytes * 1_000_000))
+            let running: Vec<EditionId> = running.iter().map(|code| id(code)).collect();
+            let overdue = late.iter().map(|code| (id(code), String::new())).collect();
+            breach(limits, &running.iter().collect::<Vec<_>>(), &overdue, Some(megabytes * 1_000_000))
         };
         assert_eq!(breach(&["A", "B"], &[], 200), None);
         assert_eq!(breach(&["A", "B"], &["B"], 200), None);
@@ -257,7 +259,7 @@ mod tests {
         assert_eq!(breach(&["A", "B"], &["A", "B"], 0), Some(Breach::Overdue));
         assert_eq!(breach(&["A", "B"], &[], 201), Some(Breach::OneOfSeveral));
         let why = "it took more than 100 MB of memory".to_owned();
-        assert_eq!(breach(&["A"], &["B"], 101), Some(Breach::Report { code: "A".to_owned(), why }));
+        assert_eq!(breach(&["A"], &["B"], 101), Some(Breach::Report { id: id("A"), why }));
         assert_eq!(breach(&[], &["B"], 999), None);
     }
 }

@@ -13,9 +13,9 @@ use super::prune::removed;
 use super::send::server;
 use super::terminal::Terminal;
 use crate::deliver;
-use crate::model::Area;
+use crate::model::EditionId;
 use crate::pipeline::{self, Observer};
-use crate::publish::{self, Outcome, Run};
+use crate::publish::{self, ReportEntry, Run};
 use crate::review::{self, Review, Side};
 
 /// Most groups of changes that are told in the morning; the page has them all.
@@ -53,7 +53,7 @@ pub(super) fn nightly(arguments: &NightlyArguments, terminal: &mut Terminal) -> 
     let subject = format!("{}: the night is {word}", settings.title);
     let now = super::now();
     for to in &mail.notify {
-        let posted = deliver::night(&mail, to, &subject, &text, now.into())
+        let posted = deliver::night(&mail, to, &subject, &text, now)
             .map_err(|error| Failure::new(Exit::Usage, &error))
             .and_then(|message| {
                 deliver::post(&server, to, &message).map_err(|error| Failure::new(Exit::Machine, &error))
@@ -207,7 +207,7 @@ impl Observer for Silence {
 
     fn begins(&self, _: usize) {}
 
-    fn starts(&self, _: &Area) {}
+    fn starts(&self, _: &EditionId) {}
 
-    fn finished(&self, _: &Area, _: &Outcome) {}
+    fn finished(&self, _: &ReportEntry) {}
 }

@@ -4,7 +4,6 @@ use serde_json::json;
 
 use super::terminal::Terminal;
 use crate::check::CheckedEvaluation;
-use crate::model::AreaIndex;
 use crate::pipeline::{Plan, Step};
 use crate::publish::{Cause, GroupMoved, Moved};
 
@@ -14,7 +13,7 @@ const TOLD: usize = 3;
 /// Says which reports would be made, and why.
 pub(super) fn plan(plan: &Plan, evaluation: &CheckedEvaluation, as_json: bool, terminal: &mut Terminal) {
     if as_json {
-        return terminal.json(&machine(plan, evaluation));
+        return terminal.json(&machine(plan));
     }
     let made = plan.reports.iter().filter(|planned| matches!(planned.step, Step::Make(_))).count();
     let (all, word) = (plan.reports.len(), if plan.reports.len() == 1 { "report" } else { "reports" });
@@ -66,8 +65,7 @@ fn some(all: &[&str]) -> String {
     if all.len() > TOLD { format!("{first}; and {} more", all.len() - TOLD) } else { first }
 }
 
-fn machine(plan: &Plan, evaluation: &CheckedEvaluation) -> serde_json::Value {
-    let code = |area: AreaIndex| evaluation.register[area].code.to_string();
+fn machine(plan: &Plan) -> serde_json::Value {
     let reports: BTreeMap<String, serde_json::Value> = plan
         .reports
         .iter()
@@ -76,7 +74,7 @@ fn machine(plan: &Plan, evaluation: &CheckedEvaluation) -> serde_json::Value {
                 Step::Reuse { .. } => json!({ "step": "reuse" }),
                 Step::Make(causes) => json!({ "step": "make", "causes": causes }),
             };
-            (code(planned.area), step)
+            (planned.id.to_string(), step)
         })
         .collect();
     json!({ "reports": reports, "moved": plan.moved })

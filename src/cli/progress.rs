@@ -3,9 +3,9 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressState, ProgressStyle};
 
 use super::terminal::Terminal;
-use crate::model::Area;
+use crate::model::EditionId;
 use crate::pipeline::Observer;
-use crate::publish::Outcome;
+use crate::publish::ReportEntry;
 
 const REPORTS: &str = "{bar:32} {pos} of {len} reports  {rate}  {eta} left  {msg}";
 const PROTECTING: &str = "{bar:32} {pos} of {len} sets of questions: which figures may be published";
@@ -95,14 +95,14 @@ impl Observer for Progress {
         self.bar.set_length(reports as u64);
     }
 
-    fn starts(&self, _: &Area) {}
+    fn starts(&self, _: &EditionId) {}
 
-    fn finished(&self, area: &Area, outcome: &Outcome) {
+    fn finished(&self, entry: &ReportEntry) {
         self.bar.inc(1);
-        self.bar.set_message(area.name.clone());
-        if !outcome.is_made() {
-            self.bar
-                .suspend(|| Terminal::new().note(format_args!("no report of {} ({})", area.name, area.code)));
+        self.bar.set_message(entry.name.clone());
+        if !entry.outcome.is_made() {
+            let (name, code) = (&entry.name, &entry.id.report.subject);
+            self.bar.suspend(|| Terminal::new().note(format_args!("no report of {name} ({code})")));
         }
         let (done, all) = (self.bar.position(), self.bar.length().unwrap_or_default());
         if self.lines && (done == all || done.is_multiple_of(all.div_ceil(10).max(1))) {

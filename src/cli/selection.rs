@@ -41,7 +41,7 @@ pub(super) fn selection(
         };
         let failed = last.reports.iter().filter(|entry| !entry.outcome.is_made());
         let index = |code: &str| register.areas.iter().position(|area| area.code.as_str() == code);
-        selected.extend(failed.filter_map(|entry| index(&entry.subject)).map(AreaIndex));
+        selected.extend(failed.filter_map(|entry| index(&entry.id.report.subject)).map(AreaIndex));
         if selected.is_empty() {
             return Err(Failure::usage("the last run made every report")
                 .hint("to make one again, name it with --area"));

@@ -326,7 +326,8 @@ impl<'a> Desk<'a> {
             }
             if state != State::Accepted {
                 let word = if state == State::Planned { "to be tried again" } else { state.word() };
-                let area = item.parcels.first().map(|parcel| parcel.area_name.as_str()).unwrap_or_default();
+                let area =
+                    item.parcels.first().map(|parcel| parcel.subject_name.as_str()).unwrap_or_default();
                 bar.suspend(|| {
                     terminal.note(format_args!("{area}, {}: {word}: {answer}", masked(&item.recipient)))
                 });
@@ -349,8 +350,9 @@ fn resolve(
     ledger.recover(&stamp()).map_err(|error| unusable_ledger(&error))?;
     let deliveries = ledger.deliveries().map_err(|error| unusable_ledger(&error))?;
     let wanted = |delivery: &&Delivery| {
-        let of_area =
-            |area: &String| *area == delivery.area || area.eq_ignore_ascii_case(&delivery.area_name);
+        let of_area = |area: &String| {
+            *area == delivery.id.report.subject || area.eq_ignore_ascii_case(&delivery.subject_name)
+        };
         delivery.state == State::Unknown && (arguments.area.is_empty() || arguments.area.iter().any(of_area))
     };
     let mut ids: Vec<&str> =
@@ -387,7 +389,7 @@ fn table(plan: &SendPlan, terminal: &mut Terminal) {
         if Terminal::is_watched() { item.recipient.clone() } else { masked(&item.recipient) }
     };
     let areas =
-        |item: &Item| item.parcels.iter().map(|p| p.area_name.as_str()).collect::<Vec<_>>().join(", ");
+        |item: &Item| item.parcels.iter().map(|p| p.subject_name.as_str()).collect::<Vec<_>>().join(", ");
     let wide = |of: &dyn Fn(&Item) -> String, most: usize| {
         plan.items.iter().map(|item| of(item).chars().count()).max().unwrap_or(0).clamp(9, most)
     };

@@ -33,7 +33,7 @@ pub(super) fn summary(out: &Path, built: &Built, took: Duration, terminal: &mut 
             Outcome::Defect { problem } => format!("a defect of this program, please report it: {problem}"),
             _ => "its submission has errors, see above".to_owned(),
         };
-        terminal.line(format_args!("  {:<5} {}: {reason}", entry.subject, entry.name));
+        terminal.line(format_args!("  {:<5} {}: {reason}", entry.id.report.subject, entry.name));
     }
     let Some(run) = &built.run else {
         terminal.note(format_args!("\nNothing was published."));

@@ -6,9 +6,10 @@ use serde_json::json;
 use super::args::{ApproveArguments, Deciding, RejectArguments};
 use super::exit::{Exit, Failure};
 use super::terminal::Terminal;
+use crate::model::EditionId;
 use crate::problem::Problem;
 use crate::publish::{self, Lock, Manifest, ReportEntry};
-use crate::review::{self, Decision, Decisions, Key, Part, Record, Seen, Side, Standing, Verdict};
+use crate::review::{self, Decision, Decisions, Part, Record, Seen, Side, Standing, Verdict};
 
 /// `approve`: records that reports of a run may be sent.
 pub(super) fn approve(arguments: &ApproveArguments, terminal: &mut Terminal) -> Result<Exit, Failure> {
@@ -132,10 +133,10 @@ impl Desk {
     /// The same verdict on every report that is chosen; where only some of its changes are, an approval in part.
     fn verdicts(&self, deciding: &Deciding, decision: Decision, note: &str) -> Result<Vec<Verdict>, Failure> {
         let reviewer = self.reviewer()?;
-        let mut parts: BTreeMap<Key, Part> = BTreeMap::new();
-        let mut chosen: BTreeSet<Key> = BTreeSet::new();
+        let mut parts: BTreeMap<EditionId, Part> = BTreeMap::new();
+        let mut chosen: BTreeSet<EditionId> = BTreeSet::new();
         if deciding.group.is_empty() {
-            chosen = self.chosen(deciding)?.into_iter().map(key).collect();
+            chosen = self.chosen(deciding)?.into_iter().map(|entry| entry.id.clone()).collect();
         } else {
             if !deciding.area.is_empty() || !deciding.region.is_empty() {
                 return Err(Failure::usage("--group goes with neither --area nor --region"));
@@ -147,17 +148,16 @@ impl Desk {
                 chosen.insert(report);
             }
         }
-        let entries = self.manifest.reports.iter().filter(|entry| chosen.contains(&key(entry)));
+        let entries = self.manifest.reports.iter().filter(|entry| chosen.contains(&entry.id));
         let entries = entries.filter(|entry| entry.outcome.is_made() || decision == Decision::Withdrawn);
         let verdict = |entry: &ReportEntry| {
-            let key = key(entry);
-            let part = parts.remove(&key);
+            let part = parts.remove(&entry.id);
             Verdict {
                 at: self.now.clone(),
                 reviewer: reviewer.to_owned(),
                 run: self.manifest.run.id.clone(),
                 decision: if part.is_some() { Decision::ApprovedInPart } else { decision },
-                key,
+                id: entry.id.clone(),
                 part,
                 note: note.to_owned(),
                 seen: Seen::of(entry),
@@ -170,7 +170,7 @@ impl Desk {
     fn chosen(&self, deciding: &Deciding) -> Result<Vec<&ReportEntry>, Failure> {
         let reports = &self.manifest.reports;
         let is = |entry: &ReportEntry, wanted: &str| {
-            entry.subject == wanted || entry.name.eq_ignore_ascii_case(wanted)
+            entry.id.report.subject == wanted || entry.name.eq_ignore_ascii_case(wanted)
         };
         let in_region = |entry: &ReportEntry, wanted: &str| entry.region.eq_ignore_ascii_case(wanted);
         for wanted in &deciding.area {
@@ -198,7 +198,7 @@ impl Desk {
 
     /// The reports that groups of changes are in; for each, whether these groups and those that the reviewer approved before
     /// are all of its changes since `approved`.
-    fn in_groups(&self, wanted: &[String]) -> Result<Vec<(Key, bool, Part)>, Failure> {
+    fn in_groups(&self, wanted: &[String]) -> Result<Vec<(EditionId, bool, Part)>, Failure> {
         let open = |path: &Path| Side::open(path).map_err(|error| Failure::new(Exit::Usage, &error));
         let approved = self.out.join("approved");
         if !approved.exists() {
@@ -220,11 +220,10 @@ impl Desk {
             if !groups().any(|group| wanted.contains(&group.id)) {
                 continue;
             }
-            let seen = self.manifest.reports.iter().find(|entry| key(entry) == change.key).map(Seen::of);
+            let Some(id) = change.key.edition() else { continue };
+            let seen = self.manifest.entry(id).map(Seen::of);
             let before = self.record.verdicts.iter().filter(|verdict| {
-                verdict.key == change.key
-                    && Some(&verdict.seen) == seen.as_ref()
-                    && verdict.reviewer == self.reviewer
+                verdict.id == *id && Some(&verdict.seen) == seen.as_ref() && verdict.reviewer == self.reviewer
             });
             let before: BTreeSet<&String> = before
                 .filter_map(|verdict| verdict.part.as_ref())
@@ -233,7 +232,7 @@ impl Desk {
                 .collect();
             let covered = groups().all(|group| wanted.contains(&group.id) || before.contains(&group.id));
             let now = groups().map(|group| group.id.clone()).filter(|id| wanted.contains(id)).collect();
-            reports.push((change.key.clone(), covered, Part { against: old.name.clone(), groups: now }));
+            reports.push((id.clone(), covered, Part { against: old.name.clone(), groups: now }));
         }
         Ok(reports)
     }
@@ -268,7 +267,7 @@ impl Desk {
                 .reports
                 .iter()
                 .zip(&standings)
-                .map(|(entry, standing)| json!({ "subject": entry.subject, "standing": standing }))
+                .map(|(entry, standing)| json!({ "report": entry.id.to_string(), "subject": entry.id.report.subject, "standing": standing }))
                 .collect();
             terminal.json(&json!({
                 "run": self.manifest.run.id, "recorded": recorded, "approved": settled && any,
@@ -313,9 +312,4 @@ pub(super) fn standing(manifest: &Manifest, standings: &[Standing], terminal: &m
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };
         terminal.line(format_args!("  {why}: {named}{more}"));
     }
-}
-
-fn key(entry: &ReportEntry) -> Key {
-    let ReportEntry { kind, subject, format, .. } = entry.clone();
-    Key { kind, subject, format }
 }

@@ -26,7 +26,7 @@ pub(super) fn verify(arguments: &VerifyArguments, terminal: &mut Terminal) -> Re
     if let (Some(count), Some(evaluation)) = (arguments.rebuild, &arguments.evaluation) {
         let sample = sample(&verified.manifest, count);
         problems.extend(rebuild(arguments, evaluation, &verified.manifest, &sample)?);
-        again = sample.iter().map(|entry| entry.subject.clone()).collect();
+        again = sample.iter().map(|entry| entry.id.report.subject.clone()).collect();
     }
     problems.extend(record(&arguments.run)?);
     if arguments.json {
@@ -57,9 +57,7 @@ fn record(run: &Path) -> Result<Vec<Problem>, Failure> {
 fn sample(manifest: &Manifest, count: NonZeroUsize) -> Vec<&ReportEntry> {
     let mut made: Vec<&ReportEntry> =
         manifest.reports.iter().filter(|entry| entry.outcome.is_made()).collect();
-    made.sort_by_key(|entry| {
-        crate::hash::sha256(format!("{} {}", manifest.run.id, entry.subject).as_bytes())
-    });
+    made.sort_by_key(|entry| crate::hash::sha256(format!("{} {}", manifest.run.id, entry.id).as_bytes()));
     made.truncate(count.get());
     made
 }
@@ -90,14 +88,14 @@ fn rebuild(
             .hint("build it again, or verify without --rebuild"));
     }
     // The other way round, too: the order of reports must not matter.
-    let codes = sample.iter().rev().map(|entry| entry.subject.as_str());
+    let codes = sample.iter().rev().map(|entry| entry.id.report.subject.as_str());
     let index = |code: &str| evaluation.register.areas.iter().position(|area| area.code.as_str() == code);
     settings.only = Some(codes.filter_map(index).map(AreaIndex).collect());
     let progress = Progress::new(false);
     let built = pipeline::build(&evaluation, aggregates, &problems, &settings, &progress)
         .map_err(|error| failed(&error, &evaluation))?;
     let differs = sample.iter().filter_map(|entry| {
-        let again = built.manifest.reports.iter().find(|again| again.subject == entry.subject);
+        let again = built.manifest.entry(&entry.id);
         let hash = |entry: &ReportEntry| entry.report.as_ref().map(|file| file.sha256.clone());
         let file = entry.report.as_ref().map(|file| file.file.clone()).unwrap_or_default();
         let message = "made again, the report has other bytes";

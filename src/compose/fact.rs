@@ -1,7 +1,9 @@
 use std::collections::BTreeMap;
 
 use crate::aggregate::Statistic;
-use crate::model::{Fact, FactSource, FactState, OwnView, Percent, Share, StatisticView, thousands};
+use crate::model::{
+    Fact, FactSource, FactState, OwnState, OwnView, Percent, Reading, Share, StatisticView, thousands,
+};
 
 /// Where a fact comes from.
 pub(super) struct Origin {
@@ -37,9 +39,9 @@ impl FactBook {
     /// Enters the area's own share, counted over several respondents.
     pub(super) fn own_share(&mut self, origin: Origin, share: Share) -> OwnView {
         let (state, text) = if share.base == 0 {
-            ("none", "no answers".to_owned())
+            (OwnState::None, "no answers".to_owned())
         } else {
-            ("share", format!("{} of {}", thousands(share.count), thousands(share.base)))
+            (OwnState::Share, format!("{} of {}", thousands(share.count), thousands(share.base)))
         };
         self.enter(origin, FactSource::Submission, (text.clone(), text.clone()), Some(share));
         OwnView {
@@ -54,7 +56,7 @@ impl FactBook {
 
     /// Enters the answer of the area's only respondent to a question.
     pub(super) fn own_answer(&mut self, origin: Origin, text: &str, share: Share) -> OwnView {
-        let state = if share.base == 0 { "none" } else { "answer" };
+        let state = if share.base == 0 { OwnState::None } else { OwnState::Answer };
         self.enter(origin, FactSource::Submission, (text.to_owned(), text.to_owned()), Some(share));
         OwnView {
             state,
@@ -74,9 +76,9 @@ impl FactBook {
     }
 
     /// Notes the word that the report puts on a fact that was entered.
-    pub(super) fn reads(&mut self, id: &str, word: &str) {
+    pub(super) fn reads(&mut self, id: &str, reading: Option<Reading>) {
         if let Some(fact) = self.facts.get_mut(id) {
-            word.clone_into(&mut fact.reading);
+            fact.reading = reading;
         }
     }
 
@@ -109,7 +111,7 @@ impl FactBook {
             questions,
             printed,
             prose,
-            reading: String::new(),
+            reading: None,
             state,
             count: share.map(|share| share.count),
             base: share.map(|share| share.base),
@@ -127,7 +129,7 @@ fn printed(share: Share) -> StatisticView {
         Percent::NoBase => ("no answers".to_owned(), "nobody answered".to_owned()),
     };
     StatisticView {
-        state: if share.base == 0 { "no-base" } else { "value" },
+        state: if share.base == 0 { FactState::NoBase } else { FactState::Value },
         count: thousands(share.count),
         base: thousands(share.base),
         percent,
@@ -139,7 +141,7 @@ fn printed(share: Share) -> StatisticView {
 /// `[c]` is the harmonised shorthand for a confidential figure; every part of it is withheld.
 fn withheld() -> StatisticView {
     StatisticView {
-        state: "withheld",
+        state: FactState::Withheld,
         count: "[c]".to_owned(),
         base: "[c]".to_owned(),
         percent: "[c]".to_owned(),

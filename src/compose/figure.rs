@@ -2,9 +2,10 @@ use super::measure::cell_id;
 use super::{Composer, profile, received};
 use crate::aggregate::{Statistic, area_share};
 use crate::model::{
-    Answer, AnswerKey, Asked, Bar, Chart, ChartSpec, Definition, FigureRow, FigureView, Group, Mark,
-    MarkView, MeasureIndex, OptionChart, OptionRow, OwnView, Question, QuestionIndex, QuestionKind,
-    RegionIndex, Respondent, SectorChart, SectorIndex, SectorRow, Share, StatisticView, capitalised,
+    Answer, AnswerKey, Asked, Bar, Chart, ChartSpec, Definition, FactState, FigureKind, FigureRow,
+    FigureView, Group, Mark, MarkView, MeasureIndex, OptionChart, OptionRow, OwnState, OwnView, Question,
+    QuestionIndex, QuestionKind, RegionIndex, Respondent, Respondents, SectorChart, SectorIndex, SectorRow,
+    Share, StatisticView, capitalised,
 };
 
 impl Composer<'_> {
@@ -12,20 +13,24 @@ impl Composer<'_> {
     pub(super) fn figure(&mut self, index: QuestionIndex) -> FigureView {
         let question = &self.questionnaire()[index];
         let (number, file) = self.next_figure();
-        let (kind, segments, rows, spec) = if question.kind == QuestionKind::Grid {
-            let (segments, rows, spec) = self.ratings(index);
-            ("sectors", segments, rows, spec)
-        } else if question.profile.is_some() {
-            let (segments, rows, spec) = self.sectors(index);
-            ("sectors", segments, rows, spec)
-        } else {
-            let rows = self.option_rows(index);
-            let spec = ChartSpec::Options(OptionChart {
-                nation: self.evaluation.settings.nation.clone(),
-                shares: self.only_place(index).is_none(),
-                rows: rows.iter().map(option_row).collect(),
-            });
-            ("options", Vec::new(), rows, spec)
+        let (kind, segments, rows, spec) = match (question.kind, &question.profile) {
+            (QuestionKind::Grid, _) => {
+                let (segments, rows, spec) = self.ratings(index);
+                (FigureKind::Sectors, segments, rows, spec)
+            }
+            (QuestionKind::Single | QuestionKind::Multiple | QuestionKind::Text, Some(_)) => {
+                let (segments, rows, spec) = self.sectors(index);
+                (FigureKind::Sectors, segments, rows, spec)
+            }
+            (QuestionKind::Single | QuestionKind::Multiple | QuestionKind::Text, None) => {
+                let rows = self.option_rows(index);
+                let spec = ChartSpec::Options(OptionChart {
+                    nation: self.evaluation.settings.nation.clone(),
+                    shares: self.only_place(index).is_none(),
+                    rows: rows.iter().map(option_row).collect(),
+                });
+                (FigureKind::Options, Vec::new(), rows, spec)
+            }
         };
         self.charts.push(Chart { file: file.clone(), spec });
         let distribution = self.distribution(index);
@@ -37,7 +42,8 @@ impl Composer<'_> {
         self.facts.number(origin, Share { count: own_base, base: own_base });
         // The first of the greatest: rows are few, and a tie needs no other rule.
         let value = |row: &&FigureRow| row.nation[0].length;
-        let greatest = rows.iter().rev().filter(|row| row.nation[0].state == "value").max_by_key(value);
+        let greatest =
+            rows.iter().rev().filter(|row| row.nation[0].state == FactState::Value).max_by_key(value);
         FigureView {
             number,
             id: question.id.clone(),
@@ -46,7 +52,7 @@ impl Composer<'_> {
             title: question.title.clone(),
             question: question.text.clone(),
             asked: asked(question),
-            multiple: question.kind == QuestionKind::Multiple,
+            multiple: question.kind.takes_several(),
             base: question.base.clone(),
             region_base,
             nation_base,
@@ -274,27 +280,36 @@ impl Composer<'_> {
     }
 }
 
-/// `lead` or `managers`.
-pub(super) fn asked(question: &Question) -> &'static str {
-    if question.asked == Asked::StrategicLead { "lead" } else { "managers" }
+/// Who was asked a question.
+pub(super) fn asked(question: &Question) -> Respondents {
+    match question.asked {
+        Asked::StrategicLead => Respondents::Lead,
+        Asked::Managers(_) => Respondents::Managers,
+    }
 }
 
 pub(super) fn is_withheld(row: &FigureRow) -> bool {
-    row.region.iter().chain(&row.nation).any(|statistic| statistic.state == "withheld")
+    row.region.iter().chain(&row.nation).any(|statistic| statistic.state == FactState::Withheld)
 }
 
 fn option_row(row: &FigureRow) -> OptionRow {
     OptionRow {
         label: row.label.clone(),
-        own: Bar { length: (row.own.state != "none").then_some(row.own.length), label: row.own.text.clone() },
-        chosen: row.own.state == "answer" && row.own.counted,
+        own: Bar {
+            length: (row.own.state != OwnState::None).then_some(row.own.length),
+            label: row.own.text.clone(),
+        },
+        chosen: row.own.state == OwnState::Answer && row.own.counted,
         region: row.region.as_ref().map_or(Bar { length: None, label: String::new() }, bar),
         nation: row.nation.first().map_or(Bar { length: None, label: String::new() }, bar),
     }
 }
 
 pub(super) fn bar(statistic: &StatisticView) -> Bar {
-    Bar { length: (statistic.state == "value").then_some(statistic.length), label: statistic.percent.clone() }
+    Bar {
+        length: (statistic.state == FactState::Value).then_some(statistic.length),
+        label: statistic.percent.clone(),
+    }
 }
 
 /// "Fully or well engaged" from "Fully engaged" and "Well engaged": the labels with "or" between them.

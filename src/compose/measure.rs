@@ -4,7 +4,7 @@ use super::{Composer, received};
 use crate::aggregate::area_share;
 use crate::model::{
     AlikeView, Answer, AnswerKey, Comparison, Definition, Group, MeasureIndex, MeasureView, OwnView,
-    Polarity, QuestionIndex, QuestionKind, Respondent, Share, Submission, thousands,
+    Polarity, QuestionIndex, QuestionKind, Reading, Respondent, Share, Submission, thousands,
 };
 
 /// How many gaps of each direction a report lists.
@@ -24,14 +24,14 @@ impl Composer<'_> {
         let alike = self.alike(&id, measure);
         // One respondent's answer is a statement, not a share to compare.
         let comparison = nation.share().filter(|_| own_share.base > 1).and_then(|n| own_share.compare(n));
-        self.facts.reads(&format!("own/{id}"), word(comparison));
+        self.facts.reads(&format!("own/{id}"), comparison.map(Reading::Comparison));
         MeasureView {
             label: declared.cells[cell].label.clone(),
             region: self.group(&id, measure, cell, Group::Region(region)),
             nation: self.group(&id, measure, cell, Group::Nation),
             withheld: regional.share().is_none() || nation.share().is_none(),
             base: declared.base.clone(),
-            comparison: word(comparison),
+            comparison,
             alike,
             own,
             id,
@@ -122,9 +122,7 @@ impl Composer<'_> {
             return word.to_owned();
         }
         match self.submission.answer(questionnaire, only.respondent, only.question, only.item) {
-            Answer::Chosen(_) if question.kind == QuestionKind::Multiple => {
-                self.choice(only, share).to_owned()
-            }
+            Answer::Chosen(_) if question.kind.takes_several() => self.choice(only, share).to_owned(),
             answer => received::words(question, answer).1,
         }
     }
@@ -133,7 +131,7 @@ impl Composer<'_> {
     pub(super) fn only_place(&self, question: QuestionIndex) -> Option<AnswerKey> {
         let asked = &self.questionnaire()[question];
         let lead =
-            asked.kind != QuestionKind::Grid && Submission::respondents(asked) == [Respondent::StrategicLead];
+            !asked.kind.rates_sectors() && Submission::respondents(asked) == [Respondent::StrategicLead];
         lead.then_some(AnswerKey { respondent: Respondent::StrategicLead, question, item: None })
     }
 }
@@ -141,15 +139,6 @@ impl Composer<'_> {
 /// The id of a cell: of its measure alone where the measure has one cell.
 pub(super) fn cell_id(measure: &str, cell: &str) -> String {
     if cell.is_empty() { measure.to_owned() } else { format!("{measure}:{cell}") }
-}
-
-fn word(comparison: Option<Comparison>) -> &'static str {
-    match comparison {
-        Some(Comparison::Higher) => "higher",
-        Some(Comparison::Similar) => "similar",
-        Some(Comparison::Lower) => "lower",
-        None => "",
-    }
 }
 
 /// Orders two gaps between an own share and the nation's by their exact size.

@@ -14,13 +14,19 @@ mod received;
 use crate::aggregate::{SealedAggregates, seal_of_facts};
 use crate::check::{self, CheckedEvaluation};
 use crate::model::{
-    Answer, AreaView, Definition, DisclosureView, EvaluationView, Group, MeasureIndex, Provenance, Question,
-    QuestionIndex, Questionnaire, RegionIndex, RegionResponse, ReportModel, Respondent, ResponseView,
-    SectionIndex, SectionView, SectorIndex, SectorResponse, Share, SourceView, Submission, Unanimity,
+    Answer, Area, AreaView, Comparison, Definition, DisclosureView, EvaluationView, Group, Kind, Language,
+    MeasureIndex, OwnState, Provenance, Question, QuestionIndex, Questionnaire, RegionIndex, RegionResponse,
+    ReportId, ReportModel, Respondent, Respondents, ResponseView, SectionIndex, SectionView, SectorIndex,
+    SectorResponse, Share, SourceView, Submission, Unanimity,
 };
 use fact::FactBook;
 
 pub(crate) use received::received;
+
+/// The id of the local report of an area.
+pub fn local_id(area: &Area) -> ReportId {
+    ReportId { kind: Kind::Local, subject: area.code.to_string(), language: Language::English }
+}
 
 /// Composes the local report of the area that sent a submission.
 pub fn local(
@@ -39,9 +45,9 @@ pub fn local(
     let response = composer.response();
     let facts = composer.facts.into_facts();
     ReportModel {
-        id: format!("{}/local/{}", evaluation.settings.id, area.code),
-        stem: format!("local/{}", area.file_stem()),
-        kind: "local",
+        id: local_id(area),
+        evaluation_id: evaluation.settings.id.clone(),
+        stem: area.file_stem(),
         seal: seal_of_facts(&facts),
         evaluation: evaluation_view(evaluation),
         area: AreaView {
@@ -98,13 +104,14 @@ impl<'a> Composer<'a> {
 
     /// Enters on how many measures of a section the area can be compared, and is higher and lower.
     fn enter_comparisons(&mut self, section: &str, measures: &[crate::model::MeasureView]) {
-        let compared = measures.iter().filter(|m| m.own.state == "share" && !m.comparison.is_empty());
-        let words: Vec<&str> = compared.map(|measure| measure.comparison).collect();
-        for word in ["higher", "lower"] {
-            let count = words.iter().filter(|other| **other == word).count() as u32;
-            let mut origin = self.count_of(format!("compared/{section}:{word}"), self.area_name().to_owned());
+        let shares = measures.iter().filter(|measure| measure.own.state == OwnState::Share);
+        let compared: Vec<Comparison> = shares.filter_map(|measure| measure.comparison).collect();
+        for comparison in [Comparison::Higher, Comparison::Lower] {
+            let count = compared.iter().filter(|other| **other == comparison).count() as u32;
+            let id = format!("compared/{section}:{}", comparison.name());
+            let mut origin = self.count_of(id, self.area_name().to_owned());
             section.clone_into(&mut origin.section);
-            self.facts.number(origin, Share { count, base: words.len() as u32 });
+            self.facts.number(origin, Share { count, base: compared.len() as u32 });
         }
     }
 
@@ -268,11 +275,11 @@ fn sources(questionnaire: &Questionnaire, section: SectionIndex) -> Vec<SourceVi
     let charts =
         questionnaire.questions.iter().filter(|question| question.chart && question.section == section);
     let charts: Vec<&Question> = charts.collect();
-    let of = |who: &'static str| {
+    let of = |who: Respondents| {
         let from = measures.iter().filter(|(question, _)| figure::asked(question) == who);
         let labels: Vec<String> = from.map(|(_, label)| (*label).to_owned()).collect();
         let drawn = measures.is_empty() && charts.iter().any(|question| figure::asked(question) == who);
         (drawn || !labels.is_empty()).then_some(SourceView { who, measures: labels })
     };
-    ["lead", "managers"].into_iter().filter_map(of).collect()
+    [Respondents::Lead, Respondents::Managers].into_iter().filter_map(of).collect()
 }

@@ -3,7 +3,7 @@ use super::figure::bar;
 use crate::aggregate::area_share;
 use crate::model::{
     Bar, Chart, ChartSpec, Definition, Group, MeasureIndex, PlaceView, PlacesFigure, PlacesView, Position,
-    Quarter, Share, SpreadChart, SpreadRow,
+    Quarter, Reading, Share, SpreadChart, SpreadRow,
 };
 
 /// Most measures in one chart of the spread: it takes less than half a page, and its table stays near it.
@@ -23,13 +23,13 @@ impl Composer<'_> {
             return None;
         }
         let measures = rows.len();
-        let mut quarter = |quarter: &str| {
-            let count = rows.iter().filter(|(row, _)| row.quarter == quarter).count() as u32;
-            let origin = self.count_of(format!("place:{quarter}"), self.area_name().to_owned());
+        let mut quarter = |quarter: Quarter| {
+            let count = rows.iter().filter(|(row, _)| row.quarter == Some(quarter)).count() as u32;
+            let origin = self.count_of(format!("place:{}", quarter.name()), self.area_name().to_owned());
             self.facts.number(origin, Share { count, base: measures as u32 });
             count
         };
-        let (highest, lowest) = (quarter("highest"), quarter("lowest"));
+        let (highest, lowest) = (quarter(Quarter::Highest), quarter(Quarter::Lowest));
         let together = measures.div_ceil(measures.div_ceil(MOST_ROWS));
         let mut figures = Vec::new();
         while !rows.is_empty() {
@@ -57,22 +57,15 @@ impl Composer<'_> {
             let origin = self.origin(id, Group::Nation, measure, &declared.id);
             self.facts.number(origin, Share { count, base: others })
         };
-        let quarter = match position.quarter {
-            Some(Quarter::Lowest) => "lowest",
-            Some(Quarter::Second) => "second",
-            Some(Quarter::Third) => "third",
-            Some(Quarter::Highest) => "highest",
-            None => "",
-        };
         let view = PlaceView {
             label: declared.label.clone(),
             lower: areas("lower", position.lower),
             same: areas("same", position.same),
             higher: areas("higher", position.higher),
             own: format!("{} of {}", own.count, own.base),
-            quarter,
+            quarter: position.quarter,
         };
-        self.facts.reads(&format!("place/{}:same", declared.id), quarter);
+        self.facts.reads(&format!("place/{}:same", declared.id), position.quarter.map(Reading::Quarter));
         let row = SpreadRow {
             label: view.label.clone(),
             areas: spread.tenths,

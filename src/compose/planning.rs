@@ -2,7 +2,7 @@ use super::Composer;
 use super::figure::{asked, is_withheld};
 use crate::aggregate::area_share;
 use crate::model::{
-    FigureRow, GapView, Group, MeasureView, NamedView, Planning, PlanningView, QuestionIndex,
+    FactState, FigureRow, GapView, Group, MeasureView, NamedView, Planning, PlanningView, QuestionIndex,
 };
 
 /// How many of the options that only its region named an area is told of.
@@ -46,7 +46,8 @@ impl Composer<'_> {
         let answered = rows.iter().any(|row| row.own.base > 0);
         rows.retain(|row| Some(row.label.as_str()) != none);
         // By the region's value; a withheld one comes last, and the sort is stable.
-        let size = |row: &FigureRow| row.region.as_ref().filter(|s| s.state == "value").map(|s| s.length);
+        let size =
+            |row: &FigureRow| row.region.as_ref().filter(|s| s.state == FactState::Value).map(|s| s.length);
         rows.sort_by_key(|row| std::cmp::Reverse(size(row)));
         let (rows, others): (Vec<FigureRow>, Vec<FigureRow>) =
             rows.into_iter().partition(|row| row.own.counted);

@@ -1,5 +1,5 @@
 use crate::model::{
-    Answer, AnswerView, Question, QuestionIndex, QuestionKind, Questionnaire, ReceivedRow, ReceivedTable,
+    Answer, AnswerState, AnswerView, Question, QuestionIndex, Questionnaire, ReceivedRow, ReceivedTable,
     Respondent, RespondentView, SectorIndex, Submission, SubmissionView,
 };
 
@@ -33,7 +33,7 @@ fn table(
                     Some(sector) => format!("{}: {}", question.title, questionnaire[sector].name),
                     None => question.title.clone(),
                 },
-                free_text: question.kind == QuestionKind::Text,
+                free_text: !question.kind.is_closed(),
                 answers: respondents
                     .iter()
                     .map(|respondent| {
@@ -58,16 +58,16 @@ fn table(
 }
 
 /// An answer in words, with its state.
-pub(super) fn words(question: &Question, answer: &Answer) -> (&'static str, String) {
+pub(super) fn words(question: &Question, answer: &Answer) -> (AnswerState, String) {
     match answer {
         Answer::Chosen(options) => {
             let labels: Vec<&str> = options.iter().map(|o| question.options[o].label.as_str()).collect();
-            ("value", labels.join("; "))
+            (AnswerState::Value, labels.join("; "))
         }
-        Answer::Text(text) => ("value", text.to_string()),
-        Answer::DontKnow => ("dont-know", "Don't know".to_owned()),
-        Answer::NotApplicable => ("not-applicable", "Not applicable".to_owned()),
-        Answer::NotAnswered => ("not-answered", "Not answered".to_owned()),
-        Answer::NotAsked => ("not-asked", "Not asked".to_owned()),
+        Answer::Text(text) => (AnswerState::Value, text.to_string()),
+        Answer::DontKnow => (AnswerState::DontKnow, "Don't know".to_owned()),
+        Answer::NotApplicable => (AnswerState::NotApplicable, "Not applicable".to_owned()),
+        Answer::NotAnswered => (AnswerState::NotAnswered, "Not answered".to_owned()),
+        Answer::NotAsked => (AnswerState::NotAsked, "Not asked".to_owned()),
     }
 }

@@ -48,7 +48,7 @@ impl Attachment {
         let entry = approved.entry().clone();
         let (Some(report), Some(facts)) = (&entry.report, &entry.facts) else {
             let what = "there is no such report in the run".to_owned();
-            return Err(AttachmentError::Other { file: entry.subject.clone(), what });
+            return Err(AttachmentError::Other { file: entry.id.to_string(), what });
         };
         let other = |what: &str| AttachmentError::Other { file: report.file.clone(), what: what.to_owned() };
         let bytes = fs::read(&run.join(&report.file))?;
@@ -61,11 +61,11 @@ impl Attachment {
         }
         let told: FactsOf =
             serde_json::from_slice(&facts_bytes).map_err(|error| other(&error.to_string()))?;
-        if told.area != entry.subject {
+        if told.area != entry.id.report.subject {
             return Err(other(&format!("its facts are those of area {}", told.area)));
         }
-        let identity =
-            Identity { name: &entry.name, code: &entry.subject, facts: &facts_bytes, seal: &told.aggregates };
+        let code = &entry.id.report.subject;
+        let identity = Identity { name: &entry.name, code, facts: &facts_bytes, seal: &told.aggregates };
         identify(&bytes, identity).map_err(|doubts| {
             let doubts: Vec<String> = doubts.into_iter().map(|doubt| doubt.problem).collect();
             other(&doubts.join("; "))

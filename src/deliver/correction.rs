@@ -4,7 +4,7 @@ use std::path::Path;
 use serde::Serialize;
 
 use crate::check::CheckedEvaluation;
-use crate::model::Questionnaire;
+use crate::model::{Questionnaire, ReportId};
 use crate::review::{self, Cause, FigureChange, FigureKind, Key, ReportChange, Scope, Side, SideError};
 
 /// What is otherwise in a report than in the one that its reader has, in words for the reader.
@@ -53,8 +53,8 @@ pub struct CorrectedWords {
 /// Most figures and words that a message tells; the report has them all.
 const MOST: (usize, usize) = (40, 12);
 
-/// What changed in reports since earlier runs, by the earlier run and the code of the area; nothing for a report in which only
-/// the look is otherwise.
+/// What changed in reports since earlier runs, by the earlier run and the report; `None` for a report in which only the look
+/// differs.
 ///
 /// # Errors
 /// When the run cannot be read.
@@ -62,31 +62,33 @@ pub(super) fn corrections(
     evaluation: &CheckedEvaluation,
     run: &Path,
     runs: &Path,
-    sent: &BTreeSet<(String, String)>,
-) -> Result<BTreeMap<(String, String), Option<Correction>>, SideError> {
-    let mut by_run: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for (from, area) in sent {
-        by_run.entry(from).or_default().push(area);
+    sent: &BTreeSet<(String, ReportId)>,
+) -> Result<BTreeMap<(String, ReportId), Option<Correction>>, SideError> {
+    let mut by_run: BTreeMap<&str, BTreeSet<&ReportId>> = BTreeMap::new();
+    for (from, report) in sent {
+        by_run.entry(from).or_default().insert(report);
     }
     let new = if by_run.is_empty() { return Ok(BTreeMap::new()) } else { Side::open(run)? };
     let mut corrections = BTreeMap::new();
-    for (from, areas) in by_run {
+    for (from, reports) in by_run {
         let Ok(old) = Side::open(&runs.join(from)) else {
             // The reader is told that the report takes the place of another, and not how they differ.
-            corrections.extend(areas.iter().map(|area| {
-                let name = new.subjects().find(|(code, _)| code == area).map(|(_, name)| name);
+            corrections.extend(reports.into_iter().map(|report| {
+                let name = new.subjects().find(|(code, _)| *code == report.subject).map(|(_, name)| name);
                 let told = Correction { area: name.unwrap_or_default(), ..Correction::default() };
-                ((from.to_owned(), (*area).to_owned()), Some(told))
+                ((from.to_owned(), report.clone()), Some(told))
             }));
             continue;
         };
-        let review = review::sayings(&old, &new, |key: &Key, _| areas.contains(&key.subject.as_str()));
+        let is_sent = |key: &Key| key.edition().is_some_and(|id| reports.contains(&id.report));
+        let review = review::sayings(&old, &new, |key: &Key, _| is_sent(key));
         for (position, change) in review.changes.iter().enumerate() {
             let of_report = review.groups.iter().filter(|group| group.reports.contains(&position));
             let causes: Vec<&Cause> = of_report.flat_map(|group| &group.causes).collect();
             let says_other = !change.figures.is_empty() || !change.words.is_empty();
             let told = says_other.then(|| correction(evaluation, change, &causes));
-            corrections.insert((from.to_owned(), change.key.subject.clone()), told);
+            let report = change.key.edition().map(|id| id.report.clone());
+            corrections.extend(report.map(|report| ((from.to_owned(), report), told)));
         }
     }
     Ok(corrections)
@@ -108,7 +110,7 @@ fn correction(evaluation: &CheckedEvaluation, change: &ReportChange, causes: &[&
     let words: &[_] = if change.figures.is_empty() { &change.words } else { &[] };
     Correction {
         area: change.name.clone(),
-        reasons: reasons(&change.key.subject, &change.name, causes),
+        reasons: reasons(change.key.subject(), &change.name, causes),
         figures: told.collect(),
         more_figures: all - figures.len(),
         place,

@@ -38,7 +38,8 @@ impl Customs {
             areas.entry(email.trim().to_lowercase()).or_default().insert(area.trim().to_owned());
         }
         let reports = manifest.reports.iter().filter_map(|entry| Some((entry, entry.report.as_ref()?)));
-        let owners = reports.map(|(entry, report)| (report.sha256.clone(), entry.subject.clone())).collect();
+        let owners =
+            reports.map(|(entry, report)| (report.sha256.clone(), entry.id.report.subject.clone())).collect();
         Ok(Self { areas, owners })
     }
 

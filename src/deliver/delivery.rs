@@ -1,5 +1,7 @@
 use serde::Serialize;
 
+use crate::model::EditionId;
+
 /// One report for one recipient.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Delivery {
@@ -9,14 +11,11 @@ pub struct Delivery {
     pub event: String,
     /// The run that it is from.
     pub run: String,
-    /// Code of the area.
-    pub area: String,
-    /// Name of the area.
-    pub area_name: String,
-    /// What kind of report it is.
-    pub kind: String,
-    /// Its format.
-    pub format: String,
+    /// Which report it is, in which form.
+    #[serde(flatten)]
+    pub id: EditionId,
+    /// Name of its subject.
+    pub subject_name: String,
     /// Address of the recipient.
     pub recipient: String,
     /// Name of the recipient.
@@ -31,7 +30,7 @@ pub struct Delivery {
     pub answer: String,
     /// When that was, in UTC.
     pub at: String,
-    /// True when the recipient has a later report of the area instead.
+    /// True when the recipient has a later form of the report instead.
     pub superseded: bool,
 }
 

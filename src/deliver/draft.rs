@@ -63,7 +63,8 @@ fn message(sending: &Sending<'_>, wish: &Wish, drafts: &[Draft<'_>]) -> Result<(
     let mut parts = vec![event, recipient.email.as_str()];
     // A report that comes back after another one is another message.
     parts.extend(drafts.iter().filter_map(|draft| draft.before).map(|before| before.message.as_str()));
-    parts.extend(parcels.iter().flat_map(|parcel| [parcel.area.as_str(), parcel.sha256.as_str()]));
+    let ids: Vec<String> = parcels.iter().map(|parcel| parcel.id.to_string()).collect();
+    parts.extend(parcels.iter().zip(&ids).flat_map(|(parcel, id)| [id.as_str(), parcel.sha256.as_str()]));
     let id = message_id(sending.mail, &parts);
     let reports = attachments.iter().map(|(name, attachment)| ReportView {
         area: &attachment.entry().name,
@@ -84,13 +85,13 @@ fn message(sending: &Sending<'_>, wish: &Wish, drafts: &[Draft<'_>]) -> Result<(
         mail: sending.mail,
         to: (&recipient.name, &recipient.email),
         id: &id,
-        date: wish.made.into(),
+        date: wish.made,
     };
     let Composed { subject, bytes } =
         compose(sending.pages, event, &letter, &borrowed, &envelope).map_err(|error| chain(&error))?;
     let item = Item {
         message: id.clone(),
-        file: format!("{}-{}.eml", parcels[0].area, &sha256(id.as_bytes())[..12]),
+        file: format!("{}-{}.eml", parcels[0].id.report.subject, &sha256(id.as_bytes())[..12]),
         event: event.to_owned(),
         name: recipient.name.clone(),
         recipient: recipient.email.clone(),
@@ -109,7 +110,7 @@ fn belongs(
     recipient: &Recipient,
 ) -> Result<(), String> {
     let area = &evaluation.register[recipient.area];
-    if area.code.as_str() == attachment.entry().subject {
+    if area.code.as_str() == attachment.entry().id.report.subject {
         return Ok(());
     }
     Err(format!("the report is that of {}, and the recipient is of {}", attachment.entry().name, area.name))
@@ -119,10 +120,8 @@ fn parcel(attachment: &Attachment) -> Parcel {
     let entry = attachment.entry();
     let report = entry.report.as_ref();
     Parcel {
-        area: entry.subject.clone(),
-        area_name: entry.name.clone(),
-        kind: entry.kind.clone(),
-        format: entry.format.clone(),
+        id: entry.id.clone(),
+        subject_name: entry.name.clone(),
         file: report.map(|report| report.file.clone()).unwrap_or_default(),
         sha256: report.map(|report| report.sha256.clone()).unwrap_or_default(),
     }

@@ -1,7 +1,9 @@
 use super::address::{allowed, masked, parsed};
 use super::delivery::{Delivery, State};
 use super::plan::{Sending, Wish};
-use crate::check::{Format, Recipient};
+use crate::check::Recipient;
+use crate::compose::local_id;
+use crate::model::{EditionId, Format};
 use crate::problem::{Place, Problem, Severity};
 use crate::publish::is_later;
 use crate::review::{Approved, Unapproved};
@@ -43,9 +45,9 @@ pub(super) fn gate<'a>(
         Gate::Closed(Box::new(if hint.is_empty() { problem } else { problem.hint(hint) }))
     };
     let of_format = |format: Format| {
+        let id = EditionId { report: local_id(area), format };
         standings.iter().find(|standing| {
-            let entry = standing.as_ref().map_or_else(|unapproved| &unapproved.entry, Approved::entry);
-            entry.subject == area.code.as_str() && entry.format == format.word()
+            standing.as_ref().map_or_else(|unapproved| &unapproved.entry, Approved::entry).id == id
         })
     };
     let own = of_format(recipient.format);
@@ -77,9 +79,7 @@ pub(super) fn gate<'a>(
         return closed("domain", "reports may not go to this domain", hint);
     }
     let to_this = |delivery: &&Delivery| {
-        delivery.area == entry.subject
-            && delivery.kind == entry.kind
-            && delivery.recipient.eq_ignore_ascii_case(&recipient.email)
+        delivery.id.report == entry.id.report && delivery.recipient.eq_ignore_ascii_case(&recipient.email)
     };
     let before: Vec<&Delivery> =
         sending.deliveries.iter().filter(to_this).filter(|d| !d.superseded).collect();
@@ -120,7 +120,7 @@ pub(super) fn of_areas(sending: &Sending<'_>, standings: &Standings) -> Vec<Prob
     for approved in standings.iter().flatten() {
         let entry = approved.entry();
         let of_area = |recipient: &&Recipient| {
-            sending.evaluation.register[recipient.area].code.as_str() == entry.subject
+            sending.evaluation.register[recipient.area].code.as_str() == entry.id.report.subject
         };
         if !sending.evaluation.recipients.iter().any(|recipient| of_area(&recipient)) {
             let message = "the report is approved, and nobody is to receive it";

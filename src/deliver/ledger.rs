@@ -1,11 +1,13 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::str::FromStr;
 
-use rusqlite::{Connection, OptionalExtension, Row, params};
-use rusqlite_migration::{M, Migrations};
+use rusqlite::types::Type;
+use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior, params};
 
 use super::delivery::{Delivery, State};
 use crate::fs;
+use crate::model::{EditionId, ReportId, UnknownWord};
 
 /// What was sent to whom, and what became of it: a database in the output folder that only grows.
 #[derive(Debug)]
@@ -20,8 +22,8 @@ pub enum LedgerError {
     #[error("the ledger {0} cannot be used")]
     Sqlite(PathBuf, #[source] rusqlite::Error),
     /// It was made by a later version of this program.
-    #[error("the ledger {0} cannot be used")]
-    Migration(PathBuf, #[source] rusqlite_migration::Error),
+    #[error("the ledger {0} was made by a later version of this program")]
+    Later(PathBuf),
     /// The folder cannot be made.
     #[error(transparent)]
     Path(#[from] fs::PathError),
@@ -31,7 +33,7 @@ pub enum LedgerError {
 const FILE: &str = "ledger.sqlite";
 
 /// The steps from an empty file to the tables of today. A step that was published is never changed.
-const STEPS: &[M<'static>] = &[M::up(
+const STEPS: [&str; 2] = [
     "CREATE TABLE delivery (
         id INTEGER PRIMARY KEY,
         message TEXT NOT NULL,
@@ -65,9 +67,14 @@ const STEPS: &[M<'static>] = &[M::up(
     CREATE TRIGGER step_of_update AFTER UPDATE OF state, answer ON delivery BEGIN
         INSERT INTO step (delivery, state, answer, at) VALUES (new.id, new.state, new.answer, new.at);
     END;",
-)];
+    "ALTER TABLE delivery RENAME COLUMN area TO subject;
+    ALTER TABLE delivery RENAME COLUMN area_name TO subject_name;
+    ALTER TABLE delivery ADD COLUMN language TEXT NOT NULL DEFAULT 'en';
+    DROP INDEX once;
+    CREATE UNIQUE INDEX once ON delivery (sha256, kind, subject, language, format, recipient) WHERE superseded = 0;",
+];
 
-const COLUMNS: &str = "message, event, run, area, area_name, kind, format, recipient, name, sha256, state, attempts, answer, at, superseded";
+const COLUMNS: &str = "message, event, run, kind, subject, language, format, subject_name, recipient, name, sha256, state, attempts, answer, at, superseded";
 
 impl Ledger {
     /// Opens the ledger of an output folder, and makes it where there is none.
@@ -84,10 +91,11 @@ impl Ledger {
         // A state that was told must outlive a loss of power: a message that went out may not look planned afterwards.
         connection.pragma_update(None, "synchronous", "FULL").map_err(sqlite)?;
         connection.pragma_update(None, "foreign_keys", true).map_err(sqlite)?;
-        Migrations::from_slice(STEPS)
-            .to_latest(&mut connection)
-            .map_err(|error| LedgerError::Migration(path.clone(), error))?;
-        Ok(Self { connection })
+        if bring_up_to_date(&mut connection).map_err(sqlite)? {
+            Ok(Self { connection })
+        } else {
+            Err(LedgerError::Later(path))
+        }
     }
 
     /// The ledger of an output folder, where there is one.
@@ -116,20 +124,22 @@ impl Ledger {
         self.transaction(|transaction| {
             let mut insert = transaction.prepare(&format!(
                 "INSERT INTO delivery ({COLUMNS})
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 'planned', 0, '', ?11, 0)
-                 ON CONFLICT (sha256, area, recipient) WHERE superseded = 0 DO UPDATE
-                 SET message = excluded.message, event = excluded.event, run = excluded.run, format = excluded.format,
-                     name = excluded.name, state = 'planned', attempts = 0, answer = '', at = excluded.at
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 'planned', 0, '', ?12, 0)
+                 ON CONFLICT (sha256, kind, subject, language, format, recipient) WHERE superseded = 0 DO UPDATE
+                 SET message = excluded.message, event = excluded.event, run = excluded.run, name = excluded.name, state = 'planned', attempts = 0, answer = '', at = excluded.at
                  WHERE state IN ('planned', 'refused', 'bounced')"
             ))?;
             let mut supersede = transaction.prepare(
                 "UPDATE delivery SET superseded = 1 WHERE state IN ('planned', 'refused', 'bounced')
-                 AND area = ?1 AND kind = ?2 AND recipient = ?3 AND sha256 <> ?4",
+                 AND kind = ?1 AND subject = ?2 AND language = ?3 AND recipient = ?4 AND sha256 <> ?5",
             )?;
             for d in deliveries {
-                supersede.execute(params![d.area, d.kind, d.recipient, d.sha256])?;
+                let EditionId { report: ReportId { kind, subject, language }, format } = &d.id;
+                let (kind, language, format) = (kind.word(), language.word(), format.word());
+                supersede.execute(params![kind, subject, language, d.recipient, d.sha256])?;
                 insert.execute(params![
-                    d.message, d.event, d.run, d.area, d.area_name, d.kind, d.format, d.recipient, d.name, d.sha256, d.at
+                    d.message, d.event, d.run, kind, subject, language, format, d.subject_name, d.recipient, d.name,
+                    d.sha256, d.at
                 ])?;
             }
             Ok(())
@@ -137,7 +147,7 @@ impl Ledger {
     }
 
     /// Moves all deliveries of a message from one state to another; false when they are not all in the first. What the recipient
-    /// had of the same areas is superseded once the server took them.
+    /// had of the same reports is superseded once the server took them.
     ///
     /// # Errors
     /// When SQLite fails.
@@ -164,8 +174,9 @@ impl Ledger {
             if to == State::Accepted {
                 transaction.execute(
                     "UPDATE delivery SET superseded = 1 WHERE state = 'accepted' AND message <> ?1 AND EXISTS (
-                        SELECT 1 FROM delivery AS new WHERE new.message = ?1 AND new.area = delivery.area
-                        AND new.kind = delivery.kind AND new.recipient = delivery.recipient)",
+                        SELECT 1 FROM delivery AS new WHERE new.message = ?1 AND new.kind = delivery.kind
+                        AND new.subject = delivery.subject AND new.language = delivery.language
+                        AND new.recipient = delivery.recipient)",
                     [message],
                 )?;
             }
@@ -247,8 +258,7 @@ impl Ledger {
         work: impl FnOnce(&rusqlite::Transaction<'_>) -> rusqlite::Result<T>,
     ) -> Result<T, LedgerError> {
         let all = || {
-            let transaction =
-                self.connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+            let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
             let result = work(&transaction)?;
             transaction.commit()?;
             Ok(result)
@@ -262,26 +272,46 @@ impl Ledger {
     }
 }
 
+/// Takes the steps that a database has not taken; false when it has taken steps that this program does not know.
+fn bring_up_to_date(connection: &mut Connection) -> rusqlite::Result<bool> {
+    const TAKEN: &str = "user_version";
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let taken: u32 = transaction.pragma_query_value(None, TAKEN, |row| row.get(0))?;
+    let Some(steps) = STEPS.get(taken as usize..) else { return Ok(false) };
+    for step in steps {
+        transaction.execute_batch(step)?;
+    }
+    transaction.pragma_update(None, TAKEN, STEPS.len() as u32)?;
+    transaction.commit()?;
+    Ok(true)
+}
+
 fn delivery(row: &Row<'_>) -> rusqlite::Result<Delivery> {
-    let state: String = row.get(10)?;
+    let state: String = row.get(11)?;
+    let report = ReportId { kind: word(row, 3)?, subject: row.get(4)?, language: word(row, 5)? };
     Ok(Delivery {
         message: row.get(0)?,
         event: row.get(1)?,
         run: row.get(2)?,
-        area: row.get(3)?,
-        area_name: row.get(4)?,
-        kind: row.get(5)?,
-        format: row.get(6)?,
-        recipient: row.get(7)?,
-        name: row.get(8)?,
-        sha256: row.get(9)?,
+        id: EditionId { report, format: word(row, 6)? },
+        subject_name: row.get(7)?,
+        recipient: row.get(8)?,
+        name: row.get(9)?,
+        sha256: row.get(10)?,
         // The table takes no other words.
         state: State::of(&state).unwrap_or(State::Unknown),
-        attempts: row.get(11)?,
-        answer: row.get(12)?,
-        at: row.get(13)?,
-        superseded: row.get(14)?,
+        attempts: row.get(12)?,
+        answer: row.get(13)?,
+        at: row.get(14)?,
+        superseded: row.get(15)?,
     })
+}
+
+/// What the word in a column stands for.
+fn word<T: FromStr<Err = UnknownWord>>(row: &Row<'_>, column: usize) -> rusqlite::Result<T> {
+    let word: String = row.get(column)?;
+    word.parse()
+        .map_err(|error| rusqlite::Error::FromSqlConversionFailure(column, Type::Text, Box::new(error)))
 }
 
 #[cfg(test)]
@@ -294,10 +324,8 @@ mod tests {
             message: text(message),
             event: text("report"),
             run: text("first"),
-            area: text(area),
-            area_name: text("Leeds"),
-            kind: text("local"),
-            format: text("standard"),
+            id: format!("local/{area}/en/standard").parse().unwrap(),
+            subject_name: text("Leeds"),
             recipient: format!("a@{area}.example.org"),
             name: text("Ann"),
             sha256: text(sha256),
@@ -354,6 +382,47 @@ mod tests {
         assert_eq!(sent("1", "<a>"), [told("<a>", false)]);
         assert_eq!(sent("2", "<b>"), [told("<a>", true), told("<b>", false)]);
         assert_eq!(sent("1", "<c>"), [told("<a>", true), told("<b>", true), told("<c>", false)]);
+    }
+
+    #[test]
+    fn two_reports_of_one_area_replace_nothing_of_each_other() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut ledger = Ledger::open(folder.path()).unwrap();
+        let local = delivery("383", "1", "<local>");
+        let copy = Delivery {
+            id: "submission/383/en/standard".parse().unwrap(),
+            message: "<copy>".to_owned(),
+            ..local.clone()
+        };
+        // Even with the same bytes.
+        ledger.plan(&[local.clone(), copy.clone()]).unwrap();
+        let later = Delivery { sha256: "2".to_owned(), message: "<later>".to_owned(), ..copy };
+        for message in ["<local>", "<copy>"] {
+            assert!(ledger.move_message(message, State::Planned, State::Accepted, "", "").unwrap());
+        }
+        ledger.plan(std::slice::from_ref(&later)).unwrap();
+        assert!(ledger.move_message("<later>", State::Planned, State::Accepted, "", "").unwrap());
+        let all = ledger.deliveries().unwrap();
+        let superseded: Vec<bool> = all.iter().map(|delivery| delivery.superseded).collect();
+        assert_eq!(superseded, [false, true, false]);
+        assert_eq!((&all[0].id, &all[2].id), (&local.id, &later.id));
+    }
+
+    #[test]
+    fn an_earlier_ledger_is_brought_up_to_date_and_a_later_one_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = Connection::open(folder.path().join(FILE)).unwrap();
+        file.execute_batch(STEPS[0]).unwrap();
+        file.execute_batch(
+            "INSERT INTO delivery (message, event, run, area, area_name, kind, format, recipient, name, sha256, state, at)
+             VALUES ('<a>', 'report', 'first', '383', 'Leeds', 'local', 'standard', 'a@example.org', 'Ann', '1', 'accepted', '');
+             PRAGMA user_version = 1;",
+        )
+        .unwrap();
+        let known = Ledger::open(folder.path()).unwrap().deliveries().unwrap();
+        assert_eq!(known[0].id, delivery("383", "1", "<a>").id);
+        file.pragma_update(None, "user_version", STEPS.len() as u32 + 1).unwrap();
+        assert!(matches!(Ledger::open(folder.path()), Err(LedgerError::Later(_))));
     }
 
     #[test]

@@ -1,5 +1,6 @@
 use std::time::SystemTime;
 
+use jiff::Timestamp;
 use lettre::message::header::{ContentType, Header, HeaderName, HeaderValue};
 use lettre::message::{Attachment as Part, Mailbox, Message, MultiPart, SinglePart};
 use serde::Serialize;
@@ -108,7 +109,7 @@ pub(super) struct Envelope<'a> {
     pub(super) to: (&'a str, &'a str),
     /// The Message-ID.
     pub(super) id: &'a str,
-    pub(super) date: SystemTime,
+    pub(super) date: Timestamp,
 }
 
 /// Puts a message together from the templates of an event. The same letter, attachments and date give the same bytes.
@@ -144,10 +145,9 @@ pub fn night(
     to: &str,
     subject: &str,
     text: &str,
-    date: SystemTime,
+    date: Timestamp,
 ) -> Result<Vec<u8>, MessageError> {
-    let seconds = date.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_nanos();
-    let id = message_id(mail, &["night", to, &seconds.to_string()]);
+    let id = message_id(mail, &["night", to, &date.as_nanosecond().to_string()]);
     let envelope = Envelope { mail, to: ("", to), id: &id, date };
     let message = builder(&envelope, &one_line(subject))?.singlepart(SinglePart::plain(text.to_owned()))?;
     Ok(message.formatted())
@@ -168,7 +168,8 @@ fn builder(envelope: &Envelope<'_>, subject: &str) -> Result<lettre::message::Me
         .to(mailbox(&to)?)
         .subject(subject)
         .message_id(Some(envelope.id.to_owned()))
-        .date(envelope.date)
+        // Every time of an era in which mail is sent.
+        .date(SystemTime::try_from(envelope.date).unwrap_or(SystemTime::UNIX_EPOCH))
         .header(AutoSubmitted))
 }
 

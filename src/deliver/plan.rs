@@ -13,7 +13,7 @@ use super::gate::{Gate, RECIPIENTS, about, gate, of_areas};
 use super::sender::SendError;
 use crate::check::CheckedEvaluation;
 use crate::fs::PathError;
-use crate::model::MailSettings;
+use crate::model::{EditionId, MailSettings};
 use crate::problem::{Checked, Place, Problem};
 use crate::publish::Manifest;
 use crate::review::Record;
@@ -90,14 +90,11 @@ pub struct Item {
 /// A report in a message.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Parcel {
-    /// Code of the area.
-    pub area: String,
-    /// Name of the area.
-    pub area_name: String,
-    /// What kind of report it is.
-    pub kind: String,
-    /// Its format.
-    pub format: String,
+    /// Which report it is, in which form.
+    #[serde(flatten)]
+    pub id: EditionId,
+    /// Name of its subject.
+    pub subject_name: String,
     /// Its path in the run.
     pub file: String,
     /// Hash of its bytes.
@@ -122,7 +119,7 @@ pub fn plan(
     for recipient in &sending.evaluation.recipients {
         match gate(sending, wish, &standings, recipient) {
             Gate::Open { approved, wanted, before } => {
-                sent.extend(before.map(|before| (before.run.clone(), before.area.clone())));
+                sent.extend(before.map(|before| (before.run.clone(), before.id.report.clone())));
                 fit.push((recipient, approved, wanted, before));
             }
             Gate::Already => already += 1,
@@ -135,7 +132,7 @@ pub fn plan(
     let corrections = corrections(sending.evaluation, sending.run, runs, &sent)?;
     let mut drafts: Vec<Vec<Draft<'_>>> = Vec::new();
     for (recipient, approved, wanted, before) in fit {
-        let told = before.and_then(|before| corrections.get(&(before.run.clone(), before.area.clone())));
+        let told = before.and_then(|before| corrections.get(&(before.run.clone(), before.id.report.clone())));
         if matches!(told, Some(None)) {
             let message =
                 "the report looks otherwise than the one that was sent, and says the same: not sent again";
@@ -189,14 +186,14 @@ pub fn replayed<'p>(
             deliveries.iter().any(|delivery| {
                 !delivery.superseded
                     && delivery.sha256 == parcel.sha256
-                    && delivery.area == parcel.area
+                    && delivery.id == parcel.id
                     && delivery.recipient.eq_ignore_ascii_case(&item.recipient)
                     && matches!(delivery.state, State::Accepted | State::Unknown | State::HandingOver)
             })
         })
     };
     let mut stop = |item: &Item, message: &str| {
-        let areas: Vec<&str> = item.parcels.iter().map(|parcel| parcel.area_name.as_str()).collect();
+        let areas: Vec<&str> = item.parcels.iter().map(|parcel| parcel.subject_name.as_str()).collect();
         let problem = Problem::error("changed", Place::file("plan.json"), message);
         problems.push(problem.value(format!("{}, {}", areas.join(", "), masked(&item.recipient))));
     };
@@ -233,7 +230,7 @@ fn of_several_areas(items: &[Item]) -> Vec<Problem> {
     let mut areas: BTreeMap<String, Vec<&str>> = BTreeMap::new();
     for item in items {
         let of = areas.entry(item.recipient.to_lowercase()).or_default();
-        of.extend(item.parcels.iter().map(|parcel| parcel.area_name.as_str()));
+        of.extend(item.parcels.iter().map(|parcel| parcel.subject_name.as_str()));
     }
     let several = areas.into_iter().filter(|(_, areas)| areas.len() > 1);
     let told = several.map(|(address, areas)| {

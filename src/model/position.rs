@@ -1,3 +1,5 @@
+use serde::{Deserialize, Serialize};
+
 use super::Share;
 
 /// Where an area's share lies among those of the other areas: exact counts of other areas, and the quarter of all areas that
@@ -15,7 +17,8 @@ pub struct Position {
 }
 
 /// A quarter of all areas, ordered by their share.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Quarter {
     /// The quarter with the lowest shares.
     Lowest,
@@ -25,6 +28,18 @@ pub enum Quarter {
     Third,
     /// The quarter with the highest shares.
     Highest,
+}
+
+impl Quarter {
+    /// Its name in ids and files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Lowest => "lowest",
+            Self::Second => "second",
+            Self::Third => "third",
+            Self::Highest => "highest",
+        }
+    }
 }
 
 /// Fewer areas have no quarters (OHID's rule for quantiles).

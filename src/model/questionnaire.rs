@@ -59,6 +59,32 @@ pub enum QuestionKind {
     Text,
 }
 
+impl QuestionKind {
+    /// True if it is answered with options, which are counted.
+    pub fn is_closed(self) -> bool {
+        match self {
+            Self::Single | Self::Multiple | Self::Grid => true,
+            Self::Text => false,
+        }
+    }
+
+    /// True if a respondent may choose several options.
+    pub fn takes_several(self) -> bool {
+        match self {
+            Self::Multiple => true,
+            Self::Single | Self::Grid | Self::Text => false,
+        }
+    }
+
+    /// True if a respondent answers it once for each sector.
+    pub fn rates_sectors(self) -> bool {
+        match self {
+            Self::Grid => true,
+            Self::Single | Self::Multiple | Self::Text => false,
+        }
+    }
+}
+
 /// What the options of a question do for the work, as the section "For planning" sorts them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Planning {
@@ -161,11 +187,6 @@ impl Question {
     /// The option with that id.
     pub fn option(&self, id: &str) -> Option<usize> {
         self.options.iter().position(|option| option.id == id)
-    }
-
-    /// True for a question whose answers are counted.
-    pub fn is_closed(&self) -> bool {
-        self.kind != QuestionKind::Text
     }
 }
 
@@ -294,7 +315,7 @@ impl Questionnaire {
     /// True when a measure has a value for each sector: by the manager's own sector, or by the sector that is rated.
     pub fn by_sector(&self, measure: MeasureIndex) -> bool {
         let question = &self[self.question_of(measure)];
-        question.kind == QuestionKind::Grid || matches!(question.asked, Asked::Managers(_))
+        question.kind.rates_sectors() || matches!(question.asked, Asked::Managers(_))
     }
 
     /// Every group that a measure has a statistic for, with regions counted from 0 to `regions`.

@@ -1,5 +1,7 @@
 use std::cmp::Ordering;
 
+use serde::{Deserialize, Serialize};
+
 use super::{RegionIndex, SectorIndex};
 
 /// Whose answers a statistic is about.
@@ -38,7 +40,8 @@ pub enum Percent {
 }
 
 /// Where an area's own share lies in comparison with another group's.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Comparison {
     /// Higher by more than one of the area's own respondents would move it.
     Higher,
@@ -46,6 +49,17 @@ pub enum Comparison {
     Similar,
     /// Lower by more than one of the area's own respondents would move it.
     Lower,
+}
+
+impl Comparison {
+    /// Its name in ids and files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Higher => "higher",
+            Self::Similar => "similar",
+            Self::Lower => "lower",
+        }
+    }
 }
 
 impl Share {

@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use super::{AreaIndex, Asked, Question, QuestionIndex, QuestionKind, Questionnaire, SectorIndex};
+use super::{AreaIndex, Asked, Question, QuestionIndex, Questionnaire, SectorIndex};
 
 /// Who answers: one strategic lead and one implementation manager of each sector in each area.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -297,7 +297,7 @@ impl Submission {
     /// Every answer that a question calls for in this submission: who, and about which sector.
     pub fn places(questionnaire: &Questionnaire, question: QuestionIndex) -> Vec<AnswerKey> {
         let asked = &questionnaire[question];
-        let items: Vec<Option<SectorIndex>> = if asked.kind == QuestionKind::Grid {
+        let items: Vec<Option<SectorIndex>> = if asked.kind.rates_sectors() {
             (0..questionnaire.sectors.len()).map(|s| Some(SectorIndex(s))).collect()
         } else {
             vec![None]

@@ -1,5 +1,5 @@
 use hayro::vello_cpu::color::palette::css::WHITE;
-use hayro::{RenderCache, RenderSettings};
+use hayro::{PixmapSettings, RenderCache, RenderSettings};
 use hayro_interpret::InterpreterSettings;
 use hayro_interpret::hayro_syntax::Pdf;
 
@@ -45,10 +45,11 @@ impl Pen<'_> {
     /// Draws a page, counted from 0, on white paper. Nothing when there is no such page.
     pub(crate) fn draw(&self, page: usize, dots_per_inch: f32) -> Option<Picture> {
         let scale = dots_per_inch / POINTS;
-        let settings =
-            RenderSettings { x_scale: scale, y_scale: scale, bg_color: WHITE, ..RenderSettings::default() };
+        // Every letter at its own place, not on the grid of a screen: who compares pages must see the smallest move.
+        let how = RenderSettings { hinting: false, glyph_caching: false, ..RenderSettings::default() };
+        let size = PixmapSettings { x_scale: scale, y_scale: scale, bg_color: WHITE };
         let page = self.pdf.pages().get(page)?;
-        let drawn = hayro::render(page, &self.cache, &InterpreterSettings::default(), &settings);
+        let drawn = hayro::render(page, &self.cache, &InterpreterSettings::default(), &how, &size);
         let pixels = drawn.data_as_u8_slice().chunks_exact(4).flat_map(|p| [p[0], p[1], p[2]]).collect();
         Some(Picture { width: drawn.width().into(), height: drawn.height().into(), pixels })
     }

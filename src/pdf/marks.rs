@@ -3,7 +3,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use hayro_interpret::font::Glyph;
 use hayro_interpret::hayro_cmap::BfString;
-use hayro_interpret::{CacheKey, ClipPath, GlyphDrawMode, Paint, PathDrawMode};
+use hayro_interpret::{BlendMode, ClipPath, DrawMode, DrawProps, Paint};
 use kurbo::{Affine, BezPath, PathEl, Point, Shape};
 
 /// One thing that is drawn on a page: a letter, a line or an area, an image, or the edge that others are cut off at.
@@ -54,26 +54,28 @@ pub(super) struct Marks {
     /// True within page furniture.
     pub(super) furniture: bool,
     outlines: HashMap<u128, u64>,
+    /// How the last thing was laid over those below it, and whether a mask was over it.
+    layer: (BlendMode, bool),
 }
 
 impl Marks {
+    /// Begins a page: there nothing is open yet.
+    pub(super) fn turn_page(&mut self) {
+        (self.furniture, self.layer) = Default::default();
+    }
+
     /// The marks of the page that is done, and whether they leave something out.
     pub(super) fn take(&mut self) -> (Vec<Mark>, bool) {
         (std::mem::take(&mut self.page), std::mem::take(&mut self.opaque))
     }
 
-    pub(super) fn letter(
-        &mut self,
-        glyph: &Glyph<'_>,
-        place: Affine,
-        paint: &Paint<'_>,
-        mode: &GlyphDrawMode,
-    ) {
+    pub(super) fn letter(&mut self, glyph: &Glyph<'_>, place: Affine, props: &DrawProps<'_>, mode: &DrawMode) {
         let stroke = match mode {
-            GlyphDrawMode::Fill => String::new(),
-            GlyphDrawMode::Stroke(stroke) => format!("{stroke:?}"),
-            GlyphDrawMode::Invisible => return,
+            DrawMode::Fill(_) => String::new(),
+            DrawMode::Stroke(stroke) | DrawMode::FillAndStroke(_, stroke) => format!("{stroke:?}"),
+            DrawMode::Invisible => return,
         };
+        self.layer(props.blend_mode, props.soft_mask.is_some());
         let letter = match glyph.as_unicode() {
             Some(BfString::Char(c)) => c,
             Some(BfString::String(text)) => text.chars().next().unwrap_or('\u{fffd}'),
@@ -93,15 +95,16 @@ impl Marks {
         // Letters have a thousand units to the em: a tenth of a millionth is a ten-thousandth of a point.
         let size = [a, b, c, d].map(|part| (part * 1e7).round() as i64);
         let shape = hash(&(outline, size, stroke));
-        let ink = self.ink(paint);
+        let ink = self.ink(&props.paint);
         self.push(MarkKind::Letter(letter), shape, ink, Point::new(x, y));
     }
 
-    pub(super) fn path(&mut self, path: &BezPath, place: Affine, paint: &Paint<'_>, mode: &PathDrawMode) {
-        let path = place * path.clone();
+    pub(super) fn path(&mut self, path: &BezPath, props: &DrawProps<'_>, mode: &DrawMode) {
+        self.layer(props.blend_mode, props.soft_mask.is_some());
+        let path = props.transform * path.clone();
         let origin = path.bounding_box().origin();
         let shape = hash(&(of_path(&path, origin), format!("{mode:?}")));
-        let ink = self.ink(paint);
+        let ink = self.ink(&props.paint);
         self.push(MarkKind::Path, shape, ink, origin);
     }
 
@@ -116,6 +119,14 @@ impl Marks {
         let origin = clip.path.bounding_box().origin();
         let shape = hash(&(of_path(&clip.path, origin), format!("{:?}", clip.fill)));
         self.push(MarkKind::Edge, shape, Ink::Colour([0; 4]), origin);
+    }
+
+    /// Notes how what follows is laid over what is below it, where that changes.
+    pub(super) fn layer(&mut self, mode: BlendMode, masked: bool) {
+        if self.layer != (mode, masked) {
+            self.layer = (mode, masked);
+            self.group(&format!("{mode:?} {masked}"), masked);
+        }
     }
 
     /// A group with its opacity and blend mode, or one of these by itself.

@@ -5,7 +5,6 @@ mod drawing;
 mod marks;
 mod objects;
 mod pages;
-mod replaced;
 mod writing;
 
 use crate::direction::is_turning;

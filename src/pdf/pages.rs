@@ -1,14 +1,15 @@
-use hayro_interpret::font::Glyph;
+use hayro_interpret::font::{Glyph, GlyphRun};
 use hayro_interpret::hayro_cmap::BfString;
 use hayro_interpret::hayro_syntax::Pdf;
+use hayro_interpret::hayro_syntax::object::{Dict, String as PdfString};
 use hayro_interpret::{
-    BlendMode, CacheKey, ClipPath, Context, Device, GlyphDrawMode, Image, InterpreterCache,
-    InterpreterSettings, Paint, PathDrawMode, SoftMask, interpret_page,
+    BlendMode, ClipPath, Context, Device, DrawMode, DrawProps, Image, ImageDrawProps, InterpreterCache,
+    InterpreterSettings, SoftMask, interpret_page,
 };
 use kurbo::{Affine, BezPath, Rect};
+use lopdf::{Object, StringFormat};
 
 use super::marks::{Mark, Marks};
-use super::replaced::replaced;
 use super::spaced;
 use super::writing::Writing;
 
@@ -68,10 +69,9 @@ fn interpreted(bytes: &[u8], with_marks: bool) -> Result<Vec<Page>, String> {
     let mut marks = Marks::default();
     let mut pages = Vec::new();
     for (number, page) in pdf.pages().iter().enumerate() {
-        marks.furniture = false;
+        marks.turn_page();
         let marks = with_marks.then_some(&mut marks);
         let mut reader = Reader {
-            replaced: replaced(page).into_iter(),
             marked: Vec::new(),
             text: Writing::new(number, size(page)),
             marks,
@@ -93,8 +93,6 @@ fn size(page: &hayro_interpret::hayro_syntax::page::Page<'_>) -> [f64; 2] {
 
 /// Hears what is drawn on a page and keeps the text, and what is drawn when that is wanted.
 struct Reader<'m> {
-    /// The texts that stand for marked content, in the order in which it begins.
-    replaced: std::vec::IntoIter<Option<String>>,
     /// Marked content that is open.
     marked: Vec<Marked>,
     text: Writing,
@@ -105,7 +103,8 @@ struct Reader<'m> {
 enum Marked {
     /// A part of the page; true for an artifact.
     Part(bool),
-    /// Letters that a text stands for, until it is written down.
+    /// Letters that a text stands for (`ActualText`), until it is written down: they are drawn in several strokes, or in another
+    /// order.
     Replaced(Option<String>),
     /// The order of letters, which their places show.
     Order,
@@ -141,8 +140,9 @@ impl Reader<'_> {
 }
 
 impl<'a> Device<'a> for Reader<'_> {
-    fn begin_marked_content(&mut self, tag: &[u8], _mcid: Option<i32>) {
-        let marked = match self.replaced.next().flatten() {
+    fn begin_marked_content(&mut self, tag: &[u8], properties: Option<&Dict<'_>>) {
+        let text = properties.and_then(|properties| properties.get::<PdfString<'_>>(b"ActualText"));
+        let marked = match text.and_then(|text| decoded(text.as_bytes())) {
             Some(text) => Marked::Replaced(Some(text)),
             None if tag == b"ReversedChars" => Marked::Order,
             None => Marked::Part(tag == b"Artifact" || self.is_artifact()),
@@ -160,35 +160,31 @@ impl<'a> Device<'a> for Reader<'_> {
         }
     }
 
-    fn draw_glyph(
-        &mut self,
-        glyph: &Glyph<'a>,
-        transform: Affine,
-        glyph_transform: Affine,
-        paint: &Paint<'a>,
-        mode: &GlyphDrawMode,
-    ) {
-        let place = transform * glyph_transform;
-        match glyph.as_unicode() {
-            Some(BfString::Char(c)) => self.glyph(c.encode_utf8(&mut [0; 4]), glyph, place),
-            Some(BfString::String(text)) => self.glyph(&text, glyph, place),
-            // A glyph without text is a fault that no number may hide behind.
-            None => self.glyph("\u{fffd}", glyph, place),
-        }
-        if let Some(marks) = &mut self.marks {
-            marks.letter(glyph, place, paint, mode);
+    fn draw_glyph_run(&mut self, run: &GlyphRun<'_, 'a>, props: DrawProps<'a>, mode: &DrawMode) {
+        for glyph in run.glyphs() {
+            let place = props.transform * glyph.transform();
+            match glyph.as_unicode() {
+                Some(BfString::Char(c)) => self.glyph(c.encode_utf8(&mut [0; 4]), glyph, place),
+                Some(BfString::String(text)) => self.glyph(&text, glyph, place),
+                // A glyph without text is a fault that no number may hide behind.
+                None => self.glyph("\u{fffd}", glyph, place),
+            }
+            if let Some(marks) = &mut self.marks {
+                marks.letter(glyph, place, &props, mode);
+            }
         }
     }
 
-    fn draw_path(&mut self, path: &BezPath, place: Affine, paint: &Paint<'a>, mode: &PathDrawMode) {
+    fn draw_path(&mut self, path: &BezPath, props: DrawProps<'a>, mode: &DrawMode) {
         if let Some(marks) = &mut self.marks {
-            marks.path(path, place, paint, mode);
+            marks.path(path, &props, mode);
         }
     }
 
-    fn draw_image(&mut self, _: Image<'a, '_>, place: Affine) {
+    fn draw_image(&mut self, _: Image<'a, '_>, props: ImageDrawProps<'a>) {
         if let Some(marks) = &mut self.marks {
-            marks.image(place);
+            marks.layer(props.blend_mode, props.soft_mask.is_some());
+            marks.image(props.transform);
         }
     }
 
@@ -204,18 +200,10 @@ impl<'a> Device<'a> for Reader<'_> {
         }
     }
 
-    fn set_soft_mask(&mut self, mask: Option<SoftMask<'a>>) {
-        if let Some(marks) = &mut self.marks {
-            marks.group(&format!("mask {}", mask.is_some()), mask.is_some());
-        }
-    }
-
-    fn set_blend_mode(&mut self, mode: BlendMode) {
-        if let Some(marks) = &mut self.marks {
-            marks.group(&format!("{mode:?}"), false);
-        }
-    }
-
-    fn pop_clip_path(&mut self) {}
+    fn pop_clip(&mut self) {}
     fn pop_transparency_group(&mut self) {}
+}
+
+fn decoded(bytes: &[u8]) -> Option<String> {
+    lopdf::decode_text_string(&Object::String(bytes.to_vec(), StringFormat::Literal)).ok()
 }

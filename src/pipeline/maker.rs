@@ -5,14 +5,16 @@ use jiff::Timestamp;
 use super::BuildError;
 use crate::aggregate::SealedAggregates;
 use crate::check::CheckedEvaluation;
-use crate::model::{AreaIndex, ReportModel, Submission};
+use crate::model::{AreaIndex, EditionId, Format, ReportModel, Submission};
 use crate::prove::{Claim, Names};
 use crate::publish::{self, Engine, Fingerprint, Outcome, Previous, PublishError, ReportEntry, Staging};
 use crate::typeset::{Document, TypesetError, Typesetter};
 use crate::{chart, compose, prove};
 
-/// The only format so far.
-pub(super) const FORMAT: &str = "standard";
+/// The edition that a run makes of the report of an area: the only kind and format so far.
+pub(super) fn edition(evaluation: &CheckedEvaluation, area: AreaIndex) -> EditionId {
+    EditionId { report: compose::local_id(&evaluation.register[area]), format: Format::Standard }
+}
 
 /// What every report of a run is made with.
 pub(super) struct Maker<'a> {
@@ -26,6 +28,7 @@ pub(super) struct Maker<'a> {
 
 /// A report that is composed and not yet set: everything that reaches it is known.
 pub(super) struct Composed {
+    pub(super) id: EditionId,
     pub(super) model: ReportModel,
     pub(super) facts: Vec<u8>,
     pub(super) fingerprint: Fingerprint,
@@ -45,18 +48,19 @@ impl Composed {
         previous: &'a Previous,
         killed_only: bool,
     ) -> Option<(&'a std::path::Path, &'a ReportEntry)> {
-        previous.same(self.model.kind, &self.model.area.code, FORMAT, &self.fingerprint, killed_only)
+        previous.same(&self.id, &self.fingerprint, killed_only)
     }
 }
 
 impl Maker<'_> {
     /// Composes a report.
     pub(super) fn compose(&self, submission: &Submission) -> Result<Composed, Outcome> {
+        let id = edition(self.evaluation, submission.area);
         let model = compose::local(self.evaluation, self.aggregates, submission);
         let facts = publish::facts_file(&model).map_err(|error| defect(&error))?;
-        let fingerprint = publish::fingerprint(&model, &facts, submission.received(), self.engine)
+        let fingerprint = publish::fingerprint(&model, id.format, &facts, submission.received(), self.engine)
             .map_err(|error| defect(&error))?;
-        Ok(Composed { model, facts, fingerprint })
+        Ok(Composed { id, model, facts, fingerprint })
     }
 
     /// Draws, sets and proves a report.
@@ -100,9 +104,10 @@ pub(super) fn stage(
 ) -> Result<ReportEntry, BuildError> {
     let stem = &composed.model.stem;
     let pages = Some(made.document.pages);
-    let report = staging.add(format!("{stem}.pdf"), &made.document.pdf, pages).map_err(PublishError::from)?;
-    let facts =
-        staging.add(format!("{stem}.facts.json"), &composed.facts, None).map_err(PublishError::from)?;
+    let file = composed.id.path(stem);
+    let report = staging.add(file, &made.document.pdf, pages).map_err(PublishError::from)?;
+    let file = format!("{}.facts.json", composed.id.report.path(stem));
+    let facts = staging.add(file, &composed.facts, None).map_err(PublishError::from)?;
     Ok(ReportEntry {
         report: Some(report),
         facts: Some(facts),
@@ -114,14 +119,13 @@ pub(super) fn stage(
 /// The entry of a report that could not be made.
 pub(super) fn unmade(evaluation: &CheckedEvaluation, area: AreaIndex, outcome: Outcome) -> ReportEntry {
     let recipients = evaluation.recipients_hash(area);
+    let id = edition(evaluation, area);
     let area = &evaluation.register[area];
     ReportEntry {
-        kind: "local".to_owned(),
-        subject: area.code.to_string(),
+        id,
         name: area.name.clone(),
         region: evaluation.register[area.region].name.clone(),
         recipients,
-        format: FORMAT.to_owned(),
         report: None,
         facts: None,
         fingerprint: None,

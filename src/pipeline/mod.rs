@@ -19,16 +19,16 @@ use crate::aggregate::{self, AggregateFile, Aggregates, Exposure, ProtectedAggre
 use crate::check::{self, CheckedEvaluation};
 use crate::fs::{self, PathError};
 use crate::hash::sha256;
-use crate::model::{Area, AreaIndex, Submission};
+use crate::model::{AreaIndex, EditionId, Submission};
 use crate::problem::{Checked, Problem};
 use crate::prove::Names;
 use crate::publish::{
-    self, Engine, Lock, LockError, Manifest, Outcome, Previous, ProblemCounts, PublishError, Response, Run,
-    RunObject, Staging, Summary,
+    self, Engine, Lock, LockError, Manifest, Outcome, Previous, ProblemCounts, PublishError, ReportEntry,
+    Response, Run, RunObject, Staging, Summary,
 };
 use crate::read;
 use crate::typeset::{self, TypesetError, Typesetter};
-use maker::{Maker, unmade};
+use maker::{Maker, edition, unmade};
 use press::{Press, take_over};
 use workers::in_parallel;
 
@@ -55,8 +55,8 @@ pub struct BuildSettings {
     pub force: bool,
     /// Takes over what killed runs had finished.
     pub resume: bool,
-    /// Reports that are not even tried, by the code of their area, and why.
-    pub given_up: BTreeMap<String, String>,
+    /// Reports that are not even tried, and why.
+    pub given_up: BTreeMap<EditionId, String>,
     /// The reports that took too long, as far as somebody looks after them.
     pub overdue: Overdue,
     /// Who makes the run, for others who want to at the same time.
@@ -72,9 +72,9 @@ pub trait Observer: Sync {
     /// So many reports are to be made.
     fn begins(&self, reports: usize);
     /// A report is begun.
-    fn starts(&self, area: &Area);
+    fn starts(&self, id: &EditionId);
     /// A report is done, well or not.
-    fn finished(&self, area: &Area, outcome: &Outcome);
+    fn finished(&self, entry: &ReportEntry);
 }
 
 /// What a run made.
@@ -192,9 +192,13 @@ pub fn plan(
     let engine = settings.engine();
     if let Some((folder, last)) = settings.unchanged(evaluation, &previous, &engine) {
         let entries = evaluation.submissions.iter().filter_map(|submission| {
-            let code = evaluation.register[submission.area].code.as_str();
-            let entry = Box::new(last.reports.iter().find(|entry| entry.subject == code)?.clone());
-            Some(Planned { area: submission.area, step: Step::Reuse { folder: folder.to_owned(), entry } })
+            let id = edition(evaluation, submission.area);
+            let entry = Box::new(last.entry(&id)?.clone());
+            Some(Planned {
+                id,
+                area: submission.area,
+                step: Step::Reuse { folder: folder.to_owned(), entry },
+            })
         });
         return Ok(Plan { reports: entries.collect(), moved: Vec::new() });
     }
@@ -242,14 +246,13 @@ pub fn build(
     let mut reports = content.reports;
     let broken = evaluation.broken.iter().filter(|area| wanted(**area));
     reports.extend(broken.map(|area| unmade(evaluation, *area, Outcome::NoSubmission)));
-    reports.sort_by(|a, b| a.subject.cmp(&b.subject));
+    reports.sort_by(|a, b| a.id.cmp(&b.id));
     let code = |area: &AreaIndex| evaluation.register[*area].code.to_string();
     let failed = reports.iter().filter(|entry| !entry.outcome.is_made());
-    let last_made =
-        failed.filter_map(|entry| Some((entry.subject.clone(), previous.last_made(&entry.subject)?)));
+    let last_made = failed.filter_map(|entry| Some((entry.id.clone(), previous.last_made(&entry.id)?)));
     let last_made = last_made.collect();
     let mut manifest = Manifest {
-        version: 1,
+        version: 2,
         evaluation: evaluation.settings.id.clone(),
         synthetic: evaluation.settings.synthetic,
         engine,

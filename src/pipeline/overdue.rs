@@ -1,6 +1,8 @@
 use std::collections::BTreeMap;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
+use crate::model::EditionId;
+
 /// The reports that took too long. Neither Typst nor a template can be stopped: such a report keeps its thread, and another
 /// thread takes its place among those that make reports.
 #[derive(Debug, Default)]
@@ -11,26 +13,26 @@ pub struct Overdue {
 
 #[derive(Debug, Default)]
 struct State {
-    /// Why they are not waited for, by the code of their area.
-    reports: BTreeMap<String, String>,
+    /// Why they are not waited for.
+    reports: BTreeMap<EditionId, String>,
     /// True when every report is begun: nobody needs another thread.
     all_begun: bool,
 }
 
 impl Overdue {
     /// Waits no longer for a report; `why` says what it took.
-    pub fn add(&self, code: &str, why: &str) {
-        self.state().reports.insert(code.to_owned(), why.to_owned());
+    pub fn add(&self, id: &EditionId, why: &str) {
+        self.state().reports.insert(id.clone(), why.to_owned());
         self.changed.notify_all();
     }
 
     /// Why a report is not waited for; `None` if it is.
-    pub fn why(&self, code: &str) -> Option<String> {
-        self.state().reports.get(code).cloned()
+    pub fn why(&self, id: &EditionId) -> Option<String> {
+        self.state().reports.get(id).cloned()
     }
 
-    /// All reports that are not waited for, by the code of their area, and why.
-    pub fn reports(&self) -> BTreeMap<String, String> {
+    /// All reports that are not waited for, and why.
+    pub fn reports(&self) -> BTreeMap<EditionId, String> {
         self.state().reports.clone()
     }
 

@@ -1,15 +1,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
-use super::maker::{FORMAT, Maker};
+use super::maker::{Maker, edition};
 use super::{BuildError, BuildSettings, in_parallel};
-use crate::model::{AreaIndex, Submission};
+use crate::model::{AreaIndex, EditionId, Submission};
 use crate::publish::{Cause, GroupMoved, Moved, Previous, ReportEntry, causes};
 
 /// What a run will do, report by report, before it does anything.
 #[derive(Debug, Default)]
 pub struct Plan {
-    /// The reports, in the order of the submissions.
+    /// The reports, in the order of the manifest.
     pub reports: Vec<Planned>,
     /// The figures that are printed in another form than in the last run, region by region, the nation last.
     pub moved: Vec<GroupMoved>,
@@ -18,7 +18,9 @@ pub struct Plan {
 /// What becomes of one report.
 #[derive(Debug)]
 pub struct Planned {
-    /// Its area.
+    /// Which report it is, in which form.
+    pub id: EditionId,
+    /// The area whose submission it is made from.
     pub area: AreaIndex,
     /// What is to be done.
     pub step: Step,
@@ -47,24 +49,23 @@ pub(super) fn plan(
 ) -> Result<Plan, BuildError> {
     let planned = in_parallel(settings.jobs, submissions, |submission| {
         let (step, moved) = step(maker, submission, previous, settings.force);
-        Ok((Planned { area: submission.area, step }, moved))
+        Ok((Planned { id: edition(maker.evaluation, submission.area), area: submission.area, step }, moved))
     })?;
-    let mut groups: BTreeMap<String, (BTreeSet<AreaIndex>, BTreeSet<Moved>)> = BTreeMap::new();
+    let mut groups: BTreeMap<String, (BTreeSet<EditionId>, BTreeSet<Moved>)> = BTreeMap::new();
     let mut reports = Vec::new();
     for (planned, moved) in planned {
         for moved in moved.into_iter().filter(|moved| !moved.measure.is_empty()) {
-            let (areas, figures) = groups.entry(moved.group.clone()).or_default();
-            areas.insert(planned.area);
+            let (reports, figures) = groups.entry(moved.group.clone()).or_default();
+            reports.insert(planned.id.clone());
             figures.insert(moved);
         }
         reports.push(planned);
     }
-    reports.sort_by_key(|planned| planned.area);
+    reports.sort_by(|a, b| a.id.cmp(&b.id));
     let nation = groups.remove_entry(&maker.evaluation.settings.nation);
-    let moved = groups
-        .into_iter()
-        .chain(nation)
-        .map(|(group, (areas, figures))| GroupMoved::new(group, areas.len(), figures.into_iter().collect()));
+    let moved = groups.into_iter().chain(nation).map(|(group, (reports, figures))| {
+        GroupMoved::new(group, reports.len(), figures.into_iter().collect())
+    });
     Ok(Plan { reports, moved: moved.collect() })
 }
 
@@ -78,7 +79,7 @@ fn step(maker: &Maker<'_>, submission: &Submission, previous: &Previous, force: 
         return (Step::Reuse { folder: folder.to_owned(), entry: Box::new(entry.clone()) }, Vec::new());
     }
     let model = &composed.model;
-    let Some(last) = previous.entry(model.kind, &model.area.code, FORMAT) else {
+    let Some(last) = previous.entry(&composed.id) else {
         return (Step::Make(vec![Cause::New]), Vec::new());
     };
     let (causes, moved) = causes(last, &composed.fingerprint, &previous.facts(last), &model.facts);

@@ -7,7 +7,7 @@ use super::{BuildError, BuildSettings, Observer, protect, seal, workers};
 use crate::aggregate::Aggregates;
 use crate::check::CheckedEvaluation;
 use crate::fs;
-use crate::model::Area;
+use crate::model::EditionId;
 use crate::prove::Names;
 use crate::publish::{
     Cause, Engine, GroupMoved, Manifest, Outcome, Previous, PublishError, ReportEntry, ReportFile, RunLog,
@@ -23,8 +23,8 @@ pub(super) struct Content {
     pub(super) seal: String,
     pub(super) suppression: ReportFile,
     pub(super) reports: Vec<ReportEntry>,
-    pub(super) milliseconds: BTreeMap<String, i64>,
-    pub(super) causes: BTreeMap<String, Vec<Cause>>,
+    pub(super) milliseconds: BTreeMap<EditionId, i64>,
+    pub(super) causes: BTreeMap<EditionId, Vec<Cause>>,
     pub(super) moved: Vec<GroupMoved>,
     pub(super) proof_milliseconds: i64,
 }
@@ -88,29 +88,26 @@ impl Press<'_> {
         let plan = plan(&maker, &settings.wanted(evaluation), previous, settings)?;
         space(&settings.out, &plan, previous)?;
         observer.begins(plan.reports.len());
-        let of = |planned: &Planned| &evaluation.register[planned.area];
         let make = |planned: &Planned| {
-            let area = of(planned);
-            observer.starts(area);
-            let done = match settings.given_up.get(area.code.as_str()) {
+            observer.starts(&planned.id);
+            let done = match settings.given_up.get(&planned.id) {
                 Some(why) => give_up(evaluation, planned, why),
-                None => report(&maker, planned, staging, || settings.overdue.why(area.code.as_str()))?,
+                None => report(&maker, planned, staging, || settings.overdue.why(&planned.id))?,
             };
-            log.during(|| event(area, &done));
-            observer.finished(area, &done.entry.outcome);
+            log.during(|| event(&done));
+            observer.finished(&done.entry);
             Ok(done)
         };
-        let is_overdue = |planned: &Planned| settings.overdue.why(of(planned).code.as_str()).is_some();
-        let mut done = workers::reports(settings.jobs, &plan.reports, &settings.overdue, make, is_overdue)?;
-        done.sort_by(|a, b| a.entry.subject.cmp(&b.entry.subject));
+        let is_overdue = |planned: &Planned| settings.overdue.why(&planned.id).is_some();
+        let done = workers::reports(settings.jobs, &plan.reports, &settings.overdue, make, is_overdue)?;
 
         let made = || done.iter().filter(|done| !done.causes.is_empty());
         Ok(Content {
             aggregates: hashes,
             seal: aggregates.seal().to_owned(),
             suppression,
-            milliseconds: made().map(|done| (done.entry.subject.clone(), done.all)).collect(),
-            causes: made().map(|done| (done.entry.subject.clone(), done.causes.clone())).collect(),
+            milliseconds: made().map(|done| (done.entry.id.clone(), done.all)).collect(),
+            causes: made().map(|done| (done.entry.id.clone(), done.causes.clone())).collect(),
             moved: plan.moved,
             proof_milliseconds: done.iter().map(|done| done.proof).sum(),
             reports: done.into_iter().map(|done| done.entry).collect(),
@@ -119,15 +116,15 @@ impl Press<'_> {
 }
 
 /// Tells the log what became of a report. What is wrong with it may quote an answer: that is in the manifest only.
-fn event(area: &Area, done: &Done) {
-    let (code, outcome) = (area.code.as_str(), done.entry.outcome.name());
+fn event(done: &Done) {
+    let (report, outcome) = (done.entry.id.to_string(), done.entry.outcome.name());
     let pages = done.entry.report.as_ref().and_then(|file| file.pages);
     let size = done.entry.report.as_ref().map(|file| file.size);
     let milliseconds = done.all;
     if done.entry.outcome.is_made() {
-        tracing::info!(area = code, outcome, pages, size, milliseconds, "report");
+        tracing::info!(report, outcome, pages, size, milliseconds, "report");
     } else {
-        tracing::error!(area = code, outcome, milliseconds, "report");
+        tracing::error!(report, outcome, milliseconds, "report");
     }
 }
 

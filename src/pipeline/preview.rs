@@ -60,7 +60,8 @@ impl Preview {
         guard(|| {
             let composed = maker.compose(submission)?;
             let document = maker.make(&composed, submission)?.document;
-            let file = format!("{}.pdf", evaluation.register[area].file_stem());
+            let path = composed.id.path(&composed.model.stem);
+            let file = path.rsplit('/').next().unwrap_or(&path).to_owned();
             Ok(Previewed { file, pdf: document.pdf, pages: document.pages })
         })
     }

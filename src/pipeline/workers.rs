@@ -114,6 +114,7 @@ fn pool(threads: usize) -> Result<ThreadPool, BuildError> {
 mod tests {
     use super::super::maker::guard;
     use super::*;
+    use crate::model::EditionId;
     use crate::publish::Outcome;
 
     const TWO: Option<NonZeroUsize> = NonZeroUsize::new(2);
@@ -132,20 +133,22 @@ mod tests {
     #[test]
     fn an_overdue_report_holds_up_no_other() {
         let (overdue, last) = (Overdue::default(), std::sync::Barrier::new(3));
-        let make = |code: &&str| {
+        let make = |report: &(&str, EditionId)| {
             // The first two end when the last one is made: without workers in their place it never would be.
-            match *code {
+            match report.0 {
                 "A" | "B" => {
-                    overdue.add(code, "it took too long");
+                    overdue.add(&report.1, "it took too long");
                     last.wait();
                 }
                 "Z" => drop(last.wait()),
                 _ => {}
             }
-            Ok((*code).to_owned())
+            Ok(report.0.to_owned())
         };
         let codes = ["A", "B", "C", "D", "Z"];
-        let mut done = reports(TWO, &codes, &overdue, make, |code| overdue.why(code).is_some()).unwrap();
+        let id = |code: &str| format!("local/{code}/en/standard").parse().unwrap();
+        let wanted = codes.map(|code| (code, id(code)));
+        let mut done = reports(TWO, &wanted, &overdue, make, |(_, id)| overdue.why(id).is_some()).unwrap();
         done.sort();
         assert_eq!(done, codes);
     }

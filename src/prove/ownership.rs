@@ -9,7 +9,7 @@ use super::{Claim, Doubt, Readback, identity};
 use crate::aggregate::area_share;
 use crate::chart::stands_on_page;
 use crate::compose;
-use crate::model::{Answer, FigureView, Register};
+use crate::model::{Answer, FigureKind, FigureView, OwnState, Register};
 use crate::pdf::{Run, spaced};
 
 /// Finds the names of areas in text: whole names, and the longest where one holds another.
@@ -261,10 +261,12 @@ fn chart_text(figure: &FigureView) -> Vec<String> {
         texts.push(row.label.clone());
         match &row.mark {
             Some(mark) => texts.push(mark.word.to_owned()),
-            None if row.own.state == "share" || figure.kind == "sectors" => texts.push(row.own.text.clone()),
+            None if row.own.state == OwnState::Share || figure.kind == FigureKind::Sectors => {
+                texts.push(row.own.text.clone())
+            }
             None => {}
         }
-        if figure.kind == "options" {
+        if figure.kind == FigureKind::Options {
             texts.extend(row.region.iter().map(|region| region.percent.clone()));
         }
         texts.extend(row.nation.iter().map(|nation| nation.percent.clone()));

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::cause::{Cause, GroupMoved};
 use crate::hash::sha256;
-use crate::model::{Fact, ReportModel, ReviewPolicy};
+use crate::model::{EditionId, Fact, Format, ReportModel, ReviewPolicy};
 
 /// What a run folder holds. All but `run` follows from the inputs alone.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -35,10 +35,17 @@ pub struct Manifest {
     pub only: Vec<String>,
     /// Who decides on its reports.
     pub review: ReviewPolicy,
-    /// The reports, sorted by kind, subject and format.
+    /// The reports, sorted by kind, subject, language and format.
     pub reports: Vec<ReportEntry>,
     /// Everything that differs from run to run.
     pub run: RunObject,
+}
+
+impl Manifest {
+    /// The entry of a report in a form.
+    pub fn entry(&self, id: &EditionId) -> Option<&ReportEntry> {
+        self.reports.binary_search_by(|entry| entry.id.cmp(id)).ok().map(|at| &self.reports[at])
+    }
 }
 
 /// What made the reports: with equal inputs and an equal engine the bytes are equal.
@@ -79,18 +86,15 @@ pub struct Response {
 /// One report of a run.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ReportEntry {
-    /// What kind of report it is.
-    pub kind: String,
-    /// Code of its subject.
-    pub subject: String,
+    /// Which report it is, in which form.
+    #[serde(flatten)]
+    pub id: EditionId,
     /// Name of its subject.
     pub name: String,
     /// Name of the region of its subject.
     pub region: String,
     /// Hash of who is to receive it, and in which format: a verdict holds for them only.
     pub recipients: String,
-    /// Its format.
-    pub format: String,
     /// The report itself, when it could be made.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub report: Option<ReportFile>,
@@ -123,6 +127,9 @@ pub struct ReportFile {
 pub struct Fingerprint {
     /// Hash of all parts.
     pub all: String,
+    /// Its form. Runs that were published before there was a choice have none but this.
+    #[serde(default = "standard")]
+    pub format: Format,
     /// Hash of its facts.
     pub facts: String,
     /// Hash of all that its template can print: facts in their forms, names, titles.
@@ -221,14 +228,17 @@ pub struct RunObject {
     pub started: String,
     /// When its last report was done, in UTC.
     pub finished: String,
-    /// How long each report took, in milliseconds, by subject.
-    pub milliseconds: BTreeMap<String, i64>,
-    /// Why each report that was made was made, by subject.
-    pub causes: BTreeMap<String, Vec<Cause>>,
+    /// How long each report took, in milliseconds.
+    #[serde(with = "by_edition")]
+    pub milliseconds: BTreeMap<EditionId, i64>,
+    /// Why each report that was made was made.
+    #[serde(with = "by_edition")]
+    pub causes: BTreeMap<EditionId, Vec<Cause>>,
     /// The figures that are printed in another form than in the last run.
     pub moved: Vec<GroupMoved>,
     /// For each report that could not be made, the last run that has it.
-    pub last_made: BTreeMap<String, String>,
+    #[serde(with = "by_edition")]
+    pub last_made: BTreeMap<EditionId, String>,
     /// The log, and what staff read in the morning.
     pub files: Vec<ReportFile>,
     /// How much of that time went into reading finished reports back and proving them.
@@ -238,8 +248,8 @@ pub struct RunObject {
 /// A file with the facts of a report, stable in order.
 #[derive(Debug, Serialize)]
 struct FactsFile<'a> {
-    /// Id of the report.
-    report: &'a str,
+    /// Names the report for ever.
+    report: String,
     /// Code of its area.
     area: &'a str,
     /// The seal of what it prints of the aggregates.
@@ -253,17 +263,21 @@ struct FactsFile<'a> {
 /// # Errors
 /// Never in practice: facts are plain data.
 pub fn facts_file(model: &ReportModel) -> Result<Vec<u8>, serde_json::Error> {
-    let facts =
-        FactsFile { report: &model.id, area: &model.area.code, aggregates: &model.seal, facts: &model.facts };
-    serde_json::to_vec_pretty(&facts)
+    serde_json::to_vec_pretty(&FactsFile {
+        report: model.reference(),
+        area: &model.area.code,
+        aggregates: &model.seal,
+        facts: &model.facts,
+    })
 }
 
-/// The fingerprint of a report: of its model, the bytes of its facts, and the submission as received.
+/// The fingerprint of a report in a form: of its model, the bytes of its facts, and the submission as received.
 ///
 /// # Errors
 /// Never in practice: the model is plain data.
 pub fn fingerprint(
     model: &ReportModel,
+    format: Format,
     facts: &[u8],
     submission: &str,
     engine: &Engine,
@@ -272,12 +286,13 @@ pub fn fingerprint(
     let submission = sha256(submission.as_bytes());
     let charts = sha256(&serde_json::to_vec(&model.charts)?);
     let model_hash = sha256(&serde_json::to_vec(model)?);
-    let templates = engine.templates.get(model.kind).cloned().unwrap_or_default();
+    let templates = engine.templates.get(model.id.kind.word()).cloned().unwrap_or_default();
     let Engine { name, style, fonts, .. } = engine.clone();
     let parts = [&facts, &model_hash, &charts, &submission, &templates, &style, &fonts, &name];
-    let all = sha256(parts.map(String::as_str).join("\n").as_bytes());
+    let all = sha256(format!("{format}\n{}", parts.map(String::as_str).join("\n")).as_bytes());
     Ok(Fingerprint {
         all,
+        format,
         facts,
         model: model_hash,
         charts,
@@ -287,4 +302,34 @@ pub fn fingerprint(
         fonts,
         engine: name,
     })
+}
+
+fn standard() -> Format {
+    Format::Standard
+}
+
+/// Maps by edition, whose keys are texts in JSON.
+mod by_edition {
+    use std::collections::BTreeMap;
+
+    use serde::de::Error;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use crate::model::EditionId;
+
+    pub(super) fn serialize<S: Serializer, T: Serialize>(
+        map: &BTreeMap<EditionId, T>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(map.iter().map(|(id, value)| (id.to_string(), value)))
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+        deserializer: D,
+    ) -> Result<BTreeMap<EditionId, T>, D::Error> {
+        let map = BTreeMap::<String, T>::deserialize(deserializer)?;
+        // The first version had local reports only, by the code of their area.
+        let id = |key: &str| key.parse().or_else(|_| format!("local/{key}/en/standard").parse());
+        map.into_iter().map(|(key, value)| Ok((id(&key).map_err(D::Error::custom)?, value))).collect()
+    }
 }

@@ -5,7 +5,7 @@ use super::manifest::{Engine, Fingerprint, Manifest, Outcome, ReportEntry, Repor
 use super::staging::{JOURNAL, leftovers};
 use crate::fs;
 use crate::hash::sha256;
-use crate::model::Fact;
+use crate::model::{EditionId, Fact};
 
 /// Reports that were made before, and may be taken over.
 #[derive(Debug, Default)]
@@ -13,7 +13,7 @@ pub struct Previous {
     /// The last whole run.
     run: Option<(PathBuf, Manifest)>,
     /// The folders of runs that were killed, with the reports that they had finished.
-    killed: Vec<(PathBuf, Vec<ReportEntry>)>,
+    killed: Vec<(PathBuf, BTreeMap<EditionId, ReportEntry>)>,
 }
 
 impl Previous {
@@ -30,14 +30,14 @@ impl Previous {
             let journal = fs::read(&folder.join(JOURNAL)).unwrap_or_default();
             // The last line may have been cut off.
             let lines = journal.split(|byte| *byte == b'\n');
-            let entries = lines.filter_map(|line| serde_json::from_slice(line).ok()).collect();
-            (folder, entries)
+            let entries = lines.filter_map(|line| serde_json::from_slice::<ReportEntry>(line).ok());
+            (folder, entries.map(|entry| (entry.id.clone(), entry)).collect())
         });
         Self { killed: killed.collect(), run: manifest.map(|manifest| (folder, manifest)) }
     }
 
-    /// The last whole run, when it was made of the same evaluation, from the same files by the same program, has every report, and is on the disk as
-    /// it was published.
+    /// The last whole run, when it was made of the same evaluation, from the same files by the same program, has every report,
+    /// and is on the disk as it was published.
     pub fn unchanged(
         &self,
         evaluation: &str,
@@ -59,11 +59,11 @@ impl Previous {
         (whole && tables).then_some((folder.as_path(), manifest))
     }
 
-    /// The last run that has a report of a subject: this one, or the one that it names.
-    pub fn last_made(&self, subject: &str) -> Option<String> {
+    /// The last run that has a report: this one, or the one that it names.
+    pub fn last_made(&self, id: &EditionId) -> Option<String> {
         let (_, manifest) = self.run.as_ref()?;
-        let made = manifest.reports.iter().any(|entry| entry.subject == subject && entry.outcome.is_made());
-        if made { Some(manifest.run.id.clone()) } else { manifest.run.last_made.get(subject).cloned() }
+        let made = self.entry(id).is_some_and(|entry| entry.outcome.is_made());
+        if made { Some(manifest.run.id.clone()) } else { manifest.run.last_made.get(id).cloned() }
     }
 
     /// Mean size of a report with its facts in the last whole run, in bytes.
@@ -81,9 +81,8 @@ impl Previous {
     }
 
     /// The same report in the last whole run, whatever became of it.
-    pub fn entry(&self, kind: &str, subject: &str, format: &str) -> Option<&ReportEntry> {
-        let (_, manifest) = self.run.as_ref()?;
-        manifest.reports.iter().find(|entry| is(entry, kind, subject, format))
+    pub fn entry(&self, id: &EditionId) -> Option<&ReportEntry> {
+        self.run.as_ref()?.1.entry(id)
     }
 
     /// The facts of a report in the last whole run, by their ids.
@@ -102,33 +101,21 @@ impl Previous {
     /// a run that was killed.
     pub fn same(
         &self,
-        kind: &str,
-        subject: &str,
-        format: &str,
+        id: &EditionId,
         fingerprint: &Fingerprint,
         killed_only: bool,
     ) -> Option<(&Path, &ReportEntry)> {
-        let of_run = self
-            .run
-            .iter()
-            .filter(|_| !killed_only)
-            .map(|(folder, manifest)| (folder.as_path(), manifest.reports.as_slice()));
-        let killed = self.killed.iter().map(|(folder, entries)| (folder.as_path(), entries.as_slice()));
-        of_run.chain(killed).find_map(|(folder, entries)| {
-            let entry = entries.iter().find(|entry| {
-                is(entry, kind, subject, format) && entry.fingerprint.as_ref() == Some(fingerprint)
-            })?;
-            let whole = entry.outcome.is_made()
+        let of_run = self.run.iter().filter(|_| !killed_only);
+        let of_run = of_run.filter_map(|(folder, manifest)| Some((folder, manifest.entry(id)?)));
+        let killed = self.killed.iter().filter_map(|(folder, entries)| Some((folder, entries.get(id)?)));
+        of_run.chain(killed).map(|(folder, entry)| (folder.as_path(), entry)).find(|(folder, entry)| {
+            entry.fingerprint.as_ref() == Some(fingerprint)
+                && entry.outcome.is_made()
                 && [&entry.report, &entry.facts]
                     .into_iter()
-                    .all(|file| file.as_ref().is_some_and(|file| is_whole(folder, file)));
-            whole.then_some((folder, entry))
+                    .all(|file| file.as_ref().is_some_and(|file| is_whole(folder, file)))
         })
     }
-}
-
-fn is(entry: &ReportEntry, kind: &str, subject: &str, format: &str) -> bool {
-    entry.kind == kind && entry.subject == subject && entry.format == format
 }
 
 fn is_whole(folder: &Path, file: &ReportFile) -> bool {

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::cause::GroupMoved;
 use super::manifest::{Manifest, Outcome, ProblemCounts, Response};
+use crate::model::EditionId;
 
 /// What staff want to know of a run in the morning, ready for a template.
 #[derive(Debug, Serialize)]
@@ -95,15 +96,13 @@ const SLOWEST: usize = 5;
 /// Sums up a run beside the one before.
 pub fn summary(title: &str, manifest: &Manifest, last: Option<&Manifest>, free_bytes: u64) -> Summary {
     let run = &manifest.run;
-    let names: BTreeMap<&str, &str> =
-        manifest.reports.iter().map(|entry| (entry.subject.as_str(), entry.name.as_str())).collect();
-    let name = |subject: &str| names.get(subject).copied().unwrap_or(subject).to_owned();
+    let name = |id: &EditionId| manifest.entry(id).map_or_else(|| id.to_string(), |entry| entry.name.clone());
     let mut causes: BTreeMap<_, Vec<String>> = BTreeMap::new();
-    for (subject, why) in &run.causes {
-        why.iter().for_each(|cause| causes.entry(*cause).or_default().push(name(subject)));
+    for (id, why) in &run.causes {
+        why.iter().for_each(|cause| causes.entry(*cause).or_default().push(name(id)));
     }
     let mut slowest: Vec<(String, f64)> =
-        run.milliseconds.iter().map(|(subject, ms)| (name(subject), *ms as f64 / 1000.0)).collect();
+        run.milliseconds.iter().map(|(id, ms)| (name(id), *ms as f64 / 1000.0)).collect();
     slowest.sort_by(|a, b| b.1.total_cmp(&a.1));
     slowest.truncate(SLOWEST);
     let count = |outcome: &Outcome| manifest.reports.iter().filter(|entry| entry.outcome == *outcome).count();
@@ -123,10 +122,10 @@ pub fn summary(title: &str, manifest: &Manifest, last: Option<&Manifest>, free_b
         reused: count(&Outcome::Reused),
         failed: failed
             .map(|entry| FailedReport {
-                subject: entry.subject.clone(),
+                subject: entry.id.report.subject.clone(),
                 name: entry.name.clone(),
                 reason: entry.outcome.reason(),
-                last_made: run.last_made.get(&entry.subject).cloned(),
+                last_made: run.last_made.get(&entry.id).cloned(),
             })
             .collect(),
         causes: causes

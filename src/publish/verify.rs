@@ -8,7 +8,7 @@ use super::manifest::{Manifest, ReportEntry, ReportFile};
 use crate::aggregate::{PublishedCells, seal_of, seal_of_facts};
 use crate::fs::{self, PathError};
 use crate::hash::sha256;
-use crate::model::{Fact, FactSource};
+use crate::model::{Fact, FactSource, reference};
 use crate::problem::{Place, Problem};
 use crate::prove::{Identity, identify};
 
@@ -68,6 +68,13 @@ pub fn verify(run: &Path) -> Result<Verified, VerifyError> {
     problems.extend(reports.into_iter().flatten());
     let listed = manifest.reports.iter().flat_map(|entry| [&entry.report, &entry.facts]).flatten();
     expected.extend(listed.chain(others()).map(|file| file.file.clone()));
+    for (before, entry) in manifest.reports.iter().zip(manifest.reports.iter().skip(1)) {
+        if before.id >= entry.id {
+            let message = "the reports are not listed once each, in their order";
+            let place = Place::file("manifest.json");
+            problems.push(Problem::error("order", place, message).value(entry.id.to_string()));
+        }
+    }
     for file in fs::files_below(run)?.into_iter().filter(|file| !expected.contains(file)) {
         let message = "the manifest does not list this file";
         problems.push(Problem::error("unlisted", Place::file(file), message));
@@ -129,7 +136,7 @@ fn report(
     let Ok(facts) = serde_json::from_slice::<Facts>(&bytes) else {
         return problem("facts", &file, "it is not the facts of a report", None);
     };
-    if facts.report != format!("{}/{}/{}", manifest.evaluation, entry.kind, entry.subject) {
+    if facts.report != reference(&manifest.evaluation, &entry.id.report) {
         problem("identity", &file, "it has the facts of another report", Some(&facts.report));
     }
     if facts.aggregates != seal_of_facts(&facts.facts) {
@@ -139,8 +146,8 @@ fn report(
     for fact in shared.filter(|fact| !cells.agree(fact)) {
         problem("aggregates", &file, "a figure is not that of the aggregates of this run", Some(&fact.id));
     }
-    let identity =
-        Identity { code: &entry.subject, name: &entry.name, facts: &bytes, seal: &facts.aggregates };
+    let code = &entry.id.report.subject;
+    let identity = Identity { code, name: &entry.name, facts: &bytes, seal: &facts.aggregates };
     for doubt in identify(&pdf, identity).err().unwrap_or_default() {
         problem("identity", &pdf_file, &doubt.to_string(), None);
     }

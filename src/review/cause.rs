@@ -100,12 +100,13 @@ impl Inputs {
             }
             let code = file.strip_prefix("submissions/").and_then(|name| name.strip_suffix(".csv"));
             let Some(code) = code else { continue };
-            let regions = entries().filter(|entry| entry.subject == code).map(|entry| entry.region.clone());
-            let change = changes.iter().find(|change| change.key.subject == code);
-            let questions = change.filter(|change| change.fate == Fate::Changed).map(|change| {
-                let own = change.figures.iter().filter(|figure| figure.scope == Scope::Own);
-                own.flat_map(|figure| figure.questions.iter().cloned()).collect()
-            });
+            let regions =
+                entries().filter(|entry| entry.id.report.subject == code).map(|entry| entry.region.clone());
+            let mut of_area = changes.iter().filter(|change| change.key.subject() == code).peekable();
+            let known =
+                of_area.peek().is_some() && of_area.clone().all(|change| change.fate == Fate::Changed);
+            let own = of_area.flat_map(|change| &change.figures).filter(|figure| figure.scope == Scope::Own);
+            let questions = known.then(|| own.flat_map(|figure| figure.questions.iter().cloned()).collect());
             inputs.movers.insert(code.to_owned(), Mover { regions: regions.collect(), questions });
         }
         inputs
@@ -114,7 +115,7 @@ impl Inputs {
     /// Why a figure of a report is another.
     pub(super) fn of_figure(&self, change: &ReportChange, figure: &FigureChange) -> BTreeSet<Cause> {
         let mut causes = BTreeSet::new();
-        let own = &change.key.subject;
+        let own = change.key.subject();
         let in_scope = |mover: &Mover| match &figure.scope {
             Scope::Group(group) if self.regions.contains(group) => mover.regions.contains(group),
             _ => true,
@@ -129,7 +130,7 @@ impl Inputs {
         // What the area itself says follows from what it sent; the word that is put on it can follow from the others.
         let said = figure.scope == Scope::Own && figure.kind != FigureKind::Reading;
         let mut areas = if said {
-            movers(&|_| true).into_iter().filter(|code| code == own).collect()
+            movers(&|_| true).into_iter().filter(|code| *code == own).collect()
         } else {
             movers(&|mover| in_scope(mover) && about(mover))
         };
@@ -170,7 +171,7 @@ impl Inputs {
             causes.insert(Cause::Settings { files: self.settings.clone() });
         }
         if parts.submission {
-            causes.insert(Cause::Answers { areas: BTreeSet::from([change.key.subject.clone()]) });
+            causes.insert(Cause::Answers { areas: BTreeSet::from([change.key.subject().to_owned()]) });
         }
         self.or_engine(causes, parts)
     }
@@ -201,8 +202,8 @@ impl Inputs {
     /// The causes of a report that is on one side only.
     pub(super) fn of_fate(&self, change: &ReportChange) -> BTreeSet<Cause> {
         let mut causes = BTreeSet::new();
-        if self.movers.contains_key(&change.key.subject) {
-            causes.insert(Cause::Answers { areas: BTreeSet::from([change.key.subject.clone()]) });
+        if self.movers.contains_key(change.key.subject()) {
+            causes.insert(Cause::Answers { areas: BTreeSet::from([change.key.subject().to_owned()]) });
         }
         if !self.settings.is_empty() {
             causes.insert(Cause::Settings { files: self.settings.clone() });

@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 
-use super::side::Key;
 use super::verdict::{Decision, Part, Seen, Verdict, standing};
+use crate::model::{EditionId, Format, Kind, Language, ReportId};
 use crate::problem::{Place, Problem};
 use crate::publish::Manifest;
 
@@ -27,11 +27,13 @@ pub struct Decisions {
 #[serde(deny_unknown_fields)]
 pub struct ReportDecision {
     /// What kind of report it is.
-    pub kind: String,
+    pub kind: Kind,
     /// Code of its subject.
     pub subject: String,
+    /// Its language.
+    pub language: Language,
     /// Its format.
-    pub format: String,
+    pub format: Format,
     /// What was looked at.
     pub seen: Seen,
     /// What was decided.
@@ -42,6 +44,13 @@ pub struct ReportDecision {
     /// Why, or what else there is to say.
     #[serde(default)]
     pub note: String,
+}
+
+impl ReportDecision {
+    fn id(&self) -> EditionId {
+        let (kind, subject, language) = (self.kind, self.subject.clone(), self.language);
+        EditionId { report: ReportId { kind, subject, language }, format: self.format }
+    }
 }
 
 impl Decisions {
@@ -56,25 +65,21 @@ impl Decisions {
         let mut verdicts = Vec::new();
         let mut problems = Vec::new();
         for (number, report) in (1..).zip(&self.reports) {
-            let entry = manifest.reports.iter().find(|entry| {
-                (&entry.kind, &entry.subject, &entry.format)
-                    == (&report.kind, &report.subject, &report.format)
-            });
-            let message = match entry {
+            let id = report.id();
+            let message = match manifest.entry(&id) {
                 None => "the run has no such report",
                 Some(entry) if Seen::of(entry) != report.seen => "the run does not have what was looked at",
                 Some(_) if report.note.trim().is_empty() && report.decision == Decision::Rejected => {
                     "a rejection says why"
                 }
                 Some(_) => {
-                    let ReportDecision { kind, subject, format, .. } = report.clone();
                     let part = (report.decision == Decision::ApprovedInPart)
                         .then(|| Part { against: self.old.clone(), groups: report.groups.clone() });
                     verdicts.push(Verdict {
                         at: at.to_owned(),
                         reviewer: reviewer.to_owned(),
                         run: manifest.run.id.clone(),
-                        key: Key { kind, subject, format },
+                        id,
                         decision: report.decision,
                         part,
                         note: report.note.trim().to_owned(),
@@ -97,9 +102,9 @@ impl Decisions {
 /// Verdicts that would say again what already holds: nothing is gained by recording them.
 pub fn news(verdicts: Vec<Verdict>, record: &[Verdict], manifest: &Manifest) -> Vec<Verdict> {
     let again = |verdict: &Verdict| {
-        let entry = manifest.reports.iter().find(|entry| entry.subject == verdict.key.subject);
+        let entry = manifest.entry(&verdict.id);
         let last = record.iter().rev().find(|other| {
-            other.key == verdict.key
+            other.id == verdict.id
                 && other.seen == verdict.seen
                 && super::verdict::same_person(&other.reviewer, &verdict.reviewer)
         });

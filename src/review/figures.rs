@@ -131,8 +131,8 @@ fn form(fact: &Fact) -> String {
     if let (FactSource::Aggregates, Some(count), Some(base)) = (fact.source, fact.count, fact.base) {
         form = format!("{form} ({count} of {base})");
     }
-    if !fact.reading.is_empty() {
-        form = format!("{form}, {}", fact.reading);
+    if let Some(reading) = fact.reading {
+        form = format!("{form}, {}", reading.name());
     }
     form
 }
@@ -140,8 +140,9 @@ fn form(fact: &Fact) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::{Comparison, Reading};
 
-    fn fact(count: Option<u32>, reading: &str) -> Fact {
+    fn fact(count: Option<u32>, comparison: Option<Comparison>) -> Fact {
         Fact {
             id: "nation/caf".to_owned(),
             source: FactSource::Aggregates,
@@ -152,7 +153,7 @@ mod tests {
             questions: Vec::new(),
             printed: count.map_or("[c]".to_owned(), |count| format!("{}%", count / 10)),
             prose: String::new(),
-            reading: reading.to_owned(),
+            reading: comparison.map(Reading::Comparison),
             state: if count.is_some() { FactState::Value } else { FactState::Withheld },
             count,
             base: count.map(|_| 1000),
@@ -165,23 +166,23 @@ mod tests {
         let kind = |was: Fact, is: Fact| {
             figures("Leeds", &[was], &[is]).first().map(|change| (change.kind, change.is.clone()))
         };
-        let value = |count| fact(Some(count), "");
+        let value = |count| fact(Some(count), None);
         assert_eq!(kind(value(540), value(540)), None);
         assert_eq!(kind(value(540), value(541)), Some((FigureKind::Basis, "54% (541 of 1000)".to_owned())));
         assert_eq!(kind(value(540), value(550)), Some((FigureKind::Value, "55% (550 of 1000)".to_owned())));
-        assert_eq!(kind(value(540), fact(None, "")), Some((FigureKind::Withheld, "[c]".to_owned())));
-        assert_eq!(kind(fact(None, ""), value(540)).unwrap().0, FigureKind::Disclosed);
+        assert_eq!(kind(value(540), fact(None, None)), Some((FigureKind::Withheld, "[c]".to_owned())));
+        assert_eq!(kind(fact(None, None), value(540)).unwrap().0, FigureKind::Disclosed);
         assert_eq!(
-            kind(fact(Some(540), "higher"), fact(Some(540), "similar")),
+            kind(fact(Some(540), Some(Comparison::Higher)), fact(Some(540), Some(Comparison::Similar))),
             Some((FigureKind::Reading, "54% (540 of 1000), similar".to_owned()))
         );
     }
 
     #[test]
     fn a_figure_of_one_report_only_is_a_change() {
-        let one = figures("Leeds", &[], &[fact(Some(540), "")]);
+        let one = figures("Leeds", &[], &[fact(Some(540), None)]);
         assert_eq!((one[0].kind, one[0].was.as_str()), (FigureKind::Printed, ""));
-        let other = figures("Leeds", &[fact(Some(540), "")], &[]);
+        let other = figures("Leeds", &[fact(Some(540), None)], &[]);
         assert_eq!((other[0].kind, other[0].is.as_str()), (FigureKind::Printed, ""));
         assert_eq!(other[0].scope, Scope::Group("England".to_owned()));
     }

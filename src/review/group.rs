@@ -165,7 +165,8 @@ pub(super) fn groups(changes: &[ReportChange], inputs: &Inputs) -> Vec<Group> {
             add(Meaning::Fate(format!("{:?}", change.fate)), &mut |share| share.causes.clone_from(&causes));
             continue;
         }
-        let own = BTreeSet::from([Cause::Answers { areas: BTreeSet::from([change.key.subject.clone()]) }]);
+        let own =
+            BTreeSet::from([Cause::Answers { areas: BTreeSet::from([change.key.subject().to_owned()]) }]);
         let mut figure_causes = BTreeSet::new();
         let mut gravest: Option<(Risk, Meaning)> = None;
         for (at, figure) in change.figures.iter().enumerate() {
@@ -175,7 +176,7 @@ pub(super) fn groups(changes: &[ReportChange], inputs: &Inputs) -> Vec<Group> {
                 .get(&(figure.scope.clone(), figure.id.clone()))
                 .is_some_and(|usual| *usual != (&figure.was, &figure.is));
             let meaning = if figure.scope == Scope::Own && causes == own {
-                Meaning::Own(change.key.subject.clone())
+                Meaning::Own(change.key.subject().to_owned())
             } else {
                 let scope = if figure.scope == Scope::Own { Scope::Place } else { figure.scope.clone() };
                 Meaning::Figures(gravity(figure.kind, &causes), scope, u32::from(unusual))
@@ -193,7 +194,7 @@ pub(super) fn groups(changes: &[ReportChange], inputs: &Inputs) -> Vec<Group> {
                 continue;
             }
             if candidates == own {
-                add(Meaning::Own(change.key.subject.clone()), &mut |share| share.words.push(at));
+                add(Meaning::Own(change.key.subject().to_owned()), &mut |share| share.words.push(at));
                 continue;
             }
             let follows = !change.figures.is_empty() && !wording.says(words);

@@ -148,7 +148,7 @@ pub fn page(old: &Side, new: &Side, review: &Review, folder: &Path) -> ReviewPag
         }
     }
     let name = |code: &str| {
-        let changed = review.changes.iter().find(|change| change.key.subject == code);
+        let changed = review.changes.iter().find(|change| change.key.subject() == code);
         changed.map(|change| change.name.clone()).unwrap_or_default()
     };
     let groups = review.groups.iter().map(|group| GroupView {
@@ -285,11 +285,7 @@ fn report(
     folder: &Path,
     picture: impl Fn(usize) -> Option<usize>,
 ) -> ReportView {
-    let entry = new.manifest.iter().flat_map(|manifest| &manifest.reports);
-    let entry = entry.into_iter().find(|entry| {
-        (&entry.kind, &entry.subject, &entry.format)
-            == (&change.key.kind, &change.key.subject, &change.key.format)
-    });
+    let entry = new.manifest.as_ref().zip(change.key.edition()).and_then(|(manifest, id)| manifest.entry(id));
     let href = |side: &Side, version: &Option<super::Version>| {
         version.as_ref().map(|version| relative(folder, &side.folder.join(&version.file)))
     };

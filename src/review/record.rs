@@ -99,14 +99,11 @@ impl Record {
         for (number, verdict) in (1..).zip(&self.verdicts) {
             let run = runs.iter().find(|run| run.id == verdict.run);
             let Some(manifest) = run.and_then(|run| run.manifest.as_ref()) else { continue };
-            let entry = manifest.reports.iter().find(|entry| {
-                let key = &verdict.key;
-                (&entry.kind, &entry.subject, &entry.format) == (&key.kind, &key.subject, &key.format)
-            });
+            let entry = manifest.entry(&verdict.id);
             if entry.map(super::verdict::Seen::of).as_ref() != Some(&verdict.seen) {
                 let message = "the run that it names does not have what it was given for";
                 let place = Place::line(FILE, number);
-                problems.push(Problem::error("verdict", place, message).value(&verdict.key.subject));
+                problems.push(Problem::error("verdict", place, message).value(&verdict.id.report.subject));
             }
         }
         let approved = runs.iter().find(|run| run.links.contains(&"approved"));
@@ -115,7 +112,7 @@ impl Record {
                 if !standing.is_settled() {
                     let message = format!("`approved` points to a run whose report is {}", standing.words());
                     let place = Place::file(format!("runs/{}", manifest.run.id));
-                    problems.push(Problem::error("approved", place, message).value(&entry.subject));
+                    problems.push(Problem::error("approved", place, message).value(&entry.id.report.subject));
                 }
             }
         }

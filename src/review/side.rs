@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::fs::{self, PathError};
 use crate::hash::sha256;
-use crate::model::Fact;
+use crate::model::{EditionId, Fact};
 use crate::pdf::Objects;
 use crate::publish::{Manifest, Outcome, ReportEntry};
 
@@ -23,14 +23,34 @@ pub struct Side {
 }
 
 /// Which report it is: the same on both sides.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct Key {
-    /// What kind of report it is; empty for a PDF that is not of a run.
-    pub kind: String,
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(untagged)]
+pub enum Key {
+    /// A report of a run.
+    Edition(EditionId),
+    /// A PDF that is not of a run.
+    File {
+        /// Its path; empty for a single file.
+        path: String,
+    },
+}
+
+impl Key {
+    /// The report, if it is one of a run.
+    pub fn edition(&self) -> Option<&EditionId> {
+        match self {
+            Self::Edition(id) => Some(id),
+            Self::File { .. } => None,
+        }
+    }
+
     /// Code of its subject; the path of a PDF that is not of a run.
-    pub subject: String,
-    /// Its format.
-    pub format: String,
+    pub fn subject(&self) -> &str {
+        match self {
+            Self::Edition(id) => &id.report.subject,
+            Self::File { path } => path,
+        }
+    }
 }
 
 /// A report on one side.
@@ -88,8 +108,7 @@ impl Side {
         let copies = names.into_iter().map(|name| {
             let sha256 = sha256(&fs::read(&folder.join(&name))?);
             // Two single files make a pair, whatever they are called.
-            let subject = if path.is_dir() { name.clone() } else { String::new() };
-            let key = Key { subject, ..Key::default() };
+            let key = Key::File { path: if path.is_dir() { name.clone() } else { String::new() } };
             Ok((key, Copy { region: String::new(), file: Some(name.clone()), name, sha256, entry: None }))
         });
         let copies = copies.collect::<Result<_, PathError>>()?;
@@ -98,17 +117,17 @@ impl Side {
 
     /// Code and name of each subject.
     pub fn subjects(&self) -> impl Iterator<Item = (String, String)> {
-        self.copies.iter().map(|(key, copy)| (key.subject.clone(), copy.name.clone()))
+        self.copies.iter().map(|(key, copy)| (key.subject().to_owned(), copy.name.clone()))
     }
 
     /// A run whose manifest is at hand.
     pub fn run(folder: &Path, manifest: Manifest) -> Self {
         let copies = manifest.reports.iter().map(|entry| {
-            let ReportEntry { kind, subject, format, name, region, report, .. } = entry.clone();
+            let ReportEntry { id, name, region, report, .. } = entry.clone();
             let (file, sha256) = report.map(|report| (report.file, report.sha256)).unzip();
             let entry = Some(entry.clone());
             let copy = Copy { name, region, file, sha256: sha256.unwrap_or_default(), entry };
-            (Key { kind, subject, format }, copy)
+            (Key::Edition(id), copy)
         });
         let copies = copies.collect();
         // The name of the run, and not that of a link to it.

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::side::Key;
+use crate::model::EditionId;
 use crate::publish::ReportEntry;
 
 /// What a reviewer decided on a report, bound to what the reviewer saw.
@@ -14,7 +14,7 @@ pub struct Verdict {
     pub run: String,
     /// Which report.
     #[serde(flatten)]
-    pub key: Key,
+    pub id: EditionId,
     /// What was decided.
     pub decision: Decision,
     /// Of an approval in part: the groups of changes that it covers, and the run that they were changes to.
@@ -178,10 +178,7 @@ impl Standing {
 /// the same person approves, or the report changes.
 pub fn standing(entry: &ReportEntry, approvals: u32, verdicts: &[Verdict]) -> Standing {
     let now = Seen::of(entry);
-    let about = |verdict: &&Verdict| {
-        let Key { kind, subject, format } = &verdict.key;
-        (kind, subject, format) == (&entry.kind, &entry.subject, &entry.format)
-    };
+    let about = |verdict: &&Verdict| verdict.id == entry.id;
     let mut last: Vec<&Verdict> = Vec::new();
     let mut groups: Vec<&String> = Vec::new();
     for verdict in verdicts.iter().filter(about).filter(|verdict| verdict.seen == now) {
@@ -241,12 +238,10 @@ mod tests {
             sha256: sha256.to_owned(),
         };
         ReportEntry {
-            kind: "local".to_owned(),
-            subject: "383".to_owned(),
+            id: "local/383/en/standard".parse().unwrap(),
             name: "Leeds".to_owned(),
             region: String::new(),
             recipients: recipients.to_owned(),
-            format: "standard".to_owned(),
             report: (!report.is_empty()).then(|| file(report)),
             facts: (!report.is_empty()).then(|| file("facts")),
             fingerprint: None,
@@ -259,7 +254,7 @@ mod tests {
             at: "2008-11-03T09:00:00Z".to_owned(),
             reviewer: reviewer.to_owned(),
             run: "a".to_owned(),
-            key: Key { kind: on.kind.clone(), subject: on.subject.clone(), format: on.format.clone() },
+            id: on.id.clone(),
             decision,
             part: None,
             note: "because".to_owned(),
@@ -279,9 +274,10 @@ mod tests {
         assert_eq!(why(&entry("others", "to")), ["the report has other bytes"]);
         assert_eq!(why(&entry("bytes", "of others")), ["it is for other recipients"]);
         assert_eq!(standing(&seen, 1, &[]), Standing::Open);
-        let mut other_area = seen.clone();
-        other_area.subject = "384".to_owned();
-        assert_eq!(standing(&other_area, 1, &said), Standing::Open);
+        for other in ["local/384/en/standard", "submission/383/en/standard", "local/383/en/large-print"] {
+            let other = ReportEntry { id: other.parse().unwrap(), ..seen.clone() };
+            assert_eq!(standing(&other, 1, &said), Standing::Open, "{}", other.id);
+        }
     }
 
     #[test]

@@ -25,7 +25,7 @@ pub(super) fn submissions(
     for (q, question) in questionnaire.questions.iter().enumerate() {
         if let Some(recipe) = recipe.question.iter().find(|recipe| recipe.id == question.id) {
             maker.closed(QuestionIndex(q), recipe);
-        } else if !question.is_closed() {
+        } else if !question.kind.is_closed() {
             maker.text(QuestionIndex(q));
         }
     }
@@ -120,7 +120,8 @@ impl<'a> Maker<'a> {
         let spread = (1.0 - recipe.link * recipe.link).max(0.0).sqrt();
         match question.kind {
             QuestionKind::Multiple => self.multiple(question, recipe, &mut base, spread),
-            _ => self.single(question, recipe, base, spread),
+            QuestionKind::Single | QuestionKind::Grid => self.single(question, recipe, base, spread),
+            QuestionKind::Text => {}
         }
     }
 

@@ -4,7 +4,7 @@ use fastrand::Rng;
 
 use super::SyntheticError;
 use super::recipe::Recipe;
-use crate::check::Format;
+use crate::model::Format;
 use crate::model::{Status, slug};
 use crate::read::{self, RegisterRow};
 
@@ -101,10 +101,10 @@ pub(super) fn recipients_file(
         for position in 0..number.min(recipe.recipients.roles.len()) {
             let first = &recipe.recipients.first_names[rng.usize(0..recipe.recipients.first_names.len())];
             let last = &recipe.recipients.last_names[rng.usize(0..recipe.recipients.last_names.len())];
-            let format = Format::WORDS[[0, 0, 0, 0, 0, 1, 2, 3][rng.usize(0..8)]].0;
+            let format = Format::ALL[[0, 0, 0, 0, 0, 1, 2, 3][rng.usize(0..8)]];
             let role = slug(&recipe.recipients.roles[position]);
             let email = format!("{role}@{}.example.org", slug(&place.name));
-            rows.push([place.code.clone(), format!("{first} {last}"), email, format.to_owned()]);
+            rows.push([place.code.clone(), format!("{first} {last}"), email, format.to_string()]);
         }
     }
     table(&["area", "name", "email", "format"], rows)

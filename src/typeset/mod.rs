@@ -146,12 +146,12 @@ impl Typesetter {
     ) -> Result<Document, TypesetError> {
         // Evicting also when the report fails, or its part of the cache would stay for ever.
         let _evict = EvictOnDrop;
-        let name = format!("{}/main{TYPST_TEMPLATE}", model.kind);
+        let name = format!("{}/main{TYPST_TEMPLATE}", model.id.kind);
         let fault =
             |error: &minijinja::Error| TypesetError::Template(Box::new(TemplateFault::of_minijinja(error)));
         let environment = self
             .environments
-            .get(model.kind)
+            .get(model.id.kind.word())
             .ok_or_else(|| TypesetError::Defect(format!("there is no template {name}")))?;
         let template = environment.get_template(&name).map_err(|error| fault(&error))?;
         let (source, spans) =
@@ -170,7 +170,7 @@ impl Typesetter {
             return Err(diagnosed(&compiled.warnings));
         }
         let options = PdfOptions {
-            ident: Smart::Custom(model.id.clone()),
+            ident: Smart::Custom(model.reference()),
             timestamp: timestamp(model.evaluation.date),
             standards: self.standards.clone(),
             ..PdfOptions::default()

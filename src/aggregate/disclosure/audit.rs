@@ -8,8 +8,7 @@ use crate::aggregate::reconcile::agrees;
 use crate::aggregate::{Aggregates, area_share, groups_of, outcome};
 use crate::check::{CheckedEvaluation, PublishedCell};
 use crate::model::{
-    AnswerKey, Definition, Group, MeasureIndex, QuestionIndex, QuestionKind, Respondent, SectorIndex, Share,
-    Submission,
+    AnswerKey, Definition, Group, MeasureIndex, QuestionIndex, Respondent, SectorIndex, Share, Submission,
 };
 
 /// Checks the proofs of disclosure control with other code than that which found them: the answers are exchanged in the
@@ -108,7 +107,7 @@ impl<'a> Audit<'a> {
         let region = self.evaluation.register[before.area].region;
         for measure in self.linked.measures.iter().copied() {
             let question = questionnaire.question_of(measure);
-            if (questionnaire[question].kind == QuestionKind::Grid) != item.is_some() {
+            if questionnaire[question].kind.rates_sectors() != item.is_some() {
                 continue;
             }
             let key = AnswerKey { respondent, question, item };

@@ -22,7 +22,7 @@ impl LinkedMeasures {
 /// The measures of a questionnaire, in sets that have nothing to do with each other.
 pub fn linked(questionnaire: &Questionnaire) -> Vec<LinkedMeasures> {
     let mut sets = Sets((0..questionnaire.questions.len()).collect());
-    for (index, question) in questionnaire.questions.iter().enumerate().filter(|(_, q)| q.is_closed()) {
+    for (index, question) in questionnaire.questions.iter().enumerate().filter(|(_, q)| q.kind.is_closed()) {
         if let Some(route) = &question.route {
             sets.join(index, route.question.0);
         }
@@ -35,7 +35,7 @@ pub fn linked(questionnaire: &Questionnaire) -> Vec<LinkedMeasures> {
     }
     let mut linked: BTreeMap<usize, LinkedMeasures> = BTreeMap::new();
     let empty = || LinkedMeasures { questions: Vec::new(), measures: Vec::new() };
-    for (index, _) in questionnaire.questions.iter().enumerate().filter(|(_, q)| q.is_closed()) {
+    for (index, _) in questionnaire.questions.iter().enumerate().filter(|(_, q)| q.kind.is_closed()) {
         linked.entry(sets.of(index)).or_insert_with(empty).questions.push(QuestionIndex(index));
     }
     for measure in (0..questionnaire.measures.len()).map(MeasureIndex) {

@@ -5,8 +5,7 @@ use super::{AskedQuestion, Block, Cell, Column, Extent, Family, MadeOf, Replies,
 use crate::aggregate::disclosure::linked::LinkedMeasures;
 use crate::aggregate::disclosure::reply::Reply;
 use crate::model::{
-    Definition, MeasureIndex, OptionSet, QuestionIndex, QuestionKind, Questionnaire, Respondent, SectorIndex,
-    Submission,
+    Definition, MeasureIndex, OptionSet, QuestionIndex, Questionnaire, Respondent, SectorIndex, Submission,
 };
 
 impl Block {
@@ -159,11 +158,11 @@ pub(super) fn questions(questionnaire: &Questionnaire, indices: &[QuestionIndex]
         });
         AskedQuestion {
             index: *index,
-            multiple: question.kind == QuestionKind::Multiple,
-            grid: question.kind == QuestionKind::Grid,
+            multiple: question.kind.takes_several(),
+            grid: question.kind.rates_sectors(),
             options: question.options.len(),
             dont_know: question.dont_know,
-            none: question.none().filter(|_| question.kind == QuestionKind::Multiple),
+            none: question.none().filter(|_| question.kind.takes_several()),
             route,
             children: Vec::new(),
         }

@@ -1,16 +1,19 @@
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+
+use super::{Chart, Fact, FactState, Language, ReportId};
+use crate::model::{Comparison, Quarter};
 
 /// Everything that one report says: the values that its template prints, its charts and its facts.
 ///
 /// Values are ready for print; a template chooses and arranges them and writes the sentences round them.
 #[derive(Clone, Debug, Serialize)]
 pub struct ReportModel {
-    /// Identifies the report for ever, for example `integrated-working-2008/local/301`.
-    pub id: String,
-    /// Stem of its files below the run folder, for example `local/301-barking-and-dagenham`.
+    /// Which report it is.
+    pub id: ReportId,
+    /// Id of its evaluation.
+    pub evaluation_id: String,
+    /// Names its subject in the names of its files, for example `301-barking-and-dagenham`.
     pub stem: String,
-    /// What kind of report it is; names the folder of its template.
-    pub kind: &'static str,
     /// Hash of what the report prints of the aggregates which all reports of a run share.
     pub seal: String,
     /// The evaluation.
@@ -41,6 +44,20 @@ pub struct ReportModel {
     /// The facts, sorted by id.
     #[serde(skip)]
     pub facts: Vec<Fact>,
+}
+
+impl ReportModel {
+    /// Names the report for ever, for example `integrated-working-2008/local/301`.
+    pub fn reference(&self) -> String {
+        reference(&self.evaluation_id, &self.id)
+    }
+}
+
+/// Names a report of an evaluation for ever; the name of one in another language than English ends with its code.
+pub fn reference(evaluation: &str, id: &ReportId) -> String {
+    match id.language {
+        Language::English => format!("{evaluation}/{}/{}", id.kind, id.subject),
+    }
 }
 
 /// The evaluation in a report.
@@ -148,9 +165,8 @@ pub struct SectorResponse {
 /// A statistic of a group, ready for print.
 #[derive(Clone, Debug, Serialize)]
 pub struct StatisticView {
-    /// `value`; `no-base` when nobody is in the base; `withheld` when disclosure control keeps it back: then there is no
-    /// number in it.
-    pub state: &'static str,
+    /// Whether there is a value; there is no number in what is withheld.
+    pub state: FactState,
     /// How many are counted.
     pub count: String,
     /// Out of how many.
@@ -166,8 +182,8 @@ pub struct StatisticView {
 /// What the area itself says on a measure, an option or a sector.
 #[derive(Clone, Debug, Serialize)]
 pub struct OwnView {
-    /// `share` when several respondents could answer; `answer` when only one could; `none` when nobody answered.
-    pub state: &'static str,
+    /// Who could answer, and whether anybody did.
+    pub state: OwnState,
     /// For print: `7 of 8`, the answer, or why there is none.
     pub text: String,
     /// True for a single answer that counts.
@@ -178,6 +194,18 @@ pub struct OwnView {
     pub base: u32,
     /// The share as the length of a bar, from 0 to 100.
     pub length: u32,
+}
+
+/// Who could say something for the area, and whether anybody did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum OwnState {
+    /// Several respondents could answer, and some did.
+    Share,
+    /// One respondent could answer, and did.
+    Answer,
+    /// Nobody answered.
+    None,
 }
 
 /// One measure: the area beside its region and the nation.
@@ -197,8 +225,8 @@ pub struct MeasureView {
     pub base: String,
     /// True when the region's or the nation's statistic is withheld.
     pub withheld: bool,
-    /// `higher`, `similar` or `lower` than the nation; empty where there is nothing to compare.
-    pub comparison: &'static str,
+    /// How the area compares with the nation; `None` if there is nothing to compare.
+    pub comparison: Option<Comparison>,
     /// For a single answer: how many other areas in the nation are counted alike, and out of how many.
     pub alike: Option<AlikeView>,
 }
@@ -252,8 +280,8 @@ pub struct GapView {
 pub struct NamedView {
     /// Short title of the question.
     pub title: String,
-    /// `lead` or `managers`.
-    pub asked: &'static str,
+    /// Who was asked.
+    pub asked: Respondents,
     /// True for factors of success, false for barriers.
     pub helps: bool,
     /// True when the area answered the question.
@@ -279,8 +307,8 @@ pub struct PlaceView {
     pub same: String,
     /// How many have a higher one.
     pub higher: String,
-    /// The quarter of all areas that it is in: `lowest`, `second`, `third` or `highest`; empty where there are none.
-    pub quarter: &'static str,
+    /// The quarter of all areas that it is in; `None` if there are no quarters.
+    pub quarter: Option<Quarter>,
 }
 
 /// How many other areas gave the same answer.
@@ -365,11 +393,21 @@ pub struct SectionView {
     pub figures: Vec<FigureView>,
 }
 
+/// Who was asked a question.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Respondents {
+    /// The strategic lead of each area.
+    Lead,
+    /// Managers of sectors.
+    Managers,
+}
+
 /// Who was asked what measures of a section rest on.
 #[derive(Clone, Debug, Serialize)]
 pub struct SourceView {
-    /// `lead` or `managers`.
-    pub who: &'static str,
+    /// Who.
+    pub who: Respondents,
     /// The labels of the measures; none where a section has charts alone.
     pub measures: Vec<String>,
 }
@@ -383,14 +421,14 @@ pub struct FigureView {
     pub id: String,
     /// File name of the chart.
     pub file: String,
-    /// `options`: a row for each option; `sectors`: a row for each sector.
-    pub kind: &'static str,
+    /// What has a row.
+    pub kind: FigureKind,
     /// Short title.
     pub title: String,
     /// The question as it was put.
     pub question: String,
-    /// `lead` or `managers`.
-    pub asked: &'static str,
+    /// Who was asked.
+    pub asked: Respondents,
     /// True when several options may be chosen.
     pub multiple: bool,
     /// Who is in the base, in words.
@@ -409,6 +447,16 @@ pub struct FigureView {
     pub withheld: bool,
     /// The row with the nation's greatest value, where there is one.
     pub greatest: Option<FigureRow>,
+}
+
+/// What has a row in a figure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FigureKind {
+    /// Each option of a question.
+    Options,
+    /// Each sector.
+    Sectors,
 }
 
 /// A row of a figure.
@@ -478,169 +526,22 @@ pub struct ReceivedRow {
 pub struct AnswerView {
     /// The answer, or why there is none.
     pub answer: String,
-    /// `value`, `dont-know`, `not-applicable`, `not-answered` or `not-asked`.
-    pub state: &'static str,
+    /// What it is, or why there is none.
+    pub state: AnswerState,
 }
 
-/// A chart of a report.
-#[derive(Clone, Debug, Serialize)]
-pub struct Chart {
-    /// File name in the report's world, for example `figure-3.svg`.
-    pub file: String,
-    /// What it shows.
-    pub spec: ChartSpec,
-}
-
-/// What a chart shows. All text is ready for print.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub enum ChartSpec {
-    /// A row for each option of a question.
-    Options(OptionChart),
-    /// A row for each sector.
-    Sectors(SectorChart),
-    /// A row for each measure, with the spread of all areas.
-    Spread(SpreadChart),
-}
-
-/// Options of a question: the area's share or choice, with markers for region and nation.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct OptionChart {
-    /// Name of the nation, for the heading of its column.
-    pub nation: String,
-    /// True when the area's values are shares, false when they are one person's choices.
-    pub shares: bool,
-    /// The rows.
-    pub rows: Vec<OptionRow>,
-}
-
-/// A row of an [`OptionChart`].
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct OptionRow {
-    /// The option.
-    pub label: String,
-    /// The area's share, in charts of shares.
-    pub own: Bar,
-    /// True when the area's one respondent chose it.
-    pub chosen: bool,
-    /// The region.
-    pub region: Bar,
-    /// The nation.
-    pub nation: Bar,
-}
-
-/// Sectors: how far the area's own is, and the nation's shares.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct SectorChart {
-    /// Name of the nation, for the heading of its columns.
-    pub nation: String,
-    /// What each part of a bar stands for, from the left; one or two.
-    pub segments: Vec<String>,
-    /// The rows.
-    pub rows: Vec<SectorRow>,
-}
-
-/// A row of a [`SectorChart`].
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct SectorRow {
-    /// The sector.
-    pub label: String,
-    /// How far the area's own sector is.
-    pub mark: Mark,
-    /// The same in words.
-    pub own: String,
-    /// The nation's share for each segment.
-    pub nation: Vec<Bar>,
-}
-
-/// How the shares of all areas are spread: the area's own among dots for the others.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct SpreadChart {
-    /// Name of the nation, for the key.
-    pub nation: String,
-    /// The rows.
-    pub rows: Vec<SpreadRow>,
-}
-
-/// A row of a [`SpreadChart`].
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct SpreadRow {
-    /// What is measured.
-    pub label: String,
-    /// How many areas have a share of 0, about 10, about 20 ... and 100 per cent.
-    pub areas: [u32; 11],
-    /// The area's own share.
-    pub own: Bar,
-    /// The region's.
-    pub region: Bar,
-    /// The nation's.
-    pub nation: Bar,
-}
-
-/// A percentage in a chart: its length and its label.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Bar {
-    /// From 0 to 100; `None` where there is no value.
-    pub length: Option<u32>,
-    /// As printed.
-    pub label: String,
-}
-
-/// A statistic or an answer that is printed in a report.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Fact {
-    /// Its id, for example `nation/caf-in-hand`.
-    pub id: String,
-    /// Where it comes from.
-    pub source: FactSource,
-    /// Whom it is about: the area, its region or the nation.
-    pub group: String,
-    /// The id of the sector that it is about; empty when it is about all.
-    pub sector: String,
-    /// The section that it belongs to; empty for what belongs to the whole report.
-    pub section: String,
-    /// The measure that it is a value of, with the cell where there are several (`cards:all`) or the cells that add up to it
-    /// (`cards:all+some`); empty for a number of areas or people.
-    pub measure: String,
-    /// The questions whose answers it was made from.
-    pub questions: Vec<String>,
-    /// How it is printed in tables.
-    pub printed: String,
-    /// How it is printed in sentences.
-    pub prose: String,
-    /// The word that the report puts on it: how it compares with the nation (`higher`, `similar`, `lower`), or the quarter
-    /// that it is in; empty where it puts none.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub reading: String,
-    /// Whether there is a value.
-    pub state: FactState,
-    /// How many are counted; nothing when it is withheld.
-    pub count: Option<u32>,
-    /// Out of how many; nothing when it is withheld.
-    pub base: Option<u32>,
-    /// The percentage in whole numbers, where there is one.
-    pub percent: Option<u32>,
-}
-
-/// Where a fact comes from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// What an answer is, or why there is none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum FactSource {
-    /// The area's own submission.
-    Submission,
-    /// A cell of the aggregates.
-    Aggregates,
-    /// A number of areas, people or measures that was counted for this report.
-    Counted,
-}
-
-/// Whether a fact has a value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum FactState {
-    /// It has.
+pub enum AnswerState {
+    /// Options or a text.
     Value,
-    /// Nobody is in its base.
-    NoBase,
-    /// It is not published.
-    Withheld,
+    /// "Don't know".
+    DontKnow,
+    /// "Not applicable".
+    NotApplicable,
+    /// It was left blank.
+    NotAnswered,
+    /// An earlier answer led past the question.
+    NotAsked,
 }

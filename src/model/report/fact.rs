@@ -1,0 +1,82 @@
+use serde::{Deserialize, Serialize};
+
+use crate::model::{Comparison, Quarter};
+
+/// A statistic or an answer that is printed in a report.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fact {
+    /// Its id, for example `nation/caf-in-hand`.
+    pub id: String,
+    /// Where it comes from.
+    pub source: FactSource,
+    /// Whom it is about: the area, its region or the nation.
+    pub group: String,
+    /// The id of the sector that it is about; empty when it is about all.
+    pub sector: String,
+    /// The section that it belongs to; empty for what belongs to the whole report.
+    pub section: String,
+    /// The measure that it is a value of, with the cell where there are several (`cards:all`) or the cells that add up to it
+    /// (`cards:all+some`); empty for a number of areas or people.
+    pub measure: String,
+    /// The questions whose answers it was made from.
+    pub questions: Vec<String>,
+    /// How it is printed in tables.
+    pub printed: String,
+    /// How it is printed in sentences.
+    pub prose: String,
+    /// The word that the report puts on it; `None` if it puts none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reading: Option<Reading>,
+    /// Whether there is a value.
+    pub state: FactState,
+    /// How many are counted; nothing when it is withheld.
+    pub count: Option<u32>,
+    /// Out of how many; nothing when it is withheld.
+    pub base: Option<u32>,
+    /// The percentage in whole numbers, where there is one.
+    pub percent: Option<u32>,
+}
+
+/// The word that a report puts on a fact: how it compares with the nation, or the quarter of all areas that it is in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Reading {
+    /// How the area compares with the nation.
+    Comparison(Comparison),
+    /// The quarter.
+    Quarter(Quarter),
+}
+
+impl Reading {
+    /// Its name in files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Comparison(comparison) => comparison.name(),
+            Self::Quarter(quarter) => quarter.name(),
+        }
+    }
+}
+
+/// Where a fact comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FactSource {
+    /// The area's own submission.
+    Submission,
+    /// A cell of the aggregates.
+    Aggregates,
+    /// A number of areas, people or measures that was counted for this report.
+    Counted,
+}
+
+/// Whether a fact has a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FactState {
+    /// It has.
+    Value,
+    /// Nobody is in its base.
+    NoBase,
+    /// It is not published.
+    Withheld,
+}

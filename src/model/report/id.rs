@@ -1,0 +1,191 @@
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+/// An enum whose variants have a word in files, ids and paths.
+macro_rules! words {
+    ($(#[$about:meta])* $name:ident { $($(#[$meaning:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
+        $(#[$about])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        pub enum $name {
+            $($(#[$meaning])* #[serde(rename = $word)] $variant,)+
+        }
+
+        impl $name {
+            /// Every one, in the order in which they are listed.
+            pub const ALL: &[Self] = &[$(Self::$variant),+];
+
+            /// The word that stands for it in files, ids and paths.
+            pub fn word(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $word,)+
+                }
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(self.word())
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = UnknownWord;
+
+            fn from_str(word: &str) -> Result<Self, UnknownWord> {
+                Self::ALL.iter().copied().find(|known| known.word() == word).ok_or(UnknownWord)
+            }
+        }
+    };
+}
+
+words! {
+    /// What kind of report it is; names the folder of its templates and of its files.
+    Kind {
+        /// An area's own report: its submission beside region and nation.
+        Local = "local",
+        /// The copy of an area's submission.
+        Submission = "submission",
+    }
+}
+
+words! {
+    /// The language of a report, by its code (BCP 47).
+    Language {
+        /// English.
+        English = "en",
+    }
+}
+
+words! {
+    /// The form of a report: the same facts in another dress.
+    Format {
+        /// PDF in the usual size.
+        Standard = "standard",
+        /// PDF set again in large print.
+        LargePrint = "large-print",
+        /// A web page.
+        Html = "html",
+        /// Plain text.
+        Text = "text",
+    }
+}
+
+/// Which report it is, whatever its form: the same in every run.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct ReportId {
+    /// What kind of report it is.
+    pub kind: Kind,
+    /// Code of its subject: of the area, for reports of one area.
+    pub subject: String,
+    /// Its language. Runs that were published before there was a choice have English reports.
+    #[serde(default = "english")]
+    pub language: Language,
+}
+
+/// Which file it is: a report in one form.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct EditionId {
+    /// The report.
+    #[serde(flatten)]
+    pub report: ReportId,
+    /// Its form.
+    pub format: Format,
+}
+
+/// Why a text is not the id of a report or an edition.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("this is not the id of a report, such as local/301/en/standard")]
+pub struct UnknownWord;
+
+impl ReportId {
+    /// The path of the report's files in a run, without their endings; `stem` names its subject for people. Another language
+    /// than English has a folder of its own.
+    pub fn path(&self, stem: &str) -> String {
+        match self.language {
+            Language::English => format!("{}/{stem}", self.kind),
+        }
+    }
+}
+
+impl EditionId {
+    /// The path of the edition in a run; `stem` names its subject for people.
+    pub fn path(&self, stem: &str) -> String {
+        let ending = match self.format {
+            Format::Standard => "pdf",
+            Format::LargePrint => "large-print.pdf",
+            Format::Html => "html",
+            Format::Text => "txt",
+        };
+        format!("{}.{ending}", self.report.path(stem))
+    }
+}
+
+/// `local/301/en`.
+impl fmt::Display for ReportId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}/{}", self.kind, self.subject, self.language)
+    }
+}
+
+/// `local/301/en/standard`.
+impl fmt::Display for EditionId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.report, self.format)
+    }
+}
+
+impl FromStr for EditionId {
+    type Err = UnknownWord;
+
+    fn from_str(text: &str) -> Result<Self, UnknownWord> {
+        let (rest, format) = text.rsplit_once('/').ok_or(UnknownWord)?;
+        let (rest, language) = rest.rsplit_once('/').ok_or(UnknownWord)?;
+        let (kind, subject) = rest.split_once('/').ok_or(UnknownWord)?;
+        let report =
+            ReportId { kind: kind.parse()?, subject: subject.to_owned(), language: language.parse()? };
+        Ok(Self { report, format: format.parse()? })
+    }
+}
+
+fn english() -> Language {
+    Language::English
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn edition(kind: Kind, subject: &str) -> EditionId {
+        let report = ReportId { kind, subject: subject.to_owned(), language: Language::English };
+        EditionId { report, format: Format::Standard }
+    }
+
+    #[test]
+    fn an_id_is_read_as_it_is_written() {
+        for subject in ["301", "a/b", "", "ä"] {
+            for kind in Kind::ALL {
+                let id = edition(*kind, subject);
+                assert_eq!(id.to_string().parse(), Ok(id));
+            }
+        }
+        for wrong in ["", "301", "local/301/en", "local/301/en/paper", "global/301/en/standard"] {
+            assert_eq!(wrong.parse::<EditionId>(), Err(UnknownWord), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn two_reports_of_one_area_have_nothing_in_common() {
+        let (local, copy) = (edition(Kind::Local, "301"), edition(Kind::Submission, "301"));
+        assert_ne!(local, copy);
+        assert_ne!(local.to_string(), copy.to_string());
+        assert_ne!(local.path("301-barking"), copy.path("301-barking"));
+    }
+
+    #[test]
+    fn a_run_of_before_there_were_languages_is_read() {
+        let old = r#"{"kind":"local","subject":"301","format":"standard"}"#;
+        assert_eq!(serde_json::from_str::<EditionId>(old).unwrap(), edition(Kind::Local, "301"));
+    }
+}
