@@ -18,6 +18,7 @@ pub mod typeset;
 pub mod model;
 pub mod problem;
 pub mod synthetic;
+pub mod words;
 
 pub mod cli;
 pub mod pipeline;

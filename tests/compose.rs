@@ -3,14 +3,14 @@ use area_reports::check::CheckedEvaluation;
 use area_reports::model::{Comparison, MeasureView, OwnState, ReportModel};
 use area_reports::{compose, pipeline};
 
-use crate::harness::Sandbox;
+use crate::harness::{Sandbox, english};
 
 fn model(sandbox: &Sandbox, code: &str) -> ReportModel {
     let evaluation: CheckedEvaluation = pipeline::load(&sandbox.evaluation()).unwrap().value.unwrap();
     let protected = pipeline::protect(&evaluation, aggregate(&evaluation), None, &|_, _| ()).ok().unwrap();
     let (aggregates, _): (SealedAggregates, _) = protected.seal(&evaluation).unwrap();
     let area = evaluation.register.find(code).unwrap();
-    compose::local(&evaluation, &aggregates, evaluation.submission(area).unwrap())
+    compose::local(&evaluation, &aggregates, evaluation.submission(area).unwrap(), &english())
 }
 
 fn measure(model: &ReportModel, id: &str) -> MeasureView {

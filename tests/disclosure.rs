@@ -6,7 +6,7 @@ use area_reports::model::FactState;
 use area_reports::{compose, pipeline};
 use serde_json::Value;
 
-use crate::harness::{Sandbox, files, only_run, project};
+use crate::harness::{Sandbox, english, files, only_run, project};
 
 /// Three areas in each region: in the South West one lead did not answer, so its leads' figures are withheld.
 fn schools() -> Sandbox {
@@ -61,7 +61,7 @@ fn a_withheld_figure_is_withheld_in_tables_charts_and_facts() {
     let regional = tables.iter().find(|table| table.name == "regional.csv").unwrap();
     assert!(regional.text.contains("South West,priority,5,,,,withheld\n"), "{}", regional.text);
     for submission in &evaluation.submissions {
-        let model = compose::local(&evaluation, &aggregates, submission);
+        let model = compose::local(&evaluation, &aggregates, submission, &english());
         if model.area.region != "South West" {
             continue;
         }
@@ -104,7 +104,7 @@ fn a_figure_of_a_group_is_the_same_in_every_report() {
     let (aggregates, _) = protected.seal(&evaluation).unwrap();
     let mut seen: BTreeMap<String, Value> = BTreeMap::new();
     for submission in &evaluation.submissions {
-        let model = compose::local(&evaluation, &aggregates, submission);
+        let model = compose::local(&evaluation, &aggregates, submission, &english());
         let of_groups = |id: &str| id.starts_with("region/") || id.starts_with("nation/");
         for fact in model.facts.iter().filter(|fact| of_groups(&fact.id)) {
             let group = if fact.id.starts_with("region/") { model.area.region.as_str() } else { "" };

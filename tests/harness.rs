@@ -4,11 +4,19 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use area_reports::model::Language;
+use area_reports::typeset::Templates;
+use area_reports::words::Lexicon;
 use tempfile::TempDir;
 
 /// The project's folder.
 pub(crate) fn project() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The words of reports in English.
+pub(crate) fn english() -> Lexicon {
+    Templates::embedded().lexicon(Language::English).unwrap()
 }
 
 /// The small evaluation in a folder of its own, free to be changed.

@@ -33,3 +33,5 @@ mod project;
 mod review;
 /// `approve`, `reject`, `withdraw`: what a verdict holds for.
 mod verdicts;
+/// The words of reports, in any language.
+mod words;

@@ -8,10 +8,11 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, FontStyle};
 
 use super::label::{Label, stands_on_page};
-use super::palette::{Paint, Palette};
+use super::palette::Paint;
 use super::style::{FONT_FAMILY, LINE, TEXT, WIDTH};
-use super::{ChartError, Drawing};
+use super::{ChartError, Drawing, Dress};
 use crate::model::Mark;
+use crate::words::Lexicon;
 
 /// Plotters writes font sizes divided by this; undone here, so that sizes are what they say.
 const PLOTTERS_FONT_SCALE: f64 = 1.24;
@@ -21,7 +22,7 @@ const BASELINE: (i32, i32) = (34, 100);
 /// A drawing surface that speaks of bars and marks. Lengths are tenths of a point.
 pub(super) struct Canvas<'a> {
     area: DrawingArea<SVGBackend<'a>, Shift>,
-    palette: &'a Palette,
+    dress: Dress<'a>,
     labels: RefCell<Vec<Label>>,
 }
 
@@ -34,7 +35,7 @@ pub(super) enum Align {
 
 /// Draws on a fresh canvas of a height.
 pub(super) fn drawing(
-    palette: &Palette,
+    dress: Dress<'_>,
     height: i32,
     paint: impl FnOnce(&Canvas<'_>) -> Result<(), ChartError>,
 ) -> Result<Drawing, ChartError> {
@@ -42,7 +43,7 @@ pub(super) fn drawing(
     let labels = {
         let size = (WIDTH.unsigned_abs(), height.unsigned_abs());
         let area = SVGBackend::with_string(&mut svg, size).into_drawing_area();
-        let canvas = Canvas { area, palette, labels: RefCell::default() };
+        let canvas = Canvas { area, dress, labels: RefCell::default() };
         paint(&canvas)?;
         canvas.area.present().map_err(error)?;
         canvas.labels.into_inner()
@@ -51,6 +52,11 @@ pub(super) fn drawing(
 }
 
 impl Canvas<'_> {
+    /// The words of headings and keys.
+    pub(super) fn words(&self) -> &Lexicon {
+        self.dress.words
+    }
+
     /// A filled rectangle from its upper left corner.
     pub(super) fn bar(
         &self,
@@ -64,7 +70,10 @@ impl Canvas<'_> {
             return Ok(());
         }
         self.area
-            .draw(&Rectangle::new([(x, y), (x + width, y + height)], self.palette.colour(paint).filled()))
+            .draw(&Rectangle::new(
+                [(x, y), (x + width, y + height)],
+                self.dress.palette.colour(paint).filled(),
+            ))
             .map_err(error)
     }
 
@@ -103,7 +112,7 @@ impl Canvas<'_> {
         let style = (FONT_FAMILY, f64::from(TEXT) * PLOTTERS_FONT_SCALE)
             .into_font()
             .style(style)
-            .color(&self.palette.colour(Paint::Ink))
+            .color(&self.dress.palette.colour(Paint::Ink))
             .pos(Pos::new(horizontal, VPos::Bottom));
         // `VPos::Bottom` lifts the text by half an ex, a quarter of its size.
         let baseline = middle + TEXT / 4;
@@ -130,7 +139,9 @@ impl Canvas<'_> {
     pub(super) fn diamond(&self, x: i32, y: i32) -> Result<(), ChartError> {
         for (reach, paint) in [(68, Paint::Paper), (52, Paint::Region)] {
             let corners = vec![(x, y - reach), (x + reach, y), (x, y + reach), (x - reach, y)];
-            self.area.draw(&Polygon::new(corners, self.palette.colour(paint).filled())).map_err(error)?;
+            self.area
+                .draw(&Polygon::new(corners, self.dress.palette.colour(paint).filled()))
+                .map_err(error)?;
         }
         Ok(())
     }
@@ -144,7 +155,7 @@ impl Canvas<'_> {
     /// A dot for other areas.
     pub(super) fn dot(&self, x: i32, y: i32, radius: i32) -> Result<(), ChartError> {
         self.area
-            .draw(&Circle::new((x, y), radius, self.palette.colour(Paint::Others).filled()))
+            .draw(&Circle::new((x, y), radius, self.dress.palette.colour(Paint::Others).filled()))
             .map_err(error)
     }
 
@@ -158,7 +169,7 @@ impl Canvas<'_> {
     pub(super) fn check(&self, x: i32, y: i32) -> Result<(), ChartError> {
         let path = vec![(x - 50, y), (x - 15, y + 40), (x + 55, y - 50)];
         self.area
-            .draw(&PathElement::new(path, self.palette.colour(Paint::Area).stroke_width(24)))
+            .draw(&PathElement::new(path, self.dress.palette.colour(Paint::Area).stroke_width(24)))
             .map_err(error)
     }
 
@@ -166,7 +177,9 @@ impl Canvas<'_> {
     pub(super) fn mark(&self, mark: Mark, x: i32, y: i32) -> Result<(), ChartError> {
         const RADIUS: i32 = 48;
         let draw = |paint: Paint, radius: i32| {
-            self.area.draw(&Circle::new((x, y), radius, self.palette.colour(paint).filled())).map_err(error)
+            self.area
+                .draw(&Circle::new((x, y), radius, self.dress.palette.colour(paint).filled()))
+                .map_err(error)
         };
         match mark {
             Mark::InPlace => draw(Paint::Area, RADIUS),
@@ -177,7 +190,7 @@ impl Canvas<'_> {
                 // The left half, as a polygon: the same shape in every viewer.
                 let arc = HALF_CIRCLE.map(|(dx, dy)| (x + dx * RADIUS / 100, y + dy * RADIUS / 100));
                 self.area
-                    .draw(&Polygon::new(arc.to_vec(), self.palette.colour(Paint::Area).filled()))
+                    .draw(&Polygon::new(arc.to_vec(), self.dress.palette.colour(Paint::Area).filled()))
                     .map_err(error)
             }
             Mark::DontKnow | Mark::NoAnswer => self.bar(x - 40, y - 8, 80, 16, Paint::Area),

@@ -11,7 +11,8 @@ mod style;
 
 use serde_json::json;
 
-use crate::model::{Chart, ChartSpec};
+use crate::model::{Chart, ChartSpec, Percent};
+use crate::words::Lexicon;
 
 pub use label::Label;
 pub(crate) use label::stands_on_page;
@@ -23,9 +24,18 @@ pub use style::FONT_FAMILY;
 #[error("the chart could not be drawn: {0}")]
 pub struct ChartError(String);
 
-/// What charts print besides the words and values that they are given: the ends and the middle of a scale, and the headings.
-pub fn fixed_text() -> [&'static str; 5] {
-    [spread::SCALE, "Area", "Other areas", "Region", "All areas"]
+/// What charts print on a scale: its ends and its middle.
+pub fn scale(words: &Lexicon) -> [String; 3] {
+    [0, 50, 100].map(|percent| words.percentage(Some(Percent::Whole(percent))))
+}
+
+/// The dress of a chart: the same chart looks and reads otherwise in another one.
+#[derive(Clone, Copy)]
+pub struct Dress<'a> {
+    /// Its colours.
+    pub palette: &'a Palette,
+    /// The words of its headings and keys.
+    pub words: &'a Lexicon,
 }
 
 /// A chart as it is drawn.
@@ -42,14 +52,14 @@ pub struct Drawing {
 ///
 /// # Errors
 /// As for [`draw`].
-pub fn files(chart: &Chart, palette: &Palette) -> Result<Vec<(String, Vec<u8>)>, ChartError> {
+pub fn files(chart: &Chart, dress: Dress<'_>) -> Result<Vec<(String, Vec<u8>)>, ChartError> {
     let path = |part: usize| {
         let stem = chart.file.trim_end_matches(".svg");
         if part == 0 { format!("charts/{}", chart.file) } else { format!("charts/{stem}-{}.svg", part + 1) }
     };
     let mut files = Vec::new();
     let mut parts = Vec::new();
-    for (part, drawing) in draw(&chart.spec, palette)?.into_iter().enumerate() {
+    for (part, drawing) in draw(&chart.spec, dress)?.into_iter().enumerate() {
         parts.push(json!({ "file": format!("/{}", path(part)), "labels": drawing.labels }));
         files.push((path(part), drawing.svg.into_bytes()));
     }
@@ -77,10 +87,10 @@ fn parts<T>(rows: &[T], head: i32, height: impl Fn(&T) -> i32) -> Vec<&[T]> {
 ///
 /// # Errors
 /// Only for a defect of the program: nothing outside it takes part.
-pub fn draw(spec: &ChartSpec, palette: &Palette) -> Result<Vec<Drawing>, ChartError> {
+pub fn draw(spec: &ChartSpec, dress: Dress<'_>) -> Result<Vec<Drawing>, ChartError> {
     match spec {
-        ChartSpec::Options(chart) => options::draw(chart, palette),
-        ChartSpec::Sectors(chart) => sectors::draw(chart, palette),
-        ChartSpec::Spread(chart) => spread::draw(chart, palette),
+        ChartSpec::Options(chart) => options::draw(chart, dress),
+        ChartSpec::Sectors(chart) => sectors::draw(chart, dress),
+        ChartSpec::Spread(chart) => spread::draw(chart, dress),
     }
 }

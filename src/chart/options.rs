@@ -1,8 +1,8 @@
 use super::canvas::{Align, Canvas, drawing};
 use super::metrics::{label, lines, width};
-use super::palette::{Paint, Palette};
+use super::palette::Paint;
 use super::style::{BAR, HEAD, LINE, ROW_GAP, WIDTH};
-use super::{ChartError, Drawing, parts};
+use super::{ChartError, Drawing, Dress, parts};
 use crate::model::{OptionChart, OptionRow};
 
 /// Left edge and width of the scale from 0 to 100.
@@ -18,7 +18,7 @@ const COLUMNS: [i32; 3] = [3480, 4080, WIDTH];
 ///
 /// Where several respondents answered, the bar is the area's share, with a diamond for the region and a tick for the
 /// nation. Where one person answered, the bar is the nation's share, and a check mark shows what was chosen.
-pub(super) fn draw(chart: &OptionChart, palette: &Palette) -> Result<Vec<Drawing>, ChartError> {
+pub(super) fn draw(chart: &OptionChart, dress: Dress<'_>) -> Result<Vec<Drawing>, ChartError> {
     let rows: Vec<(Vec<String>, &OptionRow)> =
         chart.rows.iter().map(|row| (label(&row.label, LABEL), row)).collect();
     let height = |lines: &[String]| LINE * lines.len() as i32 + ROW_GAP;
@@ -26,7 +26,7 @@ pub(super) fn draw(chart: &OptionChart, palette: &Palette) -> Result<Vec<Drawing
     let head_height = HEAD + LINE * (nation.len() as i32 - 1);
     let part = |rows: &[(Vec<String>, &OptionRow)]| {
         let total = head_height + rows.iter().map(|(lines, _)| height(lines)).sum::<i32>();
-        drawing(palette, total, |canvas| {
+        drawing(dress, total, |canvas| {
             head(canvas, chart, &nation, head_height / 2 - 20)?;
             let mut top = head_height;
             for (lines, row) in rows {
@@ -49,19 +49,20 @@ pub(super) fn draw(chart: &OptionChart, palette: &Palette) -> Result<Vec<Drawing
 
 /// The headings of the columns, each beside the mark that stands for it: a key that reads in the order of the values.
 fn head(canvas: &Canvas<'_>, chart: &OptionChart, nation: &[String], y: i32) -> Result<(), ChartError> {
+    let words = &canvas.words().charts;
     let right = |text: &str, column: i32| canvas.text(text, column, y, Align::Right, true);
-    right("Area", COLUMNS[0])?;
-    right("Region", COLUMNS[1])?;
+    right(&words.area, COLUMNS[0])?;
+    right(&words.region, COLUMNS[1])?;
     canvas.heading(nation, COLUMNS[2], y)?;
     let widest = nation.iter().map(|line| width(line)).max().unwrap_or_default();
     let beside = |text: &str, column: i32| column - width(text) - 120;
     let beside_nation = COLUMNS[2] - widest - 120;
-    canvas.diamond(beside("Region", COLUMNS[1]), y)?;
+    canvas.diamond(beside(&words.region, COLUMNS[1]), y)?;
     if chart.shares {
-        canvas.bar(beside("Area", COLUMNS[0]) - 50, y - 45, 100, 90, Paint::Area)?;
+        canvas.bar(beside(&words.area, COLUMNS[0]) - 50, y - 45, 100, 90, Paint::Area)?;
         canvas.tick(beside_nation, y, 150)
     } else {
-        canvas.check(beside("Area", COLUMNS[0]), y)?;
+        canvas.check(beside(&words.area, COLUMNS[0]), y)?;
         canvas.bar(beside_nation - 50, y - 45, 100, 90, Paint::Nation)
     }
 }

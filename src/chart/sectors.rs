@@ -1,8 +1,8 @@
 use super::canvas::{Align, Canvas, drawing};
 use super::metrics::{label, width};
-use super::palette::{Paint, Palette};
+use super::palette::Paint;
 use super::style::{BAR, HEAD, LINE, ROW_GAP, WIDTH};
-use super::{ChartError, Drawing, parts};
+use super::{ChartError, Drawing, Dress, parts};
 use crate::model::{SectorChart, SectorRow};
 
 /// Widest line of a sector's name.
@@ -17,14 +17,14 @@ const HEADING: i32 = 800;
 const COLUMN: i32 = 560;
 
 /// A row for each sector: how far the area's own is, as a shape with words, and the nation's shares as a bar.
-pub(super) fn draw(chart: &SectorChart, palette: &Palette) -> Result<Vec<Drawing>, ChartError> {
+pub(super) fn draw(chart: &SectorChart, dress: Dress<'_>) -> Result<Vec<Drawing>, ChartError> {
     let plot = WIDTH - PLOT - COLUMN * chart.segments.len() as i32 - 60;
     let rows: Vec<(Vec<String>, Vec<String>, &SectorRow)> =
         chart.rows.iter().map(|row| (label(&row.label, LABEL), label(&row.own, OWN.2), row)).collect();
     let height = |label: &[String], own: &[String]| LINE * label.len().max(own.len()) as i32 + ROW_GAP;
     let part = |rows: &[(Vec<String>, Vec<String>, &SectorRow)]| {
         let total = HEAD + rows.iter().map(|(label, own, _)| height(label, own)).sum::<i32>();
-        drawing(palette, total, |canvas| {
+        drawing(dress, total, |canvas| {
             head(canvas, chart)?;
             let mut top = HEAD;
             for (label, own, row) in rows {
@@ -43,10 +43,16 @@ pub(super) fn draw(chart: &SectorChart, palette: &Palette) -> Result<Vec<Drawing
 
 fn head(canvas: &Canvas<'_>, chart: &SectorChart) -> Result<(), ChartError> {
     let y = HEAD / 2 - 20;
-    canvas.text("Area", OWN.0 - 50, y, Align::Left, true)?;
+    canvas.text(&canvas.words().charts.area, OWN.0 - 50, y, Align::Left, true)?;
     // A long name would run into the headings beside it; the caption names the nation in full.
     let fits = width(&chart.nation) < HEADING;
-    canvas.text(if fits { &chart.nation } else { "All areas" }, PLOT, y, Align::Left, true)?;
+    canvas.text(
+        if fits { &chart.nation } else { &canvas.words().charts.all_areas },
+        PLOT,
+        y,
+        Align::Left,
+        true,
+    )?;
     if let [_, _] = chart.segments.as_slice() {
         for (n, segment) in chart.segments.iter().enumerate() {
             let right = column(chart, n);

@@ -1,14 +1,12 @@
 use super::canvas::{Align, Canvas, drawing};
 use super::metrics::{label, width};
-use super::palette::{Paint, Palette};
+use super::palette::Paint;
 use super::style::{HEAD, LINE, ROW_GAP, WIDTH};
-use super::{ChartError, Drawing, parts};
+use super::{ChartError, Drawing, Dress, parts, scale};
 use crate::model::{SpreadChart, SpreadRow};
 
 /// Left edge and width of the scale from 0 to 100, between the middles of the outermost dots.
 const PLOT: (i32, i32) = (1760, 2180);
-/// The labels of the ends and the middle of the scale.
-pub(super) const SCALE: &str = "0% 50% 100%";
 /// Widest line of a label.
 const LABEL: i32 = 1560;
 /// Right edge of the column of the area's own shares.
@@ -20,14 +18,14 @@ const SMALLEST: u32 = 12;
 
 /// A scale from 0 to 100 per cent for each measure. A dot for the areas near each tenth, the larger the more there are; the
 /// area's own share as a square, with markers for region and nation.
-pub(super) fn draw(chart: &SpreadChart, palette: &Palette) -> Result<Vec<Drawing>, ChartError> {
+pub(super) fn draw(chart: &SpreadChart, dress: Dress<'_>) -> Result<Vec<Drawing>, ChartError> {
     let rows: Vec<(Vec<String>, &SpreadRow)> =
         chart.rows.iter().map(|row| (label(&row.label, LABEL), row)).collect();
     let height = |lines: &[String]| (LINE * lines.len() as i32 + ROW_GAP).max(210);
     let most = chart.rows.iter().flat_map(|row| row.areas).max().unwrap_or_default().max(1);
     let part = |rows: &[(Vec<String>, &SpreadRow)]| {
         let total = HEAD + LINE + rows.iter().map(|(lines, _)| height(lines)).sum::<i32>();
-        drawing(palette, total, |canvas| {
+        drawing(dress, total, |canvas| {
             head(canvas, chart)?;
             let mut top = HEAD + LINE;
             for (lines, row) in rows {
@@ -46,21 +44,22 @@ pub(super) fn draw(chart: &SpreadChart, palette: &Palette) -> Result<Vec<Drawing
 /// The key in one line, and the ends and the middle of the scale below it.
 fn head(canvas: &Canvas<'_>, chart: &SpreadChart) -> Result<(), ChartError> {
     let y = HEAD / 2 - 20;
-    canvas.text("Area", OWN, y, Align::Right, true)?;
-    canvas.own(OWN - width("Area") - 110, y)?;
+    let words = &canvas.words().charts;
+    canvas.text(&words.area, OWN, y, Align::Right, true)?;
+    canvas.own(OWN - width(&words.area) - 110, y)?;
     let mut x = PLOT.0 - 40;
     canvas.dot(x, y, 44)?;
-    canvas.text("Other areas", x + 80, y, Align::Left, true)?;
-    x += width("Other areas") + 300;
+    canvas.text(&words.other_areas, x + 80, y, Align::Left, true)?;
+    x += width(&words.other_areas) + 300;
     canvas.diamond(x, y)?;
-    canvas.text("Region", x + 90, y, Align::Left, true)?;
-    x += width("Region") + 300;
+    canvas.text(&words.region, x + 90, y, Align::Left, true)?;
+    x += width(&words.region) + 300;
     canvas.tick(x, y, 150)?;
-    let fits = x + 70 + width(&chart.nation) < OWN - width("Area") - 240;
-    canvas.text(if fits { &chart.nation } else { "All areas" }, x + 70, y, Align::Left, true)?;
+    let fits = x + 70 + width(&chart.nation) < OWN - width(&words.area) - 240;
+    canvas.text(if fits { &chart.nation } else { &words.all_areas }, x + 70, y, Align::Left, true)?;
     let below = HEAD + LINE / 2 - 40;
-    for (percent, text) in [0, 50, 100].into_iter().zip(SCALE.split(' ')) {
-        canvas.text(text, along(percent) + width(text) / 2, below, Align::Right, false)?;
+    for (percent, text) in [0, 50, 100].into_iter().zip(scale(canvas.words())) {
+        canvas.text(&text, along(percent) + width(&text) / 2, below, Align::Right, false)?;
     }
     Ok(())
 }

@@ -1,7 +1,7 @@
 use super::{number, suggestion, text};
 use crate::model::{
-    AnswerOption, Asked, Definition, Measure, OptionSet, Planning, Polarity, Profile, Provenance, Question,
-    QuestionIndex, QuestionKind, Questionnaire, Route, Section, SectionIndex, Sector, SectorIndex,
+    AnswerOption, Asked, Base, Definition, Measure, OptionSet, Planning, Polarity, Profile, Provenance,
+    Question, QuestionIndex, QuestionKind, Questionnaire, Route, Section, SectionIndex, Sector, SectorIndex,
     Submission,
 };
 use crate::problem::{Place, Problem};
@@ -156,19 +156,20 @@ impl Builder {
             }
             self.word(line, "planning", word, &plannings)
         });
-        let base = raw.base.clone().unwrap_or_else(|| {
-            let words = match (&asked, kind) {
-                (_, QuestionKind::Grid) => "ratings by strategic leads",
-                (
-                    Asked::StrategicLead,
-                    QuestionKind::Single | QuestionKind::Multiple | QuestionKind::Text,
-                ) => "areas that answered",
-                (Asked::Managers(_), QuestionKind::Single | QuestionKind::Multiple | QuestionKind::Text) => {
-                    "managers who answered"
-                }
-            };
-            words.to_owned()
-        });
+        let base = match (&raw.base, &asked, kind) {
+            (Some(words), ..) => Base::Declared(words.clone()),
+            (None, _, QuestionKind::Grid) => Base::Ratings,
+            (
+                None,
+                Asked::StrategicLead,
+                QuestionKind::Single | QuestionKind::Multiple | QuestionKind::Text,
+            ) => Base::Leads,
+            (
+                None,
+                Asked::Managers(_),
+                QuestionKind::Single | QuestionKind::Multiple | QuestionKind::Text,
+            ) => Base::Managers,
+        };
         self.questionnaire.add_question(Question {
             id: raw.id.clone(),
             section,
@@ -264,7 +265,7 @@ impl Builder {
         &mut self,
         line: u64,
         raw: &RawMeasure,
-    ) -> Option<(Definition, SectionIndex, Vec<AnswerOption>, String)> {
+    ) -> Option<(Definition, SectionIndex, Vec<AnswerOption>, Base)> {
         let mut of = Vec::new();
         for id in &raw.tally {
             match self.questionnaire.measure(id) {
@@ -285,7 +286,7 @@ impl Builder {
             self.error(line, "cells", "wrong-measure", message, &raw.id);
         }
         let section = raw.section.as_ref().and_then(|id| self.section(line, id));
-        let (Some(base), Some(section)) = (raw.base.clone(), section) else {
+        let (Some(base), Some(section)) = (raw.base.clone().map(Base::Declared), section) else {
             self.error(line, "base", "wrong-measure", "a tally names its section and its base", &raw.id);
             return None;
         };

@@ -184,6 +184,9 @@ pub(super) fn typesetter(
             TypesetError::Palette(_) => {
                 Failure::usage(format!("the colours of the templates cannot be used\n  {error}"))
             }
+            TypesetError::Lexicon(_) => {
+                Failure::usage(format!("the words of the templates cannot be used\n  {error}"))
+            }
             TypesetError::Defect(_) => Failure::new(Exit::Defect, &error),
         },
     )

@@ -14,11 +14,12 @@ use crate::deliver::{
     self, Credentials, Customs, Delivery, Item, Ledger, LedgerError, SendError, SendPlan, Sender, Sending,
     Sent, Server, ServerError, State, Wish, masked,
 };
-use crate::model::MailSettings;
+use crate::model::{Language, MailSettings};
 use crate::problem::{Checked, Problem};
 use crate::publish::{self, Lock, LockError, Manifest};
 use crate::review::{Record, Side};
 use crate::typeset::{Pages, Templates};
+use crate::words::Lexicon;
 
 /// `send`: plans what goes to whom, and sends what was planned.
 pub(super) fn send(arguments: &SendArguments, terminal: &mut Terminal) -> Result<Exit, Failure> {
@@ -100,6 +101,7 @@ struct Desk<'a> {
     manifest: Manifest,
     record: Record,
     pages: Pages,
+    words: Lexicon,
     _lock: Lock,
 }
 
@@ -154,8 +156,22 @@ impl<'a> Desk<'a> {
         };
         let pages = Pages::new(&templates, evaluation.settings.limits)
             .map_err(|error| Failure::new(Exit::Usage, &error))?;
-        let desk =
-            Self { evaluation_folder, evaluation, mail, folder, out, manifest, record, pages, _lock: lock };
+        let words = templates.lexicon(Language::English).map_err(|problems| {
+            let told: Vec<String> = problems.iter().map(ToString::to_string).collect();
+            Failure::usage(format!("the words of the templates cannot be used\n  {}", told.join("\n  ")))
+        })?;
+        let desk = Self {
+            evaluation_folder,
+            evaluation,
+            mail,
+            folder,
+            out,
+            manifest,
+            record,
+            pages,
+            words,
+            _lock: lock,
+        };
         Ok((desk, ledger))
     }
 
@@ -168,6 +184,7 @@ impl<'a> Desk<'a> {
             record: &self.record,
             deliveries,
             pages: &self.pages,
+            words: &self.words,
         }
     }
 

@@ -2,8 +2,9 @@ use std::collections::BTreeMap;
 
 use crate::aggregate::Statistic;
 use crate::model::{
-    Fact, FactSource, FactState, OwnState, OwnView, Percent, Reading, Share, StatisticView, thousands,
+    Fact, FactSource, FactState, OwnState, OwnView, Reading, Share, StatisticView, thousands,
 };
+use crate::words::Lexicon;
 
 /// Where a fact comes from.
 pub(super) struct Origin {
@@ -22,15 +23,19 @@ pub(super) struct Origin {
 }
 
 /// The facts of a report. A statistic can only be printed by entering it here.
-#[derive(Default)]
-pub(super) struct FactBook {
+pub(super) struct FactBook<'a> {
+    words: &'a Lexicon,
     facts: BTreeMap<String, Fact>,
 }
 
-impl FactBook {
+impl<'a> FactBook<'a> {
+    pub(super) fn new(words: &'a Lexicon) -> Self {
+        Self { words, facts: BTreeMap::new() }
+    }
+
     /// Enters a group's statistic under an id and gives its printed forms.
     pub(super) fn statistic(&mut self, origin: Origin, statistic: Statistic) -> StatisticView {
-        let view = statistic.share().map_or_else(withheld, printed);
+        let view = printed(statistic.share(), self.words);
         let forms = (view.percent.clone(), view.prose.clone());
         self.enter(origin, FactSource::Aggregates, forms, statistic.share());
         view
@@ -39,9 +44,9 @@ impl FactBook {
     /// Enters the area's own share, counted over several respondents.
     pub(super) fn own_share(&mut self, origin: Origin, share: Share) -> OwnView {
         let (state, text) = if share.base == 0 {
-            (OwnState::None, "no answers".to_owned())
+            (OwnState::None, self.words.own.no_answers.clone())
         } else {
-            (OwnState::Share, format!("{} of {}", thousands(share.count), thousands(share.base)))
+            (OwnState::Share, self.words.share(share.count, share.base))
         };
         self.enter(origin, FactSource::Submission, (text.clone(), text.clone()), Some(share));
         OwnView {
@@ -121,31 +126,22 @@ impl FactBook {
     }
 }
 
-fn printed(share: Share) -> StatisticView {
-    let (percent, prose) = match share.percent() {
-        Percent::Whole(percent) => (format!("{percent}%"), format!("{percent} per cent")),
-        Percent::Low => ("[low]".to_owned(), "less than 1 per cent".to_owned()),
-        Percent::AlmostAll => ("over 99%".to_owned(), "more than 99 per cent".to_owned()),
-        Percent::NoBase => ("no answers".to_owned(), "nobody answered".to_owned()),
+/// The printed forms of a share. Of one that is withheld, every part is.
+fn printed(share: Option<Share>, words: &Lexicon) -> StatisticView {
+    let percent = share.map(Share::percent);
+    let number = |number: fn(Share) -> u32| {
+        share.map_or_else(|| words.percentages.withheld.clone(), |share| thousands(number(share)))
     };
     StatisticView {
-        state: if share.base == 0 { FactState::NoBase } else { FactState::Value },
-        count: thousands(share.count),
-        base: thousands(share.base),
-        percent,
-        prose,
-        length: share.rounded().unwrap_or_default(),
-    }
-}
-
-/// `[c]` is the harmonised shorthand for a confidential figure; every part of it is withheld.
-fn withheld() -> StatisticView {
-    StatisticView {
-        state: FactState::Withheld,
-        count: "[c]".to_owned(),
-        base: "[c]".to_owned(),
-        percent: "[c]".to_owned(),
-        prose: "a share that is withheld".to_owned(),
-        length: 0,
+        state: match share {
+            None => FactState::Withheld,
+            Some(share) if share.base == 0 => FactState::NoBase,
+            Some(_) => FactState::Value,
+        },
+        count: number(|share| share.count),
+        base: number(|share| share.base),
+        percent: words.percentage(percent),
+        prose: words.prose(percent),
+        length: share.and_then(Share::rounded).unwrap_or_default(),
     }
 }

@@ -2,13 +2,13 @@ use super::measure::cell_id;
 use super::{Composer, profile, received};
 use crate::aggregate::{Statistic, area_share};
 use crate::model::{
-    Answer, AnswerKey, Asked, Bar, Chart, ChartSpec, Definition, FactState, FigureKind, FigureRow,
-    FigureView, Group, Mark, MarkView, MeasureIndex, OptionChart, OptionRow, OwnState, OwnView, Question,
-    QuestionIndex, QuestionKind, RegionIndex, Respondent, Respondents, SectorChart, SectorIndex, SectorRow,
-    Share, StatisticView, capitalised,
+    Answer, AnswerKey, AnswerState, Asked, Bar, Chart, ChartSpec, Definition, FactState, FigureKind,
+    FigureRow, FigureView, Group, Mark, MarkView, MeasureIndex, OptionChart, OptionRow, OwnState, OwnView,
+    Question, QuestionIndex, QuestionKind, RegionIndex, Respondent, Respondents, SectorChart, SectorIndex,
+    SectorRow, Share, StatisticView, capitalised,
 };
 
-impl Composer<'_> {
+impl<'a> Composer<'a> {
     /// The figure of a question: by sector for grids and for the columns of the sector profile, else by option.
     pub(super) fn figure(&mut self, index: QuestionIndex) -> FigureView {
         let question = &self.questionnaire()[index];
@@ -53,7 +53,7 @@ impl Composer<'_> {
             question: question.text.clone(),
             asked: asked(question),
             multiple: question.kind.takes_several(),
-            base: question.base.clone(),
+            base: self.words.base(&question.base).to_owned(),
             region_base,
             nation_base,
             own_base,
@@ -157,13 +157,13 @@ impl Composer<'_> {
             rows.push(FigureRow {
                 label: capitalised(&questionnaire[sector].name),
                 own,
-                mark: Some(MarkView { mark, word: mark.word() }),
+                mark: Some(self.mark_view(mark)),
                 region: None,
                 nation,
             });
         }
-        let segments = vec!["In place".to_owned(), "Begun".to_owned()];
-        let words = marks.iter().map(|mark| mark.word().to_owned()).collect();
+        let segments = [Mark::InPlace, Mark::Begun].map(|mark| self.words.mark(mark).to_owned()).to_vec();
+        let words = marks.iter().map(|mark| self.words.mark(*mark).to_owned()).collect();
         let chart = self.sector_chart(&segments, &rows, &marks, words);
         (segments, rows, chart)
     }
@@ -202,7 +202,7 @@ impl Composer<'_> {
             rows.push(FigureRow { label, own, mark: None, region, nation: vec![nation] });
         }
         let labels: Vec<&str> = options.iter().map(|o| question.options[*o].label.as_str()).collect();
-        let segments = vec![either(&labels)];
+        let segments = vec![self.words.either(&labels)];
         let words = rows.iter().map(|row| row.own.text.clone()).collect();
         let chart = self.sector_chart(&segments, &rows, &marks, words);
         (segments, rows, chart)
@@ -231,7 +231,7 @@ impl Composer<'_> {
     /// One respondent's answer in words: the manager's of a sector, or the strategic lead's about it.
     fn single(&mut self, sector: SectorIndex, index: QuestionIndex, answer: &Answer) -> OwnView {
         let question = &self.questionnaire()[index];
-        let (_, text) = received::words(question, answer);
+        let (_, text) = received::words(self.words, question, answer);
         let share = Share {
             count: u32::from(matches!(answer, Answer::Chosen(_))),
             base: u32::from(answer.in_base()),
@@ -242,14 +242,20 @@ impl Composer<'_> {
     }
 
     /// Whether the only respondent chose what is counted.
-    pub(super) fn choice(&self, key: AnswerKey, share: Share) -> &'static str {
+    pub(super) fn choice(&self, key: AnswerKey, share: Share) -> &'a str {
+        let words = self.words;
         match self.submission.answer(self.questionnaire(), key.respondent, key.question, key.item) {
-            Answer::NotAnswered => "Not answered",
-            Answer::NotAsked => "Not asked",
-            Answer::NotApplicable => "Not applicable",
-            _ if share.count > 0 => "Chosen",
-            _ => "Not chosen",
+            Answer::NotAnswered => words.answer(AnswerState::NotAnswered),
+            Answer::NotAsked => words.answer(AnswerState::NotAsked),
+            Answer::NotApplicable => words.answer(AnswerState::NotApplicable),
+            Answer::Chosen(_) | Answer::Text(_) | Answer::DontKnow if share.count > 0 => &words.own.chosen,
+            Answer::Chosen(_) | Answer::Text(_) | Answer::DontKnow => &words.own.not_chosen,
         }
+    }
+
+    /// A mark with its word.
+    pub(super) fn mark_view(&self, mark: Mark) -> MarkView {
+        MarkView { mark, word: self.words.mark(mark).to_owned() }
     }
 
     /// A group's statistic; `name` is that of the cell.
@@ -310,13 +316,4 @@ pub(super) fn bar(statistic: &StatisticView) -> Bar {
         length: (statistic.state == FactState::Value).then_some(statistic.length),
         label: statistic.percent.clone(),
     }
-}
-
-/// "Fully or well engaged" from "Fully engaged" and "Well engaged": the labels with "or" between them.
-fn either(labels: &[&str]) -> String {
-    let mut words: Vec<String> = labels.iter().map(|label| (*label).to_owned()).collect();
-    for word in words.iter_mut().skip(1) {
-        *word = word.to_lowercase();
-    }
-    words.join(" or ")
 }

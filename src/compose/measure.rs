@@ -30,7 +30,7 @@ impl Composer<'_> {
             region: self.group(&id, measure, cell, Group::Region(region)),
             nation: self.group(&id, measure, cell, Group::Nation),
             withheld: regional.share().is_none() || nation.share().is_none(),
-            base: declared.base.clone(),
+            base: self.words.base(&declared.base).to_owned(),
             comparison,
             alike,
             own,
@@ -112,18 +112,17 @@ impl Composer<'_> {
         let questionnaire = self.questionnaire();
         let question = &questionnaire[only.question];
         if matches!(questionnaire[measure].definition, Definition::Tally { .. }) {
-            let word = if share.base == 0 {
-                "Unknown"
-            } else if share.count > 0 {
-                "Yes"
-            } else {
-                "No"
+            let words = &self.words.own;
+            let word = match share {
+                Share { base: 0, .. } => &words.unknown,
+                Share { count: 0, .. } => &words.no,
+                Share { .. } => &words.yes,
             };
-            return word.to_owned();
+            return word.clone();
         }
         match self.submission.answer(questionnaire, only.respondent, only.question, only.item) {
             Answer::Chosen(_) if question.kind.takes_several() => self.choice(only, share).to_owned(),
-            answer => received::words(question, answer).1,
+            answer => received::words(self.words, question, answer).1,
         }
     }
 

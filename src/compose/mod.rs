@@ -4,7 +4,6 @@
 mod fact;
 mod figure;
 mod measure;
-mod number;
 mod origin;
 mod place;
 mod planning;
@@ -19,24 +18,24 @@ use crate::model::{
     ReportId, ReportModel, Respondent, Respondents, ResponseView, SectionIndex, SectionView, SectorIndex,
     SectorResponse, Share, SourceView, Submission, Unanimity,
 };
+use crate::words::Lexicon;
 use fact::FactBook;
-
-pub(crate) use received::received;
 
 /// The id of the local report of an area.
 pub fn local_id(area: &Area) -> ReportId {
     ReportId { kind: Kind::Local, subject: area.code.to_string(), language: Language::English }
 }
 
-/// Composes the local report of the area that sent a submission.
+/// Composes the local report of the area that sent a submission, in the words of a language.
 pub fn local(
     evaluation: &CheckedEvaluation,
     aggregates: &SealedAggregates,
     submission: &Submission,
+    words: &Lexicon,
 ) -> ReportModel {
     let area = &evaluation.register[submission.area];
-    let mut composer =
-        Composer { evaluation, aggregates, submission, facts: FactBook::default(), charts: Vec::new() };
+    let facts = FactBook::new(words);
+    let mut composer = Composer { evaluation, aggregates, submission, words, facts, charts: Vec::new() };
     let key_figures = composer.key_figures();
     let (further, less_far) = composer.gaps();
     let sections = composer.sections();
@@ -49,7 +48,7 @@ pub fn local(
         evaluation_id: evaluation.settings.id.clone(),
         stem: area.file_stem(),
         seal: seal_of_facts(&facts),
-        evaluation: evaluation_view(evaluation),
+        evaluation: evaluation_view(evaluation, words),
         area: AreaView {
             code: area.code.to_string(),
             name: area.name.clone(),
@@ -57,13 +56,13 @@ pub fn local(
         },
         response,
         key_figures,
-        profile: profile::profile(&evaluation.questionnaire, submission),
+        profile: profile::profile(&evaluation.questionnaire, submission, words),
         further,
         less_far,
         sections,
         places,
         planning,
-        submission: received(&evaluation.questionnaire, submission),
+        submission: received::received(&evaluation.questionnaire, submission, words),
         charts: composer.charts,
         facts,
     }
@@ -74,7 +73,8 @@ struct Composer<'a> {
     evaluation: &'a CheckedEvaluation,
     aggregates: &'a SealedAggregates,
     submission: &'a Submission,
-    facts: FactBook,
+    words: &'a Lexicon,
+    facts: FactBook<'a>,
     charts: Vec<crate::model::Chart>,
 }
 
@@ -234,13 +234,13 @@ impl<'a> Composer<'a> {
     }
 }
 
-fn evaluation_view(evaluation: &CheckedEvaluation) -> EvaluationView {
+fn evaluation_view(evaluation: &CheckedEvaluation, words: &Lexicon) -> EvaluationView {
     let CheckedEvaluation { settings, questionnaire, .. } = evaluation;
     let date = settings.published;
     EvaluationView {
         title: settings.title.clone(),
         period: settings.period.clone(),
-        published: number::date(date),
+        published: words.date(date),
         date: [date.year(), i16::from(date.month()), i16::from(date.day())],
         nation: settings.nation.clone(),
         organisation: settings.organisation.clone(),

@@ -62,7 +62,7 @@ impl Composer<'_> {
             lower: areas("lower", position.lower),
             same: areas("same", position.same),
             higher: areas("higher", position.higher),
-            own: format!("{} of {}", own.count, own.base),
+            own: self.words.share(own.count, own.base),
             quarter: position.quarter,
         };
         self.facts.reads(&format!("place/{}:same", declared.id), position.quarter.map(Reading::Quarter));

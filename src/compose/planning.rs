@@ -27,7 +27,7 @@ impl Composer<'_> {
         let region = Group::Region(self.region());
         let mut at = |group: Group, name: &str| {
             let Some(share) = self.aggregates.statistic(measure, cell, group).share() else {
-                return "[c]".to_owned();
+                return self.words.percentages.withheld.clone();
             };
             let origin = self.origin(format!("planning/{name}/{}", view.id), group, measure, &view.id);
             self.facts.own_share(origin, share.of(own.base)).text

@@ -2,9 +2,14 @@ use crate::model::{
     Answer, Mark, MarkView, Profile, ProfileRow, ProfileView, QuestionIndex, Questionnaire, Respondent,
     SectorIndex, Submission,
 };
+use crate::words::Lexicon;
 
 /// The sector profile: how far each sector is in each question that has a column.
-pub(super) fn profile(questionnaire: &Questionnaire, submission: &Submission) -> ProfileView {
+pub(super) fn profile(
+    questionnaire: &Questionnaire,
+    submission: &Submission,
+    words: &Lexicon,
+) -> ProfileView {
     let columns: Vec<(QuestionIndex, &Profile)> = questionnaire
         .questions
         .iter()
@@ -16,7 +21,7 @@ pub(super) fn profile(questionnaire: &Questionnaire, submission: &Submission) ->
         cells: columns
             .iter()
             .map(|(question, profile)| mark(questionnaire, submission, *question, profile, SectorIndex(s)))
-            .map(|mark| MarkView { mark, word: mark.word() })
+            .map(|mark| MarkView { mark, word: words.mark(mark).to_owned() })
             .collect(),
     });
     ProfileView {

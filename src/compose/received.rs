@@ -2,11 +2,16 @@ use crate::model::{
     Answer, AnswerState, AnswerView, Question, QuestionIndex, Questionnaire, ReceivedRow, ReceivedTable,
     Respondent, RespondentView, SectorIndex, Submission, SubmissionView,
 };
+use crate::words::Lexicon;
 
 /// The submission as received: every question, and what each respondent answered.
-pub(crate) fn received(questionnaire: &Questionnaire, submission: &Submission) -> SubmissionView {
+pub(super) fn received(
+    questionnaire: &Questionnaire,
+    submission: &Submission,
+    words: &Lexicon,
+) -> SubmissionView {
     let managers = (0..questionnaire.sectors.len()).map(|s| Respondent::Manager(SectorIndex(s)));
-    let table = |respondents: &[Respondent]| table(questionnaire, submission, respondents);
+    let table = |respondents: &[Respondent]| table(questionnaire, submission, words, respondents);
     SubmissionView {
         lead: table(&[Respondent::StrategicLead]),
         managers: table(&managers.collect::<Vec<_>>()),
@@ -16,6 +21,7 @@ pub(crate) fn received(questionnaire: &Questionnaire, submission: &Submission) -
 fn table(
     questionnaire: &Questionnaire,
     submission: &Submission,
+    lexicon: &Lexicon,
     respondents: &[Respondent],
 ) -> ReceivedTable {
     let mut rows = Vec::new();
@@ -39,7 +45,7 @@ fn table(
                     .map(|respondent| {
                         let answer =
                             submission.answer(questionnaire, *respondent, place.question, place.item);
-                        let (state, answer) = words(question, answer);
+                        let (state, answer) = words(lexicon, question, answer);
                         AnswerView { answer, state }
                     })
                     .collect(),
@@ -48,7 +54,7 @@ fn table(
     }
     let respondents = respondents.iter().enumerate().map(|(place, respondent)| RespondentView {
         name: match respondent {
-            Respondent::StrategicLead => "strategic lead".to_owned(),
+            Respondent::StrategicLead => lexicon.strategic_lead.clone(),
             Respondent::Manager(sector) => questionnaire[*sector].name.clone(),
         },
         place,
@@ -58,16 +64,17 @@ fn table(
 }
 
 /// An answer in words, with its state.
-pub(super) fn words(question: &Question, answer: &Answer) -> (AnswerState, String) {
+pub(super) fn words(lexicon: &Lexicon, question: &Question, answer: &Answer) -> (AnswerState, String) {
+    let without = |state: AnswerState| (state, lexicon.answer(state).to_owned());
     match answer {
         Answer::Chosen(options) => {
             let labels: Vec<&str> = options.iter().map(|o| question.options[o].label.as_str()).collect();
             (AnswerState::Value, labels.join("; "))
         }
         Answer::Text(text) => (AnswerState::Value, text.to_string()),
-        Answer::DontKnow => (AnswerState::DontKnow, "Don't know".to_owned()),
-        Answer::NotApplicable => (AnswerState::NotApplicable, "Not applicable".to_owned()),
-        Answer::NotAnswered => (AnswerState::NotAnswered, "Not answered".to_owned()),
-        Answer::NotAsked => (AnswerState::NotAsked, "Not asked".to_owned()),
+        Answer::DontKnow => without(AnswerState::DontKnow),
+        Answer::NotApplicable => without(AnswerState::NotApplicable),
+        Answer::NotAnswered => without(AnswerState::NotAnswered),
+        Answer::NotAsked => without(AnswerState::NotAsked),
     }
 }

@@ -6,14 +6,16 @@ use serde::Serialize;
 use crate::check::CheckedEvaluation;
 use crate::model::{Questionnaire, ReportId};
 use crate::review::{self, Cause, FigureChange, FigureKind, Key, ReportChange, Scope, Side, SideError};
+use crate::words::{Lexicon, filled};
 
 /// What is otherwise in a report than in the one that its reader has, in words for the reader.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Correction {
     /// The area.
     pub area: String,
-    /// Why it is otherwise.
-    pub reasons: Vec<String>,
+    /// Why it differs.
+    #[serde(skip)]
+    pub reasons: BTreeSet<Reason>,
     /// The figures that moved: the reader's own first.
     pub figures: Vec<CorrectedFigure>,
     /// How many more, with those of which only the count or the base moved.
@@ -24,6 +26,38 @@ pub struct Correction {
     pub words: Vec<CorrectedWords>,
     /// How many more.
     pub more_words: usize,
+}
+
+/// Why a report differs from the one that its reader has; none tells of another area by name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Reason {
+    /// Its area sent other answers.
+    OwnAnswers,
+    /// Other areas did.
+    OtherAnswers,
+    /// Details of the evaluation changed.
+    Settings,
+    /// It says some things in other words.
+    Wording,
+    /// It looks different.
+    Looks,
+    /// The program that makes it changed.
+    Program,
+}
+
+impl Reason {
+    /// The reason in words, for the reader of an area's report.
+    pub fn words(self, words: &Lexicon, area: &str) -> String {
+        let words = &words.reasons;
+        match self {
+            Self::OwnAnswers => filled(&words.own_answers, &[("area", area)]),
+            Self::OtherAnswers => words.other_answers.clone(),
+            Self::Settings => words.settings.clone(),
+            Self::Wording => words.wording.clone(),
+            Self::Looks => words.looks.clone(),
+            Self::Program => words.program.clone(),
+        }
+    }
 }
 
 /// A figure that moved.
@@ -110,7 +144,7 @@ fn correction(evaluation: &CheckedEvaluation, change: &ReportChange, causes: &[&
     let words: &[_] = if change.figures.is_empty() { &change.words } else { &[] };
     Correction {
         area: change.name.clone(),
-        reasons: reasons(change.key.subject(), &change.name, causes),
+        reasons: reasons(change.key.subject(), causes),
         figures: told.collect(),
         more_figures: all - figures.len(),
         place,
@@ -141,33 +175,21 @@ fn forms(figure: &FigureChange) -> (String, String) {
     if old == new { (was, is) } else { (worded(was, old), worded(is, new)) }
 }
 
-/// Why, in words that tell nobody of another area by name.
-fn reasons(own: &str, name: &str, causes: &[&Cause]) -> Vec<String> {
-    let mut reasons = Vec::new();
+fn reasons(own: &str, causes: &[&Cause]) -> BTreeSet<Reason> {
+    let mut reasons = BTreeSet::new();
     for cause in causes {
         match cause {
             Cause::Answers { areas } => {
-                if areas.contains(own) {
-                    reasons.push(format!("{name} sent other answers"));
-                }
-                if areas.iter().any(|area| area != own) {
-                    reasons.push(
-                        "other areas sent other answers, which are counted in the figures beside yours"
-                            .to_owned(),
-                    );
-                }
+                reasons.extend(areas.contains(own).then_some(Reason::OwnAnswers));
+                reasons.extend(areas.iter().any(|area| area != own).then_some(Reason::OtherAnswers));
             }
-            Cause::Settings { .. } => reasons.push("details of the evaluation were set right".to_owned()),
-            Cause::Wording => reasons.push("the report says some things in other words".to_owned()),
-            Cause::Layout | Cause::Style | Cause::Font => {
-                reasons.push("the report looks otherwise".to_owned())
-            }
-            Cause::Engine => reasons.push("the program that makes the reports was changed".to_owned()),
+            Cause::Settings { .. } => drop(reasons.insert(Reason::Settings)),
+            Cause::Wording => drop(reasons.insert(Reason::Wording)),
+            Cause::Layout | Cause::Style | Cause::Font => drop(reasons.insert(Reason::Looks)),
+            Cause::Engine => drop(reasons.insert(Reason::Program)),
             Cause::Unknown => {}
         }
     }
-    reasons.sort();
-    reasons.dedup();
     reasons
 }
 

@@ -1,4 +1,4 @@
-use jiff::Timestamp;
+use jiff::civil::Date;
 
 use super::attachment::Attachment;
 use super::correction::Correction;
@@ -12,6 +12,7 @@ use crate::check::{CheckedEvaluation, Recipient};
 use crate::hash::sha256;
 use crate::problem::Problem;
 use crate::review::Approved;
+use crate::words::Lexicon;
 
 /// A report for a recipient, before it is known with which others it travels.
 pub(super) struct Draft<'a> {
@@ -56,7 +57,11 @@ fn message(sending: &Sending<'_>, wish: &Wish, drafts: &[Draft<'_>]) -> Result<(
     let corrections: Vec<CorrectionView<'_>> = drafts
         .iter()
         .filter_map(|draft| Some((draft.correction?, draft.before?)))
-        .map(|(correction, before)| CorrectionView { sent: day(&before.at), correction })
+        .map(|(correction, before)| {
+            let reasons =
+                correction.reasons.iter().map(|reason| reason.words(sending.words, &correction.area));
+            CorrectionView { sent: day(&before.at, sending.words), reasons: reasons.collect(), correction }
+        })
         .collect();
     let event = if corrections.is_empty() { "report" } else { "correction" };
     let parcels: Vec<Parcel> = attachments.iter().map(|(_, attachment)| parcel(attachment)).collect();
@@ -81,12 +86,8 @@ fn message(sending: &Sending<'_>, wish: &Wish, drafts: &[Draft<'_>]) -> Result<(
     };
     let borrowed: Vec<(String, &Attachment)> =
         attachments.iter().map(|(name, attachment)| (name.clone(), attachment)).collect();
-    let envelope = Envelope {
-        mail: sending.mail,
-        to: (&recipient.name, &recipient.email),
-        id: &id,
-        date: wish.made,
-    };
+    let envelope =
+        Envelope { mail: sending.mail, to: (&recipient.name, &recipient.email), id: &id, date: wish.made };
     let Composed { subject, bytes } =
         compose(sending.pages, event, &letter, &borrowed, &envelope).map_err(|error| chain(&error))?;
     let item = Item {
@@ -127,9 +128,10 @@ fn parcel(attachment: &Attachment) -> Parcel {
     }
 }
 
-/// A day in words: "3 November 2008".
-fn day(at: &str) -> String {
-    at.parse::<Timestamp>().map_or_else(|_| at.to_owned(), |at| at.strftime("%-d %B %Y").to_string())
+/// The day of a time in UTC in words: "3 November 2008".
+fn day(at: &str, words: &Lexicon) -> String {
+    let date = at.get(..10).and_then(|day| day.parse::<Date>().ok());
+    date.map_or_else(|| at.to_owned(), |date| words.date(date))
 }
 
 fn chain(error: &dyn std::error::Error) -> String {

@@ -31,6 +31,8 @@ pub(super) struct Letter<'a> {
 pub(super) struct CorrectionView<'a> {
     /// When the earlier report was sent: the day.
     pub(super) sent: String,
+    /// Why it differs, in words.
+    pub(super) reasons: Vec<String>,
     #[serde(flatten)]
     pub(super) correction: &'a Correction,
 }

@@ -18,7 +18,7 @@ mod smtp;
 pub use address::masked;
 pub use attachment::{Attachment, AttachmentError};
 pub use bounce::{Bounce, bounces};
-pub use correction::Correction;
+pub use correction::{Correction, Reason};
 pub use customs::Customs;
 pub use delivery::{Delivery, State};
 pub use ledger::{Ledger, LedgerError};

@@ -18,6 +18,7 @@ use crate::problem::{Checked, Place, Problem};
 use crate::publish::Manifest;
 use crate::review::Record;
 use crate::typeset::Pages;
+use crate::words::Lexicon;
 
 /// What a plan is made from: all of it is read anew when the plan is replayed.
 pub struct Sending<'a> {
@@ -35,6 +36,8 @@ pub struct Sending<'a> {
     pub deliveries: &'a [Delivery],
     /// The templates of the messages.
     pub pages: &'a Pages,
+    /// The words of their language.
+    pub words: &'a Lexicon,
 }
 
 /// What the sender asks for.

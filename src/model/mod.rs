@@ -16,7 +16,7 @@ pub use capitalised::capitalised;
 pub use mail::{Correspondent, MailSettings, Security};
 pub use position::{Position, Quarter};
 pub use questionnaire::{
-    AnswerOption, Asked, Definition, Measure, MeasureIndex, Planning, Polarity, Profile, Provenance,
+    AnswerOption, Asked, Base, Definition, Measure, MeasureIndex, Planning, Polarity, Profile, Provenance,
     Question, QuestionIndex, QuestionKind, Questionnaire, Route, Section, SectionIndex, Sector, SectorIndex,
 };
 pub use report::*;

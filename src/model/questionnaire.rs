@@ -94,6 +94,19 @@ pub enum Planning {
     Hinders,
 }
 
+/// Who is in the base of percentages.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Base {
+    /// As the questionnaire says, for example "managers of schools".
+    Declared(String),
+    /// The ratings of each sector by strategic leads.
+    Ratings,
+    /// The areas whose strategic lead answered.
+    Leads,
+    /// The managers who answered.
+    Managers,
+}
+
 /// Whether a higher figure is a better one. Where nothing is declared, a report stays neutral.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Polarity {
@@ -166,8 +179,8 @@ pub struct Question {
     pub not_applicable: bool,
     /// Whom it is asked of, where not everybody is asked.
     pub route: Option<Route>,
-    /// Who is in the base of its percentages, in words, for example "managers who answered".
-    pub base: String,
+    /// Who is in the base of its percentages.
+    pub base: Base,
     /// Where its wording comes from.
     pub provenance: Provenance,
     /// True when reports draw a chart of it.
@@ -227,8 +240,8 @@ pub struct Measure {
     pub cells: Vec<AnswerOption>,
     /// Whether more means further on.
     pub polarity: Option<Polarity>,
-    /// Who is in the base, in words.
-    pub base: String,
+    /// Who is in the base.
+    pub base: Base,
     /// True when it is one of the key figures on the page "At a glance".
     pub key_figure: bool,
 }

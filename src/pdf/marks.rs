@@ -69,7 +69,13 @@ impl Marks {
         (std::mem::take(&mut self.page), std::mem::take(&mut self.opaque))
     }
 
-    pub(super) fn letter(&mut self, glyph: &Glyph<'_>, place: Affine, props: &DrawProps<'_>, mode: &DrawMode) {
+    pub(super) fn letter(
+        &mut self,
+        glyph: &Glyph<'_>,
+        place: Affine,
+        props: &DrawProps<'_>,
+        mode: &DrawMode,
+    ) {
         let stroke = match mode {
             DrawMode::Fill(_) => String::new(),
             DrawMode::Stroke(stroke) | DrawMode::FillAndStroke(_, stroke) => format!("{stroke:?}"),

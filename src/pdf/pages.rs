@@ -71,11 +71,7 @@ fn interpreted(bytes: &[u8], with_marks: bool) -> Result<Vec<Page>, String> {
     for (number, page) in pdf.pages().iter().enumerate() {
         marks.turn_page();
         let marks = with_marks.then_some(&mut marks);
-        let mut reader = Reader {
-            marked: Vec::new(),
-            text: Writing::new(number, size(page)),
-            marks,
-        };
+        let mut reader = Reader { marked: Vec::new(), text: Writing::new(number, size(page)), marks };
         let settings = InterpreterSettings::default();
         let mut context = Context::new(Affine::IDENTITY, Rect::ZERO, &cache, page.xref(), settings);
         interpret_page(page, &mut context, &mut reader);

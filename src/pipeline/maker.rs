@@ -56,7 +56,7 @@ impl Maker<'_> {
     /// Composes a report.
     pub(super) fn compose(&self, submission: &Submission) -> Result<Composed, Outcome> {
         let id = edition(self.evaluation, submission.area);
-        let model = compose::local(self.evaluation, self.aggregates, submission);
+        let model = compose::local(self.evaluation, self.aggregates, submission, self.typesetter.words());
         let facts = publish::facts_file(&model).map_err(|error| defect(&error))?;
         let fingerprint = publish::fingerprint(&model, id.format, &facts, submission.received(), self.engine)
             .map_err(|error| defect(&error))?;
@@ -66,16 +66,18 @@ impl Maker<'_> {
     /// Draws, sets and proves a report.
     pub(super) fn make(&self, composed: &Composed, submission: &Submission) -> Result<Made, Outcome> {
         let Composed { model, facts, .. } = composed;
-        let palette = self.typesetter.palette();
+        let dress = self.typesetter.dress();
         let mut files = Vec::new();
         for chart in &model.charts {
-            files.extend(chart::files(chart, palette).map_err(|error| defect(&error))?);
+            files.extend(chart::files(chart, dress).map_err(|error| defect(&error))?);
         }
         files.push(("facts.json".to_owned(), facts.clone()));
         files.push(("submission.csv".to_owned(), submission.received().as_bytes().to_vec()));
         let document = self.typesetter.typeset(model, files).map_err(|error| match error {
             TypesetError::Template(fault) => Outcome::Template { problem: fault.to_string() },
-            error @ (TypesetError::Palette(_) | TypesetError::Defect(_)) => defect(&error),
+            error @ (TypesetError::Palette(_) | TypesetError::Lexicon(_) | TypesetError::Defect(_)) => {
+                defect(&error)
+            }
         })?;
         let claim = Claim {
             evaluation: self.evaluation,
@@ -84,6 +86,7 @@ impl Maker<'_> {
             model,
             facts,
             fixed_text: self.typesetter.fixed_text(),
+            words: self.typesetter.words(),
         };
         let begun = (self.clock)();
         prove::prove(&document.pdf, claim).map_err(|doubts| Outcome::Unproven {

@@ -5,6 +5,7 @@ use super::passages::{Scope, passages};
 use super::pieces::{Pieces, around};
 use super::{Claim, Doubt, Readback};
 use crate::model::{Fact, thousands};
+use crate::words::Lexicon;
 
 /// Every group of digits in a report is the printed form of one of its facts, or stands in a fixed text, a question, an
 /// answer, a name or a date, or numbers a page or a figure. In the table and the chart of a question only facts of that
@@ -16,12 +17,12 @@ pub(super) fn digits(readback: &Readback, claim: Claim<'_>, written: &[String]) 
     let mut check = |scope: &Scope, text: &str, page: &dyn Fn(usize) -> Option<usize>| {
         let forms = forms.entry(scope.clone()).or_insert_with(|| Forms::of(scope, &claim.model.facts));
         for group in groups(text) {
-            if !words.cover(text, &group) && !forms.cover(text, &group) {
+            if !words.cover(text, &group) && !forms.cover(text, &group, claim.words) {
                 doubts.push(Doubt { page: page(group.start), problem: told(text, &group, scope) });
             }
         }
     };
-    for passage in passages(readback, claim.model) {
+    for passage in passages(readback, claim.model, claim.words) {
         check(&passage.scope, &passage.text, &|offset| Some(passage.page(offset) + 1));
     }
     for alternative in &readback.objects.alternatives {
@@ -60,9 +61,9 @@ impl Forms {
         forms
     }
 
-    fn cover(&self, text: &str, group: &Range<usize>) -> bool {
-        let after = text.get(group.end..).unwrap_or_default();
-        let percentage = after.starts_with('%') || after.starts_with(" per cent");
+    fn cover(&self, text: &str, group: &Range<usize>, words: &Lexicon) -> bool {
+        let around = text.get(..group.start).zip(text.get(group.end..));
+        let percentage = around.is_some_and(|(before, after)| words.is_percentage(before, after));
         self.pieces.cover(text, group)
             || !percentage
                 && super::pieces::is_whole(text, group)
@@ -78,12 +79,12 @@ fn words(claim: Claim<'_>, written: &[String]) -> Pieces {
     written.iter().for_each(|text| add(text));
     let policy = &model.evaluation.disclosure;
     for number in [policy.minimum_others, policy.colluding_areas].map(thousands) {
-        add(&format!("{number} area"));
-        add(&format!("{number} areas"));
+        claim.words.areas.iter().for_each(|areas| add(&format!("{number} {areas}")));
     }
+    let figure = &claim.words.figure;
     for number in 1..=model.charts.len() {
-        add(&format!("Figure {number}."));
-        add(&format!("(figure {number})"));
+        add(&format!("{figure} {number}."));
+        add(&format!("({} {number})", figure.to_lowercase()));
     }
     words
 }

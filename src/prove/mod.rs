@@ -1,6 +1,7 @@
 //! Proves a finished report from its own bytes, before it is published: every number in it is one of its facts, and
 //! everything in it is its own area's.
 
+mod answers;
 mod digits;
 mod identity;
 mod ownership;
@@ -16,6 +17,7 @@ use std::fmt;
 use crate::check::CheckedEvaluation;
 use crate::model::{ReportModel, Submission};
 use crate::pdf::{self, Objects, Run};
+use crate::words::Lexicon;
 
 pub use identity::{Identity, identify};
 pub use ownership::Names;
@@ -35,6 +37,8 @@ pub struct Claim<'a> {
     pub facts: &'a [u8],
     /// The sentences that stand in templates word for word.
     pub fixed_text: &'a [String],
+    /// The words of its language.
+    pub words: &'a Lexicon,
 }
 
 /// Why a report cannot be trusted.

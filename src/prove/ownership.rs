@@ -3,12 +3,11 @@ use std::ops::Range;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
+use super::answers::Answers;
 use super::passages::caption;
 use super::pieces::{Pieces, around, counted, is_whole};
 use super::{Claim, Doubt, Readback, identity};
-use crate::aggregate::area_share;
 use crate::chart::stands_on_page;
-use crate::compose;
 use crate::model::{Answer, FigureKind, FigureView, OwnState, Register};
 use crate::pdf::{Run, spaced};
 
@@ -127,17 +126,14 @@ impl Proof<'_> {
 
     /// What the model says of the area is what its submission says, and its free text is all there.
     fn answers(&mut self, readback: &Readback) {
-        let Claim { evaluation, submission, model, .. } = self.claim;
-        let questionnaire = &evaluation.questionnaire;
+        let Claim { evaluation, submission, model, words, .. } = self.claim;
+        let answers = Answers { questionnaire: &evaluation.questionnaire, submission, words };
         for fact in model.facts.iter().filter(|fact| fact.id == format!("own/{}", fact.measure)) {
-            let share = questionnaire
-                .cell(&fact.measure)
-                .map(|(measure, cell)| area_share(questionnaire, submission, measure, cell));
-            if share.map(|share| (Some(share.count), Some(share.base))) != Some((fact.count, fact.base)) {
+            if !answers.give(fact) {
                 self.doubt(None, format!("the fact '{}' is not what the submission says", fact.id));
             }
         }
-        if compose::received(questionnaire, submission) != model.submission {
+        if !answers.are_in(&model.submission) {
             self.doubt(None, "the answers in the appendix are not those of the submission");
         }
         // A line may have been broken inside a word: after a hyphen, or in the address of a page.
@@ -156,7 +152,7 @@ impl Proof<'_> {
     /// Every chart prints the labels and values of its own figure, in their order.
     fn charts(&mut self, readback: &Readback) {
         for figure in self.claim.model.sections.iter().flat_map(|section| &section.figures) {
-            let of = |run: &&Run| caption(&run.text());
+            let of = |run: &&Run| caption(&run.text(), &self.claim.words.figure);
             let after = readback.runs.iter().skip_while(|run| of(run) != Some(figure.number));
             let within = after.take_while(|run| of(run) != Some(figure.number + 1));
             // A chart is the one thing that is written in one go and jumps; a tall one is in parts.
@@ -260,7 +256,7 @@ fn chart_text(figure: &FigureView) -> Vec<String> {
     for row in &figure.rows {
         texts.push(row.label.clone());
         match &row.mark {
-            Some(mark) => texts.push(mark.word.to_owned()),
+            Some(mark) => texts.push(mark.word.clone()),
             None if row.own.state == OwnState::Share || figure.kind == FigureKind::Sectors => {
                 texts.push(row.own.text.clone())
             }

@@ -3,6 +3,7 @@ use std::collections::BTreeMap;
 use super::Readback;
 use crate::model::{FigureView, ReportModel};
 use crate::pdf::spaced;
+use crate::words::Lexicon;
 
 /// Where a number may come from.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -42,7 +43,7 @@ impl Passage {
 }
 
 /// The text of a report, cut where another scope begins.
-pub(super) fn passages(readback: &Readback, model: &ReportModel) -> Vec<Passage> {
+pub(super) fn passages(readback: &Readback, model: &ReportModel, words: &Lexicon) -> Vec<Passage> {
     let figures: Vec<&FigureView> = model.sections.iter().flat_map(|section| &section.figures).collect();
     let passage = |scope: &Scope| Passage { scope: scope.clone(), text: String::new(), runs: Vec::new() };
     let mut furniture = Vec::new();
@@ -68,7 +69,7 @@ pub(super) fn passages(readback: &Readback, model: &ReportModel) -> Vec<Passage>
             let section = bookmark.and_then(|bookmark| sections.get(&bookmark));
             scope = section.map_or(Scope::Report, |id| Scope::Section((*id).to_owned()));
         }
-        if let Some(number) = caption(&text) {
+        if let Some(number) = caption(&text, &words.figure) {
             let figure = figures.iter().find(|figure| figure.number == number);
             scope = figure.map_or(Scope::Report, |figure| Scope::Question(figure.id.clone()));
         }
@@ -86,9 +87,10 @@ pub(super) fn passages(readback: &Readback, model: &ReportModel) -> Vec<Passage>
     body
 }
 
-/// The number of the figure whose caption begins with a text. The title may stand in a run of its own, in another font.
-pub(super) fn caption(text: &str) -> Option<u32> {
-    let (number, rest) = text.strip_prefix("Figure ")?.split_once('.')?;
+/// The number of the figure whose caption begins with a text: "Figure 3. Title". The title may stand in a run of its own, in
+/// another font.
+pub(super) fn caption(text: &str, figure: &str) -> Option<u32> {
+    let (number, rest) = text.strip_prefix(figure)?.strip_prefix(' ')?.split_once('.')?;
     (rest.is_empty() || rest.starts_with(' ')).then(|| number.parse().ok())?
 }
 

@@ -43,9 +43,10 @@ impl Press {
 
     fn parts(&self, area: usize) -> Parts {
         let submission = self.submission(area);
-        let model = crate::compose::local(&self.evaluation, &self.aggregates, submission);
+        let model =
+            crate::compose::local(&self.evaluation, &self.aggregates, submission, self.typesetter.words());
         let charts =
-            model.charts.iter().flat_map(|chart| chart::files(chart, self.typesetter.palette()).unwrap());
+            model.charts.iter().flat_map(|chart| chart::files(chart, self.typesetter.dress()).unwrap());
         Parts {
             charts: charts.collect(),
             facts: publish::facts_file(&model).unwrap(),
@@ -68,6 +69,7 @@ impl Press {
             model: &parts.model,
             facts: &facts,
             fixed_text: self.typesetter.fixed_text(),
+            words: self.typesetter.words(),
         };
         prove(&document.pdf, claim).err().unwrap_or_default().iter().map(ToString::to_string).collect()
     }

@@ -1,35 +1,15 @@
 use super::Claim;
 use crate::model::capitalised;
 
-/// The words that a report puts on answers and comparisons itself.
-const WORDS: [&str; 17] = [
-    "Begun",
-    "Chosen",
-    "Don't know",
-    "Higher",
-    "In place",
-    "Lower",
-    "No",
-    "No answer",
-    "Not answered",
-    "Not applicable",
-    "Not asked",
-    "Not chosen",
-    "Not compared",
-    "Not yet",
-    "Similar",
-    "Unknown",
-    "Yes",
-];
-
 /// Everything that a report prints as somebody wrote it: questions, answers, names, dates and the fixed sentences of the
 /// templates; each also as it stands at the beginning of a sentence, and in the middle of one.
 pub(super) fn written(claim: Claim<'_>) -> Vec<String> {
-    let Claim { model, evaluation, fixed_text, .. } = claim;
+    let Claim { model, evaluation, fixed_text, words, .. } = claim;
     let about = &model.evaluation;
     let mut texts: Vec<&str> = fixed_text.iter().map(String::as_str).collect();
-    texts.extend(WORDS);
-    texts.extend(crate::chart::fixed_text());
+    texts.extend(words.fixed_text());
+    let scale = crate::chart::scale(words).join(" ");
+    texts.push(&scale);
     texts.extend([
         about.title.as_str(),
         &about.period,
@@ -46,12 +26,12 @@ pub(super) fn written(claim: Claim<'_>) -> Vec<String> {
     texts.extend(questionnaire.sectors.iter().map(|sector| sector.name.as_str()));
     texts.extend(questionnaire.sections.iter().map(|section| section.title.as_str()));
     for question in &questionnaire.questions {
-        texts.extend([question.text.as_str(), &question.title, &question.base]);
+        texts.extend([question.text.as_str(), &question.title, words.base(&question.base)]);
         texts.extend(question.options.iter().map(|option| option.label.as_str()));
         texts.extend(question.profile.iter().map(|profile| profile.title.as_str()));
     }
     for measure in &questionnaire.measures {
-        texts.extend([measure.label.as_str(), &measure.base]);
+        texts.extend([measure.label.as_str(), words.base(&measure.base)]);
         texts.extend(measure.cells.iter().map(|cell| cell.label.as_str()));
     }
     texts.extend(model.submission.answers().map(|answer| answer.answer.as_str()));

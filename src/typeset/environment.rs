@@ -1,13 +1,15 @@
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use minijinja::syntax::SyntaxConfig;
-use minijinja::value::{Value, ValueKind};
+use minijinja::value::{Serde, Value, ValueKind};
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior};
 
 use super::{TYPST_TEMPLATE, Templates};
 use crate::direction::{END_OF_ISOLATE, ISOLATE, has_right_to_left};
 use crate::font::printed;
 use crate::model::{Limits, capitalised, thousands};
+use crate::words::{Lexicon, filled};
 
 /// The name of our escaping, as minijinja hands it to the formatter.
 const TYPST: &str = "typst";
@@ -20,6 +22,7 @@ pub(super) fn environment(
     templates: &Templates,
     wording: &BTreeMap<String, String>,
     limits: Limits,
+    words: &Lexicon,
 ) -> Result<Environment<'static>, Error> {
     let mut environment = Environment::new();
     environment.set_debug(true);
@@ -38,14 +41,25 @@ pub(super) fn environment(
     environment.set_formatter(|out, _, value| write_escaped(out, value));
     environment.add_filter("typst_string", |text: &str| Value::from_safe_string(string_literal(text)));
     environment.add_filter("code", |number: u64| Value::from_safe_string(number.to_string()));
-    environment.add_filter("words", words);
+    let words = Arc::new(words.clone());
+    environment.add_global("lexicon", Value::from(Serde(&*words)));
+    let of = Arc::clone(&words);
+    environment.add_filter("words", move |number: u32| of.number(number));
     environment.add_filter("plural", plural);
-    environment.add_filter("listed", listed);
+    let of = Arc::clone(&words);
+    environment.add_filter("listed", move |names: Vec<String>| listed(&of, &names));
     environment.add_filter("quoted", |text: &str| format!("“{text}”"));
     environment.add_filter("capital", capitalised);
     environment.add_filter("longest", longest);
-    environment.add_filter("with_count", |statistic: &Value| with_number(statistic, "count"));
-    environment.add_filter("with_base", |statistic: &Value| with_number(statistic, "base"));
+    let of = Arc::clone(&words);
+    let with_count =
+        move |statistic: &Value| with_number(statistic, "percent", "count", &of.percentages.with_count);
+    environment.add_filter("with_count", with_count);
+    let of = Arc::clone(&words);
+    let with_base =
+        move |statistic: &Value| with_number(statistic, "percent", "base", &of.percentages.with_base);
+    environment.add_filter("with_base", with_base);
+    let in_prose = move |statistic: &Value| with_number(statistic, "prose", "base", &words.prose.with_base);
     environment.add_filter("in_prose", in_prose);
     environment.add_filter("plain", plain);
     environment.add_function("error", |message: &str| -> Result<Value, Error> {
@@ -152,30 +166,15 @@ fn string_literal(text: &str) -> String {
     literal
 }
 
-/// A number in a sentence: none to nine in words, else in digits with commas.
-fn words(number: u32) -> String {
-    const WORDS: [&str; 10] =
-        ["none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
-    usize::try_from(number)
-        .ok()
-        .and_then(|n| WORDS.get(n))
-        .map_or_else(|| thousands(number), |word| (*word).to_owned())
-}
-
 /// The form of a word that goes with a number.
 fn plural(number: u32, one: &str, many: &str) -> String {
     if number == 1 { one } else { many }.to_owned()
 }
 
-/// Several names in a sentence: "a", "a and b", "a, b and c". Each is escaped by itself, as one may be written from right to
-/// left.
-fn listed(names: Vec<String>) -> Value {
+/// Several names in a sentence. Each is escaped by itself, as one may be written from right to left.
+fn listed(words: &Lexicon, names: &[String]) -> Value {
     let names: Vec<String> = names.iter().map(|name| escaped(name)).collect();
-    Value::from_safe_string(match names.split_last() {
-        None => String::new(),
-        Some((last, [])) => last.clone(),
-        Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
-    })
+    Value::from_safe_string(words.listed(&names))
 }
 
 /// How many characters the longest of some texts has.
@@ -183,23 +182,14 @@ fn longest(texts: Vec<String>) -> usize {
     texts.iter().map(|text| text.chars().count()).max().unwrap_or_default()
 }
 
-/// A statistic's percentage with its count, "54% (77)", or its base, "54% of 143"; without one, what stands in its place.
-fn with_number(statistic: &Value, name: &str) -> Result<String, Error> {
-    let percent = statistic.get_attr("percent")?;
+/// A printed form of a statistic's percentage with its count, "54% (77)", or its base, "54% of 143"; without a value, what
+/// stands in its place.
+fn with_number(statistic: &Value, percent: &str, number: &str, form: &str) -> Result<String, Error> {
+    let percent = statistic.get_attr(percent)?.to_string();
     if statistic.get_attr("state")?.as_str() != Some("value") {
-        return Ok(percent.to_string());
+        return Ok(percent);
     }
-    let number = statistic.get_attr(name)?;
-    Ok(if name == "count" { format!("{percent} ({number})") } else { format!("{percent} of {number}") })
-}
-
-/// A statistic in a sentence: "54 per cent of 143", or what stands in its place.
-fn in_prose(statistic: &Value) -> Result<String, Error> {
-    let prose = statistic.get_attr("prose")?;
-    if statistic.get_attr("state")?.as_str() != Some("value") {
-        return Ok(prose.to_string());
-    }
-    Ok(format!("{prose} of {}", statistic.get_attr("base")?))
+    Ok(filled(form, &[("percent", &percent), (number, &statistic.get_attr(number)?.to_string())]))
 }
 
 #[cfg(test)]
@@ -235,13 +225,7 @@ mod tests {
 
     #[test]
     fn words_go_with_their_numbers() {
-        assert_eq!((words(0), words(9), words(10)), ("none".into(), "nine".into(), "10".into()));
         assert_eq!((plural(1, "area", "areas"), plural(2, "area", "areas")), ("area".into(), "areas".into()));
-        let names = |n: usize| listed(["a", "b", "c"][..n].iter().map(|s| (*s).to_owned()).collect());
-        assert_eq!(
-            (names(0), names(1), names(2), names(3)),
-            ("".into(), "a".into(), "a and b".into(), "a, b and c".into())
-        );
         assert_eq!(capitalised("éarly years"), "Éarly years");
     }
 
@@ -257,10 +241,17 @@ mod tests {
                 ("base", "143"),
             ])
         };
-        assert_eq!(with_number(&statistic("value", "54%"), "count").unwrap(), "54% (77)");
-        assert_eq!(with_number(&statistic("value", "54%"), "base").unwrap(), "54% of 143");
-        assert_eq!(with_number(&statistic("withheld", "[c]"), "base").unwrap(), "[c]");
-        assert_eq!(in_prose(&statistic("value", "54%")).unwrap(), "54 per cent of 143");
-        assert_eq!(in_prose(&statistic("withheld", "[c]")).unwrap(), "a share that is withheld");
+        let told = |state: &str, percent: &str, form: &str| {
+            with_number(
+                &statistic(state, percent),
+                "percent",
+                if form.contains("count") { "count" } else { "base" },
+                form,
+            )
+            .unwrap()
+        };
+        assert_eq!(told("value", "54%", "{percent} ({count})"), "54% (77)");
+        assert_eq!(told("value", "54%", "{percent} of {base}"), "54% of 143");
+        assert_eq!(told("withheld", "[c]", "{percent} of {base}"), "[c]");
     }
 }

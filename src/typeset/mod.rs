@@ -17,9 +17,10 @@ use typst::foundations::{Datetime, Smart};
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
-use crate::chart::Palette;
-use crate::model::{Limits, ReportModel};
+use crate::chart::{Dress, Palette};
+use crate::model::{Language, Limits, ReportModel};
 use crate::problem::Problem;
+use crate::words::Lexicon;
 use world::{Base, ReportWorld};
 
 pub use fault::TemplateFault;
@@ -51,6 +52,9 @@ pub enum TypesetError {
     /// The colours cannot be used.
     #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n  "))]
     Palette(Vec<Problem>),
+    /// The words cannot be used.
+    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n  "))]
+    Lexicon(Vec<Problem>),
     /// The program asked its libraries for something impossible: a defect of the program.
     #[error("{0}")]
     Defect(String),
@@ -67,6 +71,7 @@ pub struct Typesetter {
     base: Base,
     standards: PdfStandards,
     palette: Palette,
+    words: Lexicon,
     fixed_text: Vec<String>,
 }
 
@@ -80,9 +85,10 @@ impl Typesetter {
         wording: &BTreeMap<String, String>,
         limits: Limits,
     ) -> Result<Self, TypesetError> {
+        let words = templates.lexicon(Language::English).map_err(TypesetError::Lexicon)?;
         let mut environments = BTreeMap::new();
         for kind in templates.kinds() {
-            let environment = environment::environment(&templates.of_kind(kind), wording, limits)
+            let environment = environment::environment(&templates.of_kind(kind), wording, limits, &words)
                 .map_err(|error| TypesetError::Template(Box::new(TemplateFault::of_minijinja(&error))))?;
             environments.insert(kind.to_owned(), environment);
         }
@@ -93,7 +99,7 @@ impl Typesetter {
         let base = Base::new(&templates).map_err(TypesetError::Defect)?;
         let fixed_text = fixed::fixed_text(&templates, wording);
         let wording = wording.clone();
-        Ok(Self { environments, pages, templates, wording, base, standards, palette, fixed_text })
+        Ok(Self { environments, pages, templates, wording, base, standards, palette, words, fixed_text })
     }
 
     /// The sentences that stand in templates and wording word for word, cut where a value is printed.
@@ -101,9 +107,14 @@ impl Typesetter {
         &self.fixed_text
     }
 
-    /// The colours of charts, from the templates.
-    pub fn palette(&self) -> &Palette {
-        &self.palette
+    /// The words that reports print beside their sentences, from the templates.
+    pub fn words(&self) -> &Lexicon {
+        &self.words
+    }
+
+    /// The colours and words of charts, from the templates.
+    pub fn dress(&self) -> Dress<'_> {
+        Dress { palette: &self.palette, words: &self.words }
     }
 
     /// For each kind of report, the hash of the templates that it can see and of the wording.
@@ -233,7 +244,8 @@ mod tests {
         files: Vec<(String, Vec<u8>)>,
     ) -> Result<PagedDocument, String> {
         let templates = Templates::of(templates);
-        let environment = environment::environment(&templates, &BTreeMap::new(), Limits::USUAL).unwrap();
+        let environment =
+            environment::environment(&templates, &BTreeMap::new(), Limits::USUAL, &english()).unwrap();
         let base = Base::new(&templates).unwrap();
         let template = environment.get_template("main.typ.j2").unwrap();
         let source = template.render(minijinja::context!(value => value)).unwrap();
@@ -241,6 +253,10 @@ mod tests {
         let compiled = typst::compile::<PagedDocument>(&world);
         assert!(compiled.warnings.is_empty(), "{:?}", compiled.warnings);
         compiled.output.map_err(|errors| format!("{errors:?}"))
+    }
+
+    fn english() -> Lexicon {
+        Templates::embedded().lexicon(Language::English).unwrap()
     }
 
     fn text(frame: &Frame) -> String {
@@ -278,7 +294,9 @@ mod tests {
         };
         let chart = OptionChart { nation: "England".to_owned(), shares: true, rows: vec![row] };
         let palette = Templates::embedded().palette().unwrap();
-        let svg = crate::chart::draw(&ChartSpec::Options(chart), &palette).unwrap().remove(0).svg;
+        let words = english();
+        let dress = Dress { palette: &palette, words: &words };
+        let svg = crate::chart::draw(&ChartSpec::Options(chart), dress).unwrap().remove(0).svg;
         let families: Vec<&str> =
             svg.split("font-family=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
         assert!(

@@ -5,7 +5,9 @@ use super::TYPST_TEMPLATE;
 use super::page::is_page;
 use crate::chart::Palette;
 use crate::fs::{self, PathError};
+use crate::model::Language;
 use crate::problem::Problem;
+use crate::words::Lexicon;
 
 /// A template of `report-templates/` that is part of the program.
 macro_rules! embedded {
@@ -15,7 +17,8 @@ macro_rules! embedded {
 }
 
 /// Every file of `report-templates/`; a test compares the list with the folder.
-const EMBEDDED: [(&str, &str); 29] = embedded![
+const EMBEDDED: [(&str, &str); 30] = embedded![
+    "lexicon/en.toml",
     "local/about.typ.j2",
     "local/cover.typ.j2",
     "local/description.typ.j2",
@@ -46,6 +49,9 @@ const EMBEDDED: [(&str, &str); 29] = embedded![
     "theme/palette.toml",
     "theme/report.typ",
 ];
+
+/// The folder with the words of each language, in a file that is called by its code.
+const LEXICON: &str = "lexicon";
 
 /// The colours of all reports.
 const PALETTE: &str = "theme/palette.toml";
@@ -107,6 +113,15 @@ impl Templates {
     /// The text of a file.
     pub fn get(&self, path: &str) -> Option<&str> {
         self.files.get(path).map(String::as_str)
+    }
+
+    /// The words of a language.
+    ///
+    /// # Errors
+    /// Everything that is wrong with them.
+    pub fn lexicon(&self, language: Language) -> Result<Lexicon, Vec<Problem>> {
+        let file = format!("{LEXICON}/{language}.toml");
+        Lexicon::of(&file, self.get(&file).unwrap_or_default())
     }
 
     /// The colours of charts and pages.

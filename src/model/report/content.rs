@@ -344,7 +344,7 @@ pub struct MarkView {
     /// The shape.
     pub mark: Mark,
     /// The word.
-    pub word: &'static str,
+    pub word: String,
 }
 
 /// How far a sector is: printed as a shape with a word beside it.
@@ -361,19 +361,6 @@ pub enum Mark {
     DontKnow,
     /// No answer.
     NoAnswer,
-}
-
-impl Mark {
-    /// The word that stands beside the shape.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::InPlace => "In place",
-            Self::Begun => "Begun",
-            Self::NotYet => "Not yet",
-            Self::DontKnow => "Don't know",
-            Self::NoAnswer => "No answer",
-        }
-    }
 }
 
 /// A theme of the report.

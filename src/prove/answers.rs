@@ -1,0 +1,150 @@
+use std::collections::BTreeMap;
+
+use crate::model::{
+    Answer, Asked, Definition, Fact, MeasureIndex, Question, QuestionIndex, Questionnaire, ReceivedTable,
+    Respondent, SectorIndex, Share, Submission, SubmissionView,
+};
+use crate::words::Lexicon;
+
+/// What an area's submission says, counted and worded here once more: reports are held against it.
+pub(super) struct Answers<'a> {
+    pub(super) questionnaire: &'a Questionnaire,
+    pub(super) submission: &'a Submission,
+    pub(super) words: &'a Lexicon,
+}
+
+impl Answers<'_> {
+    /// True when a fact about the area's own answers has the count and the base that they give.
+    pub(super) fn give(&self, fact: &Fact) -> bool {
+        let share = self.questionnaire.cell(&fact.measure).map(|(measure, cell)| self.share(measure, cell));
+        share.is_some_and(|Share { count, base }| (Some(count), Some(base)) == (fact.count, fact.base))
+    }
+
+    /// True when the tables of the answers as received have every question and every answer, in their order.
+    pub(super) fn are_in(&self, view: &SubmissionView) -> bool {
+        let managers = (0..self.questionnaire.sectors.len()).map(|s| Respondent::Manager(SectorIndex(s)));
+        self.fill(&view.lead, &[Respondent::StrategicLead])
+            && self.fill(&view.managers, &managers.collect::<Vec<_>>())
+    }
+
+    fn fill(&self, table: &ReceivedTable, respondents: &[Respondent]) -> bool {
+        let heads = respondents.iter().map(|respondent| match respondent {
+            Respondent::StrategicLead => self.words.strategic_lead.as_str(),
+            Respondent::Manager(sector) => &self.questionnaire[*sector].name,
+        });
+        let answered = |who: &Respondent| self.submission.iter().any(|(key, _)| key.respondent == *who);
+        let sent = respondents.iter().map(answered);
+        table.respondents.iter().map(|respondent| respondent.name.as_str()).eq(heads)
+            && table.respondents.iter().map(|respondent| respondent.responded).eq(sent)
+            && table.rows.iter().map(|row| (row.question.clone(), answers_of(row))).eq(self.rows(respondents))
+    }
+
+    /// Each question that any of these could be asked, once for each sector that it rates, with what they said.
+    fn rows(&self, respondents: &[Respondent]) -> Vec<(String, Vec<String>)> {
+        let mut rows = Vec::new();
+        for (index, question) in self.questionnaire.questions.iter().enumerate() {
+            let put = |who: &Respondent| match (&question.asked, who) {
+                (Asked::StrategicLead, Respondent::StrategicLead) => true,
+                (Asked::Managers(sectors), Respondent::Manager(sector)) => sectors.contains(sector),
+                (Asked::StrategicLead, Respondent::Manager(_))
+                | (Asked::Managers(_), Respondent::StrategicLead) => false,
+            };
+            if !respondents.iter().any(put) {
+                continue;
+            }
+            let mut row = |title: String, item: Option<SectorIndex>| {
+                let said =
+                    respondents.iter().map(|who| self.said(question, QuestionIndex(index), *who, item));
+                rows.push((title, said.collect()));
+            };
+            if question.kind.rates_sectors() {
+                for (position, sector) in self.questionnaire.sectors.iter().enumerate() {
+                    row(format!("{}: {}", question.title, sector.name), Some(SectorIndex(position)));
+                }
+            } else {
+                row(question.title.clone(), None);
+            }
+        }
+        rows
+    }
+
+    fn said(
+        &self,
+        question: &Question,
+        index: QuestionIndex,
+        who: Respondent,
+        item: Option<SectorIndex>,
+    ) -> String {
+        let words = &self.words.answers;
+        match self.submission.answer(self.questionnaire, who, index, item) {
+            Answer::Chosen(options) => {
+                let chosen = question.options.iter().enumerate().filter(|(o, _)| options.contains(*o));
+                chosen.map(|(_, option)| option.label.as_str()).collect::<Vec<_>>().join("; ")
+            }
+            Answer::Text(text) => text.to_string(),
+            Answer::DontKnow => words.dont_know.clone(),
+            Answer::NotApplicable => words.not_applicable.clone(),
+            Answer::NotAnswered => words.not_answered.clone(),
+            Answer::NotAsked => words.not_asked.clone(),
+        }
+    }
+
+    /// How many of the area's respondents a cell of a measure counts, answer by answer.
+    fn share(&self, measure: MeasureIndex, cell: usize) -> Share {
+        match &self.questionnaire[measure].definition {
+            Definition::Distribution(question) => {
+                let dont_know = self.questionnaire[*question].options.len();
+                self.count(*question, |answer| match answer {
+                    Answer::DontKnow => cell == dont_know,
+                    other => other.chose(cell),
+                })
+            }
+            Definition::Counted { question, options } => {
+                self.count(*question, |answer| options.iter().any(|option| answer.chose(*option)))
+            }
+            Definition::Tally { of, at_least } => {
+                // Of each respondent: how many of the measures they answered, and how many count them.
+                let mut tallies: BTreeMap<(Respondent, Option<SectorIndex>), (usize, usize)> =
+                    BTreeMap::new();
+                for measure in of {
+                    let Definition::Counted { question, options } = &self.questionnaire[*measure].definition
+                    else {
+                        continue;
+                    };
+                    for (key, answer) in self.submission.iter().filter(|(key, _)| key.question == *question) {
+                        if is_in_base(answer) {
+                            let tally = tallies.entry((key.respondent, key.item)).or_default();
+                            tally.0 += 1;
+                            tally.1 += usize::from(options.iter().any(|option| answer.chose(*option)));
+                        }
+                    }
+                }
+                let told = tallies.values().filter(|(answered, _)| answered >= at_least);
+                let cells = told
+                    .map(|(answered, counted)| if *answered == of.len() { *counted } else { of.len() + 1 });
+                let cells: Vec<usize> = cells.collect();
+                let count = cells.iter().filter(|of_one| **of_one == cell).count();
+                Share { count: count as u32, base: cells.len() as u32 }
+            }
+        }
+    }
+
+    fn count(&self, question: QuestionIndex, counts: impl Fn(&Answer) -> bool) -> Share {
+        let answers = self.submission.iter().filter(|(key, _)| key.question == question);
+        let in_base: Vec<_> = answers.map(|(_, answer)| answer).filter(|answer| is_in_base(answer)).collect();
+        let count = in_base.iter().filter(|answer| counts(answer)).count();
+        Share { count: count as u32, base: in_base.len() as u32 }
+    }
+}
+
+fn answers_of(row: &crate::model::ReceivedRow) -> Vec<String> {
+    row.answers.iter().map(|answer| answer.answer.clone()).collect()
+}
+
+/// Those who chose an option or said that they did not know.
+fn is_in_base(answer: &Answer) -> bool {
+    match answer {
+        Answer::Chosen(_) | Answer::DontKnow => true,
+        Answer::Text(_) | Answer::NotApplicable | Answer::NotAnswered | Answer::NotAsked => false,
+    }
+}

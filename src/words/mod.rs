@@ -1,0 +1,180 @@
+//! The words of a language that reports print beside their sentences. Which words they are stands in
+//! `report-templates/lexicon/`; how they are put together, here.
+
+mod lexicon;
+
+pub use lexicon::{
+    AnswerWords, BaseWords, ChartWords, Lexicon, ListWords, MarkWords, OwnWords, PercentageWords, ProseWords,
+    ReadingWords, ReasonWords,
+};
+
+use jiff::civil::Date;
+
+use crate::model::{AnswerState, Base, Comparison, Mark, Percent, Quarter, Reading, thousands};
+
+impl Lexicon {
+    /// A date in words: "3 November 2008".
+    pub fn date(&self, date: Date) -> String {
+        let month = usize::try_from(date.month() - 1).ok().and_then(|month| self.months.get(month));
+        let month = month.map(String::as_str).unwrap_or_default();
+        filled(
+            &self.date,
+            &[("day", &date.day().to_string()), ("month", month), ("year", &date.year().to_string())],
+        )
+    }
+
+    /// A number in a sentence: in a word where there is one, else in digits.
+    pub fn number(&self, number: u32) -> String {
+        let word = usize::try_from(number).ok().and_then(|n| self.numbers.get(n));
+        word.cloned().unwrap_or_else(|| thousands(number))
+    }
+
+    /// Several names in a sentence: "a", "a and b", "a, b and c".
+    pub fn listed(&self, names: &[String]) -> String {
+        match names.split_last() {
+            None => String::new(),
+            Some((last, [])) => last.clone(),
+            Some((last, rest)) => format!("{}{}{last}", rest.join(&self.list.between), self.list.last),
+        }
+    }
+
+    /// "Fully or well engaged" from "Fully engaged" and "Well engaged": labels of which any counts.
+    pub fn either(&self, labels: &[&str]) -> String {
+        let mut words: Vec<String> = labels.iter().map(|label| (*label).to_owned()).collect();
+        for word in words.iter_mut().skip(1) {
+            *word = word.to_lowercase();
+        }
+        words.join(&self.list.either)
+    }
+
+    /// "7 of 8".
+    pub fn share(&self, count: u32, base: u32) -> String {
+        filled(&self.own.share, &[("count", &thousands(count)), ("base", &thousands(base))])
+    }
+
+    /// The word for an answer that is no option and no text.
+    pub fn answer(&self, state: AnswerState) -> &str {
+        match state {
+            AnswerState::Value => "",
+            AnswerState::DontKnow => &self.answers.dont_know,
+            AnswerState::NotApplicable => &self.answers.not_applicable,
+            AnswerState::NotAnswered => &self.answers.not_answered,
+            AnswerState::NotAsked => &self.answers.not_asked,
+        }
+    }
+
+    /// The word that stands beside a mark.
+    pub fn mark(&self, mark: Mark) -> &str {
+        match mark {
+            Mark::InPlace => &self.marks.in_place,
+            Mark::Begun => &self.marks.begun,
+            Mark::NotYet => &self.marks.not_yet,
+            Mark::DontKnow => &self.marks.dont_know,
+            Mark::NoAnswer => &self.marks.no_answer,
+        }
+    }
+
+    /// The word for how an area compares, or for its quarter.
+    pub fn reading(&self, reading: Reading) -> &str {
+        let words = &self.readings;
+        match reading {
+            Reading::Comparison(Comparison::Higher) => &words.higher,
+            Reading::Comparison(Comparison::Similar) => &words.similar,
+            Reading::Comparison(Comparison::Lower) => &words.lower,
+            Reading::Quarter(Quarter::Lowest) => &words.lowest,
+            Reading::Quarter(Quarter::Second) => &words.second,
+            Reading::Quarter(Quarter::Third) => &words.third,
+            Reading::Quarter(Quarter::Highest) => &words.highest,
+        }
+    }
+
+    /// Who is in the base of percentages.
+    pub fn base<'w>(&'w self, base: &'w Base) -> &'w str {
+        match base {
+            Base::Declared(words) => words,
+            Base::Ratings => &self.bases.ratings,
+            Base::Leads => &self.bases.leads,
+            Base::Managers => &self.bases.managers,
+        }
+    }
+
+    /// A percentage as tables and charts print it; `None` for one that is withheld.
+    pub fn percentage(&self, percent: Option<Percent>) -> String {
+        let words = &self.percentages;
+        match percent {
+            Some(Percent::Whole(percent)) => filled(&words.whole, &[("percent", &percent.to_string())]),
+            Some(Percent::Low) => words.low.clone(),
+            Some(Percent::AlmostAll) => words.almost_all.clone(),
+            Some(Percent::NoBase) => words.no_base.clone(),
+            None => words.withheld.clone(),
+        }
+    }
+
+    /// A percentage as sentences print it; `None` for one that is withheld.
+    pub fn prose(&self, percent: Option<Percent>) -> String {
+        let words = &self.prose;
+        match percent {
+            Some(Percent::Whole(percent)) => filled(&words.whole, &[("percent", &percent.to_string())]),
+            Some(Percent::Low) => words.low.clone(),
+            Some(Percent::AlmostAll) => words.almost_all.clone(),
+            Some(Percent::NoBase) => words.no_base.clone(),
+            None => words.withheld.clone(),
+        }
+    }
+
+    /// True when a number is a percentage by what stands round it.
+    pub fn is_percentage(&self, before: &str, after: &str) -> bool {
+        [&self.percentages.whole, &self.prose.whole].into_iter().any(|form| {
+            let (start, end) = form.split_once("{percent}").unwrap_or((form, ""));
+            before.ends_with(start) && after.starts_with(end)
+        })
+    }
+}
+
+/// A form with its values: `{name}` stands for the value of that name.
+pub(crate) fn filled(form: &str, values: &[(&str, &str)]) -> String {
+    values.iter().fold(form.to_owned(), |form, (name, value)| form.replace(&format!("{{{name}}}"), value))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn english() -> Lexicon {
+        Lexicon::of("en.toml", include_str!("../../report-templates/lexicon/en.toml")).unwrap()
+    }
+
+    #[test]
+    fn words_are_put_together() {
+        let words = english();
+        let names = |n: usize| words.listed(&["a", "b", "c"].map(str::to_owned)[..n]);
+        assert_eq!([names(0), names(1), names(2), names(3)], ["", "a", "a and b", "a, b and c"]);
+        assert_eq!([words.number(0), words.number(9), words.number(1430)], ["none", "nine", "1,430"]);
+        assert_eq!(words.date(jiff::civil::date(2008, 11, 3)), "3 November 2008");
+        assert_eq!(words.either(&["Fully engaged", "Well engaged"]), "Fully engaged or well engaged");
+        assert_eq!(words.share(7, 1185), "7 of 1,185");
+        assert_eq!(words.percentage(Some(Percent::Whole(54))), "54%");
+        assert_eq!(words.prose(Some(Percent::Whole(54))), "54 per cent");
+        assert_eq!(
+            (words.percentage(None), words.prose(None)),
+            ("[c]".into(), "a share that is withheld".into())
+        );
+        assert!(words.is_percentage("of ", "% of") && words.is_percentage("", " per cent"));
+        assert!(!words.is_percentage("", " of 143"));
+    }
+
+    #[test]
+    fn a_missing_word_has_a_place() {
+        let text = include_str!("../../report-templates/lexicon/en.toml");
+        let told = |from: &str, to: &str| {
+            assert!(text.contains(from), "{from}");
+            let problems = Lexicon::of("en.toml", &text.replacen(from, to, 1)).unwrap_err();
+            problems.iter().map(ToString::to_string).collect::<String>()
+        };
+        assert!(told("begun = \"Begun\"\n", "").contains("missing field `begun`"));
+        assert!(told("begun =", "begone =").contains("begone"));
+        assert!(told("\"{count} of {base}\"", "\"{count} of all\"").contains("{base}"));
+        assert!(told("\"{percent}%\"", "\"all\"").contains("{percent}"));
+        assert!(told("\"January\", ", "").contains("twelve months"));
+    }
+}
