@@ -35,6 +35,14 @@ impl Desk {
         self.run(&arguments)
     }
 
+    /// Records decisions as the page for reviewers exports them.
+    fn decide(&self, decisions: &Value, more: &[&str]) -> Ended {
+        fs::write(self.0.path("decisions.json"), decisions.to_string()).unwrap();
+        let mut arguments = vec!["approve", "out", "--from", "decisions.json"];
+        arguments.extend(more);
+        self.run(&arguments)
+    }
+
     fn latest(&self) -> PathBuf {
         self.out().join("latest").canonicalize().unwrap()
     }
@@ -144,25 +152,65 @@ fn groups_of_changes_are_approved_one_by_one() {
     assert!(said.err.contains("there is no group 'nonsense'"), "{}", said.err);
 }
 
+/// The decisions of somebody who approves every report of a run.
+fn approving_all(manifest: &Value) -> Value {
+    let reports = manifest["reports"].as_array().unwrap().iter().map(|entry| {
+        json!({
+            "kind": entry["kind"], "subject": entry["subject"], "language": entry["language"],
+            "format": entry["format"],
+            "seen": { "sha256": entry["report"]["sha256"], "facts": entry["facts"]["sha256"],
+                      "recipients": entry["recipients"] },
+            "decision": "approved", "groups": [], "note": "",
+        })
+    });
+    json!({ "version": 1, "old": "a", "new": manifest["run"]["id"], "reviewer": "Ann",
+            "reports": reports.collect::<Vec<_>>() })
+}
+
+#[test]
+fn two_reports_of_one_area_are_approved_one_by_one() {
+    let desk = Desk::new();
+    // The run as it is with a second report of the first area, of another kind and with the same bytes.
+    let file = desk.latest().join("manifest.json");
+    let mut manifest = desk.manifest();
+    let reports = manifest["reports"].as_array_mut().unwrap();
+    let mut copy = reports[0].clone();
+    copy["kind"] = json!("submission");
+    reports.push(copy);
+    fs::write(&file, manifest.to_string()).unwrap();
+    let standings = |kind: &str, decision: &str| {
+        let mut file = approving_all(&manifest);
+        let decisions = file["reports"].as_array_mut().unwrap();
+        decisions.retain(|report| report["kind"] == kind && report["subject"] == "N1");
+        assert_eq!(decisions.len(), 1);
+        (decisions[0]["decision"], decisions[0]["note"]) = (json!(decision), json!("looked at"));
+        let said: Value = serde_json::from_str(good(&desk.decide(&file, &["--json"]))).unwrap();
+        let standing = |id: &str| {
+            let report = said["reports"].as_array().unwrap().iter().find(|report| report["report"] == id);
+            report.unwrap()["standing"]["standing"].as_str().unwrap().to_owned()
+        };
+        (standing("local/N1/en/standard"), standing("submission/N1/en/standard"))
+    };
+    let are = |local: &str, copy: &str| (local.to_owned(), copy.to_owned());
+    assert_eq!(standings("local", "approved"), are("approved", "open"));
+    assert_eq!(standings("submission", "rejected"), are("approved", "rejected"));
+    assert_eq!(standings("local", "rejected"), are("rejected", "rejected"));
+    assert_eq!(standings("submission", "approved"), are("rejected", "approved"));
+
+    // The order of the manifest is a promise.
+    assert!(!desk.run(&["verify", "out/latest"]).err.contains("in their order"));
+    manifest["reports"].as_array_mut().unwrap().rotate_right(1);
+    fs::write(&file, manifest.to_string()).unwrap();
+    assert!(desk.run(&["verify", "out/latest"]).err.contains("in their order"));
+}
+
 #[test]
 fn decisions_of_the_page_count_for_what_was_looked_at() {
     let desk = Desk::new();
-    let manifest = desk.manifest();
     let decisions = |change: &dyn Fn(&mut Value)| {
-        let reports = manifest["reports"].as_array().unwrap().iter().map(|entry| {
-            json!({
-                "kind": entry["kind"], "subject": entry["subject"], "language": entry["language"],
-                "format": entry["format"],
-                "seen": { "sha256": entry["report"]["sha256"], "facts": entry["facts"]["sha256"],
-                          "recipients": entry["recipients"] },
-                "decision": "approved", "groups": [], "note": "",
-            })
-        });
-        let mut file = json!({ "version": 1, "old": "a", "new": manifest["run"]["id"], "reviewer": "Ann",
-                               "reports": reports.collect::<Vec<_>>() });
+        let mut file = approving_all(&desk.manifest());
         change(&mut file);
-        fs::write(desk.0.path("decisions.json"), file.to_string()).unwrap();
-        desk.run(&["approve", "out", "--from", "decisions.json"])
+        desk.decide(&file, &[])
     };
     let said = decisions(&|file| file["reports"][1]["seen"]["sha256"] = json!("another"));
     assert_eq!(said.code, 1, "{}", said.err);
