@@ -12,12 +12,13 @@ pub mod prove;
 pub mod publish;
 
 pub mod read;
+pub mod render;
 pub mod review;
-pub mod typeset;
 
 pub mod model;
 pub mod problem;
 pub mod synthetic;
+pub mod templates;
 pub mod words;
 
 pub mod cli;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use area_reports::model::Language;
-use area_reports::typeset::Templates;
+use area_reports::templates::Templates;
 use area_reports::words::Lexicon;
 use tempfile::TempDir;
 

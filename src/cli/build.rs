@@ -19,7 +19,8 @@ use crate::model::EditionId;
 use crate::pipeline::{self, BuildError, BuildSettings, Built, Overdue};
 use crate::problem::{Checked, Problem};
 use crate::publish::{Lock, LockError, Outcome, Previous};
-use crate::typeset::{Templates, TypesetError, Typesetter};
+use crate::render::{RenderError, Typesetter};
+use crate::templates::{Pages, TemplateFault, Templates};
 
 /// `build`: checks an evaluation and makes its reports.
 pub(super) fn build(arguments: &BuildArguments, terminal: &mut Terminal) -> Result<Exit, Failure> {
@@ -97,11 +98,13 @@ pub(super) fn order(arguments: &BuildArguments) -> Result<Result<Order, Vec<Prob
     problems.extend(reconcile(&evaluation, &aggregates).iter().filter_map(|row| row.problem(&evaluation)));
     let out = arguments.making.out();
     let previous = Previous::latest(&out, false);
+    let templates = self::templates(templates.as_deref())?;
     let settings = BuildSettings {
         only: selection(&arguments.choice, &evaluation, previous.manifest())?,
         out,
         jobs: *jobs,
-        typesetter: typesetter(templates.as_deref(), &evaluation)?,
+        pages: Pages::new(&templates, evaluation.settings.limits).map_err(|fault| wrong(&fault))?,
+        typesetter: typesetter(templates, &evaluation)?,
         inputs,
         force: arguments.force,
         resume: arguments.resume || !given_up.is_empty(),
@@ -167,27 +170,33 @@ fn exposed(error: &BuildError, exposures: &[Exposure], evaluation: &CheckedEvalu
     failure.hint("nothing was published; withhold less or more with [disclosure] in evaluation.toml")
 }
 
-/// Prepares the templates: those of a folder, or those that are part of the program.
+/// The templates of a folder, or those that are part of the program.
+pub(super) fn templates(folder: Option<&Path>) -> Result<Templates, Failure> {
+    let Some(folder) = folder else { return Ok(Templates::embedded()) };
+    Templates::from_folder(folder).map_err(|error| {
+        Failure::new(Exit::Usage, &error).hint("start from a copy of the whole folder report-templates")
+    })
+}
+
+fn wrong(fault: &TemplateFault) -> Failure {
+    Failure::usage(format!("a template is wrong\n  {fault}"))
+}
+
+/// Prepares the templates of reports.
 pub(super) fn typesetter(
-    folder: Option<&Path>,
+    templates: Templates,
     evaluation: &CheckedEvaluation,
 ) -> Result<Typesetter, Failure> {
-    let templates = match folder {
-        None => Templates::embedded(),
-        Some(folder) => Templates::from_folder(folder).map_err(|error| {
-            Failure::new(Exit::Usage, &error).hint("start from a copy of the whole folder report-templates")
-        })?,
-    };
     Typesetter::new(templates, &evaluation.wording, evaluation.settings.limits).map_err(
         |error| match &error {
-            TypesetError::Template(fault) => Failure::usage(format!("a template is wrong\n  {fault}")),
-            TypesetError::Palette(_) => {
+            RenderError::Template(fault) => wrong(fault),
+            RenderError::Palette(_) => {
                 Failure::usage(format!("the colours of the templates cannot be used\n  {error}"))
             }
-            TypesetError::Lexicon(_) => {
+            RenderError::Lexicon(_) => {
                 Failure::usage(format!("the words of the templates cannot be used\n  {error}"))
             }
-            TypesetError::Defect(_) => Failure::new(Exit::Defect, &error),
+            RenderError::Defect(_) => Failure::new(Exit::Defect, &error),
         },
     )
 }

@@ -10,7 +10,7 @@ use crate::model::Limits;
 use crate::problem::nearest;
 use crate::publish;
 use crate::review::{self, Group, Key, Review, Risk, Side};
-use crate::typeset::{Pages, Templates};
+use crate::templates::{Pages, Templates};
 
 /// `diff`: what is otherwise between two runs, folders or PDFs.
 pub(super) fn diff(arguments: &DiffArguments, terminal: &mut Terminal) -> Result<Exit, Failure> {

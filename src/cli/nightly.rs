@@ -109,7 +109,7 @@ fn night(order: Order, making: &Making, terminal: &mut Terminal) -> Result<Exit,
         }));
         return Ok(exit);
     }
-    let text = settings.typesetter.page("summary/run.txt.j2", &built.summary);
+    let text = settings.pages.fill("summary/run.txt.j2", &built.summary);
     terminal.line(format_args!("{}", text.unwrap_or_default().trim_end()));
     terminal.heading(format_args!("Afterwards"));
     match &built.run {

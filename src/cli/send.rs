@@ -18,7 +18,7 @@ use crate::model::{Language, MailSettings};
 use crate::problem::{Checked, Problem};
 use crate::publish::{self, Lock, LockError, Manifest};
 use crate::review::{Record, Side};
-use crate::typeset::{Pages, Templates};
+use crate::templates::{Pages, Templates};
 use crate::words::Lexicon;
 
 /// `send`: plans what goes to whom, and sends what was planned.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use notify::{EventKind, RecursiveMode, Watcher};
 
 use super::args::WatchArguments;
-use super::build::typesetter;
+use super::build::{templates, typesetter};
 use super::check::load;
 use super::exit::{Exit, Failure};
 use super::selection::area_of;
@@ -14,7 +14,7 @@ use crate::fs;
 use crate::model::AreaIndex;
 use crate::pipeline::{BuildError, Preview};
 use crate::publish::Outcome;
-use crate::typeset::Typesetter;
+use crate::render::Typesetter;
 
 /// How long it must be quiet before a change counts as saved: editors write a file in several steps.
 const QUIET: Duration = Duration::from_millis(25);
@@ -75,7 +75,7 @@ struct Desk<'a> {
 impl<'a> Desk<'a> {
     fn open(arguments: &'a WatchArguments) -> Result<Self, Failure> {
         let preview = preview(&arguments.evaluation)?;
-        let typesetter = typesetter(arguments.templates.as_deref(), preview.evaluation())?;
+        let typesetter = typesetter(templates(arguments.templates.as_deref())?, preview.evaluation())?;
         let area = area_of(&arguments.area, &preview.evaluation().register)?;
         let folder = super::args::out(arguments.out.as_deref(), &arguments.evaluation).join("watch");
         Ok(Self { arguments, preview, typesetter, area, folder })
@@ -89,16 +89,17 @@ impl<'a> Desk<'a> {
 
     /// Reads again what changed: after a change of templates only those.
     fn take_up(&mut self, paths: &[PathBuf]) -> Result<(), Failure> {
-        let templates = self.arguments.templates.as_deref().and_then(|folder| folder.canonicalize().ok());
+        let folder = self.arguments.templates.as_deref().and_then(|folder| folder.canonicalize().ok());
         let of_templates = |path: &PathBuf| {
             let path = path.canonicalize().unwrap_or_else(|_| path.clone());
-            templates.as_ref().is_some_and(|folder| path.starts_with(folder))
+            folder.as_ref().is_some_and(|folder| path.starts_with(folder))
         };
         if !paths.iter().all(of_templates) {
             self.preview = preview(&self.arguments.evaluation)?;
             self.area = area_of(&self.arguments.area, &self.preview.evaluation().register)?;
         }
-        self.typesetter = typesetter(self.arguments.templates.as_deref(), self.preview.evaluation())?;
+        self.typesetter =
+            typesetter(templates(self.arguments.templates.as_deref())?, self.preview.evaluation())?;
         Ok(())
     }
 
@@ -111,13 +112,13 @@ impl<'a> Desk<'a> {
         match made {
             Ok(made) => {
                 let file = self.folder.join(&made.file);
-                if let Err(error) = fs::replace(&file, &made.pdf) {
+                if let Err(error) = fs::replace(&file, &made.document.bytes) {
                     terminal.failure(&Failure::new(Exit::Machine, &error));
                     return None;
                 }
                 terminal.line(format_args!(
                     "{name}: {} pages in {milliseconds} ms: {}",
-                    made.pages,
+                    made.document.pages.unwrap_or_default(),
                     file.display()
                 ));
                 Some(file)

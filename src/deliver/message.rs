@@ -10,7 +10,7 @@ use super::attachment::Attachment;
 use super::correction::Correction;
 use crate::hash::sha256;
 use crate::model::{Correspondent, MailSettings, Settings};
-use crate::typeset::{Pages, TypesetError};
+use crate::templates::{Pages, TemplateFault};
 
 /// What the templates of `mail/` say to a recipient.
 #[derive(Debug, Serialize)]
@@ -77,7 +77,7 @@ pub enum MessageError {
     Address(String),
     /// A template does not fit.
     #[error(transparent)]
-    Template(#[from] TypesetError),
+    Template(#[from] Box<TemplateFault>),
     /// The message cannot be put together.
     #[error("the message cannot be put together")]
     Mail(#[from] lettre::error::Error),

@@ -17,7 +17,7 @@ use crate::model::{EditionId, MailSettings};
 use crate::problem::{Checked, Place, Problem};
 use crate::publish::Manifest;
 use crate::review::Record;
-use crate::typeset::Pages;
+use crate::templates::Pages;
 use crate::words::Lexicon;
 
 /// What a plan is made from: all of it is read anew when the plan is replayed.

@@ -8,7 +8,7 @@ use crate::check::CheckedEvaluation;
 use crate::model::{AreaIndex, EditionId, Format, ReportModel, Submission};
 use crate::prove::{Claim, Names};
 use crate::publish::{self, Engine, Fingerprint, Outcome, Previous, PublishError, ReportEntry, Staging};
-use crate::typeset::{Document, TypesetError, Typesetter};
+use crate::render::{Document, RenderError, Typesetter};
 use crate::{chart, compose, prove};
 
 /// The edition that a run makes of the report of an area: the only kind and format so far.
@@ -74,8 +74,8 @@ impl Maker<'_> {
         files.push(("facts.json".to_owned(), facts.clone()));
         files.push(("submission.csv".to_owned(), submission.received().as_bytes().to_vec()));
         let document = self.typesetter.typeset(model, files).map_err(|error| match error {
-            TypesetError::Template(fault) => Outcome::Template { problem: fault.to_string() },
-            error @ (TypesetError::Palette(_) | TypesetError::Lexicon(_) | TypesetError::Defect(_)) => {
+            RenderError::Template(fault) => Outcome::Template { problem: fault.to_string() },
+            error @ (RenderError::Palette(_) | RenderError::Lexicon(_) | RenderError::Defect(_)) => {
                 defect(&error)
             }
         })?;
@@ -89,7 +89,7 @@ impl Maker<'_> {
             words: self.typesetter.words(),
         };
         let begun = (self.clock)();
-        prove::prove(&document.pdf, claim).map_err(|doubts| Outcome::Unproven {
+        prove::prove(&document.bytes, claim).map_err(|doubts| Outcome::Unproven {
             doubts: doubts.iter().map(ToString::to_string).collect(),
         })?;
         let proof = (self.clock)().duration_since(begun).as_millis() as i64;
@@ -106,9 +106,8 @@ pub(super) fn stage(
     staging: &Staging,
 ) -> Result<ReportEntry, BuildError> {
     let stem = &composed.model.stem;
-    let pages = Some(made.document.pages);
-    let file = composed.id.path(stem);
-    let report = staging.add(file, &made.document.pdf, pages).map_err(PublishError::from)?;
+    let Document { bytes, pages } = &made.document;
+    let report = staging.add(composed.id.path(stem), bytes, *pages).map_err(PublishError::from)?;
     let file = format!("{}.facts.json", composed.id.report.path(stem));
     let facts = staging.add(file, &composed.facts, None).map_err(PublishError::from)?;
     Ok(ReportEntry {

@@ -27,7 +27,8 @@ use crate::publish::{
     Response, Run, RunObject, Staging, Summary,
 };
 use crate::read;
-use crate::typeset::{self, TypesetError, Typesetter};
+use crate::render::{self, Typesetter};
+use crate::templates::{Pages, TemplateFault};
 use maker::{Maker, edition, unmade};
 use press::{Press, take_over};
 use workers::in_parallel;
@@ -49,6 +50,8 @@ pub struct BuildSettings {
     pub jobs: Option<NonZeroUsize>,
     /// Makes the PDFs.
     pub typesetter: Typesetter,
+    /// Fills the pages and texts about a run.
+    pub pages: Pages,
     /// Hash of each file of the evaluation, by its path.
     pub inputs: BTreeMap<String, String>,
     /// Makes every report, also those that would be the same.
@@ -108,7 +111,7 @@ pub enum BuildError {
     Threads(String),
     /// The template of the run's summary does not suit it.
     #[error(transparent)]
-    Page(TypesetError),
+    Page(Box<TemplateFault>),
     /// The disk stood in the way.
     #[error(transparent)]
     Publish(#[from] PublishError),
@@ -281,7 +284,7 @@ pub fn build(
     let free = fs::free_space(&settings.out).map_err(PublishError::from)?;
     let summary = publish::summary(&evaluation.settings.title, &manifest, previous.manifest(), free);
     for (file, template) in [("summary.html", "summary/run.html.j2"), ("summary.txt", "summary/run.txt.j2")] {
-        let page = settings.typesetter.page(template, &summary).map_err(BuildError::Page)?;
+        let page = settings.pages.fill(template, &summary).map_err(BuildError::Page)?;
         let file = staging.add(file.to_owned(), page.as_bytes(), None).map_err(PublishError::from)?;
         manifest.run.files.push(file);
     }
@@ -298,7 +301,7 @@ pub fn build(
 impl BuildSettings {
     fn engine(&self) -> Engine {
         Engine {
-            name: typeset::ENGINE.to_owned(),
+            name: render::ENGINE.to_owned(),
             templates: self.typesetter.templates_hashes(),
             style: self.typesetter.style_hash(),
             fonts: Typesetter::fonts_hash(),

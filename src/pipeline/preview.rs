@@ -7,7 +7,7 @@ use crate::check::CheckedEvaluation;
 use crate::model::AreaIndex;
 use crate::prove::Names;
 use crate::publish::{Engine, Outcome};
-use crate::typeset::Typesetter;
+use crate::render::{Document, Typesetter};
 
 /// Makes one report again and again while its templates are written, from aggregates that are decided once.
 pub struct Preview {
@@ -20,10 +20,8 @@ pub struct Preview {
 pub struct Previewed {
     /// Name of its file, without a folder.
     pub file: String,
-    /// The PDF.
-    pub pdf: Vec<u8>,
-    /// How many pages it has.
-    pub pages: usize,
+    /// The file and its pages.
+    pub document: Document,
 }
 
 impl Preview {
@@ -62,7 +60,7 @@ impl Preview {
             let document = maker.make(&composed, submission)?.document;
             let path = composed.id.path(&composed.model.stem);
             let file = path.rsplit('/').next().unwrap_or(&path).to_owned();
-            Ok(Previewed { file, pdf: document.pdf, pages: document.pages })
+            Ok(Previewed { file, document })
         })
     }
 }

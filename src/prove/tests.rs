@@ -5,7 +5,8 @@ use std::path::Path;
 use super::*;
 use crate::aggregate::{SealedAggregates, aggregate};
 use crate::model::{AreaIndex, Limits};
-use crate::typeset::{Templates, Typesetter};
+use crate::render::Typesetter;
+use crate::templates::Templates;
 use crate::{chart, pipeline, publish};
 
 /// An evaluation ready to make reports of.
@@ -71,7 +72,7 @@ impl Press {
             fixed_text: self.typesetter.fixed_text(),
             words: self.typesetter.words(),
         };
-        prove(&document.pdf, claim).err().unwrap_or_default().iter().map(ToString::to_string).collect()
+        prove(&document.bytes, claim).err().unwrap_or_default().iter().map(ToString::to_string).collect()
     }
 }
 

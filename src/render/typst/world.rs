@@ -7,8 +7,8 @@ use typst::text::{Font, FontBook};
 use typst::utils::LazyHash;
 use typst::{Feature, Library, LibraryExt, World};
 
-use super::Templates;
 use super::font::fonts;
+use crate::templates::Templates;
 
 /// What all reports share: Typst's library, the fonts, and the files of `report-templates/` that are Typst source
 /// or that Typst source reads.

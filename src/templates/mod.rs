@@ -1,13 +1,24 @@
+//! The files of `report-templates/`: which there are, who sees which, and what is wrong with one. Pages for browsers and texts of
+//! mails are filled here; those of reports in `render`.
+
+mod fault;
+mod pages;
+
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::TYPST_TEMPLATE;
-use super::page::is_page;
 use crate::chart::Palette;
 use crate::fs::{self, PathError};
 use crate::model::Language;
 use crate::problem::Problem;
 use crate::words::Lexicon;
+use pages::is_page;
+
+pub use fault::TemplateFault;
+pub use pages::Pages;
+
+/// Extension of a template that becomes Typst source.
+pub(crate) const TYPST_TEMPLATE: &str = ".typ.j2";
 
 /// A template of `report-templates/` that is part of the program.
 macro_rules! embedded {
@@ -84,7 +95,7 @@ impl Templates {
 
     /// Templates given one by one.
     #[cfg(test)]
-    pub(super) fn of(files: &[(&str, &str)]) -> Self {
+    pub(crate) fn of(files: &[(&str, &str)]) -> Self {
         Self { files: files.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect() }
     }
 
@@ -128,19 +139,19 @@ impl Templates {
     ///
     /// # Errors
     /// Everything that is wrong with them.
-    pub(super) fn palette(&self) -> Result<Palette, Vec<Problem>> {
+    pub(crate) fn palette(&self) -> Result<Palette, Vec<Problem>> {
         Palette::of(PALETTE, self.get(PALETTE).unwrap_or_default())
     }
 
     /// The kinds of reports that there are templates for: each folder with a `main.typ.j2`.
-    pub(super) fn kinds(&self) -> Vec<&str> {
+    pub(crate) fn kinds(&self) -> Vec<&str> {
         let main = format!("/main{TYPST_TEMPLATE}");
         self.files.keys().filter_map(|path| path.strip_suffix(&main)).collect()
     }
 
     /// What reports of a kind can see: its own folder, and those that are no other kind's. A change elsewhere cannot reach
     /// them.
-    pub(super) fn of_kind(&self, kind: &str) -> Self {
+    pub(crate) fn of_kind(&self, kind: &str) -> Self {
         let others: Vec<&str> = self.kinds().into_iter().filter(|other| *other != kind).collect();
         let seen = |path: &str| !path.split_once('/').is_some_and(|(folder, _)| others.contains(&folder));
         let files = self.files.iter().filter(|(path, _)| seen(path) && !is_page(path));

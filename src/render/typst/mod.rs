@@ -1,12 +1,10 @@
-//! Report model, charts and templates in, a finished PDF out. Knows minijinja, typst and fonts, alone in the program.
+//! PDFs, set by Typst. Knows typst and the fonts that it sees, alone in the program.
 
+mod diagnosis;
 mod environment;
-mod fault;
 mod fixed;
 mod font;
 mod pack;
-mod page;
-mod templates;
 mod world;
 
 use minijinja::Environment;
@@ -17,35 +15,21 @@ use typst::foundations::{Datetime, Smart};
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
+use super::Document;
 use crate::chart::{Dress, Palette};
 use crate::model::{Language, Limits, ReportModel};
 use crate::problem::Problem;
+use crate::templates::{TYPST_TEMPLATE, TemplateFault, Templates};
 use crate::words::Lexicon;
 use world::{Base, ReportWorld};
-
-pub use fault::TemplateFault;
-pub use page::Pages;
-pub use templates::{Templates, TemplatesError};
 
 /// Name and version of the engine that makes the PDFs, with the hash of the program's own sources.
 pub const ENGINE: &str =
     concat!("area-reports ", env!("CARGO_PKG_VERSION"), " (", env!("SOURCES"), "), typst 0.15.1");
 
-/// Extension of a template that becomes Typst source.
-const TYPST_TEMPLATE: &str = ".typ.j2";
-
-/// A finished report.
-#[derive(Clone, Debug)]
-pub struct Document {
-    /// The PDF.
-    pub pdf: Vec<u8>,
-    /// How many pages it has.
-    pub pages: usize,
-}
-
-/// Why a report could not be typeset.
+/// Why a report could not be made.
 #[derive(Debug, thiserror::Error)]
-pub enum TypesetError {
+pub enum RenderError {
     /// A template is wrong, or does not suit this report.
     #[error("{0}")]
     Template(Box<TemplateFault>),
@@ -64,8 +48,6 @@ pub enum TypesetError {
 pub struct Typesetter {
     /// For each kind of report the templates that it can see.
     environments: BTreeMap<String, Environment<'static>>,
-    /// Templates of pages for browsers and of texts for mails.
-    pages: Pages,
     templates: Templates,
     wording: BTreeMap<String, String>,
     base: Base,
@@ -84,22 +66,21 @@ impl Typesetter {
         templates: Templates,
         wording: &BTreeMap<String, String>,
         limits: Limits,
-    ) -> Result<Self, TypesetError> {
-        let words = templates.lexicon(Language::English).map_err(TypesetError::Lexicon)?;
+    ) -> Result<Self, RenderError> {
+        let words = templates.lexicon(Language::English).map_err(RenderError::Lexicon)?;
         let mut environments = BTreeMap::new();
         for kind in templates.kinds() {
             let environment = environment::environment(&templates.of_kind(kind), wording, limits, &words)
-                .map_err(|error| TypesetError::Template(Box::new(TemplateFault::of_minijinja(&error))))?;
+                .map_err(|error| RenderError::Template(Box::new(TemplateFault::of_minijinja(&error))))?;
             environments.insert(kind.to_owned(), environment);
         }
-        let pages = Pages::new(&templates, limits)?;
-        let palette = templates.palette().map_err(TypesetError::Palette)?;
+        let palette = templates.palette().map_err(RenderError::Palette)?;
         let standards = PdfStandards::new(&[PdfStandard::A_3a, PdfStandard::Ua_1])
-            .map_err(|error| TypesetError::Defect(error.message().to_string()))?;
-        let base = Base::new(&templates).map_err(TypesetError::Defect)?;
+            .map_err(|error| RenderError::Defect(error.message().to_string()))?;
+        let base = Base::new(&templates).map_err(RenderError::Defect)?;
         let fixed_text = fixed::fixed_text(&templates, wording);
         let wording = wording.clone();
-        Ok(Self { environments, pages, templates, wording, base, standards, palette, words, fixed_text })
+        Ok(Self { environments, templates, wording, base, standards, palette, words, fixed_text })
     }
 
     /// The sentences that stand in templates and wording word for word, cut where a value is printed.
@@ -137,14 +118,6 @@ impl Typesetter {
         font::hash()
     }
 
-    /// Fills a template of a page or a text.
-    ///
-    /// # Errors
-    /// When the template does not suit what it is filled with.
-    pub fn page(&self, template: &str, content: &impl serde::Serialize) -> Result<String, TypesetError> {
-        self.pages.fill(template, content)
-    }
-
     /// Typesets one report with the files that its template may name: charts and what is attached, by their path.
     ///
     /// # Errors
@@ -154,25 +127,25 @@ impl Typesetter {
         &self,
         model: &ReportModel,
         files: Vec<(String, Vec<u8>)>,
-    ) -> Result<Document, TypesetError> {
+    ) -> Result<Document, RenderError> {
         // Evicting also when the report fails, or its part of the cache would stay for ever.
         let _evict = EvictOnDrop;
         let name = format!("{}/main{TYPST_TEMPLATE}", model.id.kind);
         let fault =
-            |error: &minijinja::Error| TypesetError::Template(Box::new(TemplateFault::of_minijinja(error)));
+            |error: &minijinja::Error| RenderError::Template(Box::new(TemplateFault::of_minijinja(error)));
         let environment = self
             .environments
             .get(model.id.kind.word())
-            .ok_or_else(|| TypesetError::Defect(format!("there is no template {name}")))?;
+            .ok_or_else(|| RenderError::Defect(format!("there is no template {name}")))?;
         let template = environment.get_template(&name).map_err(|error| fault(&error))?;
         let (source, spans) =
             template.render_with_spans(Value::from(Serde(model))).map_err(|error| fault(&error))?;
         let world = ReportWorld::new(&self.base, source, files);
         let diagnosed = |diagnostics: &[typst::diag::SourceDiagnostic]| {
-            let fault = TemplateFault::of_typst(diagnostics, &world, &spans, &self.templates);
+            let fault = diagnosis::diagnosis(diagnostics, &world, &spans, &self.templates);
             fault.map_or_else(
-                || TypesetError::Defect("typst failed without a message".to_owned()),
-                |fault| TypesetError::Template(Box::new(fault)),
+                || RenderError::Defect("typst failed without a message".to_owned()),
+                |fault| RenderError::Template(Box::new(fault)),
             )
         };
         let compiled = typst::compile::<PagedDocument>(&world);
@@ -187,8 +160,8 @@ impl Typesetter {
             ..PdfOptions::default()
         };
         let pdf = typst_pdf::pdf(&document, &options).map_err(|errors| diagnosed(&errors))?;
-        let pdf = pack::pack(&pdf).map_err(|error| TypesetError::Defect(error.to_string()))?;
-        Ok(Document { pdf, pages: document.pages().len() })
+        let pdf = pack::pack(&pdf).map_err(|error| RenderError::Defect(error.to_string()))?;
+        Ok(Document { bytes: pdf, pages: Some(document.pages().len()) })
     }
 }
 

@@ -5,10 +5,10 @@ use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Serde, Value, ValueKind};
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior};
 
-use super::{TYPST_TEMPLATE, Templates};
 use crate::direction::{END_OF_ISOLATE, ISOLATE, has_right_to_left};
 use crate::font::printed;
 use crate::model::{Limits, capitalised, thousands};
+use crate::templates::{TYPST_TEMPLATE, Templates};
 use crate::words::{Lexicon, filled};
 
 /// The name of our escaping, as minijinja hands it to the formatter.

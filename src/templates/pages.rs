@@ -2,7 +2,7 @@ use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Serde, Value};
 use minijinja::{Environment, Error, UndefinedBehavior};
 
-use super::{TemplateFault, Templates, TypesetError};
+use super::{TemplateFault, Templates};
 use crate::model::Limits;
 
 /// Extensions of templates that become a page for a browser, a part of one, or a text for a mail, with the usual `{{ value }}`.
@@ -16,7 +16,7 @@ impl Pages {
     ///
     /// # Errors
     /// When one is not a template at all.
-    pub fn new(templates: &Templates, limits: Limits) -> Result<Self, TypesetError> {
+    pub fn new(templates: &Templates, limits: Limits) -> Result<Self, Box<TemplateFault>> {
         environment(templates, limits).map(Self).map_err(|error| fault(&error))
     }
 
@@ -24,14 +24,18 @@ impl Pages {
     ///
     /// # Errors
     /// When the template does not suit what it is filled with.
-    pub fn fill(&self, template: &str, content: &impl serde::Serialize) -> Result<String, TypesetError> {
+    pub fn fill(
+        &self,
+        template: &str,
+        content: &impl serde::Serialize,
+    ) -> Result<String, Box<TemplateFault>> {
         let template = self.0.get_template(template);
         template.and_then(|page| page.render(Value::from(Serde(content)))).map_err(|error| fault(&error))
     }
 }
 
-fn fault(error: &Error) -> TypesetError {
-    TypesetError::Template(Box::new(TemplateFault::of_minijinja(error)))
+fn fault(error: &Error) -> Box<TemplateFault> {
+    Box::new(TemplateFault::of_minijinja(error))
 }
 
 /// The templates of pages and texts. Values are escaped in pages; an undefined one is an error.

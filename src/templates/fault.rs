@@ -1,14 +1,6 @@
 use std::fmt;
 
-use minijinja::{ErrorKind, OutputSpan};
-use typst::diag::SourceDiagnostic;
-use typst::{World, WorldExt};
-
-use super::Templates;
-use super::world::ReportWorld;
-
-/// The most characters of a rendered line that are told.
-const RENDERED: usize = 100;
+use minijinja::ErrorKind;
 
 /// A mistake in a template: where, the line itself, what is wrong and what to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,7 +21,7 @@ pub struct TemplateFault {
 
 impl TemplateFault {
     /// A mistake that minijinja found.
-    pub(super) fn of_minijinja(error: &minijinja::Error) -> Self {
+    pub(crate) fn of_minijinja(error: &minijinja::Error) -> Self {
         // An error in an included template stands behind the one in the template that includes it.
         let mut innermost = error;
         while let Some(cause) =
@@ -61,45 +53,8 @@ impl TemplateFault {
         }
     }
 
-    /// The first mistake that Typst found, led back from the rendered source to the template that it came from.
-    pub(super) fn of_typst(
-        diagnostics: &[SourceDiagnostic],
-        world: &ReportWorld<'_>,
-        spans: &[OutputSpan],
-        templates: &Templates,
-    ) -> Option<Self> {
-        let first = diagnostics.first()?;
-        let hint = first.hints.first().map(|hint| hint.v.to_string());
-        let message = first.message.to_string();
-        // A mistake in a function of the theme shows where a template calls it, if only the call is at hand.
-        let place =
-            first.span.id().zip(world.range(first.span)).or_else(|| {
-                first.trace.iter().find_map(|point| point.span.id().zip(world.range(point.span)))
-            });
-        let Some((id, range)) = place else {
-            return Some(Self::at("main.typ".into(), "", 0, message, hint));
-        };
-        if id != world.main() {
-            let file = id.get().vpath().get_without_slash().to_owned();
-            let source = world.source(id).ok()?;
-            return Some(Self::at(file, source.text(), range.start, message, hint));
-        }
-        let span = spans.iter().rev().find(|span| span.output_range().start <= range.start)?;
-        let inside = range.start - span.output_range().start;
-        let start = span.source_range().start;
-        let offset = if span.kind() == minijinja::OutputSpanKind::Raw { start + inside } else { start };
-        let text = templates.get(span.name()).unwrap_or_default();
-        if text.is_empty() {
-            // A snippet of the evaluation's wording.
-            let place = Self::at(span.name().to_owned(), text, 0, message, hint);
-            return Some(Self { line: span.line(), ..place });
-        }
-        let fault = Self::at(span.name().to_owned(), text, offset, message, hint);
-        let rendered = world.main_line(range.start).chars().take(RENDERED).collect();
-        Some(Self { rendered: Some(rendered), ..fault })
-    }
-
-    fn at(file: String, text: &str, offset: usize, message: String, hint: Option<String>) -> Self {
+    /// A mistake at an offset of a file.
+    pub(crate) fn at(file: String, text: &str, offset: usize, message: String, hint: Option<String>) -> Self {
         let before = text.get(..offset).unwrap_or_default();
         let line = before.matches('\n').count() + 1;
         let excerpt = text.lines().nth(line - 1).unwrap_or_default().trim().to_owned();
@@ -122,3 +77,5 @@ impl fmt::Display for TemplateFault {
         Ok(())
     }
 }
+
+impl std::error::Error for TemplateFault {}

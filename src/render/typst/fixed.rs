@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use typst::syntax::{SyntaxKind, SyntaxNode, parse};
 
-use super::{TYPST_TEMPLATE, Templates};
+use crate::templates::{TYPST_TEMPLATE, Templates};
 
 /// Stands where a template prints a value: no text of a template has this character.
 const VALUE: char = '\u{1}';
