@@ -85,7 +85,7 @@ impl Maker<'_> {
             submission,
             model,
             facts,
-            fixed_text: self.typesetter.fixed_text(),
+            fixed_text: self.typesetter.fixed_text(model.id.kind),
             words: self.typesetter.words(),
         };
         let begun = (self.clock)();

@@ -1,3 +1,4 @@
+use std::cell::LazyCell;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -192,6 +193,8 @@ impl Proof<'_> {
         for text in written {
             words.add(text, |text| names.all_in(text));
         }
+        // Only a name that no text covers asks for them.
+        let texts = LazyCell::new(|| written.iter().map(|text| spaced(text)).collect::<Vec<_>>());
         let furniture = readback.runs.iter().filter(|run| run.artifact).map(Run::text);
         let alternatives = readback.objects.alternatives.iter().cloned();
         for text in std::iter::once(body(readback))
@@ -200,7 +203,7 @@ impl Proof<'_> {
             .chain([readback.objects.metadata.clone()])
         {
             for (name, range) in names.find(&text) {
-                if name != own && !words.cover(&text, &range) && !Self::is_made_of_others(name, &own, written)
+                if name != own && !words.cover(&text, &range) && !Self::is_made_of_others(name, &own, &texts)
                 {
                     let around = around(&text, &range);
                     self.doubt(None, format!("the report of {own} names {name}, in '{around}'"));
@@ -212,12 +215,11 @@ impl Proof<'_> {
     /// True for a name that is a word and a number, "Board 7", where the word is the own name or somebody wrote it: the number
     /// may be a figure beside it. True also for one that two texts make side by side, "Lower" in one cell and "Moor" in the next, or
     /// the own name and the region's.
-    fn is_made_of_others(name: &str, own: &str, written: &[String]) -> bool {
+    fn is_made_of_others(name: &str, own: &str, texts: &[String]) -> bool {
         let whole = |text: &str, word: &str| {
             text.match_indices(word).any(|(at, word)| is_whole(text, &(at..at + word.len())))
         };
         let word = name.trim_matches(|c: char| !c.is_alphabetic());
-        let texts: Vec<String> = written.iter().map(|text| spaced(text)).collect();
         if word.len() < name.len() && !word.is_empty() {
             return word == own || texts.iter().any(|text| whole(text, word));
         }

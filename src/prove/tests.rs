@@ -69,7 +69,7 @@ impl Press {
             submission: self.submission(area),
             model: &parts.model,
             facts: &facts,
-            fixed_text: self.typesetter.fixed_text(),
+            fixed_text: self.typesetter.fixed_text(parts.model.id.kind),
             words: self.typesetter.words(),
         };
         prove(&document.bytes, claim).err().unwrap_or_default().iter().map(ToString::to_string).collect()

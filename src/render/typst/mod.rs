@@ -17,7 +17,7 @@ use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
 use super::Document;
 use crate::chart::{Dress, Palette};
-use crate::model::{Language, Limits, ReportModel};
+use crate::model::{Kind, Language, Limits, ReportModel};
 use crate::problem::Problem;
 use crate::templates::{TYPST_TEMPLATE, TemplateFault, Templates};
 use crate::words::Lexicon;
@@ -54,7 +54,8 @@ pub struct Typesetter {
     standards: PdfStandards,
     palette: Palette,
     words: Lexicon,
-    fixed_text: Vec<String>,
+    /// For each kind of report the sentences that stand in its templates word for word.
+    fixed_text: BTreeMap<String, Vec<String>>,
 }
 
 impl Typesetter {
@@ -69,23 +70,24 @@ impl Typesetter {
     ) -> Result<Self, RenderError> {
         let words = templates.lexicon(Language::English).map_err(RenderError::Lexicon)?;
         let mut environments = BTreeMap::new();
+        let mut fixed_text = BTreeMap::new();
         for kind in templates.kinds() {
             let environment = environment::environment(&templates.of_kind(kind), wording, limits, &words)
                 .map_err(|error| RenderError::Template(Box::new(TemplateFault::of_minijinja(&error))))?;
             environments.insert(kind.to_owned(), environment);
+            fixed_text.insert(kind.to_owned(), fixed::fixed_text(&templates.of_kind(kind), wording));
         }
         let palette = templates.palette().map_err(RenderError::Palette)?;
         let standards = PdfStandards::new(&[PdfStandard::A_3a, PdfStandard::Ua_1])
             .map_err(|error| RenderError::Defect(error.message().to_string()))?;
         let base = Base::new(&templates).map_err(RenderError::Defect)?;
-        let fixed_text = fixed::fixed_text(&templates, wording);
         let wording = wording.clone();
         Ok(Self { environments, templates, wording, base, standards, palette, words, fixed_text })
     }
 
-    /// The sentences that stand in templates and wording word for word, cut where a value is printed.
-    pub fn fixed_text(&self) -> &[String] {
-        &self.fixed_text
+    /// The sentences that stand word for word in the templates of a kind and in the wording, cut where a value is printed.
+    pub fn fixed_text(&self, kind: Kind) -> &[String] {
+        self.fixed_text.get(kind.word()).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// The words that reports print beside their sentences, from the templates.
