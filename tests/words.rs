@@ -65,7 +65,7 @@ fn reports_in_another_language_have_no_english_word_of_the_programs() {
 }
 
 #[test]
-fn a_missing_word_is_told_with_its_place() {
+fn a_missing_word_is_reported_with_its_place() {
     let sandbox = Sandbox::new("two-regions");
     let templates = templates_in_another_language(&sandbox);
     let lexicon = Path::new(&templates).join("lexicon/en.toml");

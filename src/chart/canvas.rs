@@ -8,7 +8,7 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, FontStyle};
 
 use super::label::{Label, stands_on_page};
-use super::palette::Paint;
+use super::palette::{Paint, Palette};
 use super::style::{FONT_FAMILY, LINE, TEXT, WIDTH};
 use super::{ChartError, Drawing, Dress};
 use crate::model::Mark;
@@ -22,7 +22,8 @@ const BASELINE: (i32, i32) = (34, 100);
 /// A drawing surface that speaks of bars and marks. Lengths are tenths of a point.
 pub(super) struct Canvas<'a> {
     area: DrawingArea<SVGBackend<'a>, Shift>,
-    dress: Dress<'a>,
+    palette: &'a Palette,
+    words: &'a Lexicon,
     labels: RefCell<Vec<Label>>,
 }
 
@@ -35,7 +36,7 @@ pub(super) enum Align {
 
 /// Draws on a fresh canvas of a height.
 pub(super) fn drawing(
-    dress: Dress<'_>,
+    Dress { palette, words }: Dress<'_>,
     height: i32,
     paint: impl FnOnce(&Canvas<'_>) -> Result<(), ChartError>,
 ) -> Result<Drawing, ChartError> {
@@ -43,7 +44,7 @@ pub(super) fn drawing(
     let labels = {
         let size = (WIDTH.unsigned_abs(), height.unsigned_abs());
         let area = SVGBackend::with_string(&mut svg, size).into_drawing_area();
-        let canvas = Canvas { area, dress, labels: RefCell::default() };
+        let canvas = Canvas { area, palette, words, labels: RefCell::default() };
         paint(&canvas)?;
         canvas.area.present().map_err(error)?;
         canvas.labels.into_inner()
@@ -54,7 +55,7 @@ pub(super) fn drawing(
 impl Canvas<'_> {
     /// The words of headings and keys.
     pub(super) fn words(&self) -> &Lexicon {
-        self.dress.words
+        self.words
     }
 
     /// A filled rectangle from its upper left corner.
@@ -70,10 +71,7 @@ impl Canvas<'_> {
             return Ok(());
         }
         self.area
-            .draw(&Rectangle::new(
-                [(x, y), (x + width, y + height)],
-                self.dress.palette.colour(paint).filled(),
-            ))
+            .draw(&Rectangle::new([(x, y), (x + width, y + height)], self.palette.colour(paint).filled()))
             .map_err(error)
     }
 
@@ -112,7 +110,7 @@ impl Canvas<'_> {
         let style = (FONT_FAMILY, f64::from(TEXT) * PLOTTERS_FONT_SCALE)
             .into_font()
             .style(style)
-            .color(&self.dress.palette.colour(Paint::Ink))
+            .color(&self.palette.colour(Paint::Ink))
             .pos(Pos::new(horizontal, VPos::Bottom));
         // `VPos::Bottom` lifts the text by half an ex, a quarter of its size.
         let baseline = middle + TEXT / 4;
@@ -139,9 +137,7 @@ impl Canvas<'_> {
     pub(super) fn diamond(&self, x: i32, y: i32) -> Result<(), ChartError> {
         for (reach, paint) in [(68, Paint::Paper), (52, Paint::Region)] {
             let corners = vec![(x, y - reach), (x + reach, y), (x, y + reach), (x - reach, y)];
-            self.area
-                .draw(&Polygon::new(corners, self.dress.palette.colour(paint).filled()))
-                .map_err(error)?;
+            self.area.draw(&Polygon::new(corners, self.palette.colour(paint).filled())).map_err(error)?;
         }
         Ok(())
     }
@@ -155,7 +151,7 @@ impl Canvas<'_> {
     /// A dot for other areas.
     pub(super) fn dot(&self, x: i32, y: i32, radius: i32) -> Result<(), ChartError> {
         self.area
-            .draw(&Circle::new((x, y), radius, self.dress.palette.colour(Paint::Others).filled()))
+            .draw(&Circle::new((x, y), radius, self.palette.colour(Paint::Others).filled()))
             .map_err(error)
     }
 
@@ -169,7 +165,7 @@ impl Canvas<'_> {
     pub(super) fn check(&self, x: i32, y: i32) -> Result<(), ChartError> {
         let path = vec![(x - 50, y), (x - 15, y + 40), (x + 55, y - 50)];
         self.area
-            .draw(&PathElement::new(path, self.dress.palette.colour(Paint::Area).stroke_width(24)))
+            .draw(&PathElement::new(path, self.palette.colour(Paint::Area).stroke_width(24)))
             .map_err(error)
     }
 
@@ -177,9 +173,7 @@ impl Canvas<'_> {
     pub(super) fn mark(&self, mark: Mark, x: i32, y: i32) -> Result<(), ChartError> {
         const RADIUS: i32 = 48;
         let draw = |paint: Paint, radius: i32| {
-            self.area
-                .draw(&Circle::new((x, y), radius, self.dress.palette.colour(paint).filled()))
-                .map_err(error)
+            self.area.draw(&Circle::new((x, y), radius, self.palette.colour(paint).filled())).map_err(error)
         };
         match mark {
             Mark::InPlace => draw(Paint::Area, RADIUS),
@@ -190,7 +184,7 @@ impl Canvas<'_> {
                 // The left half, as a polygon: the same shape in every viewer.
                 let arc = HALF_CIRCLE.map(|(dx, dy)| (x + dx * RADIUS / 100, y + dy * RADIUS / 100));
                 self.area
-                    .draw(&Polygon::new(arc.to_vec(), self.dress.palette.colour(Paint::Area).filled()))
+                    .draw(&Polygon::new(arc.to_vec(), self.palette.colour(Paint::Area).filled()))
                     .map_err(error)
             }
             Mark::DontKnow | Mark::NoAnswer => self.bar(x - 40, y - 8, 80, 16, Paint::Area),

@@ -29,7 +29,7 @@ pub fn scale(words: &Lexicon) -> [String; 3] {
     [0, 50, 100].map(|percent| words.percentage(Some(Percent::Whole(percent))))
 }
 
-/// The dress of a chart: the same chart looks and reads otherwise in another one.
+/// The dress of a chart: the same values in another dress look and read differently.
 #[derive(Clone, Copy)]
 pub struct Dress<'a> {
     /// Its colours.

@@ -178,6 +178,20 @@ pub(super) fn templates(folder: Option<&Path>) -> Result<Templates, Failure> {
     })
 }
 
+/// What is wrong with templates, colours or words.
+pub(super) fn unusable_templates(error: &RenderError) -> Failure {
+    match error {
+        RenderError::Template(fault) => wrong(fault),
+        RenderError::Palette(_) => {
+            Failure::usage(format!("the colours of the templates cannot be used\n  {error}"))
+        }
+        RenderError::Lexicon(_) => {
+            Failure::usage(format!("the words of the templates cannot be used\n  {error}"))
+        }
+        RenderError::Defect(_) => Failure::new(Exit::Defect, error),
+    }
+}
+
 fn wrong(fault: &TemplateFault) -> Failure {
     Failure::usage(format!("a template is wrong\n  {fault}"))
 }
@@ -187,18 +201,8 @@ pub(super) fn typesetter(
     templates: Templates,
     evaluation: &CheckedEvaluation,
 ) -> Result<Typesetter, Failure> {
-    Typesetter::new(templates, &evaluation.wording, evaluation.settings.limits).map_err(
-        |error| match &error {
-            RenderError::Template(fault) => wrong(fault),
-            RenderError::Palette(_) => {
-                Failure::usage(format!("the colours of the templates cannot be used\n  {error}"))
-            }
-            RenderError::Lexicon(_) => {
-                Failure::usage(format!("the words of the templates cannot be used\n  {error}"))
-            }
-            RenderError::Defect(_) => Failure::new(Exit::Defect, &error),
-        },
-    )
+    Typesetter::new(templates, &evaluation.wording, evaluation.settings.limits)
+        .map_err(|error| unusable_templates(&error))
 }
 
 pub(super) fn exit(built: &Built, problems: &[Problem]) -> Exit {

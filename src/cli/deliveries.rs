@@ -13,11 +13,8 @@ pub(super) fn deliveries(arguments: &DeliveriesArguments, terminal: &mut Termina
     let all = ledger.map_or_else(|| Ok(Vec::new()), |ledger| ledger.deliveries());
     let mut wanted = all.map_err(|error| unusable_ledger(&error))?;
     wanted.retain(|delivery| {
-        let of_area = |area: &String| {
-            *area == delivery.id.report.subject || area.eq_ignore_ascii_case(&delivery.subject_name)
-        };
         (arguments.state.is_empty() || arguments.state.iter().any(|state| state == delivery.state.word()))
-            && (arguments.area.is_empty() || arguments.area.iter().any(of_area))
+            && (arguments.area.is_empty() || arguments.area.iter().any(|area| delivery.is_of(area)))
     });
     if arguments.runs.json {
         terminal.json(&json!({ "out": out.display().to_string(), "deliveries": wanted }));

@@ -4,7 +4,7 @@ use indicatif::HumanBytes;
 use serde_json::json;
 
 use super::args::{Resolution, SendArguments};
-use super::build::holder;
+use super::build::{holder, templates, unusable_templates};
 use super::check::{load, unusable};
 use super::exit::{Exit, Failure};
 use super::interruption::{self, OnStop};
@@ -17,8 +17,9 @@ use crate::deliver::{
 use crate::model::{Language, MailSettings};
 use crate::problem::{Checked, Problem};
 use crate::publish::{self, Lock, LockError, Manifest};
+use crate::render::RenderError;
 use crate::review::{Record, Side};
-use crate::templates::{Pages, Templates};
+use crate::templates::Pages;
 use crate::words::Lexicon;
 
 /// `send`: plans what goes to whom, and sends what was planned.
@@ -148,18 +149,11 @@ impl<'a> Desk<'a> {
             .hint("bring back ledger.sqlite as it was: without it they would be sent a second time"));
         }
         ledger.recover(&stamp()).map_err(|error| unusable_ledger(&error))?;
-        let templates = match &arguments.templates {
-            Some(folder) => {
-                Templates::from_folder(folder).map_err(|error| Failure::new(Exit::Usage, &error))?
-            }
-            None => Templates::embedded(),
-        };
+        let templates = templates(arguments.templates.as_deref())?;
         let pages = Pages::new(&templates, evaluation.settings.limits)
             .map_err(|error| Failure::new(Exit::Usage, &error))?;
-        let words = templates.lexicon(Language::English).map_err(|problems| {
-            let told: Vec<String> = problems.iter().map(ToString::to_string).collect();
-            Failure::usage(format!("the words of the templates cannot be used\n  {}", told.join("\n  ")))
-        })?;
+        let words = templates.lexicon(Language::English).map_err(RenderError::Lexicon);
+        let words = words.map_err(|error| unusable_templates(&error))?;
         let desk = Self {
             evaluation_folder,
             evaluation,
@@ -367,10 +361,8 @@ fn resolve(
     ledger.recover(&stamp()).map_err(|error| unusable_ledger(&error))?;
     let deliveries = ledger.deliveries().map_err(|error| unusable_ledger(&error))?;
     let wanted = |delivery: &&Delivery| {
-        let of_area = |area: &String| {
-            *area == delivery.id.report.subject || area.eq_ignore_ascii_case(&delivery.subject_name)
-        };
-        delivery.state == State::Unknown && (arguments.area.is_empty() || arguments.area.iter().any(of_area))
+        delivery.state == State::Unknown
+            && (arguments.area.is_empty() || arguments.area.iter().any(|area| delivery.is_of(area)))
     };
     let mut ids: Vec<&str> =
         deliveries.iter().filter(wanted).map(|delivery| delivery.message.as_str()).collect();

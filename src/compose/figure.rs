@@ -3,9 +3,9 @@ use super::{Composer, profile, received};
 use crate::aggregate::{Statistic, area_share};
 use crate::model::{
     Answer, AnswerKey, AnswerState, Asked, Bar, Chart, ChartSpec, Definition, FactState, FigureKind,
-    FigureRow, FigureView, Group, Mark, MarkView, MeasureIndex, OptionChart, OptionRow, OwnState, OwnView,
-    Question, QuestionIndex, QuestionKind, RegionIndex, Respondent, Respondents, SectorChart, SectorIndex,
-    SectorRow, Share, StatisticView, capitalised,
+    FigureRow, FigureView, Group, Mark, MeasureIndex, OptionChart, OptionRow, OwnState, OwnView, Question,
+    QuestionIndex, QuestionKind, RegionIndex, Respondent, Respondents, SectorChart, SectorIndex, SectorRow,
+    Share, StatisticView, capitalised,
 };
 
 impl<'a> Composer<'a> {
@@ -157,7 +157,7 @@ impl<'a> Composer<'a> {
             rows.push(FigureRow {
                 label: capitalised(&questionnaire[sector].name),
                 own,
-                mark: Some(self.mark_view(mark)),
+                mark: Some(profile::view(mark, self.words)),
                 region: None,
                 nation,
             });
@@ -251,11 +251,6 @@ impl<'a> Composer<'a> {
             Answer::Chosen(_) | Answer::Text(_) | Answer::DontKnow if share.count > 0 => &words.own.chosen,
             Answer::Chosen(_) | Answer::Text(_) | Answer::DontKnow => &words.own.not_chosen,
         }
-    }
-
-    /// A mark with its word.
-    pub(super) fn mark_view(&self, mark: Mark) -> MarkView {
-        MarkView { mark, word: self.words.mark(mark).to_owned() }
     }
 
     /// A group's statistic; `name` is that of the cell.

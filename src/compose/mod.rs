@@ -13,18 +13,13 @@ mod received;
 use crate::aggregate::{SealedAggregates, seal_of_facts};
 use crate::check::{self, CheckedEvaluation};
 use crate::model::{
-    Answer, Area, AreaView, Comparison, Definition, DisclosureView, EvaluationView, Group, Kind, Language,
-    MeasureIndex, OwnState, Provenance, Question, QuestionIndex, Questionnaire, RegionIndex, RegionResponse,
-    ReportId, ReportModel, Respondent, Respondents, ResponseView, SectionIndex, SectionView, SectorIndex,
-    SectorResponse, Share, SourceView, Submission, Unanimity,
+    Answer, AreaView, Comparison, Definition, DisclosureView, EvaluationView, Group, MeasureIndex, OwnState,
+    Provenance, Question, QuestionIndex, Questionnaire, RegionIndex, RegionResponse, ReportId, ReportModel,
+    Respondent, Respondents, ResponseView, SectionIndex, SectionView, SectorIndex, SectorResponse, Share,
+    SourceView, Submission, Unanimity,
 };
 use crate::words::Lexicon;
 use fact::FactBook;
-
-/// The id of the local report of an area.
-pub fn local_id(area: &Area) -> ReportId {
-    ReportId { kind: Kind::Local, subject: area.code.to_string(), language: Language::English }
-}
 
 /// Composes the local report of the area that sent a submission, in the words of a language.
 pub fn local(
@@ -44,7 +39,7 @@ pub fn local(
     let response = composer.response();
     let facts = composer.facts.into_facts();
     ReportModel {
-        id: local_id(area),
+        id: ReportId::local(area),
         evaluation_id: evaluation.settings.id.clone(),
         stem: area.file_stem(),
         seal: seal_of_facts(&facts),

@@ -21,7 +21,7 @@ pub(super) fn profile(
         cells: columns
             .iter()
             .map(|(question, profile)| mark(questionnaire, submission, *question, profile, SectorIndex(s)))
-            .map(|mark| MarkView { mark, word: words.mark(mark).to_owned() })
+            .map(|mark| view(mark, words))
             .collect(),
     });
     ProfileView {
@@ -47,4 +47,9 @@ pub(super) fn mark(
         Answer::Chosen(_) => Mark::NotYet,
         _ => Mark::NoAnswer,
     }
+}
+
+/// A mark with its word.
+pub(super) fn view(mark: Mark, words: &Lexicon) -> MarkView {
+    MarkView { mark, word: words.mark(mark).to_owned() }
 }

@@ -34,6 +34,13 @@ pub struct Delivery {
     pub superseded: bool,
 }
 
+impl Delivery {
+    /// True if it is of the area with that code or name.
+    pub fn is_of(&self, area: &str) -> bool {
+        self.id.report.subject == area || self.subject_name.eq_ignore_ascii_case(area)
+    }
+}
+
 /// What became of a delivery.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]

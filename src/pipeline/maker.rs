@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::BuildError;
 use crate::aggregate::SealedAggregates;
 use crate::check::CheckedEvaluation;
-use crate::model::{AreaIndex, EditionId, Format, ReportModel, Submission};
+use crate::model::{AreaIndex, EditionId, Format, ReportId, ReportModel, Submission};
 use crate::prove::{Claim, Names};
 use crate::publish::{self, Engine, Fingerprint, Outcome, Previous, PublishError, ReportEntry, Staging};
 use crate::render::{Document, RenderError, Typesetter};
@@ -13,7 +13,7 @@ use crate::{chart, compose, prove};
 
 /// The edition that a run makes of the report of an area: the only kind and format so far.
 pub(super) fn edition(evaluation: &CheckedEvaluation, area: AreaIndex) -> EditionId {
-    EditionId { report: compose::local_id(&evaluation.register[area]), format: Format::Standard }
+    EditionId { report: ReportId::local(&evaluation.register[area]), format: Format::Standard }
 }
 
 /// What every report of a run is made with.

@@ -1,19 +1,33 @@
 use std::collections::BTreeMap;
 
 use crate::model::{
-    Answer, Asked, Definition, Fact, MeasureIndex, Question, QuestionIndex, Questionnaire, ReceivedTable,
-    Respondent, SectorIndex, Share, Submission, SubmissionView,
+    Answer, AnswerKey, Asked, Definition, Fact, MeasureIndex, Question, QuestionIndex, Questionnaire,
+    ReceivedTable, Respondent, SectorIndex, Share, Submission, SubmissionView,
 };
 use crate::words::Lexicon;
 
 /// What an area's submission says, counted and worded here once more: reports are held against it.
 pub(super) struct Answers<'a> {
-    pub(super) questionnaire: &'a Questionnaire,
-    pub(super) submission: &'a Submission,
-    pub(super) words: &'a Lexicon,
+    questionnaire: &'a Questionnaire,
+    submission: &'a Submission,
+    words: &'a Lexicon,
+    /// Everything that was sent, by question: no fact looks through the answers to other questions.
+    by_question: BTreeMap<QuestionIndex, Vec<(AnswerKey, &'a Answer)>>,
 }
 
-impl Answers<'_> {
+impl<'a> Answers<'a> {
+    pub(super) fn of(
+        questionnaire: &'a Questionnaire,
+        submission: &'a Submission,
+        words: &'a Lexicon,
+    ) -> Self {
+        let mut by_question: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        for (key, answer) in submission.iter() {
+            by_question.entry(key.question).or_default().push((key, answer));
+        }
+        Self { questionnaire, submission, words, by_question }
+    }
+
     /// True when a fact about the area's own answers has the count and the base that they give.
     pub(super) fn give(&self, fact: &Fact) -> bool {
         let share = self.questionnaire.cell(&fact.measure).map(|(measure, cell)| self.share(measure, cell));
@@ -32,8 +46,7 @@ impl Answers<'_> {
             Respondent::StrategicLead => self.words.strategic_lead.as_str(),
             Respondent::Manager(sector) => &self.questionnaire[*sector].name,
         });
-        let answered = |who: &Respondent| self.submission.iter().any(|(key, _)| key.respondent == *who);
-        let sent = respondents.iter().map(answered);
+        let sent = respondents.iter().map(|respondent| self.submission.responded(*respondent));
         table.respondents.iter().map(|respondent| respondent.name.as_str()).eq(heads)
             && table.respondents.iter().map(|respondent| respondent.responded).eq(sent)
             && table.rows.iter().map(|row| (row.question.clone(), answers_of(row))).eq(self.rows(respondents))
@@ -111,7 +124,7 @@ impl Answers<'_> {
                     else {
                         continue;
                     };
-                    for (key, answer) in self.submission.iter().filter(|(key, _)| key.question == *question) {
+                    for (key, answer) in self.to(*question) {
                         if is_in_base(answer) {
                             let tally = tallies.entry((key.respondent, key.item)).or_default();
                             tally.0 += 1;
@@ -129,8 +142,13 @@ impl Answers<'_> {
         }
     }
 
+    /// What was answered to a question.
+    fn to(&self, question: QuestionIndex) -> &[(AnswerKey, &'a Answer)] {
+        self.by_question.get(&question).map(Vec::as_slice).unwrap_or_default()
+    }
+
     fn count(&self, question: QuestionIndex, counts: impl Fn(&Answer) -> bool) -> Share {
-        let answers = self.submission.iter().filter(|(key, _)| key.question == question);
+        let answers = self.to(question).iter();
         let in_base: Vec<_> = answers.map(|(_, answer)| answer).filter(|answer| is_in_base(answer)).collect();
         let count = in_base.iter().filter(|answer| counts(answer)).count();
         Share { count: count as u32, base: in_base.len() as u32 }

@@ -128,7 +128,7 @@ impl Proof<'_> {
     /// What the model says of the area is what its submission says, and its free text is all there.
     fn answers(&mut self, readback: &Readback) {
         let Claim { evaluation, submission, model, words, .. } = self.claim;
-        let answers = Answers { questionnaire: &evaluation.questionnaire, submission, words };
+        let answers = Answers::of(&evaluation.questionnaire, submission, words);
         for fact in model.facts.iter().filter(|fact| fact.id == format!("own/{}", fact.measure)) {
             if !answers.give(fact) {
                 self.doubt(None, format!("the fact '{}' is not what the submission says", fact.id));

@@ -33,8 +33,10 @@ pub struct Lexicon {
     pub readings: ReadingWords,
     /// Percentages in tables and charts.
     pub percentages: PercentageWords,
+    /// In tables, `{percent}` with the `{count}` behind it.
+    pub with_count: String,
     /// Percentages in sentences.
-    pub prose: ProseWords,
+    pub prose: PercentageWords,
     /// Headings and keys of charts.
     pub charts: ChartWords,
     /// Why a corrected report differs.
@@ -155,28 +157,8 @@ words! {
 }
 
 words! {
-    /// Percentages in tables and charts.
+    /// Percentages, in tables and charts or in sentences.
     PercentageWords {
-        /// A whole `{percent}`.
-        whole,
-        /// More than nought that would round to it.
-        low,
-        /// Less than all that would round to it.
-        almost_all,
-        /// Nobody is in the base.
-        no_base,
-        /// It is withheld.
-        withheld,
-        /// `{percent}` with the `{count}` behind it.
-        with_count,
-        /// `{percent}` with its `{base}`.
-        with_base,
-    }
-}
-
-words! {
-    /// Percentages in sentences.
-    ProseWords {
         /// A whole `{percent}`.
         whole,
         /// More than nought that would round to it.
@@ -257,7 +239,7 @@ impl Lexicon {
             (&self.date, &["{day}", "{month}", "{year}"]),
             (&self.own.share, &["{count}", "{base}"]),
             (&self.percentages.whole, PERCENT),
-            (&self.percentages.with_count, &["{percent}", "{count}"]),
+            (&self.with_count, &["{percent}", "{count}"]),
             (&self.percentages.with_base, WITH_BASE),
             (&self.prose.whole, PERCENT),
             (&self.prose.with_base, WITH_BASE),

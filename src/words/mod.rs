@@ -4,7 +4,7 @@
 mod lexicon;
 
 pub use lexicon::{
-    AnswerWords, BaseWords, ChartWords, Lexicon, ListWords, MarkWords, OwnWords, PercentageWords, ProseWords,
+    AnswerWords, BaseWords, ChartWords, Lexicon, ListWords, MarkWords, OwnWords, PercentageWords,
     ReadingWords, ReasonWords,
 };
 
@@ -100,26 +100,12 @@ impl Lexicon {
 
     /// A percentage as tables and charts print it; `None` for one that is withheld.
     pub fn percentage(&self, percent: Option<Percent>) -> String {
-        let words = &self.percentages;
-        match percent {
-            Some(Percent::Whole(percent)) => filled(&words.whole, &[("percent", &percent.to_string())]),
-            Some(Percent::Low) => words.low.clone(),
-            Some(Percent::AlmostAll) => words.almost_all.clone(),
-            Some(Percent::NoBase) => words.no_base.clone(),
-            None => words.withheld.clone(),
-        }
+        self.percentages.of(percent)
     }
 
     /// A percentage as sentences print it; `None` for one that is withheld.
     pub fn prose(&self, percent: Option<Percent>) -> String {
-        let words = &self.prose;
-        match percent {
-            Some(Percent::Whole(percent)) => filled(&words.whole, &[("percent", &percent.to_string())]),
-            Some(Percent::Low) => words.low.clone(),
-            Some(Percent::AlmostAll) => words.almost_all.clone(),
-            Some(Percent::NoBase) => words.no_base.clone(),
-            None => words.withheld.clone(),
-        }
+        self.prose.of(percent)
     }
 
     /// True when a number is a percentage by what stands round it.
@@ -128,6 +114,18 @@ impl Lexicon {
             let (start, end) = form.split_once("{percent}").unwrap_or((form, ""));
             before.ends_with(start) && after.starts_with(end)
         })
+    }
+}
+
+impl PercentageWords {
+    fn of(&self, percent: Option<Percent>) -> String {
+        match percent {
+            Some(Percent::Whole(percent)) => filled(&self.whole, &[("percent", &percent.to_string())]),
+            Some(Percent::Low) => self.low.clone(),
+            Some(Percent::AlmostAll) => self.almost_all.clone(),
+            Some(Percent::NoBase) => self.no_base.clone(),
+            None => self.withheld.clone(),
+        }
     }
 }
 

@@ -513,11 +513,11 @@ pub struct ReceivedRow {
 pub struct AnswerView {
     /// The answer, or why there is none.
     pub answer: String,
-    /// What it is, or why there is none.
+    /// Whether there is one, or why it is missing.
     pub state: AnswerState,
 }
 
-/// What an answer is, or why there is none.
+/// Whether there is an answer, or why it is missing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum AnswerState {

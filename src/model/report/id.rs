@@ -3,6 +3,8 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use crate::model::Area;
+
 /// An enum whose variants have a word in files, ids and paths.
 macro_rules! words {
     ($(#[$about:meta])* $name:ident { $($(#[$meaning:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
@@ -100,6 +102,11 @@ pub struct EditionId {
 pub struct UnknownWord;
 
 impl ReportId {
+    /// The local report of an area.
+    pub fn local(area: &Area) -> Self {
+        Self { kind: Kind::Local, subject: area.code.to_string(), language: Language::English }
+    }
+
     /// The path of the report's files in a run, without their endings; `stem` names its subject for people. Another language
     /// than English has a folder of its own.
     pub fn path(&self, stem: &str) -> String {

@@ -5,7 +5,7 @@ use typst::{World, WorldExt};
 use super::world::ReportWorld;
 use crate::templates::{TemplateFault, Templates};
 
-/// The most characters of a rendered line that are told.
+/// How many characters of a rendered line are shown.
 const RENDERED: usize = 100;
 
 /// The first mistake that Typst found, led back from the rendered source to the template that it came from.

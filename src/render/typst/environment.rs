@@ -52,8 +52,7 @@ pub(super) fn environment(
     environment.add_filter("capital", capitalised);
     environment.add_filter("longest", longest);
     let of = Arc::clone(&words);
-    let with_count =
-        move |statistic: &Value| with_number(statistic, "percent", "count", &of.percentages.with_count);
+    let with_count = move |statistic: &Value| with_number(statistic, "percent", "count", &of.with_count);
     environment.add_filter("with_count", with_count);
     let of = Arc::clone(&words);
     let with_base =
