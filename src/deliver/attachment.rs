@@ -66,7 +66,7 @@ impl Attachment {
         }
         let code = &entry.id.report.subject;
         let identity = Identity { name: &entry.name, code, facts: &facts_bytes, seal: &told.aggregates };
-        identify(&bytes, identity).map_err(|doubts| {
+        identify(entry.id.format, &bytes, identity).map_err(|doubts| {
             let doubts: Vec<String> = doubts.into_iter().map(|doubt| doubt.problem).collect();
             other(&doubts.join("; "))
         })?;

@@ -6,6 +6,8 @@ use crate::direction::has_right_to_left;
 /// What a PDF holds besides its pages.
 #[derive(Debug, Default)]
 pub(crate) struct Objects {
+    /// The places that have a name, in the order of the pages.
+    pub(crate) parts: Vec<NamedPart>,
     /// The bookmarks of the first level.
     pub(crate) bookmarks: Vec<Bookmark>,
     /// The text alternatives.
@@ -16,27 +18,45 @@ pub(crate) struct Objects {
     pub(crate) attachments: Vec<(String, Vec<u8>)>,
 }
 
-/// A bookmark and where it leads.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Bookmark {
-    /// Its title.
-    pub(crate) title: String,
+/// A place on a page.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Place {
     /// Page, from 0.
     pub(crate) page: usize,
     /// Height over the foot of the page, in points.
     pub(crate) height: f64,
 }
 
-impl Bookmark {
-    /// True when a run is not before the place of the bookmark: on a later page, or not above it.
+impl Place {
+    /// True when a run is not before this place: on a later page, or not above it.
     pub(crate) fn precedes(&self, run: &Run) -> bool {
         self.page < run.page || self.page == run.page && run.height <= self.height + 0.5
     }
+}
 
+/// The beginning of a part of the text that has an id: a named destination.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct NamedPart {
+    /// Its id.
+    pub(crate) id: String,
+    /// Where it begins.
+    pub(crate) place: Place,
+}
+
+/// A bookmark and where it leads.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Bookmark {
+    /// Its title.
+    pub(crate) title: String,
+    /// Where it leads.
+    pub(crate) place: Place,
+}
+
+impl Bookmark {
     /// True when a text is the page of the bookmark, as it stands after the title in the contents.
     pub(crate) fn leads_to(&self, title: &str, text: &str) -> bool {
         let ends = self.title.ends_with(title) || has_right_to_left(title) && self.title.contains(title);
-        !title.is_empty() && ends && (self.page + 1).to_string() == text
+        !title.is_empty() && ends && (self.place.page + 1).to_string() == text
     }
 }
 
@@ -48,6 +68,7 @@ impl Objects {
     pub(crate) fn read(bytes: &[u8]) -> Result<Self, String> {
         let document = Document::load_mem(bytes).map_err(|error| error.to_string())?;
         Ok(Self {
+            parts: parts(&document).map_err(|error| format!("named places: {error}"))?,
             bookmarks: bookmarks(&document).map_err(|error| format!("bookmarks: {error}"))?,
             alternatives: alternatives(&document).map_err(|error| format!("text alternatives: {error}"))?,
             metadata: metadata(&document).map_err(|error| format!("metadata: {error}"))?,
@@ -99,22 +120,56 @@ fn attachments(document: &Document) -> lopdf::Result<Vec<(String, Vec<u8>)>> {
 /// The bookmarks that lead to a place on a page: `[page /XYZ x y zoom]`.
 fn bookmarks(document: &Document) -> lopdf::Result<Vec<Bookmark>> {
     let Ok(outlines) = document.catalog()?.get(b"Outlines") else { return Ok(Vec::new()) };
-    let pages: Vec<ObjectId> = document.get_pages().into_values().collect();
+    let pages = pages(document);
     let mut bookmarks = Vec::new();
     let mut next = dictionary(document, outlines)?.get(b"First").ok();
     while let Some(entry) = next.filter(|_| bookmarks.len() < MOST_BOOKMARKS) {
         let entry = dictionary(document, entry)?;
-        let place = entry.get(b"Dest").and_then(|place| resolved(document, place)).and_then(Object::as_array);
-        if let Ok([Object::Reference(page), _, _, height, ..]) = place.map(Vec::as_slice) {
-            bookmarks.push(Bookmark {
-                title: spaced(&lopdf::decode_text_string(entry.get(b"Title")?)?),
-                page: pages.iter().position(|id| id == page).unwrap_or_default(),
-                height: height.as_float().map(f64::from).unwrap_or(f64::MAX),
-            });
+        let found = entry.get(b"Dest").and_then(|place| resolved(document, place)).and_then(Object::as_array);
+        if let Some(place) = found.ok().and_then(|found| place(found, &pages)) {
+            let title = spaced(&lopdf::decode_text_string(entry.get(b"Title")?)?);
+            bookmarks.push(Bookmark { title, place });
         }
         next = entry.get(b"Next").ok();
     }
     Ok(bookmarks)
+}
+
+/// The named destinations, in the order of the pages.
+fn parts(document: &Document) -> lopdf::Result<Vec<NamedPart>> {
+    let Ok(names) = document.catalog()?.get(b"Names") else { return Ok(Vec::new()) };
+    let Ok(destinations) = dictionary(document, names)?.get(b"Dests") else { return Ok(Vec::new()) };
+    // A tree in branches is of another maker; its names are none of ours.
+    let Ok(names) = dictionary(document, destinations)?.get(b"Names") else { return Ok(Vec::new()) };
+    let pages = pages(document);
+    let mut parts = Vec::new();
+    for pair in resolved(document, names)?.as_array()?.chunks_exact(2) {
+        let place = match resolved(document, &pair[1])? {
+            Object::Dictionary(destination) => resolved(document, destination.get(b"D")?)?.as_array()?,
+            destination => destination.as_array()?,
+        };
+        if let Some(place) = self::place(place, &pages) {
+            parts.push(NamedPart { id: String::from_utf8_lossy(pair[0].as_str()?).into_owned(), place });
+        }
+    }
+    parts.sort_by(|a, b| {
+        a.place.page.cmp(&b.place.page).then(b.place.height.total_cmp(&a.place.height)).then(a.id.cmp(&b.id))
+    });
+    Ok(parts)
+}
+
+/// The objects of the pages, in their order.
+fn pages(document: &Document) -> Vec<ObjectId> {
+    document.get_pages().into_values().collect()
+}
+
+/// The place of a destination `[page /XYZ x y zoom]`.
+fn place(destination: &[Object], pages: &[ObjectId]) -> Option<Place> {
+    let [Object::Reference(page), _, _, height, ..] = destination else { return None };
+    Some(Place {
+        page: pages.iter().position(|id| id == page).unwrap_or_default(),
+        height: height.as_float().map(f64::from).unwrap_or(f64::MAX),
+    })
 }
 
 /// A list of bookmarks that leads back into itself must end.

@@ -89,7 +89,7 @@ impl Maker<'_> {
             words: self.typesetter.words(),
         };
         let begun = (self.clock)();
-        prove::prove(&document.bytes, claim).map_err(|doubts| Outcome::Unproven {
+        prove::prove(composed.id.format, &document.bytes, claim).map_err(|doubts| Outcome::Unproven {
             doubts: doubts.iter().map(ToString::to_string).collect(),
         })?;
         let proof = (self.clock)().duration_since(begun).as_millis() as i64;

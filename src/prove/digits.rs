@@ -1,10 +1,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use super::passages::{Scope, passages};
-use super::pieces::{Pieces, around};
+use super::pieces::{Pieces, around, is_whole};
+use super::readback::{Part, Passage};
 use super::{Claim, Doubt, Readback};
-use crate::model::{Fact, thousands};
+use crate::model::{Fact, PartId, ReportModel, thousands};
 use crate::words::Lexicon;
 
 /// Every group of digits in a report is the printed form of one of its facts, or stands in a fixed text, a question, an
@@ -14,21 +14,51 @@ pub(super) fn digits(readback: &Readback, claim: Claim<'_>, written: &[String]) 
     let words = words(claim, written);
     let mut forms: BTreeMap<Scope, Forms> = BTreeMap::new();
     let mut doubts = Vec::new();
-    let mut check = |scope: &Scope, text: &str, page: &dyn Fn(usize) -> Option<usize>| {
-        let forms = forms.entry(scope.clone()).or_insert_with(|| Forms::of(scope, &claim.model.facts));
+    let mut check = |scope: Scope, text: &str, page: &dyn Fn(usize) -> Option<usize>| {
+        let forms = forms.entry(scope.clone()).or_insert_with(|| Forms::of(&scope, &claim.model.facts));
         for group in groups(text) {
             if !words.cover(text, &group) && !forms.cover(text, &group, claim.words) {
-                doubts.push(Doubt { page: page(group.start), problem: told(text, &group, scope) });
+                doubts.push(Doubt { page: page(group.start), problem: reported(text, &group, &scope) });
             }
         }
     };
-    for passage in passages(readback, claim.model, claim.words) {
-        check(&passage.scope, &passage.text, &|offset| Some(passage.page(offset) + 1));
+    for passage in &readback.passages {
+        let page = |offset| passage.page(offset);
+        check(Scope::of(passage, claim.model), &passage.text, &page);
     }
-    for alternative in &readback.objects.alternatives {
-        check(&Scope::Report, alternative, &|_| None);
+    for alternative in &readback.alternatives {
+        check(Scope::Report, alternative, &|_| None);
     }
     doubts
+}
+
+/// Where a number may come from.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Scope {
+    /// Anywhere in the report.
+    Report,
+    /// A section, by its id.
+    Section(String),
+    /// The figure of a question, by its id.
+    Question(String),
+    /// Page furniture: nothing but the number of the page, from 1.
+    Furniture(usize),
+}
+
+impl Scope {
+    /// Where the numbers of a passage may come from, by the id of its part.
+    fn of(passage: &Passage, model: &ReportModel) -> Self {
+        let id = match &passage.part {
+            Part::Opening => return Self::Report,
+            Part::Furniture(page) => return Self::Furniture(*page),
+            Part::Named(id) => id,
+        };
+        let section = model.sections.iter().find(|section| PartId::Section(&section.id).to_string() == *id);
+        let mut figures = model.sections.iter().flat_map(|section| &section.figures);
+        let figure = figures.find(|figure| PartId::Figure(figure.number).to_string() == *id);
+        let of_section = section.map(|section| Self::Section(section.id.clone()));
+        of_section.or(figure.map(|figure| Self::Question(figure.id.clone()))).unwrap_or(Self::Report)
+    }
 }
 
 /// The printed forms of facts.
@@ -65,9 +95,7 @@ impl Forms {
         let around = text.get(..group.start).zip(text.get(group.end..));
         let percentage = around.is_some_and(|(before, after)| words.is_percentage(before, after));
         self.pieces.cover(text, group)
-            || !percentage
-                && super::pieces::is_whole(text, group)
-                && self.numbers.contains(&text[group.clone()])
+            || !percentage && is_whole(text, group) && self.numbers.contains(&text[group.clone()])
     }
 }
 
@@ -109,7 +137,7 @@ pub(super) fn groups(text: &str) -> Vec<Range<usize>> {
     groups
 }
 
-fn told(text: &str, group: &Range<usize>, scope: &Scope) -> String {
+fn reported(text: &str, group: &Range<usize>, scope: &Scope) -> String {
     let of = match scope {
         Scope::Report | Scope::Furniture(_) => "this report".to_owned(),
         Scope::Section(id) => format!("section '{id}'"),

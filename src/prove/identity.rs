@@ -1,7 +1,9 @@
 use std::collections::BTreeMap;
 
 use super::Doubt;
-use crate::pdf::{Objects, spaced};
+use super::readback::Particulars;
+use crate::model::Format;
+use crate::pdf::spaced;
 
 /// Whose a report should be.
 #[derive(Clone, Copy, Debug)]
@@ -20,16 +22,17 @@ pub struct Identity<'a> {
 ///
 /// # Errors
 /// Every doubt.
-pub fn identify(pdf: &[u8], identity: Identity<'_>) -> Result<(), Vec<Doubt>> {
-    let objects = Objects::read(pdf).map_err(|problem| vec![Doubt { page: None, problem }])?;
-    let mut problems = metadata(&objects, identity.name, identity.code);
-    if !objects.metadata.contains(&format!("aggregates-sha256:{}", identity.seal)) {
+pub fn identify(format: Format, bytes: &[u8], identity: Identity<'_>) -> Result<(), Vec<Doubt>> {
+    let particulars =
+        Particulars::of(format, bytes).map_err(|problem| vec![Doubt { page: None, problem }])?;
+    let mut problems = metadata(&particulars, identity.name, identity.code);
+    if !particulars.metadata.contains(&format!("aggregates-sha256:{}", identity.seal)) {
         problems.push("the keywords lack the seal of its facts".to_owned());
     }
     let facts = format!("{}-facts.json", identity.code);
     let submission = format!("{}-submission.csv", identity.code);
     let attached: BTreeMap<&str, &[u8]> =
-        objects.attachments.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
+        particulars.attachments.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
     if attached.keys().copied().ne([facts.as_str(), submission.as_str()]) {
         let names: Vec<&str> = attached.keys().copied().collect();
         problems.push(format!("the attached files are {}", names.join(", ")));
@@ -42,19 +45,19 @@ pub fn identify(pdf: &[u8], identity: Identity<'_>) -> Result<(), Vec<Doubt>> {
 }
 
 /// The area's name is in the title, and its code in the keywords.
-pub(super) fn metadata(objects: &Objects, name: &str, code: &str) -> Vec<String> {
+pub(super) fn metadata(particulars: &Particulars, name: &str, code: &str) -> Vec<String> {
     let name = spaced(name);
     let mut problems = Vec::new();
-    if !objects.metadata.contains(&name) {
+    if !particulars.metadata.contains(&name) {
         problems.push(format!("the title does not name {name}"));
     }
     let keyword = format!("area:{code}");
     // The code of one area may be the beginning of another's.
     let ends = |rest: &str| !rest.starts_with(|c: char| c.is_alphanumeric() || c == '-' || c == '_');
-    if !objects
+    if !particulars
         .metadata
         .match_indices(&keyword)
-        .any(|(at, found)| ends(&objects.metadata[at + found.len()..]))
+        .any(|(at, found)| ends(&particulars.metadata[at + found.len()..]))
     {
         problems.push(format!("the keywords lack the code {code}"));
     }

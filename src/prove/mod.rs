@@ -5,8 +5,8 @@ mod answers;
 mod digits;
 mod identity;
 mod ownership;
-mod passages;
 mod pieces;
+mod readback;
 mod written;
 
 #[cfg(test)]
@@ -15,12 +15,12 @@ mod tests;
 use std::fmt;
 
 use crate::check::CheckedEvaluation;
-use crate::model::{ReportModel, Submission};
-use crate::pdf::{self, Objects, Run};
+use crate::model::{Format, ReportModel, Submission};
 use crate::words::Lexicon;
 
 pub use identity::{Identity, identify};
 pub use ownership::Names;
+use readback::Readback;
 
 /// What a report is held against.
 #[derive(Clone, Copy)]
@@ -59,37 +59,22 @@ impl fmt::Display for Doubt {
     }
 }
 
-/// What a finished report holds, read from its bytes.
-#[derive(Debug, Default)]
-struct Readback {
-    /// The text of all pages.
-    runs: Vec<Run>,
-    /// What is not on the pages.
-    objects: Objects,
-}
-
-impl Readback {
-    fn of(bytes: &[u8]) -> Result<Self, String> {
-        Ok(Self { runs: pdf::text(bytes)?, objects: Objects::read(bytes)? })
-    }
-}
-
 /// Nobody can read what is off the page.
-fn cut_off(run: &Run) -> Doubt {
-    let begin: String = run.text().chars().take(40).collect();
-    Doubt { page: Some(run.page + 1), problem: format!("'{begin}' runs off the page") }
+fn cut_off((page, text): &(usize, String)) -> Doubt {
+    let begin: String = text.chars().take(40).collect();
+    Doubt { page: Some(*page), problem: format!("'{begin}' runs off the page") }
 }
 
 /// Reads a finished report back and proves it.
 ///
 /// # Errors
 /// Every doubt, in the order of the pages.
-pub fn prove(pdf: &[u8], claim: Claim<'_>) -> Result<(), Vec<Doubt>> {
-    let readback = Readback::of(pdf).map_err(|problem| vec![Doubt { page: None, problem }])?;
+pub fn prove(format: Format, bytes: &[u8], claim: Claim<'_>) -> Result<(), Vec<Doubt>> {
+    let readback = Readback::of(format, bytes).map_err(|problem| vec![Doubt { page: None, problem }])?;
     let written = written::written(claim);
     let mut doubts = ownership::ownership(&readback, claim, &written);
     doubts.extend(digits::digits(&readback, claim, &written));
-    doubts.extend(readback.runs.iter().filter(|run| run.cut_off).map(cut_off));
+    doubts.extend(readback.cut_off.iter().map(cut_off));
     doubts.sort();
     doubts.dedup();
     if doubts.is_empty() { Ok(()) } else { Err(doubts) }

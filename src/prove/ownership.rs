@@ -5,12 +5,11 @@ use std::ops::Range;
 use aho_corasick::{AhoCorasick, MatchKind};
 
 use super::answers::Answers;
-use super::passages::caption;
 use super::pieces::{Pieces, around, counted, is_whole};
 use super::{Claim, Doubt, Readback, identity};
 use crate::chart::stands_on_page;
-use crate::model::{Answer, FigureKind, FigureView, OwnState, Register};
-use crate::pdf::{Run, spaced};
+use crate::model::{Answer, FigureKind, FigureView, OwnState, PartId, Register};
+use crate::pdf::spaced;
 
 /// Finds the names of areas in text: whole names, and the longest where one holds another.
 #[derive(Debug)]
@@ -89,11 +88,10 @@ impl Proof<'_> {
     fn metadata(&mut self, readback: &Readback) {
         let area = &self.claim.evaluation.register[self.claim.submission.area];
         let name = spaced(&area.name);
-        let cover: Vec<String> = readback.runs.iter().filter(|run| run.page == 0).map(Run::text).collect();
-        if !shows(&cover.join(" "), &area.name) {
+        if !shows(&readback.opening, &area.name) {
             self.doubt(Some(1), format!("the cover does not name {name}"));
         }
-        for problem in identity::metadata(&readback.objects, &area.name, area.code.as_str()) {
+        for problem in identity::metadata(&readback.particulars, &area.name, area.code.as_str()) {
             self.doubt(None, problem);
         }
     }
@@ -106,7 +104,7 @@ impl Proof<'_> {
             (format!("{code}-submission.csv"), self.claim.submission.received().as_bytes()),
         ]);
         let attached: BTreeMap<String, &[u8]> = readback
-            .objects
+            .particulars
             .attachments
             .iter()
             .map(|(name, bytes)| (name.clone(), bytes.as_slice()))
@@ -138,7 +136,7 @@ impl Proof<'_> {
             self.doubt(None, "the answers in the appendix are not those of the submission");
         }
         // A line may have been broken inside a word: after a hyphen, or in the address of a page.
-        let body = body(readback);
+        let body = spaced(&readback.body());
         let unbroken = unspaced(&body);
         for (_, answer) in submission.iter() {
             if let Answer::Text(text) = answer
@@ -152,32 +150,24 @@ impl Proof<'_> {
 
     /// Every chart prints the labels and values of its own figure, in their order.
     fn charts(&mut self, readback: &Readback) {
+        let Some(charts) = &readback.charts else { return };
         for figure in self.claim.model.sections.iter().flat_map(|section| &section.figures) {
-            let of = |run: &&Run| caption(&run.text(), &self.claim.words.figure);
-            let after = readback.runs.iter().skip_while(|run| of(run) != Some(figure.number));
-            let within = after.take_while(|run| of(run) != Some(figure.number + 1));
-            // A chart is the one thing that is written in one go and jumps; a tall one is in parts.
-            let parts: Vec<&Run> = within.filter(|run| run.pieces.len() > 1).collect();
-            let Some(chart) = parts.first() else {
+            let Some(chart) = charts.get(&PartId::Figure(figure.number).to_string()) else {
                 self.doubt(None, format!("figure {} has no chart", figure.number));
                 continue;
             };
-            let pages: Vec<usize> = parts.iter().map(|run| run.page).collect();
-            let drawn: String = parts.iter().map(|run| run.pieces.concat()).collect();
-            let drawn = unspaced(&drawn);
-            let on_page = readback.runs.iter().filter(|run| run.artifact && pages.contains(&run.page));
-            let on_page = on_page.map(Run::text).collect::<String>();
+            let drawn = unspaced(&chart.drawn);
             let mut from = 0;
             for text in chart_text(figure) {
                 let by_page = stands_on_page(&text);
                 // A long label is cut in the chart, and whole in the table.
                 let text: String = unspaced(&text).chars().take(LABEL).collect();
                 match drawn.get(from..).and_then(|rest| rest.find(&text)) {
-                    _ if by_page && shows(&on_page, &text) => {}
+                    _ if by_page && shows(&chart.set_over, &text) => {}
                     Some(at) if !by_page => from += at + text.len(),
                     _ => {
                         let problem = format!("the chart of figure {} lacks '{text}'", figure.number);
-                        self.doubt(Some(chart.page + 1), problem);
+                        self.doubt(chart.page, problem);
                         break;
                     }
                 }
@@ -195,17 +185,13 @@ impl Proof<'_> {
         }
         // Only a name that no text covers asks for them.
         let texts = LazyCell::new(|| written.iter().map(|text| spaced(text)).collect::<Vec<_>>());
-        let furniture = readback.runs.iter().filter(|run| run.artifact).map(Run::text);
-        let alternatives = readback.objects.alternatives.iter().cloned();
-        for text in std::iter::once(body(readback))
-            .chain(furniture)
-            .chain(alternatives)
-            .chain([readback.objects.metadata.clone()])
-        {
-            for (name, range) in names.find(&text) {
-                if name != own && !words.cover(&text, &range) && !Self::is_made_of_others(name, &own, &texts)
-                {
-                    let around = around(&text, &range);
+        let body = readback.body();
+        let alternatives = readback.alternatives.iter().map(String::as_str);
+        let elsewhere = readback.furniture().chain(alternatives).chain([&*readback.particulars.metadata]);
+        for text in elsewhere.chain([body.as_str()]) {
+            for (name, range) in names.find(text) {
+                if name != own && !words.cover(text, &range) && !Self::is_made_of_others(name, &own, &texts) {
+                    let around = around(text, &range);
                     self.doubt(None, format!("the report of {own} names {name}, in '{around}'"));
                 }
             }
@@ -244,12 +230,6 @@ fn shows(drawn: &str, text: &str) -> bool {
 /// A text without its spaces.
 fn unspaced(text: &str) -> String {
     spaced(text).split_whitespace().collect()
-}
-
-/// What is read aloud, in one text.
-fn body(readback: &Readback) -> String {
-    let runs = readback.runs.iter().filter(|run| !run.artifact).map(Run::text);
-    spaced(&runs.collect::<Vec<_>>().join(" "))
 }
 
 /// What the chart of a figure prints, row by row.

@@ -72,7 +72,12 @@ impl Press {
             fixed_text: self.typesetter.fixed_text(parts.model.id.kind),
             words: self.typesetter.words(),
         };
-        prove(&document.bytes, claim).err().unwrap_or_default().iter().map(ToString::to_string).collect()
+        prove(Format::Standard, &document.bytes, claim)
+            .err()
+            .unwrap_or_default()
+            .iter()
+            .map(ToString::to_string)
+            .collect()
     }
 }
 

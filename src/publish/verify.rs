@@ -148,7 +148,7 @@ fn report(
     }
     let code = &entry.id.report.subject;
     let identity = Identity { code, name: &entry.name, facts: &bytes, seal: &facts.aggregates };
-    for doubt in identify(&pdf, identity).err().unwrap_or_default() {
+    for doubt in identify(entry.id.format, &pdf, identity).err().unwrap_or_default() {
         problem("identity", &pdf_file, &doubt.to_string(), None);
     }
 }

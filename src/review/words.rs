@@ -65,7 +65,7 @@ pub(super) fn sections(pages: &[Page], objects: &Objects) -> Vec<Section> {
             }
             continue;
         }
-        let bookmark = objects.bookmarks.iter().rposition(|bookmark| bookmark.precedes(run));
+        let bookmark = objects.bookmarks.iter().rposition(|bookmark| bookmark.place.precedes(run));
         if bookmark != part {
             part = bookmark;
             let title = bookmark.map_or(FRONT, |bookmark| objects.bookmarks[bookmark].title.as_str());

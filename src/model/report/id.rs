@@ -65,12 +65,6 @@ words! {
     Format {
         /// PDF in the usual size.
         Standard = "standard",
-        /// PDF set again in large print.
-        LargePrint = "large-print",
-        /// A web page.
-        Html = "html",
-        /// Plain text.
-        Text = "text",
     }
 }
 
@@ -94,6 +88,25 @@ pub struct EditionId {
     pub report: ReportId,
     /// Its form.
     pub format: Format,
+}
+
+/// A part of a report that proofs look for by its id, whatever the format and the language.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PartId<'a> {
+    /// A section, by its id.
+    Section(&'a str),
+    /// A figure with its table, by its number.
+    Figure(u32),
+}
+
+/// `section/caf`, `figure/3`.
+impl fmt::Display for PartId<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Section(id) => write!(f, "section/{id}"),
+            Self::Figure(number) => write!(f, "figure/{number}"),
+        }
+    }
 }
 
 /// Why a text is not the id of a report or an edition.
@@ -121,9 +134,6 @@ impl EditionId {
     pub fn path(&self, stem: &str) -> String {
         let ending = match self.format {
             Format::Standard => "pdf",
-            Format::LargePrint => "large-print.pdf",
-            Format::Html => "html",
-            Format::Text => "txt",
         };
         format!("{}.{ending}", self.report.path(stem))
     }

@@ -8,4 +8,4 @@ mod id;
 pub use chart::*;
 pub use content::*;
 pub use fact::*;
-pub use id::{EditionId, Format, Kind, Language, ReportId, UnknownWord};
+pub use id::{EditionId, Format, Kind, Language, PartId, ReportId, UnknownWord};

@@ -1,0 +1,84 @@
+use std::collections::BTreeMap;
+
+use super::{DrawnText, Part, Particulars, Passage, Readback};
+use crate::pdf::{self, Objects, Run};
+
+/// Reads a PDF. Its parts begin at the places that templates gave a name (`anchor` and labelled headings of the theme).
+pub(super) fn read(bytes: &[u8]) -> Result<Readback, String> {
+    let runs = pdf::text(bytes)?;
+    let objects = Objects::read(bytes)?;
+    let cover = runs.iter().filter(|run| run.page == 0).map(Run::text);
+    Ok(Readback {
+        opening: cover.collect::<Vec<_>>().join(" "),
+        passages: passages(&runs, &objects),
+        charts: Some(charts(&runs, &objects)),
+        cut_off: runs.iter().filter(|run| run.cut_off).map(|run| (run.page + 1, run.text())).collect(),
+        alternatives: objects.alternatives,
+        particulars: Particulars { metadata: objects.metadata, attachments: objects.attachments },
+    })
+}
+
+/// Reads what is not on the pages of a PDF.
+pub(super) fn particulars(bytes: &[u8]) -> Result<Particulars, String> {
+    let Objects { metadata, attachments, .. } = Objects::read(bytes)?;
+    Ok(Particulars { metadata, attachments })
+}
+
+/// The part in which a run stands.
+fn part(run: &Run, objects: &Objects) -> Part {
+    if run.artifact {
+        return Part::Furniture(run.page + 1);
+    }
+    let begun = objects.parts.iter().rfind(|part| part.place.precedes(run));
+    begun.map_or(Part::Opening, |part| Part::Named(part.id.clone()))
+}
+
+/// The text, cut where another part begins. The numbers of pages in the list of contents are left out.
+fn passages(runs: &[Run], objects: &Objects) -> Vec<Passage> {
+    let mut furniture = Vec::new();
+    let mut body: Vec<Passage> = Vec::new();
+    let mut before = String::new();
+    for run in runs {
+        let (text, page) = (run.text(), Some(run.page + 1));
+        if text.is_empty() {
+            continue;
+        }
+        let part = part(run, objects);
+        if run.artifact {
+            let mut passage = Passage::of(part);
+            passage.push(&text, page);
+            furniture.push(passage);
+            continue;
+        }
+        if !objects.bookmarks.iter().any(|bookmark| bookmark.leads_to(&before, &text)) {
+            if body.last().is_none_or(|last| last.part != part) {
+                body.push(Passage::of(part));
+            }
+            if let Some(last) = body.last_mut() {
+                last.push(&text, page);
+            }
+        }
+        before = text;
+    }
+    body.extend(furniture);
+    body
+}
+
+/// A chart is the one thing that is written in one go and jumps; a tall one is in several drawings.
+fn charts(runs: &[Run], objects: &Objects) -> BTreeMap<String, DrawnText> {
+    let mut charts: BTreeMap<String, DrawnText> = BTreeMap::new();
+    let mut pages: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for run in runs.iter().filter(|run| run.pieces.len() > 1) {
+        if let Part::Named(id) = part(run, objects) {
+            let chart = charts.entry(id.clone()).or_default();
+            chart.page.get_or_insert(run.page + 1);
+            chart.drawn.push_str(&run.pieces.concat());
+            pages.entry(id).or_default().push(run.page);
+        }
+    }
+    for (id, chart) in &mut charts {
+        let here = |run: &&Run| run.artifact && pages.get(id).is_some_and(|pages| pages.contains(&run.page));
+        chart.set_over = runs.iter().filter(here).map(Run::text).collect();
+    }
+    charts
+}
