@@ -159,8 +159,8 @@ fn a_template_can_be_changed_without_the_program() {
     assert_eq!(build("before").code, 0);
     edit(
         &templates.join("local/reading.typ.j2"),
-        "= How to read this report",
-        "= Before you read this report",
+        "#part(\"reading\")[How to read this report]",
+        "#part(\"reading\")[Before you read this report]",
     );
     assert_eq!(build("after").code, 0);
     assert!(pdf("before") != pdf("after"));
@@ -211,7 +211,7 @@ fn a_template_mistake_is_told_with_its_line() {
 #[test]
 fn a_chart_without_an_alternative_text_is_refused_by_name() {
     let template = fs::read_to_string(project().join("report-templates/local/figure.typ.j2")).unwrap();
-    let (start, end) = (template.find(", << (\"Bar chart").unwrap(), template.find(">>),").unwrap() + 2);
+    let (start, end) = (template.find(", << (figure.title").unwrap(), template.find(">>),").unwrap() + 2);
     let (said, _) = mistake("local/figure.typ.j2", &template[start..end], " ");
     assert!(said.contains("missing argument: alt") && said.contains("/charts/figure-1.svg"), "{said}");
 }

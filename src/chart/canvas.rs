@@ -9,7 +9,7 @@ use plotters::style::{Color, FontStyle};
 
 use super::label::{Label, stands_on_page};
 use super::palette::{Paint, Palette};
-use super::style::{FONT_FAMILY, LINE, TEXT, WIDTH};
+use super::style::{FONT_FAMILY, Sizes};
 use super::{ChartError, Drawing, Dress};
 use crate::model::Mark;
 use crate::words::Lexicon;
@@ -24,6 +24,7 @@ pub(super) struct Canvas<'a> {
     area: DrawingArea<SVGBackend<'a>, Shift>,
     palette: &'a Palette,
     words: &'a Lexicon,
+    sizes: Sizes,
     labels: RefCell<Vec<Label>>,
 }
 
@@ -36,15 +37,15 @@ pub(super) enum Align {
 
 /// Draws on a fresh canvas of a height.
 pub(super) fn drawing(
-    Dress { palette, words }: Dress<'_>,
+    Dress { palette, words, sizes }: Dress<'_>,
     height: i32,
     paint: impl FnOnce(&Canvas<'_>) -> Result<(), ChartError>,
 ) -> Result<Drawing, ChartError> {
     let mut svg = String::new();
     let labels = {
-        let size = (WIDTH.unsigned_abs(), height.unsigned_abs());
+        let size = (sizes.width.unsigned_abs(), height.unsigned_abs());
         let area = SVGBackend::with_string(&mut svg, size).into_drawing_area();
-        let canvas = Canvas { area, palette, words, labels: RefCell::default() };
+        let canvas = Canvas { area, palette, words, sizes, labels: RefCell::default() };
         paint(&canvas)?;
         canvas.area.present().map_err(error)?;
         canvas.labels.into_inner()
@@ -56,6 +57,11 @@ impl Canvas<'_> {
     /// The words of headings and keys.
     pub(super) fn words(&self) -> &Lexicon {
         self.words
+    }
+
+    /// The sizes of the chart.
+    pub(super) fn sizes(&self) -> Sizes {
+        self.sizes
     }
 
     /// A filled rectangle from its upper left corner.
@@ -96,7 +102,7 @@ impl Canvas<'_> {
         bold: bool,
         on_page: bool,
     ) -> Result<(), ChartError> {
-        let middle = y + TEXT * BASELINE.0 / BASELINE.1;
+        let middle = y + self.sizes.text * BASELINE.0 / BASELINE.1;
         if on_page {
             let right = matches!(align, Align::Right);
             self.labels.borrow_mut().push(Label { text: text.to_owned(), x, y: middle, right, bold });
@@ -107,13 +113,13 @@ impl Canvas<'_> {
             Align::Right => HPos::Right,
         };
         let style = if bold { FontStyle::Bold } else { FontStyle::Normal };
-        let style = (FONT_FAMILY, f64::from(TEXT) * PLOTTERS_FONT_SCALE)
+        let style = (FONT_FAMILY, f64::from(self.sizes.text) * PLOTTERS_FONT_SCALE)
             .into_font()
             .style(style)
             .color(&self.palette.colour(Paint::Ink))
             .pos(Pos::new(horizontal, VPos::Bottom));
         // `VPos::Bottom` lifts the text by half an ex, a quarter of its size.
-        let baseline = middle + TEXT / 4;
+        let baseline = middle + self.sizes.text / 4;
         self.area.draw(&Text::new(text.to_owned(), (x, baseline), style)).map_err(error)
     }
 
@@ -128,14 +134,16 @@ impl Canvas<'_> {
     }
 
     fn lines(&self, lines: &[String], x: i32, y: i32, align: Align, bold: bool) -> Result<(), ChartError> {
-        let top = y - LINE * (lines.len() as i32 - 1) / 2;
+        let height = self.sizes.line();
+        let top = y - height * (lines.len() as i32 - 1) / 2;
         let on_page = lines.iter().any(|line| stands_on_page(line));
-        (0..).zip(lines).try_for_each(|(n, line)| self.line(line, x, top + n * LINE, align, bold, on_page))
+        (0..).zip(lines).try_for_each(|(n, line)| self.line(line, x, top + n * height, align, bold, on_page))
     }
 
     /// The region's marker: a diamond with a white edge.
     pub(super) fn diamond(&self, x: i32, y: i32) -> Result<(), ChartError> {
         for (reach, paint) in [(68, Paint::Paper), (52, Paint::Region)] {
+            let reach = self.sizes.scaled(reach);
             let corners = vec![(x, y - reach), (x + reach, y), (x, y + reach), (x - reach, y)];
             self.area.draw(&Polygon::new(corners, self.palette.colour(paint).filled())).map_err(error)?;
         }
@@ -144,8 +152,9 @@ impl Canvas<'_> {
 
     /// The nation's marker: a vertical tick with a white edge.
     pub(super) fn tick(&self, x: i32, y: i32, height: i32) -> Result<(), ChartError> {
-        self.bar(x - 22, y - height / 2, 44, height, Paint::Paper)?;
-        self.bar(x - 12, y - height / 2, 24, height, Paint::Nation)
+        let s = |length| self.sizes.scaled(length);
+        self.bar(x - s(22), y - height / 2, s(44), height, Paint::Paper)?;
+        self.bar(x - s(12), y - height / 2, s(24), height, Paint::Nation)
     }
 
     /// A dot for other areas.
@@ -157,37 +166,43 @@ impl Canvas<'_> {
 
     /// The area itself among others: a square with a white edge.
     pub(super) fn own(&self, x: i32, y: i32) -> Result<(), ChartError> {
-        self.bar(x - 62, y - 62, 124, 124, Paint::Paper)?;
-        self.bar(x - 46, y - 46, 92, 92, Paint::Area)
+        let s = |length| self.sizes.scaled(length);
+        self.bar(x - s(62), y - s(62), s(124), s(124), Paint::Paper)?;
+        self.bar(x - s(46), y - s(46), s(92), s(92), Paint::Area)
     }
 
     /// A check mark.
     pub(super) fn check(&self, x: i32, y: i32) -> Result<(), ChartError> {
-        let path = vec![(x - 50, y), (x - 15, y + 40), (x + 55, y - 50)];
+        let s = |length| self.sizes.scaled(length);
+        let path = vec![(x - s(50), y), (x - s(15), y + s(40)), (x + s(55), y - s(50))];
         self.area
-            .draw(&PathElement::new(path, self.palette.colour(Paint::Area).stroke_width(24)))
+            .draw(&PathElement::new(
+                path,
+                self.palette.colour(Paint::Area).stroke_width(s(24).unsigned_abs()),
+            ))
             .map_err(error)
     }
 
     /// How far a sector is: full, half or empty circle, or a dash.
     pub(super) fn mark(&self, mark: Mark, x: i32, y: i32) -> Result<(), ChartError> {
-        const RADIUS: i32 = 48;
+        let s = |length| self.sizes.scaled(length);
+        let radius = s(48);
         let draw = |paint: Paint, radius: i32| {
             self.area.draw(&Circle::new((x, y), radius, self.palette.colour(paint).filled())).map_err(error)
         };
         match mark {
-            Mark::InPlace => draw(Paint::Area, RADIUS),
-            Mark::NotYet => draw(Paint::Area, RADIUS).and_then(|()| draw(Paint::Paper, RADIUS - 14)),
+            Mark::InPlace => draw(Paint::Area, radius),
+            Mark::NotYet => draw(Paint::Area, radius).and_then(|()| draw(Paint::Paper, radius - s(14))),
             Mark::Begun => {
-                draw(Paint::Area, RADIUS)?;
-                draw(Paint::Paper, RADIUS - 14)?;
+                draw(Paint::Area, radius)?;
+                draw(Paint::Paper, radius - s(14))?;
                 // The left half, as a polygon: the same shape in every viewer.
-                let arc = HALF_CIRCLE.map(|(dx, dy)| (x + dx * RADIUS / 100, y + dy * RADIUS / 100));
+                let arc = HALF_CIRCLE.map(|(dx, dy)| (x + dx * radius / 100, y + dy * radius / 100));
                 self.area
                     .draw(&Polygon::new(arc.to_vec(), self.palette.colour(Paint::Area).filled()))
                     .map_err(error)
             }
-            Mark::DontKnow | Mark::NoAnswer => self.bar(x - 40, y - 8, 80, 16, Paint::Area),
+            Mark::DontKnow | Mark::NoAnswer => self.bar(x - s(40), y - s(8), s(80), s(16), Paint::Area),
         }
     }
 }

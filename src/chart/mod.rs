@@ -1,23 +1,26 @@
-//! A chart is a pure function of what it shows: a [`ChartSpec`] in, a [`Drawing`] out. Knows plotters, alone in the program.
+//! A chart is a pure function of a figure of a report and its dress. Knows plotters, alone in the program.
+//!
+//! A kind of chart is one file: it says what it draws, how it is described, and what proves that a drawing is this one.
 
 mod canvas;
 mod label;
-mod metrics;
 mod options;
 mod palette;
 mod sectors;
 mod spread;
 mod style;
+#[cfg(test)]
+mod tests;
 
 use serde_json::json;
 
-use crate::model::{Chart, ChartSpec, Percent};
+use crate::model::{FactState, FigureKind, Percent, ReportModel, StatisticView};
 use crate::words::Lexicon;
 
 pub use label::Label;
 pub(crate) use label::stands_on_page;
 pub use palette::{Paint, Palette};
-pub use style::FONT_FAMILY;
+pub use style::{FONT_FAMILY, Sizes};
 
 /// Why a chart could not be drawn: a defect of the program.
 #[derive(Debug, thiserror::Error)]
@@ -36,6 +39,8 @@ pub struct Dress<'a> {
     pub palette: &'a Palette,
     /// The words of its headings and keys.
     pub words: &'a Lexicon,
+    /// Its sizes.
+    pub sizes: Sizes,
 }
 
 /// A chart as it is drawn.
@@ -47,33 +52,114 @@ pub struct Drawing {
     pub labels: Vec<Label>,
 }
 
-/// The files of a chart, by their path in the world of a report: the drawings, and a list of them with the text that is set over
-/// each.
-///
-/// # Errors
-/// As for [`draw`].
-pub fn files(chart: &Chart, dress: Dress<'_>) -> Result<Vec<(String, Vec<u8>)>, ChartError> {
-    let path = |part: usize| {
-        let stem = chart.file.trim_end_matches(".svg");
-        if part == 0 { format!("charts/{}", chart.file) } else { format!("charts/{stem}-{}.svg", part + 1) }
-    };
-    let mut files = Vec::new();
-    let mut parts = Vec::new();
-    for (part, drawing) in draw(&chart.spec, dress)?.into_iter().enumerate() {
-        parts.push(json!({ "file": format!("/{}", path(part)), "labels": drawing.labels }));
-        files.push((path(part), drawing.svg.into_bytes()));
+/// A chart of a report.
+pub struct Chart<'a> {
+    /// Number of its figure.
+    pub number: u32,
+    /// File name in the report's world, for example `figure-3.svg`.
+    file: &'a str,
+    kind: Box<dyn ChartKind + 'a>,
+}
+
+/// A kind of chart.
+trait ChartKind {
+    /// What such a chart is called where it is described.
+    fn name<'w>(&self, words: &'w Lexicon) -> &'w str;
+
+    /// Draws it: in several parts where it would be taller than a page.
+    ///
+    /// # Errors
+    /// Only for a defect of the program: nothing outside it takes part.
+    fn draw(&self, dress: Dress<'_>) -> Result<Vec<Drawing>, ChartError>;
+
+    /// What it prints of its figure, in the order in which it is drawn.
+    fn printed(&self) -> Vec<String>;
+}
+
+/// The charts of a report, in the order of its figures.
+pub fn charts(model: &ReportModel) -> Vec<Chart<'_>> {
+    let nation = model.evaluation.nation.as_str();
+    let mut charts = Vec::new();
+    for figure in model.sections.iter().flat_map(|section| &section.figures) {
+        let kind: Box<dyn ChartKind> = match figure.kind {
+            FigureKind::Options => Box::new(options::Options { figure, nation }),
+            FigureKind::Sectors => Box::new(sectors::Sectors { figure, nation }),
+        };
+        charts.push(Chart { number: figure.number, file: &figure.file, kind });
     }
-    let list = serde_json::to_vec(&parts).map_err(|error| ChartError(error.to_string()))?;
-    files.push((format!("{}.parts.json", path(0)), list));
-    Ok(files)
+    for figure in model.places.iter().flat_map(|places| &places.figures) {
+        let kind = Box::new(spread::Spread { figure, nation });
+        charts.push(Chart { number: figure.number, file: &figure.file, kind });
+    }
+    charts
+}
+
+impl Chart<'_> {
+    /// Draws it: in several parts where it would be taller than a page.
+    ///
+    /// # Errors
+    /// Only for a defect of the program: nothing outside it takes part.
+    pub fn draw(&self, dress: Dress<'_>) -> Result<Vec<Drawing>, ChartError> {
+        self.kind.draw(dress)
+    }
+
+    /// What it prints of its figure, in the order in which it is drawn.
+    pub fn printed(&self) -> Vec<String> {
+        self.kind.printed()
+    }
+
+    /// Its files, by their path in the world of a report: the drawings, and what a template needs to place and describe them.
+    ///
+    /// # Errors
+    /// As for [`Self::draw`].
+    pub fn files(&self, dress: Dress<'_>) -> Result<Vec<(String, Vec<u8>)>, ChartError> {
+        let path = |part: usize| {
+            let stem = self.file.trim_end_matches(".svg");
+            if part == 0 {
+                format!("charts/{}", self.file)
+            } else {
+                format!("charts/{stem}-{}.svg", part + 1)
+            }
+        };
+        let mut files = Vec::new();
+        let mut parts = Vec::new();
+        for (part, drawing) in self.draw(dress)?.into_iter().enumerate() {
+            parts.push(json!({ "file": format!("/{}", path(part)), "labels": drawing.labels }));
+            files.push((path(part), drawing.svg.into_bytes()));
+        }
+        let Dress { words, sizes, .. } = dress;
+        let chart = json!({
+            "name": self.kind.name(words), "continues": words.charts.continues,
+            "width": sizes.width, "text": sizes.text, "parts": parts,
+        });
+        let chart = serde_json::to_vec(&chart).map_err(|error| ChartError(error.to_string()))?;
+        files.push((format!("{}.json", path(0)), chart));
+        Ok(files)
+    }
+}
+
+/// A percentage in a chart.
+#[derive(Debug, Default)]
+struct Bar {
+    /// From 0 to 100; `None` where there is no value.
+    length: Option<u32>,
+    /// As printed.
+    label: String,
+}
+
+impl Bar {
+    fn of(statistic: &StatisticView) -> Self {
+        let length = (statistic.state == FactState::Value).then_some(statistic.length);
+        Self { length, label: statistic.percent.clone() }
+    }
 }
 
 /// Rows in parts that are no higher than a page allows, by the height of each row and that of the head above each part.
-fn parts<T>(rows: &[T], head: i32, height: impl Fn(&T) -> i32) -> Vec<&[T]> {
+fn in_parts<T>(rows: &[T], head: i32, sizes: Sizes, height: impl Fn(&T) -> i32) -> Vec<&[T]> {
     let mut parts = Vec::new();
     let (mut start, mut taken) = (0, head);
     for (position, row) in rows.iter().enumerate() {
-        if position > start && taken + height(row) > style::TALLEST {
+        if position > start && taken + height(row) > sizes.tallest {
             parts.push(&rows[start..position]);
             (start, taken) = (position, head);
         }
@@ -81,16 +167,4 @@ fn parts<T>(rows: &[T], head: i32, height: impl Fn(&T) -> i32) -> Vec<&[T]> {
     }
     parts.push(&rows[start..]);
     parts
-}
-
-/// Draws a chart: in several parts where it would be taller than a page.
-///
-/// # Errors
-/// Only for a defect of the program: nothing outside it takes part.
-pub fn draw(spec: &ChartSpec, dress: Dress<'_>) -> Result<Vec<Drawing>, ChartError> {
-    match spec {
-        ChartSpec::Options(chart) => options::draw(chart, dress),
-        ChartSpec::Sectors(chart) => sectors::draw(chart, dress),
-        ChartSpec::Spread(chart) => spread::draw(chart, dress),
-    }
 }

@@ -1,93 +1,175 @@
 use super::canvas::{Align, Canvas, drawing};
-use super::metrics::{label, lines, width};
 use super::palette::Paint;
-use super::style::{BAR, HEAD, LINE, ROW_GAP, WIDTH};
-use super::{ChartError, Drawing, Dress, parts};
-use crate::model::{OptionChart, OptionRow};
+use super::style::Sizes;
+use super::{Bar, ChartError, ChartKind, Drawing, Dress, in_parts};
+use crate::model::{FigureRow, FigureView, OwnState};
+use crate::words::Lexicon;
 
-/// Left edge and width of the scale from 0 to 100.
-const PLOT: (i32, i32) = (1640, 1380);
-/// Widest line of a label.
-const LABEL: i32 = 1560;
-/// Widest line of the nation's name.
-const HEADING: i32 = 440;
-/// Right edges of the columns of values: area, region, nation.
-const COLUMNS: [i32; 3] = [3480, 4080, WIDTH];
-
-/// Horizontal bars from 0 to 100 per cent, with every value in a column of its own.
+/// The options of a question: horizontal bars from 0 to 100 per cent, with every value in a column of its own.
 ///
 /// Where several respondents answered, the bar is the area's share, with a diamond for the region and a tick for the
 /// nation. Where one person answered, the bar is the nation's share, and a check mark shows what was chosen.
-pub(super) fn draw(chart: &OptionChart, dress: Dress<'_>) -> Result<Vec<Drawing>, ChartError> {
-    let rows: Vec<(Vec<String>, &OptionRow)> =
-        chart.rows.iter().map(|row| (label(&row.label, LABEL), row)).collect();
-    let height = |lines: &[String]| LINE * lines.len() as i32 + ROW_GAP;
-    let nation = lines(&chart.nation, HEADING);
-    let head_height = HEAD + LINE * (nation.len() as i32 - 1);
-    let part = |rows: &[(Vec<String>, &OptionRow)]| {
-        let total = head_height + rows.iter().map(|(lines, _)| height(lines)).sum::<i32>();
-        drawing(dress, total, |canvas| {
-            head(canvas, chart, &nation, head_height / 2 - 20)?;
-            let mut top = head_height;
-            for (lines, row) in rows {
-                let middle = top + height(lines) / 2;
-                canvas.label(lines, 0, middle)?;
-                if chart.shares {
-                    shares(canvas, row, middle)?
-                } else {
-                    choice(canvas, row, middle)?
+pub(super) struct Options<'a> {
+    pub(super) figure: &'a FigureView,
+    pub(super) nation: &'a str,
+}
+
+/// Where the columns of such a chart stand.
+struct Columns {
+    /// Widest line of a label.
+    label: i32,
+    /// Left edge and width of the scale from 0 to 100.
+    plot: (i32, i32),
+    /// Right edges of the values: area, region, nation.
+    values: [i32; 3],
+}
+
+impl Columns {
+    fn of(sizes: Sizes) -> Self {
+        let values = [1220, 620, 0].map(|from_the_right| sizes.width - sizes.scaled(from_the_right));
+        let (label, left) =
+            if sizes.labels_beside() { (1560, 1640) } else { (sizes.width, sizes.scaled(70)) };
+        Self { label, plot: (left, values[0] - sizes.scaled(460) - left), values }
+    }
+
+    fn along(&self, percent: u32) -> i32 {
+        self.plot.1 * percent.min(100) as i32 / 100
+    }
+}
+
+impl ChartKind for Options<'_> {
+    fn name<'w>(&self, words: &'w Lexicon) -> &'w str {
+        &words.charts.bars
+    }
+
+    fn draw(&self, dress: Dress<'_>) -> Result<Vec<Drawing>, ChartError> {
+        let sizes = dress.sizes;
+        let columns = Columns::of(sizes);
+        let rows: Vec<(Vec<String>, &FigureRow)> =
+            self.figure.rows.iter().map(|row| (sizes.label(&row.label, columns.label), row)).collect();
+        // Widest line of the nation's name.
+        let nation = sizes.lines(self.nation, sizes.scaled(440));
+        let head = sizes.head() + sizes.line() * (nation.len() as i32 - 1);
+        let part = |rows: &[(Vec<String>, &FigureRow)]| {
+            let total = head + rows.iter().map(|(lines, _)| sizes.row(lines.len(), 1).height).sum::<i32>();
+            drawing(dress, total, |canvas| {
+                self.head(canvas, &columns, &nation, head / 2 - sizes.scaled(20))?;
+                let mut top = head;
+                for (lines, row) in rows {
+                    let place = sizes.row(lines.len(), 1);
+                    canvas.label(lines, 0, top + place.label)?;
+                    self.values(canvas, &columns, row, top + place.values)?;
+                    top += place.height;
                 }
-                canvas.text(&row.region.label, COLUMNS[1], middle, Align::Right, false)?;
-                canvas.text(&row.nation.label, COLUMNS[2], middle, Align::Right, false)?;
-                top += height(lines);
-            }
-            Ok(())
-        })
-    };
-    parts(&rows, head_height, |(lines, _)| height(lines)).into_iter().map(part).collect()
-}
+                Ok(())
+            })
+        };
+        in_parts(&rows, head, sizes, |(lines, _)| sizes.row(lines.len(), 1).height)
+            .into_iter()
+            .map(part)
+            .collect()
+    }
 
-/// The headings of the columns, each beside the mark that stands for it: a key that reads in the order of the values.
-fn head(canvas: &Canvas<'_>, chart: &OptionChart, nation: &[String], y: i32) -> Result<(), ChartError> {
-    let words = &canvas.words().charts;
-    let right = |text: &str, column: i32| canvas.text(text, column, y, Align::Right, true);
-    right(&words.area, COLUMNS[0])?;
-    right(&words.region, COLUMNS[1])?;
-    canvas.heading(nation, COLUMNS[2], y)?;
-    let widest = nation.iter().map(|line| width(line)).max().unwrap_or_default();
-    let beside = |text: &str, column: i32| column - width(text) - 120;
-    let beside_nation = COLUMNS[2] - widest - 120;
-    canvas.diamond(beside(&words.region, COLUMNS[1]), y)?;
-    if chart.shares {
-        canvas.bar(beside(&words.area, COLUMNS[0]) - 50, y - 45, 100, 90, Paint::Area)?;
-        canvas.tick(beside_nation, y, 150)
-    } else {
-        canvas.check(beside(&words.area, COLUMNS[0]), y)?;
-        canvas.bar(beside_nation - 50, y - 45, 100, 90, Paint::Nation)
+    fn printed(&self) -> Vec<String> {
+        let row = |row: &FigureRow| {
+            let own = (row.own.state == OwnState::Share).then(|| row.own.text.clone());
+            let others = row.region.iter().chain(&row.nation).map(|statistic| statistic.percent.clone());
+            [row.label.clone()].into_iter().chain(own).chain(others).collect::<Vec<_>>()
+        };
+        self.figure.rows.iter().flat_map(row).collect()
     }
 }
 
-fn shares(canvas: &Canvas<'_>, row: &OptionRow, y: i32) -> Result<(), ChartError> {
-    canvas.bar(PLOT.0, y - BAR / 2, PLOT.1, BAR, Paint::Track)?;
-    canvas.bar(PLOT.0, y - BAR / 2, along(row.own.length.unwrap_or_default()), BAR, Paint::Area)?;
-    if let Some(length) = row.nation.length {
-        canvas.tick(PLOT.0 + along(length), y, BAR + 70)?;
+impl Options<'_> {
+    /// The headings of the columns, each beside the mark that stands for it: a key that reads in the order of the values.
+    fn head(
+        &self,
+        canvas: &Canvas<'_>,
+        columns: &Columns,
+        nation: &[String],
+        y: i32,
+    ) -> Result<(), ChartError> {
+        let (words, sizes) = (&canvas.words().charts, canvas.sizes());
+        let s = |length| sizes.scaled(length);
+        let right = |text: &str, column: i32| canvas.text(text, column, y, Align::Right, true);
+        right(&words.area, columns.values[0])?;
+        right(&words.region, columns.values[1])?;
+        canvas.heading(nation, columns.values[2], y)?;
+        let widest = nation.iter().map(|line| sizes.width_of(line)).max().unwrap_or_default();
+        let beside = |text: &str, column: i32| column - sizes.width_of(text) - s(120);
+        let beside_nation = columns.values[2] - widest - s(120);
+        canvas.diamond(beside(&words.region, columns.values[1]), y)?;
+        if self.figure.shares {
+            canvas.bar(
+                beside(&words.area, columns.values[0]) - s(50),
+                y - s(45),
+                s(100),
+                s(90),
+                Paint::Area,
+            )?;
+            canvas.tick(beside_nation, y, s(150))
+        } else {
+            canvas.check(beside(&words.area, columns.values[0]), y)?;
+            canvas.bar(beside_nation - s(50), y - s(45), s(100), s(90), Paint::Nation)
+        }
     }
-    if let Some(length) = row.region.length {
-        canvas.diamond(PLOT.0 + along(length), y)?;
-    }
-    canvas.text(&row.own.label, COLUMNS[0], y, Align::Right, true)
-}
 
-fn choice(canvas: &Canvas<'_>, row: &OptionRow, y: i32) -> Result<(), ChartError> {
-    canvas.bar(PLOT.0, y - BAR / 2, PLOT.1, BAR, Paint::Track)?;
-    canvas.bar(PLOT.0, y - BAR / 2, along(row.nation.length.unwrap_or_default()), BAR, Paint::Nation)?;
-    if let Some(length) = row.region.length {
-        canvas.diamond(PLOT.0 + along(length), y)?;
+    fn values(
+        &self,
+        canvas: &Canvas<'_>,
+        columns: &Columns,
+        row: &FigureRow,
+        y: i32,
+    ) -> Result<(), ChartError> {
+        let [region, nation] = [&row.region, &row.nation.first().cloned()].map(|of| of.as_ref().map(Bar::of));
+        let length = |bar: &Option<Bar>| bar.as_ref().and_then(|bar| bar.length);
+        if self.figure.shares {
+            self.shares(canvas, columns, row, y, [length(&region), length(&nation)])?;
+        } else {
+            self.choice(canvas, columns, row, y, [length(&region), length(&nation)])?;
+        }
+        for (bar, column) in [region, nation].into_iter().zip([columns.values[1], columns.values[2]]) {
+            canvas.text(&bar.unwrap_or_default().label, column, y, Align::Right, false)?;
+        }
+        Ok(())
     }
-    if row.chosen { canvas.check(COLUMNS[0] - 120, y) } else { Ok(()) }
-}
 
-fn along(percent: u32) -> i32 {
-    PLOT.1 * percent.min(100) as i32 / 100
+    fn shares(
+        &self,
+        canvas: &Canvas<'_>,
+        columns: &Columns,
+        row: &FigureRow,
+        y: i32,
+        [region, nation]: [Option<u32>; 2],
+    ) -> Result<(), ChartError> {
+        let (left, height) = (columns.plot.0, canvas.sizes().bar());
+        let own = if row.own.state == OwnState::None { 0 } else { row.own.length };
+        canvas.bar(left, y - height / 2, columns.plot.1, height, Paint::Track)?;
+        canvas.bar(left, y - height / 2, columns.along(own), height, Paint::Area)?;
+        if let Some(length) = nation {
+            canvas.tick(left + columns.along(length), y, height + canvas.sizes().scaled(70))?;
+        }
+        if let Some(length) = region {
+            canvas.diamond(left + columns.along(length), y)?;
+        }
+        canvas.text(&row.own.text, columns.values[0], y, Align::Right, true)
+    }
+
+    fn choice(
+        &self,
+        canvas: &Canvas<'_>,
+        columns: &Columns,
+        row: &FigureRow,
+        y: i32,
+        [region, nation]: [Option<u32>; 2],
+    ) -> Result<(), ChartError> {
+        let (left, height) = (columns.plot.0, canvas.sizes().bar());
+        canvas.bar(left, y - height / 2, columns.plot.1, height, Paint::Track)?;
+        canvas.bar(left, y - height / 2, columns.along(nation.unwrap_or_default()), height, Paint::Nation)?;
+        if let Some(length) = region {
+            canvas.diamond(left + columns.along(length), y)?;
+        }
+        let chosen = row.own.state == OwnState::Answer && row.own.counted;
+        if chosen { canvas.check(columns.values[0] - canvas.sizes().scaled(120), y) } else { Ok(()) }
+    }
 }

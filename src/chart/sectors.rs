@@ -1,97 +1,140 @@
 use super::canvas::{Align, Canvas, drawing};
-use super::metrics::{label, width};
 use super::palette::Paint;
-use super::style::{BAR, HEAD, LINE, ROW_GAP, WIDTH};
-use super::{ChartError, Drawing, Dress, parts};
-use crate::model::{SectorChart, SectorRow};
-
-/// Widest line of a sector's name.
-const LABEL: i32 = 1300;
-/// The column of the area's own state: its mark, the left edge of its words, and their widest line.
-const OWN: (i32, i32, i32) = (1440, 1530, 800);
-/// Left edge of the scale from 0 to 100.
-const PLOT: i32 = 2380;
-/// Widest name of the nation above the bars.
-const HEADING: i32 = 800;
-/// Width of a column of values.
-const COLUMN: i32 = 560;
+use super::style::Sizes;
+use super::{Bar, ChartError, ChartKind, Drawing, Dress, in_parts};
+use crate::model::{FigureRow, FigureView};
+use crate::words::Lexicon;
 
 /// A row for each sector: how far the area's own is, as a shape with words, and the nation's shares as a bar.
-pub(super) fn draw(chart: &SectorChart, dress: Dress<'_>) -> Result<Vec<Drawing>, ChartError> {
-    let plot = WIDTH - PLOT - COLUMN * chart.segments.len() as i32 - 60;
-    let rows: Vec<(Vec<String>, Vec<String>, &SectorRow)> =
-        chart.rows.iter().map(|row| (label(&row.label, LABEL), label(&row.own, OWN.2), row)).collect();
-    let height = |label: &[String], own: &[String]| LINE * label.len().max(own.len()) as i32 + ROW_GAP;
-    let part = |rows: &[(Vec<String>, Vec<String>, &SectorRow)]| {
-        let total = HEAD + rows.iter().map(|(label, own, _)| height(label, own)).sum::<i32>();
-        drawing(dress, total, |canvas| {
-            head(canvas, chart)?;
-            let mut top = HEAD;
-            for (label, own, row) in rows {
-                let middle = top + height(label, own) / 2;
-                canvas.label(label, 0, middle)?;
-                canvas.mark(row.mark, OWN.0, middle)?;
-                canvas.label(own, OWN.1, middle)?;
-                bars(canvas, chart, row, middle, plot)?;
-                top += height(label, own);
+pub(super) struct Sectors<'a> {
+    pub(super) figure: &'a FigureView,
+    pub(super) nation: &'a str,
+}
+
+/// Where the columns of such a chart stand.
+struct Columns {
+    /// Widest line of a sector's name.
+    label: i32,
+    /// The area's own state: its mark, the left edge of its words, and their widest line.
+    own: (i32, i32, i32),
+    /// Left edge and width of the scale from 0 to 100.
+    plot: (i32, i32),
+    /// Right edge of each column of values.
+    values: Vec<i32>,
+}
+
+impl Columns {
+    fn of(sizes: Sizes, segments: usize) -> Self {
+        let (label, mark) =
+            if sizes.labels_beside() { (1300, 1440) } else { (sizes.width, sizes.scaled(60)) };
+        let words = mark + sizes.scaled(90);
+        let left = words + sizes.scaled(850);
+        let column = sizes.scaled(560);
+        let values = (0..segments).rev().map(|n| sizes.width - column * n as i32).collect();
+        let plot = (left, sizes.width - left - column * segments as i32 - sizes.scaled(60));
+        Self { label, own: (mark, words, sizes.scaled(800)), plot, values }
+    }
+}
+
+/// A row with the lines of its label and of its own state.
+type Line<'a> = (Vec<String>, Vec<String>, &'a FigureRow);
+
+impl ChartKind for Sectors<'_> {
+    fn name<'w>(&self, words: &'w Lexicon) -> &'w str {
+        &words.charts.bars
+    }
+
+    fn draw(&self, dress: Dress<'_>) -> Result<Vec<Drawing>, ChartError> {
+        let sizes = dress.sizes;
+        let columns = Columns::of(sizes, self.figure.segments.len());
+        let label = |row: &FigureRow| sizes.label(&row.label, columns.label);
+        let rows = self.figure.rows.iter().map(|row| (label(row), sizes.label(own(row), columns.own.2), row));
+        let rows: Vec<Line<'_>> = rows.collect();
+        let part = |rows: &[Line<'_>]| {
+            let total = sizes.head()
+                + rows.iter().map(|(label, own, _)| sizes.row(label.len(), own.len()).height).sum::<i32>();
+            drawing(dress, total, |canvas| {
+                self.head(canvas, &columns)?;
+                let mut top = sizes.head();
+                for (label, own, row) in rows {
+                    let place = sizes.row(label.len(), own.len());
+                    let middle = top + place.values;
+                    canvas.label(label, 0, top + place.label)?;
+                    if let Some(mark) = &row.mark {
+                        canvas.mark(mark.mark, columns.own.0, middle)?;
+                    }
+                    canvas.label(own, columns.own.1, middle)?;
+                    self.bars(canvas, &columns, row, middle)?;
+                    top += place.height;
+                }
+                Ok(())
+            })
+        };
+        let height = |(label, own, _): &Line<'_>| sizes.row(label.len(), own.len()).height;
+        in_parts(&rows, sizes.head(), sizes, height).into_iter().map(part).collect()
+    }
+
+    fn printed(&self) -> Vec<String> {
+        let row = |row: &FigureRow| {
+            let nation = row.nation.iter().map(|statistic| statistic.percent.clone());
+            [row.label.clone(), own(row).to_owned()].into_iter().chain(nation).collect::<Vec<_>>()
+        };
+        self.figure.rows.iter().flat_map(row).collect()
+    }
+}
+
+/// How far the area's own sector is, in words.
+fn own(row: &FigureRow) -> &str {
+    row.mark.as_ref().map_or(&row.own.text, |mark| &mark.word)
+}
+
+impl Sectors<'_> {
+    fn head(&self, canvas: &Canvas<'_>, columns: &Columns) -> Result<(), ChartError> {
+        let (words, sizes) = (&canvas.words().charts, canvas.sizes());
+        let s = |length| sizes.scaled(length);
+        let y = sizes.head() / 2 - s(20);
+        canvas.text(&words.area, columns.own.0 - s(50), y, Align::Left, true)?;
+        // A long name would run into the headings beside it; the caption names the nation in full.
+        let fits = sizes.width_of(self.nation) < s(800);
+        let nation = if fits { self.nation } else { &words.all_areas };
+        canvas.text(nation, columns.plot.0, y, Align::Left, true)?;
+        if let [_, _] = self.figure.segments.as_slice() {
+            for (n, (segment, right)) in self.figure.segments.iter().zip(&columns.values).enumerate() {
+                canvas.text(segment, *right, y, Align::Right, true)?;
+                let left = right - sizes.width_of(segment) - s(170);
+                canvas.bar(left, y - s(45), s(100), s(90), self.paint(n))?;
             }
-            Ok(())
-        })
-    };
-    parts(&rows, HEAD, |(label, own, _)| height(label, own)).into_iter().map(part).collect()
-}
-
-fn head(canvas: &Canvas<'_>, chart: &SectorChart) -> Result<(), ChartError> {
-    let y = HEAD / 2 - 20;
-    canvas.text(&canvas.words().charts.area, OWN.0 - 50, y, Align::Left, true)?;
-    // A long name would run into the headings beside it; the caption names the nation in full.
-    let fits = width(&chart.nation) < HEADING;
-    canvas.text(
-        if fits { &chart.nation } else { &canvas.words().charts.all_areas },
-        PLOT,
-        y,
-        Align::Left,
-        true,
-    )?;
-    if let [_, _] = chart.segments.as_slice() {
-        for (n, segment) in chart.segments.iter().enumerate() {
-            let right = column(chart, n);
-            canvas.text(segment, right, y, Align::Right, true)?;
-            canvas.bar(right - width(segment) - 170, y - 45, 100, 90, paint(chart, n))?;
         }
+        Ok(())
     }
-    Ok(())
-}
 
-fn bars(
-    canvas: &Canvas<'_>,
-    chart: &SectorChart,
-    row: &SectorRow,
-    y: i32,
-    plot: i32,
-) -> Result<(), ChartError> {
-    canvas.bar(PLOT, y - BAR / 2, plot, BAR, Paint::Track)?;
-    let mut left = PLOT;
-    for (n, value) in row.nation.iter().enumerate() {
-        let length = plot * value.length.unwrap_or_default().min(100) as i32 / 100;
-        // A white edge keeps two segments apart in greyscale too.
-        let edge = if n > 0 { 10 } else { 0 };
-        canvas.bar(left + edge, y - BAR / 2, length - edge, BAR, paint(chart, n))?;
-        left += length;
-        canvas.text(&value.label, column(chart, n), y, Align::Right, false)?;
+    fn bars(
+        &self,
+        canvas: &Canvas<'_>,
+        columns: &Columns,
+        row: &FigureRow,
+        y: i32,
+    ) -> Result<(), ChartError> {
+        let (mut left, plot) = columns.plot;
+        let height = canvas.sizes().bar();
+        canvas.bar(left, y - height / 2, plot, height, Paint::Track)?;
+        for (n, (statistic, right)) in row.nation.iter().zip(&columns.values).enumerate() {
+            let value = Bar::of(statistic);
+            let length = plot * value.length.unwrap_or_default().min(100) as i32 / 100;
+            // A white edge keeps two segments apart in greyscale too.
+            let edge = if n > 0 { 10 } else { 0 };
+            canvas.bar(left + edge, y - height / 2, length - edge, height, self.paint(n))?;
+            left += length;
+            canvas.text(&value.label, *right, y, Align::Right, false)?;
+        }
+        Ok(())
     }
-    Ok(())
-}
 
-/// Right edge of a column of values.
-fn column(chart: &SectorChart, n: usize) -> i32 {
-    WIDTH - COLUMN * (chart.segments.len() - 1 - n) as i32
-}
-
-fn paint(chart: &SectorChart, n: usize) -> Paint {
-    match (chart.segments.len(), n) {
-        (1, _) => Paint::Nation,
-        (_, 0) => Paint::Area,
-        _ => Paint::Second,
+    fn paint(&self, segment: usize) -> Paint {
+        match (self.figure.segments.len(), segment) {
+            (1, _) => Paint::Nation,
+            (_, 0) => Paint::Area,
+            _ => Paint::Second,
+        }
     }
 }

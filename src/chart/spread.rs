@@ -1,88 +1,134 @@
 use super::canvas::{Align, Canvas, drawing};
-use super::metrics::{label, width};
 use super::palette::Paint;
-use super::style::{HEAD, LINE, ROW_GAP, WIDTH};
-use super::{ChartError, Drawing, Dress, parts, scale};
-use crate::model::{SpreadChart, SpreadRow};
-
-/// Left edge and width of the scale from 0 to 100, between the middles of the outermost dots.
-const PLOT: (i32, i32) = (1760, 2180);
-/// Widest line of a label.
-const LABEL: i32 = 1560;
-/// Right edge of the column of the area's own shares.
-const OWN: i32 = WIDTH;
-/// Radius of a dot for as many areas as there are anywhere in the chart.
-const GREATEST: u32 = 58;
-/// Radius of the smallest dot.
-const SMALLEST: u32 = 12;
+use super::style::{Row, Sizes};
+use super::{Bar, ChartError, ChartKind, Drawing, Dress, in_parts, scale};
+use crate::model::{PlaceView, PlacesFigure};
+use crate::words::Lexicon;
 
 /// A scale from 0 to 100 per cent for each measure. A dot for the areas near each tenth, the larger the more there are; the
 /// area's own share as a square, with markers for region and nation.
-pub(super) fn draw(chart: &SpreadChart, dress: Dress<'_>) -> Result<Vec<Drawing>, ChartError> {
-    let rows: Vec<(Vec<String>, &SpreadRow)> =
-        chart.rows.iter().map(|row| (label(&row.label, LABEL), row)).collect();
-    let height = |lines: &[String]| (LINE * lines.len() as i32 + ROW_GAP).max(210);
-    let most = chart.rows.iter().flat_map(|row| row.areas).max().unwrap_or_default().max(1);
-    let part = |rows: &[(Vec<String>, &SpreadRow)]| {
-        let total = HEAD + LINE + rows.iter().map(|(lines, _)| height(lines)).sum::<i32>();
-        drawing(dress, total, |canvas| {
-            head(canvas, chart)?;
-            let mut top = HEAD + LINE;
-            for (lines, row) in rows {
-                let middle = top + height(lines) / 2;
-                canvas.label(lines, 0, middle)?;
-                spread(canvas, row, middle, most)?;
-                canvas.text(&row.own.label, OWN, middle, Align::Right, true)?;
-                top += height(lines);
-            }
-            Ok(())
-        })
-    };
-    parts(&rows, HEAD + LINE, |(lines, _)| height(lines)).into_iter().map(part).collect()
+pub(super) struct Spread<'a> {
+    pub(super) figure: &'a PlacesFigure,
+    pub(super) nation: &'a str,
 }
 
-/// The key in one line, and the ends and the middle of the scale below it.
-fn head(canvas: &Canvas<'_>, chart: &SpreadChart) -> Result<(), ChartError> {
-    let y = HEAD / 2 - 20;
-    let words = &canvas.words().charts;
-    canvas.text(&words.area, OWN, y, Align::Right, true)?;
-    canvas.own(OWN - width(&words.area) - 110, y)?;
-    let mut x = PLOT.0 - 40;
-    canvas.dot(x, y, 44)?;
-    canvas.text(&words.other_areas, x + 80, y, Align::Left, true)?;
-    x += width(&words.other_areas) + 300;
-    canvas.diamond(x, y)?;
-    canvas.text(&words.region, x + 90, y, Align::Left, true)?;
-    x += width(&words.region) + 300;
-    canvas.tick(x, y, 150)?;
-    let fits = x + 70 + width(&chart.nation) < OWN - width(&words.area) - 240;
-    canvas.text(if fits { &chart.nation } else { &words.all_areas }, x + 70, y, Align::Left, true)?;
-    let below = HEAD + LINE / 2 - 40;
-    for (percent, text) in [0, 50, 100].into_iter().zip(scale(canvas.words())) {
-        canvas.text(&text, along(percent) + width(&text) / 2, below, Align::Right, false)?;
+/// Radius of a dot for as many areas as there are anywhere in the chart, and of the smallest dot.
+const RADIUS: (u32, u32) = (58, 12);
+
+/// Where the columns of such a chart stand. The area's own share ends at the right edge.
+struct Columns {
+    /// Widest line of a label.
+    label: i32,
+    /// Left edge and width of the scale from 0 to 100, between the middles of the outermost dots.
+    plot: (i32, i32),
+}
+
+impl Columns {
+    fn of(sizes: Sizes) -> Self {
+        let (label, left) =
+            if sizes.labels_beside() { (1560, 1760) } else { (sizes.width, sizes.scaled(150)) };
+        Self { label, plot: (left, sizes.width - sizes.scaled(760) - left) }
     }
-    Ok(())
+
+    fn along(&self, percent: u32) -> i32 {
+        self.plot.0 + self.plot.1 * percent.min(100) as i32 / 100
+    }
 }
 
-fn spread(canvas: &Canvas<'_>, row: &SpreadRow, y: i32, most: u32) -> Result<(), ChartError> {
-    canvas.bar(PLOT.0, y - 6, PLOT.1, 12, Paint::Track)?;
+impl ChartKind for Spread<'_> {
+    fn name<'w>(&self, words: &'w Lexicon) -> &'w str {
+        &words.charts.dots
+    }
+
+    fn draw(&self, dress: Dress<'_>) -> Result<Vec<Drawing>, ChartError> {
+        let sizes = dress.sizes;
+        let columns = Columns::of(sizes);
+        let rows: Vec<(Vec<String>, &PlaceView)> =
+            self.figure.rows.iter().map(|row| (sizes.label(&row.label, columns.label), row)).collect();
+        let head = sizes.head() + sizes.line();
+        let most = self.figure.rows.iter().flat_map(|row| row.areas).max().unwrap_or_default().max(1);
+        let part = |rows: &[(Vec<String>, &PlaceView)]| {
+            let total = head + rows.iter().map(|(lines, _)| place(sizes, lines).height).sum::<i32>();
+            drawing(dress, total, |canvas| {
+                self.head(canvas, &columns)?;
+                let mut top = head;
+                for (lines, row) in rows {
+                    let place = place(sizes, lines);
+                    canvas.label(lines, 0, top + place.label)?;
+                    spread(canvas, &columns, row, top + place.values, most)?;
+                    canvas.text(&row.own, sizes.width, top + place.values, Align::Right, true)?;
+                    top += place.height;
+                }
+                Ok(())
+            })
+        };
+        in_parts(&rows, head, sizes, |(lines, _)| place(sizes, lines).height).into_iter().map(part).collect()
+    }
+
+    fn printed(&self) -> Vec<String> {
+        self.figure.rows.iter().flat_map(|row| [row.label.clone(), row.own.clone()]).collect()
+    }
+}
+
+/// A row is high enough for its largest dot.
+fn place(sizes: Sizes, lines: &[String]) -> Row {
+    let values = if sizes.labels_beside() { 1 } else { 2 };
+    let row = sizes.row(lines.len(), values);
+    let least = sizes.scaled(210);
+    if row.height >= least { row } else { Row { height: least, label: least / 2, values: least / 2 } }
+}
+
+impl Spread<'_> {
+    /// The key in one line, and the ends and the middle of the scale below it.
+    fn head(&self, canvas: &Canvas<'_>, columns: &Columns) -> Result<(), ChartError> {
+        let (words, sizes) = (&canvas.words().charts, canvas.sizes());
+        let s = |length| sizes.scaled(length);
+        let wide = |text: &str| sizes.width_of(text);
+        let y = sizes.head() / 2 - s(20);
+        canvas.text(&words.area, sizes.width, y, Align::Right, true)?;
+        canvas.own(sizes.width - wide(&words.area) - s(110), y)?;
+        let mut x = columns.plot.0 - s(40);
+        canvas.dot(x, y, s(44))?;
+        canvas.text(&words.other_areas, x + s(80), y, Align::Left, true)?;
+        x += wide(&words.other_areas) + s(300);
+        canvas.diamond(x, y)?;
+        canvas.text(&words.region, x + s(90), y, Align::Left, true)?;
+        x += wide(&words.region) + s(300);
+        canvas.tick(x, y, s(150))?;
+        let fits = x + s(70) + wide(self.nation) < sizes.width - wide(&words.area) - s(240);
+        let nation = if fits { self.nation } else { &words.all_areas };
+        canvas.text(nation, x + s(70), y, Align::Left, true)?;
+        let below = sizes.head() + sizes.line() / 2 - s(40);
+        for (percent, text) in [0, 50, 100].into_iter().zip(scale(canvas.words())) {
+            canvas.text(&text, columns.along(percent) + wide(&text) / 2, below, Align::Right, false)?;
+        }
+        Ok(())
+    }
+}
+
+fn spread(
+    canvas: &Canvas<'_>,
+    columns: &Columns,
+    row: &PlaceView,
+    y: i32,
+    most: u32,
+) -> Result<(), ChartError> {
+    let s = |length| canvas.sizes().scaled(length);
+    canvas.bar(columns.plot.0, y - s(6), columns.plot.1, s(12), Paint::Track)?;
     for (tenth, areas) in (0..).zip(row.areas).filter(|(_, areas)| *areas > 0) {
-        canvas.dot(along(tenth * 10), y, radius(areas, most))?;
+        canvas.dot(columns.along(tenth * 10), y, s(radius(areas, most)))?;
     }
-    if let Some(length) = row.nation.length {
-        canvas.tick(along(length), y, 190)?;
+    if let Some(length) = Bar::of(&row.nation).length {
+        canvas.tick(columns.along(length), y, s(190))?;
     }
-    if let Some(length) = row.region.length {
-        canvas.diamond(along(length), y)?;
+    if let Some(length) = Bar::of(&row.region).length {
+        canvas.diamond(columns.along(length), y)?;
     }
-    row.own.length.map_or(Ok(()), |length| canvas.own(along(length), y))
+    row.length.map_or(Ok(()), |length| canvas.own(columns.along(length), y))
 }
 
 /// The radius of a dot whose surface stands for a number of areas.
 fn radius(areas: u32, most: u32) -> i32 {
-    (GREATEST * GREATEST * areas / most).isqrt().max(SMALLEST).cast_signed()
-}
-
-fn along(percent: u32) -> i32 {
-    PLOT.0 + PLOT.1 * percent.min(100) as i32 / 100
+    let (greatest, smallest) = RADIUS;
+    (greatest * greatest * areas / most).isqrt().max(smallest).cast_signed()
 }

@@ -2,10 +2,9 @@ use super::measure::cell_id;
 use super::{Composer, profile, received};
 use crate::aggregate::{Statistic, area_share};
 use crate::model::{
-    Answer, AnswerKey, AnswerState, Asked, Bar, Chart, ChartSpec, Definition, FactState, FigureKind,
-    FigureRow, FigureView, Group, Mark, MeasureIndex, OptionChart, OptionRow, OwnState, OwnView, Question,
-    QuestionIndex, QuestionKind, RegionIndex, Respondent, Respondents, SectorChart, SectorIndex, SectorRow,
-    Share, StatisticView, capitalised,
+    Answer, AnswerKey, AnswerState, Asked, Definition, FactState, FigureKind, FigureRow, FigureView, Group,
+    Mark, MarkView, MeasureIndex, OwnView, Question, QuestionIndex, QuestionKind, RegionIndex, Respondent,
+    Respondents, SectorIndex, Share, StatisticView, capitalised,
 };
 
 impl<'a> Composer<'a> {
@@ -13,26 +12,15 @@ impl<'a> Composer<'a> {
     pub(super) fn figure(&mut self, index: QuestionIndex) -> FigureView {
         let question = &self.questionnaire()[index];
         let (number, file) = self.next_figure();
-        let (kind, segments, rows, spec) = match (question.kind, &question.profile) {
-            (QuestionKind::Grid, _) => {
-                let (segments, rows, spec) = self.ratings(index);
-                (FigureKind::Sectors, segments, rows, spec)
-            }
+        let (kind, (segments, rows)) = match (question.kind, &question.profile) {
+            (QuestionKind::Grid, _) => (FigureKind::Sectors, self.ratings(index)),
             (QuestionKind::Single | QuestionKind::Multiple | QuestionKind::Text, Some(_)) => {
-                let (segments, rows, spec) = self.sectors(index);
-                (FigureKind::Sectors, segments, rows, spec)
+                (FigureKind::Sectors, self.sectors(index))
             }
             (QuestionKind::Single | QuestionKind::Multiple | QuestionKind::Text, None) => {
-                let rows = self.option_rows(index);
-                let spec = ChartSpec::Options(OptionChart {
-                    nation: self.evaluation.settings.nation.clone(),
-                    shares: self.only_place(index).is_none(),
-                    rows: rows.iter().map(option_row).collect(),
-                });
-                (FigureKind::Options, Vec::new(), rows, spec)
+                (FigureKind::Options, (Vec::new(), self.option_rows(index)))
             }
         };
-        self.charts.push(Chart { file: file.clone(), spec });
         let distribution = self.distribution(index);
         let region = self.region();
         let region_base = self.base("region", index, Group::Region(region));
@@ -52,6 +40,7 @@ impl<'a> Composer<'a> {
             title: question.title.clone(),
             question: question.text.clone(),
             asked: asked(question),
+            shares: self.only_place(index).is_none(),
             multiple: question.kind.takes_several(),
             base: self.words.base(&question.base).to_owned(),
             region_base,
@@ -121,20 +110,19 @@ impl<'a> Composer<'a> {
     }
 
     /// Number and file name of the next figure.
-    pub(super) fn next_figure(&self) -> (u32, String) {
-        let number = self.charts.len() as u32 + 1;
-        (number, format!("figure-{number}.svg"))
+    pub(super) fn next_figure(&mut self) -> (u32, String) {
+        self.figures += 1;
+        (self.figures, format!("figure-{}.svg", self.figures))
     }
 
     /// A row for each sector of a question with a column in the sector profile: in place, and begun.
-    fn sectors(&mut self, index: QuestionIndex) -> (Vec<String>, Vec<FigureRow>, ChartSpec) {
+    fn sectors(&mut self, index: QuestionIndex) -> (Vec<String>, Vec<FigureRow>) {
         let questionnaire = self.questionnaire();
         let question = &questionnaire[index];
         let distribution = self.distribution(index);
         let Asked::Managers(sectors) = &question.asked else { return self.ratings(index) };
         let Some(declared) = &question.profile else { return self.ratings(index) };
         let mut rows = Vec::new();
-        let mut marks = Vec::new();
         for sector in sectors.iter().copied() {
             let answer = self.submission.answer(questionnaire, Respondent::Manager(sector), index, None);
             let id = &questionnaire[sector].id;
@@ -153,7 +141,6 @@ impl<'a> Composer<'a> {
             let parts = [share(&declared.in_place, "in-place"), share(&declared.begun, "begun")];
             let nation: Vec<StatisticView> = parts.into_iter().flatten().collect();
             let mark = profile::mark(questionnaire, self.submission, index, declared, sector);
-            marks.push(mark);
             rows.push(FigureRow {
                 label: capitalised(&questionnaire[sector].name),
                 own,
@@ -163,13 +150,11 @@ impl<'a> Composer<'a> {
             });
         }
         let segments = [Mark::InPlace, Mark::Begun].map(|mark| self.words.mark(mark).to_owned()).to_vec();
-        let words = marks.iter().map(|mark| self.words.mark(*mark).to_owned()).collect();
-        let chart = self.sector_chart(&segments, &rows, &marks, words);
-        (segments, rows, chart)
+        (segments, rows)
     }
 
     /// A row for each sector that the strategic lead rates: the first measure that counts its ratings.
-    fn ratings(&mut self, index: QuestionIndex) -> (Vec<String>, Vec<FigureRow>, ChartSpec) {
+    fn ratings(&mut self, index: QuestionIndex) -> (Vec<String>, Vec<FigureRow>) {
         let questionnaire = self.questionnaire();
         let question = &questionnaire[index];
         let counted = questionnaire.measures.iter().position(
@@ -181,7 +166,6 @@ impl<'a> Composer<'a> {
                 _ => (self.distribution(index), vec![0]),
             };
         let mut rows = Vec::new();
-        let mut marks = Vec::new();
         for sector in (0..questionnaire.sectors.len()).map(SectorIndex) {
             let key =
                 AnswerKey { respondent: Respondent::StrategicLead, question: index, item: Some(sector) };
@@ -192,40 +176,19 @@ impl<'a> Composer<'a> {
             let crossed = self.aggregates.has_sectors_of_regions(measure);
             let group = Group::RegionSector(self.region(), sector);
             let region = crossed.then(|| self.group(&name, measure, 0, group));
-            marks.push(match answer {
+            let mark = match answer {
                 Answer::Chosen(_) if options.iter().any(|o| answer.chose(*o)) => Mark::InPlace,
                 Answer::Chosen(_) => Mark::NotYet,
                 Answer::DontKnow => Mark::DontKnow,
                 _ => Mark::NoAnswer,
-            });
+            };
+            let mark = Some(MarkView { mark, word: own.text.clone() });
             let label = capitalised(&questionnaire[sector].name);
-            rows.push(FigureRow { label, own, mark: None, region, nation: vec![nation] });
+            rows.push(FigureRow { label, own, mark, region, nation: vec![nation] });
         }
         let labels: Vec<&str> = options.iter().map(|o| question.options[*o].label.as_str()).collect();
         let segments = vec![self.words.either(&labels)];
-        let words = rows.iter().map(|row| row.own.text.clone()).collect();
-        let chart = self.sector_chart(&segments, &rows, &marks, words);
-        (segments, rows, chart)
-    }
-
-    fn sector_chart(
-        &self,
-        segments: &[String],
-        rows: &[FigureRow],
-        marks: &[Mark],
-        words: Vec<String>,
-    ) -> ChartSpec {
-        let row = |((row, mark), own): ((&FigureRow, &Mark), String)| SectorRow {
-            label: row.label.clone(),
-            mark: *mark,
-            own,
-            nation: row.nation.iter().map(bar).collect(),
-        };
-        ChartSpec::Sectors(SectorChart {
-            nation: self.evaluation.settings.nation.clone(),
-            segments: segments.to_vec(),
-            rows: rows.iter().zip(marks).zip(words).map(row).collect(),
-        })
+        (segments, rows)
     }
 
     /// One respondent's answer in words: the manager's of a sector, or the strategic lead's about it.
@@ -291,24 +254,4 @@ pub(super) fn asked(question: &Question) -> Respondents {
 
 pub(super) fn is_withheld(row: &FigureRow) -> bool {
     row.region.iter().chain(&row.nation).any(|statistic| statistic.state == FactState::Withheld)
-}
-
-fn option_row(row: &FigureRow) -> OptionRow {
-    OptionRow {
-        label: row.label.clone(),
-        own: Bar {
-            length: (row.own.state != OwnState::None).then_some(row.own.length),
-            label: row.own.text.clone(),
-        },
-        chosen: row.own.state == OwnState::Answer && row.own.counted,
-        region: row.region.as_ref().map_or(Bar { length: None, label: String::new() }, bar),
-        nation: row.nation.first().map_or(Bar { length: None, label: String::new() }, bar),
-    }
-}
-
-pub(super) fn bar(statistic: &StatisticView) -> Bar {
-    Bar {
-        length: (statistic.state == FactState::Value).then_some(statistic.length),
-        label: statistic.percent.clone(),
-    }
 }

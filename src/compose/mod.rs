@@ -30,7 +30,7 @@ pub fn local(
 ) -> ReportModel {
     let area = &evaluation.register[submission.area];
     let facts = FactBook::new(words);
-    let mut composer = Composer { evaluation, aggregates, submission, words, facts, charts: Vec::new() };
+    let mut composer = Composer { evaluation, aggregates, submission, words, facts, figures: 0 };
     let key_figures = composer.key_figures();
     let (further, less_far) = composer.gaps();
     let sections = composer.sections();
@@ -58,7 +58,6 @@ pub fn local(
         places,
         planning,
         submission: received::received(&evaluation.questionnaire, submission, words),
-        charts: composer.charts,
         facts,
     }
 }
@@ -70,7 +69,8 @@ struct Composer<'a> {
     submission: &'a Submission,
     words: &'a Lexicon,
     facts: FactBook<'a>,
-    charts: Vec<crate::model::Chart>,
+    /// How many figures there are so far.
+    figures: u32,
 }
 
 impl<'a> Composer<'a> {

@@ -1,9 +1,7 @@
 use super::Composer;
-use super::figure::bar;
 use crate::aggregate::area_share;
 use crate::model::{
-    Bar, Chart, ChartSpec, Definition, Group, MeasureIndex, PlaceView, PlacesFigure, PlacesView, Position,
-    Quarter, Reading, Share, SpreadChart, SpreadRow,
+    Definition, Group, MeasureIndex, PlaceView, PlacesFigure, PlacesView, Position, Quarter, Reading, Share,
 };
 
 /// Most measures in one chart of the spread: it takes less than half a page, and its table stays near it.
@@ -17,14 +15,14 @@ impl Composer<'_> {
         let counted = measures.filter(|(_, measure)| {
             measure.polarity.is_some() && matches!(measure.definition, Definition::Counted { .. })
         });
-        let mut rows: Vec<(PlaceView, SpreadRow)> =
+        let mut rows: Vec<PlaceView> =
             counted.filter_map(|(measure, _)| self.place(MeasureIndex(measure))).collect();
         if rows.is_empty() {
             return None;
         }
         let measures = rows.len();
         let mut quarter = |quarter: Quarter| {
-            let count = rows.iter().filter(|(row, _)| row.quarter == Some(quarter)).count() as u32;
+            let count = rows.iter().filter(|row| row.quarter == Some(quarter)).count() as u32;
             let origin = self.count_of(format!("place:{}", quarter.name()), self.area_name().to_owned());
             self.facts.number(origin, Share { count, base: measures as u32 });
             count
@@ -34,17 +32,14 @@ impl Composer<'_> {
         let mut figures = Vec::new();
         while !rows.is_empty() {
             let rest = rows.split_off(together.min(rows.len()));
-            let (rows, spread) = std::mem::replace(&mut rows, rest).into_iter().unzip();
+            let rows = std::mem::replace(&mut rows, rest);
             let (number, file) = self.next_figure();
-            let nation = self.evaluation.settings.nation.clone();
-            let spec = ChartSpec::Spread(SpreadChart { nation, rows: spread });
-            self.charts.push(Chart { file: file.clone(), spec });
             figures.push(PlacesFigure { number, file, rows });
         }
         Some(PlacesView { measures: measures as u32, highest, lowest, figures })
     }
 
-    fn place(&mut self, measure: MeasureIndex) -> Option<(PlaceView, SpreadRow)> {
+    fn place(&mut self, measure: MeasureIndex) -> Option<PlaceView> {
         let questionnaire = self.questionnaire();
         let policy = &self.evaluation.settings.disclosure;
         let own = area_share(questionnaire, self.submission, measure, 0);
@@ -64,15 +59,12 @@ impl Composer<'_> {
             higher: areas("higher", position.higher),
             own: self.words.share(own.count, own.base),
             quarter: position.quarter,
+            areas: spread.tenths,
+            length: own.rounded(),
+            region: self.group(&declared.id, measure, 0, Group::Region(self.region())),
+            nation: self.group(&declared.id, measure, 0, Group::Nation),
         };
         self.facts.reads(&format!("place/{}:same", declared.id), position.quarter.map(Reading::Quarter));
-        let row = SpreadRow {
-            label: view.label.clone(),
-            areas: spread.tenths,
-            own: Bar { length: own.rounded(), label: view.own.clone() },
-            region: bar(&self.group(&declared.id, measure, 0, Group::Region(self.region()))),
-            nation: bar(&self.group(&declared.id, measure, 0, Group::Nation)),
-        };
-        Some((view, row))
+        Some(view)
     }
 }

@@ -68,8 +68,8 @@ impl Maker<'_> {
         let Composed { model, facts, .. } = composed;
         let dress = self.typesetter.dress();
         let mut files = Vec::new();
-        for chart in &model.charts {
-            files.extend(chart::files(chart, dress).map_err(|error| defect(&error))?);
+        for chart in chart::charts(model) {
+            files.extend(chart.files(dress).map_err(|error| defect(&error))?);
         }
         files.push(("facts.json".to_owned(), facts.clone()));
         files.push(("submission.csv".to_owned(), submission.received().as_bytes().to_vec()));

@@ -110,7 +110,7 @@ fn words(claim: Claim<'_>, written: &[String]) -> Pieces {
         claim.words.areas.iter().for_each(|areas| add(&format!("{number} {areas}")));
     }
     let figure = &claim.words.figure;
-    for number in 1..=model.charts.len() {
+    for number in 1..=crate::chart::charts(model).len() {
         add(&format!("{figure} {number}."));
         add(&format!("({} {number})", figure.to_lowercase()));
     }

@@ -7,8 +7,8 @@ use aho_corasick::{AhoCorasick, MatchKind};
 use super::answers::Answers;
 use super::pieces::{Pieces, around, counted, is_whole};
 use super::{Claim, Doubt, Readback, identity};
-use crate::chart::stands_on_page;
-use crate::model::{Answer, FigureKind, FigureView, OwnState, PartId, Register};
+use crate::chart::{self, stands_on_page};
+use crate::model::{Answer, PartId, Register};
 use crate::pdf::spaced;
 
 /// Finds the names of areas in text: whole names, and the longest where one holds another.
@@ -151,14 +151,14 @@ impl Proof<'_> {
     /// Every chart prints the labels and values of its own figure, in their order.
     fn charts(&mut self, readback: &Readback) {
         let Some(charts) = &readback.charts else { return };
-        for figure in self.claim.model.sections.iter().flat_map(|section| &section.figures) {
+        for figure in chart::charts(self.claim.model) {
             let Some(chart) = charts.get(&PartId::Figure(figure.number).to_string()) else {
                 self.doubt(None, format!("figure {} has no chart", figure.number));
                 continue;
             };
             let drawn = unspaced(&chart.drawn);
             let mut from = 0;
-            for text in chart_text(figure) {
+            for text in figure.printed() {
                 let by_page = stands_on_page(&text);
                 // A long label is cut in the chart, and whole in the table.
                 let text: String = unspaced(&text).chars().take(LABEL).collect();
@@ -230,24 +230,4 @@ fn shows(drawn: &str, text: &str) -> bool {
 /// A text without its spaces.
 fn unspaced(text: &str) -> String {
     spaced(text).split_whitespace().collect()
-}
-
-/// What the chart of a figure prints, row by row.
-fn chart_text(figure: &FigureView) -> Vec<String> {
-    let mut texts = Vec::new();
-    for row in &figure.rows {
-        texts.push(row.label.clone());
-        match &row.mark {
-            Some(mark) => texts.push(mark.word.clone()),
-            None if row.own.state == OwnState::Share || figure.kind == FigureKind::Sectors => {
-                texts.push(row.own.text.clone())
-            }
-            None => {}
-        }
-        if figure.kind == FigureKind::Options {
-            texts.extend(row.region.iter().map(|region| region.percent.clone()));
-        }
-        texts.extend(row.nation.iter().map(|nation| nation.percent.clone()));
-    }
-    texts
 }

@@ -46,10 +46,12 @@ impl Press {
         let submission = self.submission(area);
         let model =
             crate::compose::local(&self.evaluation, &self.aggregates, submission, self.typesetter.words());
-        let charts =
-            model.charts.iter().flat_map(|chart| chart::files(chart, self.typesetter.dress()).unwrap());
+        let charts = chart::charts(&model)
+            .iter()
+            .flat_map(|chart| chart.files(self.typesetter.dress()).unwrap())
+            .collect();
         Parts {
-            charts: charts.collect(),
+            charts,
             facts: publish::facts_file(&model).unwrap(),
             submission: submission.received().to_owned(),
             model,

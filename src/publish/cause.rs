@@ -118,7 +118,7 @@ pub fn causes(
         causes.push(Cause::Figures);
     }
     // Other answers and figures make another model; without them, other words did.
-    if causes.is_empty() && (old.model != fingerprint.model || old.charts != fingerprint.charts) {
+    if causes.is_empty() && old.model != fingerprint.model {
         causes.push(Cause::Words);
     }
     let parts = [

@@ -134,8 +134,6 @@ pub struct Fingerprint {
     pub facts: String,
     /// Hash of all that its template can print: facts in their forms, names, titles.
     pub model: String,
-    /// Hash of what its charts show.
-    pub charts: String,
     /// Hash of the submission, as received: it is attached.
     pub submission: String,
     /// Hash of the templates of its kind and of the wording.
@@ -284,18 +282,16 @@ pub fn fingerprint(
 ) -> Result<Fingerprint, serde_json::Error> {
     let facts = sha256(facts);
     let submission = sha256(submission.as_bytes());
-    let charts = sha256(&serde_json::to_vec(&model.charts)?);
     let model_hash = sha256(&serde_json::to_vec(model)?);
     let templates = engine.templates.get(model.id.kind.word()).cloned().unwrap_or_default();
     let Engine { name, style, fonts, .. } = engine.clone();
-    let parts = [&facts, &model_hash, &charts, &submission, &templates, &style, &fonts, &name];
+    let parts = [&facts, &model_hash, &submission, &templates, &style, &fonts, &name];
     let all = sha256(format!("{format}\n{}", parts.map(String::as_str).join("\n")).as_bytes());
     Ok(Fingerprint {
         all,
         format,
         facts,
         model: model_hash,
-        charts,
         submission,
         templates,
         style,

@@ -301,7 +301,7 @@ fn parts(was: Option<&Copy>, is: Option<&Copy>) -> Parts {
     Parts {
         known: true,
         submission: was.submission != is.submission,
-        model: (&was.model, &was.charts, &was.facts) != (&is.model, &is.charts, &is.facts),
+        model: (&was.model, &was.facts) != (&is.model, &is.facts),
         templates: was.templates != is.templates,
         style: was.style != is.style,
         fonts: was.fonts != is.fonts,

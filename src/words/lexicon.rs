@@ -185,6 +185,12 @@ words! {
         all_areas,
         /// The areas besides the report's own.
         other_areas,
+        /// What a chart of bars is called.
+        bars,
+        /// What a chart of dots is called.
+        dots,
+        /// Describes the second part of a chart, and any further one.
+        continues,
     }
 }
 

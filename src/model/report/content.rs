@@ -1,9 +1,9 @@
 use serde::Serialize;
 
-use super::{Chart, Fact, FactState, Language, ReportId};
+use super::{Fact, FactState, Language, ReportId};
 use crate::model::{Comparison, Quarter};
 
-/// Everything that one report says: the values that its template prints, its charts and its facts.
+/// Everything that one report says: the values that its template prints and its charts show, and its facts.
 ///
 /// Values are ready for print; a template chooses and arranges them and writes the sentences round them.
 #[derive(Clone, Debug, Serialize)]
@@ -38,9 +38,6 @@ pub struct ReportModel {
     pub planning: PlanningView,
     /// The submission as received.
     pub submission: SubmissionView,
-    /// The charts, in the order of their figures.
-    #[serde(skip)]
-    pub charts: Vec<Chart>,
     /// The facts, sorted by id.
     #[serde(skip)]
     pub facts: Vec<Fact>,
@@ -309,6 +306,14 @@ pub struct PlaceView {
     pub higher: String,
     /// The quarter of all areas that it is in; `None` if there are no quarters.
     pub quarter: Option<Quarter>,
+    /// How many areas have a share of 0, about 10, about 20 ... and 100 per cent, its own included.
+    pub areas: [u32; 11],
+    /// The area's own share in a chart, from 0 to 100; `None` if it has none.
+    pub length: Option<u32>,
+    /// The region.
+    pub region: StatisticView,
+    /// The nation.
+    pub nation: StatisticView,
 }
 
 /// How many other areas gave the same answer.
@@ -416,6 +421,8 @@ pub struct FigureView {
     pub question: String,
     /// Who was asked.
     pub asked: Respondents,
+    /// True when several respondents of the area could answer, false when one alone could.
+    pub shares: bool,
     /// True when several options may be chosen.
     pub multiple: bool,
     /// Who is in the base, in words.
@@ -453,7 +460,7 @@ pub struct FigureRow {
     pub label: String,
     /// The area.
     pub own: OwnView,
-    /// How far the area's sector is, in figures of a column of the sector profile.
+    /// How far the area's sector is, in figures that have a row for each sector.
     pub mark: Option<MarkView>,
     /// The region, where the figure shows it.
     pub region: Option<StatisticView>,

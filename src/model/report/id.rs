@@ -65,6 +65,12 @@ words! {
     Format {
         /// PDF in the usual size.
         Standard = "standard",
+        /// PDF set again in large print.
+        LargePrint = "large-print",
+        /// A web page.
+        Html = "html",
+        /// Plain text.
+        Text = "text",
     }
 }
 
@@ -134,6 +140,9 @@ impl EditionId {
     pub fn path(&self, stem: &str) -> String {
         let ending = match self.format {
             Format::Standard => "pdf",
+            Format::LargePrint => "large-print.pdf",
+            Format::Html => "html",
+            Format::Text => "txt",
         };
         format!("{}.{ending}", self.report.path(stem))
     }

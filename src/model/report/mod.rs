@@ -1,11 +1,9 @@
-//! What a report says, what its charts show, and the facts that both print.
+//! What a report says, and the facts that it prints.
 
-mod chart;
 mod content;
 mod fact;
 mod id;
 
-pub use chart::*;
 pub use content::*;
 pub use fact::*;
 pub use id::{EditionId, Format, Kind, Language, PartId, ReportId, UnknownWord};

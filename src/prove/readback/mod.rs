@@ -92,7 +92,8 @@ impl Readback {
     /// When the bytes are not what the format should be.
     pub(super) fn of(format: Format, bytes: &[u8]) -> Result<Self, String> {
         match format {
-            Format::Standard => pdf::read(bytes),
+            Format::Standard | Format::LargePrint => pdf::read(bytes),
+            Format::Html | Format::Text => Err(unknown(format)),
         }
     }
 
@@ -116,7 +117,13 @@ impl Particulars {
     /// When the bytes are not what the format should be.
     pub(super) fn of(format: Format, bytes: &[u8]) -> Result<Self, String> {
         match format {
-            Format::Standard => pdf::particulars(bytes),
+            Format::Standard | Format::LargePrint => pdf::particulars(bytes),
+            Format::Html | Format::Text => Err(unknown(format)),
         }
     }
+}
+
+/// What nobody reads back is not published.
+fn unknown(format: Format) -> String {
+    format!("nothing reads back the format '{format}'")
 }

@@ -16,7 +16,7 @@ use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
 use super::Document;
-use crate::chart::{Dress, Palette};
+use crate::chart::{Dress, Palette, Sizes};
 use crate::model::{Kind, Language, Limits, ReportModel};
 use crate::problem::Problem;
 use crate::templates::{TYPST_TEMPLATE, TemplateFault, Templates};
@@ -95,9 +95,9 @@ impl Typesetter {
         &self.words
     }
 
-    /// The colours and words of charts, from the templates.
+    /// The colours and words of charts, from the templates, and their sizes.
     pub fn dress(&self) -> Dress<'_> {
-        Dress { palette: &self.palette, words: &self.words }
+        Dress { palette: &self.palette, words: &self.words, sizes: Sizes::STANDARD }
     }
 
     /// For each kind of report, the hash of the templates that it can see and of the wording.
@@ -207,7 +207,6 @@ mod tests {
     use typst::layout::{Frame, FrameItem};
 
     use super::*;
-    use crate::model::{Bar, ChartSpec, OptionChart, OptionRow};
 
     /// Everything that ASCII has to offer, and what an area may well write.
     const HOSTILE: &str =
@@ -255,33 +254,6 @@ mod tests {
                 typeset(&[("main.typ.j2", &format!("{setup}{template}"))], HOSTILE, Vec::new()).unwrap();
             assert_eq!(text(&document.pages()[0].frame), HOSTILE, "{template}");
         }
-    }
-
-    #[test]
-    fn the_text_of_charts_is_in_a_font_of_the_reports() {
-        let bar = || Bar { length: Some(50), label: "50%".to_owned() };
-        let row = OptionRow {
-            label: "Agreed & <done>".to_owned(),
-            own: bar(),
-            chosen: false,
-            region: bar(),
-            nation: bar(),
-        };
-        let chart = OptionChart { nation: "England".to_owned(), shares: true, rows: vec![row] };
-        let palette = Templates::embedded().palette().unwrap();
-        let words = english();
-        let dress = Dress { palette: &palette, words: &words };
-        let svg = crate::chart::draw(&ChartSpec::Options(chart), dress).unwrap().remove(0).svg;
-        let families: Vec<&str> =
-            svg.split("font-family=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
-        assert!(
-            families.len() > 5 && families.iter().all(|family| *family == crate::chart::FONT_FAMILY),
-            "{families:?}"
-        );
-        assert!(font::fonts().iter().any(|font| font.info().family.as_str() == crate::chart::FONT_FAMILY));
-        assert!(!svg.contains("transform=\"rotate"), "all text stands upright");
-        let image = "#set text(font: \"Atkinson Hyperlegible Next\")\n#image(\"/charts/c.svg\", alt: \"a\")";
-        typeset(&[("main.typ.j2", image)], "", vec![("charts/c.svg".to_owned(), svg.into_bytes())]).unwrap();
     }
 
     #[test]

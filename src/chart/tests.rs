@@ -1,0 +1,83 @@
+use std::path::Path;
+
+use super::*;
+use crate::aggregate::aggregate;
+use crate::model::Language;
+use crate::pipeline;
+use crate::templates::Templates;
+
+/// A line of text in a drawing: from where to where it runs, its baseline and its size.
+struct Line {
+    from: f64,
+    to: f64,
+    baseline: f64,
+    size: f64,
+}
+
+/// Every line of text of a drawing of plotters.
+fn lines(svg: &str, sizes: Sizes) -> Vec<Line> {
+    let mut lines = Vec::new();
+    for text in svg.split("<text ").skip(1) {
+        let attribute = |name: &str| {
+            let (_, rest) = text.split_once(&format!("{name}=\"")).unwrap();
+            rest.split_once('"').unwrap().0
+        };
+        let number = |name: &str| attribute(name).parse::<f64>().unwrap();
+        assert_eq!(attribute("font-family"), FONT_FAMILY);
+        assert!(!text.contains("rotate"), "all text stands upright");
+        let content = text.split_once('>').unwrap().1.split_once("</text>").unwrap().0;
+        let content = content.trim().replace("&amp;", "&").replace("&apos;", "'");
+        let (x, width) = (number("x"), f64::from(sizes.width_of(&content)));
+        let from = if attribute("text-anchor") == "end" { x - width } else { x };
+        lines.push(Line { from, to: from + width, baseline: number("y"), size: number("font-size") });
+    }
+    lines
+}
+
+/// The drawings of every chart of every report of an evaluation.
+fn drawings(fixture: &str, sizes: Sizes) -> Vec<Drawing> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(fixture);
+    let evaluation = pipeline::load(&folder).unwrap().value.unwrap();
+    let protected = pipeline::protect(&evaluation, aggregate(&evaluation), None, &|_, _| ()).ok().unwrap();
+    let (aggregates, _) = protected.seal(&evaluation).unwrap();
+    let templates = Templates::embedded();
+    let (palette, words) = (templates.palette().unwrap(), templates.lexicon(Language::English).unwrap());
+    let dress = Dress { palette: &palette, words: &words, sizes };
+    let mut drawings = Vec::new();
+    for submission in &evaluation.submissions {
+        let model = crate::compose::local(&evaluation, &aggregates, submission, &words);
+        for chart in charts(&model) {
+            drawings.extend(chart.draw(dress).unwrap());
+        }
+    }
+    drawings
+}
+
+#[test]
+fn charts_can_be_read_at_every_size_of_text() {
+    let fixtures = ["healthy-schools-2024", "integrated-working-2008"];
+    for (fixture, text) in fixtures.into_iter().flat_map(|fixture| [(fixture, 105), (fixture, 180)]) {
+        let sizes = Sizes::STANDARD.with_text(text);
+        let drawings = drawings(fixture, sizes);
+        assert!(drawings.len() > 20);
+        for Drawing { svg, .. } in &drawings {
+            let lines = lines(svg, sizes);
+            assert!(lines.len() > 5, "{svg}");
+            for (n, line) in lines.iter().enumerate() {
+                assert!((line.size - f64::from(text)).abs() < 1.0, "a text of size {}", line.size);
+                assert!(
+                    line.from >= 0.0 && line.to <= f64::from(sizes.width),
+                    "{} to {}",
+                    line.from,
+                    line.to
+                );
+                let over = |other: &&Line| {
+                    (other.baseline - line.baseline).abs() < f64::from(text) * 0.9
+                        && other.from < line.to
+                        && line.from < other.to
+                };
+                assert!(!lines[..n].iter().any(|other| over(&other)), "text runs over text: {svg}");
+            }
+        }
+    }
+}
