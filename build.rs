@@ -1,7 +1,9 @@
-//! Names the sources that the program is built from: reports that another program made are made again.
+//! Names the sources that the program is built from, since reports that another program made are made again, and lists the
+//! files of `report-templates/`, which are part of the program.
 
-use std::fs;
+use std::fmt::Write;
 use std::path::{Path, PathBuf};
+use std::{env, fs};
 
 use sha2::{Digest, Sha256};
 
@@ -20,6 +22,27 @@ fn main() {
     println!("cargo::rustc-env=SOURCES={hash}");
     println!("cargo::rerun-if-changed=src");
     println!("cargo::rerun-if-changed=Cargo.lock");
+    println!("cargo::rerun-if-changed=report-templates");
+    let folder = env::var("OUT_DIR").unwrap_or_default();
+    if let Err(error) = fs::write(Path::new(&folder).join("templates.rs"), templates()) {
+        println!("cargo::error=the templates cannot be listed: {error}");
+    }
+}
+
+/// A table of the paths and texts of all templates, as source.
+fn templates() -> String {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("report-templates");
+    let mut files = Vec::new();
+    collect(&folder, &mut files);
+    files.sort();
+    let mut table = "pub(super) const EMBEDDED: &[(&str, &str)] = &[\n".to_owned();
+    for file in &files {
+        let path = file.strip_prefix(&folder).unwrap_or(file).to_string_lossy().replace('\\', "/");
+        // Writing to a text cannot fail.
+        let _ = writeln!(table, "    ({path:?}, include_str!({:?})),", file.to_string_lossy());
+    }
+    table.push_str("];\n");
+    table
 }
 
 /// Every file below a folder.

@@ -157,11 +157,7 @@ fn a_template_can_be_changed_without_the_program() {
     let build = |out: &str| sandbox.build(out, &["--templates", templates.to_str().unwrap(), "--area", "N1"]);
     let pdf = |out: &str| fs::read(only_run(&sandbox.path(out)).join("local/N1-ash.pdf")).unwrap();
     assert_eq!(build("before").code, 0);
-    edit(
-        &templates.join("local/reading.typ.j2"),
-        "#part(\"reading\")[How to read this report]",
-        "#part(\"reading\")[Before you read this report]",
-    );
+    edit(&templates.join("local/words/reading.j2"), "How to read this report", "Before you read this report");
     assert_eq!(build("after").code, 0);
     assert!(pdf("before") != pdf("after"));
 }
@@ -171,7 +167,7 @@ fn a_template_mistake_is_told_with_its_line() {
     let cases = [
         // A mistake in a tag shows before any report is begun.
         (
-            "local/glance.typ.j2",
+            "local/words/glance.j2",
             "<% set lower = less_far|length %>",
             "<% set lower = less_far|lenght %>",
             "unknown filter: filter lenght is unknown",
@@ -182,6 +178,12 @@ fn a_template_mistake_is_told_with_its_line() {
             "<< evaluation.contact >>",
             "<< evaluation.contakt >>",
             "undefined value: `evaluation.contakt` is undefined",
+        ),
+        (
+            "local/words/reading.j2",
+            "<< evaluation.period >>",
+            "<< evaluation.perriod >>",
+            "undefined value: `evaluation.perriod` is undefined",
         ),
         // A mistake in the Typst part of a template is led back to the template.
         ("local/reading.typ.j2", "#outline(title", "#outlyne(title", "unknown variable: outlyne"),
@@ -211,7 +213,7 @@ fn a_template_mistake_is_told_with_its_line() {
 #[test]
 fn a_chart_without_an_alternative_text_is_refused_by_name() {
     let template = fs::read_to_string(project().join("report-templates/local/figure.typ.j2")).unwrap();
-    let (start, end) = (template.find(", << (figure.title").unwrap(), template.find(">>),").unwrap() + 2);
+    let (start, end) = (template.find(", << words.alternative").unwrap(), template.find(">>),").unwrap() + 2);
     let (said, _) = mistake("local/figure.typ.j2", &template[start..end], " ");
     assert!(said.contains("missing argument: alt") && said.contains("/charts/figure-1.svg"), "{said}");
 }
@@ -222,7 +224,7 @@ fn a_number_that_is_no_fact_stops_the_report() {
     let templates = sandbox.path("templates");
     copy(&project().join("report-templates"), &templates);
     edit(
-        &templates.join("local/planning.typ.j2"),
+        &templates.join("local/words/planning.j2"),
         "gives no advice",
         "gives << 4000 + 711 >> pieces of advice",
     );

@@ -306,7 +306,7 @@ fn a_loop_in_any_template_ends_and_leaves_nothing_behind() {
     for (file, code, source) in [
         ("summary/run.html.j2", 2, forever),
         ("summary/run.txt.j2", 2, forever),
-        ("local/about.typ.j2", 2, &typst),
+        ("local/words/about.j2", 2, &typst),
     ] {
         let sandbox = Sandbox::new("two-regions");
         let templates = sandbox.path("templates");

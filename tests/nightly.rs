@@ -98,7 +98,7 @@ fn another_kinds_template_reaches_no_local_report() {
     let arguments = ["--templates", templates.to_str().unwrap()];
     assert_eq!(sandbox.build("out", &arguments).code, 0);
     fs::create_dir(templates.join("poster")).unwrap();
-    fs::write(templates.join("poster/main.typ.j2"), "a poster").unwrap();
+    fs::write(templates.join("poster/report.typ.j2"), "a poster").unwrap();
     assert!(plan(&sandbox, &arguments).values().all(|step| step == "reuse"));
     fs::write(templates.join("local/unused.typ.j2"), "a part").unwrap();
     assert!(plan(&sandbox, &arguments).values().all(|step| step == "make"));
@@ -413,15 +413,16 @@ fn a_saved_template_makes_its_report_again_and_a_mistake_keeps_the_last_good_one
     assert!(told.next().unwrap().unwrap().starts_with("Ash: "));
     assert!(wrong.next().unwrap().unwrap().starts_with("Watching evaluation and templates"));
     let first = fs::read(&file).unwrap();
-    let template = templates.join("local/planning.typ.j2");
-    let good = fs::read_to_string(&template).unwrap();
-
-    fs::write(&template, good.replace("gives no advice", "gives no counsel")).unwrap();
+    let sentences = templates.join("local/words/planning.j2");
+    let text = fs::read_to_string(&sentences).unwrap();
+    fs::write(&sentences, text.replace("gives no advice", "gives no counsel")).unwrap();
     assert!(told.next().unwrap().unwrap().starts_with("Ash: "));
     let second = fs::read(&file).unwrap();
     assert!(first != second, "the report is the old one");
 
-    fs::write(&template, good.replace("gives no advice", "gives #nothing")).unwrap();
+    let template = templates.join("local/planning.typ.j2");
+    let good = fs::read_to_string(&template).unwrap();
+    fs::write(&template, good.replace("#headline[", "#nothing[")).unwrap();
     assert_eq!(wrong.next().unwrap().unwrap(), "error: a template does not suit Ash");
     let place = wrong.next().unwrap().unwrap();
     assert!(
@@ -430,6 +431,7 @@ fn a_saved_template_makes_its_report_again_and_a_mistake_keeps_the_last_good_one
     );
     assert!(fs::read(&file).unwrap() == second, "the last good report is gone");
 
+    fs::write(&sentences, &text).unwrap();
     fs::write(&template, &good).unwrap();
     assert!(told.next().unwrap().unwrap().starts_with("Ash: "));
     assert!(fs::read(&file).unwrap() == first);
@@ -439,7 +441,7 @@ fn a_saved_template_makes_its_report_again_and_a_mistake_keeps_the_last_good_one
 fn greedy(sandbox: &Sandbox, source: &str) -> String {
     let templates = sandbox.path("templates");
     copy(&project().join("report-templates"), &templates);
-    let main = templates.join("local/main.typ.j2");
+    let main = templates.join("local/report.typ.j2");
     let text = fs::read_to_string(&main).unwrap();
     fs::write(&main, format!("<% if area.code == \"N2\" %>\n{source}\n<% endif %>\n{text}")).unwrap();
     templates.to_str().unwrap().to_owned()
@@ -482,7 +484,7 @@ fn many_reports_without_an_end_cost_one_start_and_no_other_report() {
     let sandbox = Sandbox::new("healthy-schools-2024");
     let templates = sandbox.path("templates");
     copy(&project().join("report-templates"), &templates);
-    let main = templates.join("local/main.typ.j2");
+    let main = templates.join("local/report.typ.j2");
     let text = fs::read_to_string(&main).unwrap();
     let forever = "#for i in range(100000) { for j in range(100000) { let x = calc.sin(j) } }";
     let odd = r#"<% if area.code in ["W01", "W03", "W05", "W07", "W09", "W11"] %>"#;

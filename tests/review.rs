@@ -127,7 +127,7 @@ fn a_rebuild_with_no_change_reports_nothing() {
 #[test]
 fn a_fix_of_a_template_is_one_decision_and_an_odd_area_a_second() {
     let desk = Desk::new("healthy-schools-2024");
-    let reading = desk.template("local/reading.typ.j2");
+    let reading = desk.template("local/words/reading.j2");
     let review = desk.changed(&reading, "in no base.", "in no base at all.");
     assert_eq!(groups(&review).len(), 1, "{:#}", review["groups"]);
     assert_eq!(reports(&review, &groups(&review)[0]).len(), 12);
@@ -268,12 +268,12 @@ fn the_cause_of_thirty_changes_of_every_kind() {
         count += 1;
     }
     let wordings = [
-        ("local/reading.typ.j2", "in no base.", "in no base at all."),
-        ("local/reading.typ.j2", "not measurements,", "not measurements"),
-        ("local/methods.typ.j2", "halves upwards", "halves up"),
-        ("local/planning.typ.j2", "gives no advice", "is no advice"),
-        ("local/places.typ.j2", "no order of merit", "no table"),
-        ("local/figure.typ.j2", "All values stand in", "The values stand in"),
+        ("local/words/reading.j2", "in no base.", "in no base at all."),
+        ("local/words/reading.j2", "not measurements,", "not measurements"),
+        ("local/words/methods.j2", "halves upwards", "halves up"),
+        ("local/words/planning.j2", "gives no advice", "is no advice"),
+        ("local/words/places.j2", "no order of merit", "no table"),
+        ("local/words/figure.j2", "All values stand in", "The values stand in"),
     ];
     for (file, from, to) in wordings {
         told(desk.template(file), from, to, &["wording"]);

@@ -12,6 +12,7 @@ use crate::fs::{self, PathError};
 use crate::model::Language;
 use crate::problem::Problem;
 use crate::words::Lexicon;
+use embedded::EMBEDDED;
 use pages::is_page;
 
 pub use fault::TemplateFault;
@@ -20,46 +21,15 @@ pub use pages::Pages;
 /// Extension of a template that becomes Typst source.
 pub(crate) const TYPST_TEMPLATE: &str = ".typ.j2";
 
-/// A template of `report-templates/` that is part of the program.
-macro_rules! embedded {
-    ($($path:literal),* $(,)?) => {
-        [$(($path, include_str!(concat!("../../report-templates/", $path)))),*]
-    };
+/// A sentence that every format of a report uses; templates of a format arrange it.
+pub(crate) fn is_words(path: &str) -> bool {
+    path.contains("/words/") && path.ends_with(".j2")
 }
 
-/// Every file of `report-templates/`; a test compares the list with the folder.
-const EMBEDDED: [(&str, &str); 30] = embedded![
-    "lexicon/en.toml",
-    "local/about.typ.j2",
-    "local/cover.typ.j2",
-    "local/description.typ.j2",
-    "local/figure.typ.j2",
-    "local/glance.typ.j2",
-    "local/main.typ.j2",
-    "local/methods.typ.j2",
-    "local/places.typ.j2",
-    "local/planning.typ.j2",
-    "local/prose.typ.j2",
-    "local/quarters.typ.j2",
-    "local/reading.typ.j2",
-    "local/section.typ.j2",
-    "local/submission.typ.j2",
-    "local/withheld.typ.j2",
-    "mail/correction/body.html.j2",
-    "mail/correction/body.txt.j2",
-    "mail/correction/subject.txt.j2",
-    "mail/layout.html.j2",
-    "mail/report/body.html.j2",
-    "mail/report/body.txt.j2",
-    "mail/report/subject.txt.j2",
-    "review/review.html.j2",
-    "review/script.js.j2",
-    "review/style.css.j2",
-    "summary/run.html.j2",
-    "summary/run.txt.j2",
-    "theme/palette.toml",
-    "theme/report.typ",
-];
+/// Every file of `report-templates/`, by its path in that folder: `EMBEDDED`, listed by `build.rs`.
+mod embedded {
+    include!(concat!(env!("OUT_DIR"), "/templates.rs"));
+}
 
 /// The folder with the words of each language, in a file that is called by its code.
 const LEXICON: &str = "lexicon";
@@ -143,9 +113,9 @@ impl Templates {
         Palette::of(PALETTE, self.get(PALETTE).unwrap_or_default())
     }
 
-    /// The kinds of reports that there are templates for: each folder with a `main.typ.j2`.
+    /// The kinds of reports that there are templates for: each folder with a `report.typ.j2`.
     pub(crate) fn kinds(&self) -> Vec<&str> {
-        let main = format!("/main{TYPST_TEMPLATE}");
+        let main = format!("/report{TYPST_TEMPLATE}");
         self.files.keys().filter_map(|path| path.strip_suffix(&main)).collect()
     }
 
@@ -173,14 +143,14 @@ mod tests {
     #[test]
     fn a_kind_sees_nothing_of_another_kind() {
         let templates = Templates::of(&[
-            ("local/main.typ.j2", ""),
+            ("local/report.typ.j2", ""),
             ("local/part.typ.j2", ""),
-            ("regional/main.typ.j2", ""),
+            ("regional/report.typ.j2", ""),
             ("theme/report.typ", ""),
         ]);
         assert_eq!(templates.kinds(), ["local", "regional"]);
         let seen = templates.of_kind("regional");
         let paths: Vec<&str> = seen.files().map(|(path, _)| path).collect();
-        assert_eq!(paths, ["regional/main.typ.j2", "theme/report.typ"]);
+        assert_eq!(paths, ["regional/report.typ.j2", "theme/report.typ"]);
     }
 }

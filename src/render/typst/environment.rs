@@ -5,10 +5,11 @@ use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Serde, Value, ValueKind};
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior};
 
+use super::fixed::{Part, parts};
 use crate::direction::{END_OF_ISOLATE, ISOLATE, has_right_to_left};
 use crate::font::printed;
 use crate::model::{Limits, capitalised, thousands};
-use crate::templates::{TYPST_TEMPLATE, Templates};
+use crate::templates::{TYPST_TEMPLATE, Templates, is_words};
 use crate::words::{Lexicon, filled};
 
 /// The name of our escaping, as minijinja hands it to the formatter.
@@ -67,6 +68,9 @@ pub(super) fn environment(
     for (path, text) in templates.files().filter(|(path, _)| path.ends_with(TYPST_TEMPLATE)) {
         environment.add_template_owned(path.to_owned(), text.to_owned())?;
     }
+    for (path, text) in templates.files().filter(|(path, _)| is_words(path)) {
+        environment.add_template_owned(path.to_owned(), sentences(text))?;
+    }
     for (path, text) in wording.iter().filter(|(path, _)| path.ends_with(TYPST_TEMPLATE)) {
         environment.add_template_owned(format!("wording/{path}"), text.clone())?;
     }
@@ -91,6 +95,29 @@ fn write_escaped(out: &mut minijinja::Output<'_>, value: &Value) -> Result<(), E
     };
     written.map_err(Error::from)
 }
+
+/// Plain sentences as Typst markup: what would be markup in their own text stands for itself. Quotation marks stay, so that Typst
+/// gives them the form of the language.
+fn sentences(source: &str) -> String {
+    let mut markup = String::with_capacity(source.len());
+    for part in parts(source) {
+        match part {
+            Part::Tag(tag) => markup.push_str(tag),
+            Part::Text(text) => {
+                for c in text.chars() {
+                    if MARKUP.contains(c) {
+                        markup.push('\\');
+                    }
+                    markup.push(c);
+                }
+            }
+        }
+    }
+    markup
+}
+
+/// Characters that Typst reads as markup in the middle of a line.
+const MARKUP: &str = r"#$*_@<>~\`[]";
 
 /// Letters of a word that stays in one piece, letters between the places where a longer one may be broken, and such a place.
 const LONGEST_WORD: usize = 24;
@@ -200,6 +227,15 @@ mod tests {
         assert_eq!(escaped("#let $x$ *b* _i_ @r \\"), r"\#let \$x\$ \*b\* \_i\_ \@r \\");
         assert_eq!(escaped("- no funds\n1. none"), r"\- no funds#linebreak();1\. none");
         assert_eq!(escaped("Café\u{0}"), "Café");
+    }
+
+    #[test]
+    fn sentences_are_plain_text() {
+        let source = "<# a [c] #>[c] is \"#1\" of << a[0] >>\n<% if b[1] %>*<% endif %>";
+        assert_eq!(
+            sentences(source),
+            "<# a [c] #>\\[c\\] is \"\\#1\" of << a[0] >>\n<% if b[1] %>\\*<% endif %>"
+        );
     }
 
     #[test]

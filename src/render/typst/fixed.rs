@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use typst::syntax::{SyntaxKind, SyntaxNode, parse};
 
-use crate::templates::{TYPST_TEMPLATE, Templates};
+use crate::templates::{TYPST_TEMPLATE, Templates, is_words};
 
 /// Stands where a template prints a value: no text of a template has this character.
 const VALUE: char = '\u{1}';
@@ -13,6 +13,11 @@ pub(super) fn fixed_text(templates: &Templates, wording: &BTreeMap<String, Strin
     let wording = wording.iter().map(|(path, text)| (path.as_str(), text.as_str()));
     let mut pieces = Vec::new();
     for (path, source) in templates.files().chain(wording) {
+        if is_words(path) {
+            let plain = without_tags(source, &mut pieces);
+            pieces.extend(plain.split(VALUE).map(str::to_owned));
+            continue;
+        }
         let source = if path.ends_with(TYPST_TEMPLATE) {
             without_tags(source, &mut pieces)
         } else if path.ends_with(".typ") {
@@ -38,25 +43,46 @@ fn text_of(node: &SyntaxNode, pieces: &mut Vec<String>) {
     }
 }
 
-/// A template without its tags and comments; the texts quoted in tags are pieces of their own.
-fn without_tags(source: &str, pieces: &mut Vec<String>) -> String {
-    let mut plain = String::with_capacity(source.len());
+/// A piece of a template.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Part<'a> {
+    /// Text that stands for itself.
+    Text(&'a str),
+    /// A tag, a value or a comment, with its delimiters.
+    Tag(&'a str),
+}
+
+/// The pieces of a template, in their order.
+pub(super) fn parts(source: &str) -> Vec<Part<'_>> {
+    let mut parts = Vec::new();
     let mut rest = source;
     while let Some((start, close)) = [("<<", ">>"), ("<%", "%>"), ("<#", "#>")]
         .iter()
         .filter_map(|(open, close)| Some((rest.find(open)?, *close)))
         .min()
     {
-        plain.push_str(&rest[..start]);
-        plain.push(VALUE);
-        let tag = &rest[start + 2..];
-        let (tag, after) = tag.split_once(close).unwrap_or((tag, ""));
-        if close != "#>" {
-            pieces.extend(tag.split('"').skip(1).step_by(2).map(str::to_owned));
-        }
-        rest = after;
+        let end = rest[start..].find(close).map_or(rest.len(), |end| start + end + close.len());
+        parts.extend([Part::Text(&rest[..start]), Part::Tag(&rest[start..end])]);
+        rest = &rest[end..];
     }
-    plain.push_str(rest);
+    parts.push(Part::Text(rest));
+    parts
+}
+
+/// A template without its tags and comments; the texts quoted in tags are pieces of their own.
+fn without_tags(source: &str, pieces: &mut Vec<String>) -> String {
+    let mut plain = String::with_capacity(source.len());
+    for part in parts(source) {
+        match part {
+            Part::Text(text) => plain.push_str(text),
+            Part::Tag(tag) => {
+                plain.push(VALUE);
+                if !tag.starts_with("<#") {
+                    pieces.extend(tag.split('"').skip(1).step_by(2).map(str::to_owned));
+                }
+            }
+        }
+    }
     plain
 }
 

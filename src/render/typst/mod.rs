@@ -132,7 +132,7 @@ impl Typesetter {
     ) -> Result<Document, RenderError> {
         // Evicting also when the report fails, or its part of the cache would stay for ever.
         let _evict = EvictOnDrop;
-        let name = format!("{}/main{TYPST_TEMPLATE}", model.id.kind);
+        let name = format!("{}/report{TYPST_TEMPLATE}", model.id.kind);
         let fault =
             |error: &minijinja::Error| RenderError::Template(Box::new(TemplateFault::of_minijinja(error)));
         let environment = self
