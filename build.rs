@@ -34,6 +34,7 @@ fn templates() -> String {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("report-templates");
     let mut files = Vec::new();
     collect(&folder, &mut files);
+    files.retain(|file| !file.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.')));
     files.sort();
     let mut table = "pub(super) const EMBEDDED: &[(&str, &str)] = &[\n".to_owned();
     for file in &files {

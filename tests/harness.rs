@@ -16,7 +16,7 @@ pub(crate) fn project() -> &'static Path {
 
 /// The words of reports in English.
 pub(crate) fn english() -> Lexicon {
-    Templates::embedded().lexicon(Language::English).unwrap()
+    Templates::embedded().lexicon(&Language::english()).unwrap()
 }
 
 /// The small evaluation in a folder of its own, free to be changed.

@@ -78,3 +78,82 @@ fn a_missing_word_is_reported_with_its_place() {
     assert!(ended.err.contains(&format!("lexicon/en.toml:{place}")), "{}", ended.err);
     assert!(ended.err.contains("not-yet"), "{}", ended.err);
 }
+
+/// The words of the questionnaire of a sandbox in a language of its own.
+fn overlay(sandbox: &Sandbox) -> String {
+    let text = fs::read_to_string(sandbox.evaluation().join("questionnaire.toml")).unwrap();
+    let questionnaire: toml::Table = text.parse().unwrap();
+    let mut overlay = String::new();
+    let tables =
+        |key: &str| questionnaire[key].as_array().unwrap().iter().map(|table| table.as_table().unwrap());
+    let word =
+        |text: &toml::Value| translated(&format!("{:?}", text.as_str().unwrap())).trim_end().to_owned();
+    let mut line = |path: String, text: &toml::Value| overlay.push_str(&format!("{path} = {}\n", word(text)));
+    for (kind, field) in [("sector", "name"), ("section", "title")] {
+        for table in tables(kind) {
+            line(format!("{kind}s.{}", table["id"].as_str().unwrap()), &table[field]);
+        }
+    }
+    for (kind, fields) in [("question", ["text", "title", "base"]), ("measure", ["label", "base", "-"])] {
+        for table in tables(kind) {
+            let path = format!("{kind}s.{}", table["id"].as_str().unwrap());
+            for field in fields.into_iter().filter(|field| table.contains_key(*field)) {
+                line(format!("{path}.{field}"), &table[field]);
+            }
+            if let Some(profile) = table.get("profile") {
+                line(format!("{path}.profile"), &profile["title"]);
+            }
+            for many in ["options", "cells"] {
+                for one in table.get(many).and_then(|many| many.as_array()).into_iter().flatten() {
+                    line(format!("{path}.{many}.{}", one["id"].as_str().unwrap()), &one["label"]);
+                }
+            }
+        }
+    }
+    overlay
+}
+
+#[test]
+fn a_language_is_two_files() {
+    for fixture in ["two-regions", "healthy-schools-2024"] {
+        let sandbox = Sandbox::new(fixture);
+        let templates = templates_in_another_language(&sandbox);
+        let lexicon = Path::new(&templates).join("lexicon");
+        fs::rename(lexicon.join("en.toml"), lexicon.join("xx.toml")).unwrap();
+        fs::copy(project().join("report-templates/lexicon/en.toml"), lexicon.join("en.toml")).unwrap();
+        fs::write(sandbox.evaluation().join("questionnaire.xx.toml"), overlay(&sandbox)).unwrap();
+        sandbox.edit("evaluation.toml", "nation = ", "language = \"xx\"\nnation = ");
+        let ended = sandbox.build("out", &["--templates", &templates]);
+        assert_eq!(ended.code, 0, "{}{}", ended.out, ended.err);
+        let verified = sandbox.program(&["verify", sandbox.path("out/latest").to_str().unwrap()]);
+        assert_eq!(verified.code, 0, "{}{}", verified.out, verified.err);
+        let folder = sandbox.path("out/latest/xx/local");
+        let reports: Vec<String> = files(&folder).into_iter().filter(|file| file.ends_with(".pdf")).collect();
+        assert!(reports.len() >= 4, "{reports:?}");
+        let questionnaire = fs::read_to_string(sandbox.evaluation().join("questionnaire.toml")).unwrap();
+        let titles = questionnaire.lines().filter_map(|line| line.strip_prefix("title = "));
+        let english: Vec<&str> = titles.map(|title| title.trim_matches('"')).collect();
+        for report in reports {
+            let path = folder.join(report);
+            let bytes = fs::read(&path).unwrap();
+            let language = String::from_utf8_lossy(&bytes).contains("<rdf:li>xx</rdf:li>");
+            assert!(language, "the language of the file is not xx");
+            let said = sandbox.program(&["text", path.to_str().unwrap()]).out;
+            for title in &english {
+                let printed = said.lines().any(|line| line == *title);
+                assert!(!printed, "{title} is English");
+            }
+            assert!(said.contains("Figurz 1"), "{said:.300}");
+        }
+    }
+}
+
+#[test]
+fn a_language_without_a_lexicon_is_refused_with_its_name() {
+    let sandbox = Sandbox::new("two-regions");
+    sandbox.edit("evaluation.toml", "nation = ", "language = \"cy\"\nnation = ");
+    let ended = sandbox.build("out", &[]);
+    assert_eq!(ended.code, 2, "{}{}", ended.out, ended.err);
+    assert!(ended.err.contains("lexicon/cy.toml"), "{}", ended.err);
+    assert!(!ended.err.contains("months"), "one problem, not one for each word: {}", ended.err);
+}

@@ -41,7 +41,7 @@ fn drawings(fixture: &str, sizes: Sizes) -> Vec<Drawing> {
     let protected = pipeline::protect(&evaluation, aggregate(&evaluation), None, &|_, _| ()).ok().unwrap();
     let (aggregates, _) = protected.seal(&evaluation).unwrap();
     let templates = Templates::embedded();
-    let (palette, words) = (templates.palette().unwrap(), templates.lexicon(Language::English).unwrap());
+    let (palette, words) = (templates.palette().unwrap(), templates.lexicon(&Language::english()).unwrap());
     let dress = Dress { palette: &palette, words: &words, sizes };
     let mut drawings = Vec::new();
     for submission in &evaluation.submissions {

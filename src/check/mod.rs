@@ -3,6 +3,7 @@
 mod completeness;
 mod mail;
 mod number;
+mod overlay;
 mod published;
 mod questionnaire;
 mod recipients;
@@ -93,6 +94,13 @@ pub fn frame(mut evaluation: Evaluation) -> Checked<Option<Frame>> {
     });
     let questionnaire =
         evaluation.questionnaire.as_ref().and_then(|raw| questionnaire::questionnaire(raw, &mut problems));
+    let mut translated = BTreeMap::new();
+    for raw in &evaluation.overlays {
+        translated.extend(questionnaire.as_ref().and_then(|own| overlay::overlay(raw, own, &mut problems)));
+    }
+    // Without words in the language of the reports, the questionnaire itself is in that language.
+    let language = settings.as_ref().map(|settings| &settings.language);
+    let questionnaire = language.and_then(|language| translated.remove(language)).or(questionnaire);
     let recipients = recipients::recipients(&evaluation.recipients, &register, &mut problems);
     let value = settings.zip(questionnaire).and_then(|(settings, questionnaire)| {
         let published =

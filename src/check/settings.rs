@@ -4,7 +4,7 @@ use std::path::Path;
 use jiff::civil::Date;
 
 use super::{number, text};
-use crate::model::{DisclosurePolicy, Limits, ReviewPolicy, Settings};
+use crate::model::{DisclosurePolicy, Language, Limits, ReviewPolicy, Settings};
 use crate::problem::{Place, Problem};
 use crate::read::{RawDisclosure, RawLimits, RawReview, RawSettings};
 
@@ -42,6 +42,14 @@ pub(super) fn settings(
                 .hint("write it as 2008-11-03"),
         );
     }
+    let language = raw.language.as_deref().map_or_else(|| Ok(Language::english()), str::parse);
+    if language.is_err() {
+        problems.push(
+            Problem::error("language", place("language"), "this is not the code of a language")
+                .value(raw.language.clone().unwrap_or_default())
+                .hint("write it as cy"),
+        );
+    }
     let disclosure = disclosure(raw.disclosure.as_ref(), problems);
     let review = review(raw.review.as_ref(), problems);
     let limits = limits(raw.limits.as_ref(), problems);
@@ -58,6 +66,7 @@ pub(super) fn settings(
         title: raw.title.clone(),
         period: raw.period.clone(),
         published: published?,
+        language: language.ok()?,
         nation: raw.nation.clone(),
         organisation: raw.organisation.clone(),
         contact: raw.contact.clone(),

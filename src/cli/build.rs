@@ -201,7 +201,7 @@ pub(super) fn typesetter(
     templates: Templates,
     evaluation: &CheckedEvaluation,
 ) -> Result<Typesetter, Failure> {
-    Typesetter::new(templates, &evaluation.wording, evaluation.settings.limits)
+    Typesetter::new(templates, &evaluation.wording, &evaluation.settings.language, evaluation.settings.limits)
         .map_err(|error| unusable_templates(&error))
 }
 

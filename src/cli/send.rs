@@ -152,7 +152,7 @@ impl<'a> Desk<'a> {
         let templates = templates(arguments.templates.as_deref())?;
         let pages = Pages::new(&templates, evaluation.settings.limits)
             .map_err(|error| Failure::new(Exit::Usage, &error))?;
-        let words = templates.lexicon(Language::English).map_err(RenderError::Lexicon);
+        let words = templates.lexicon(&Language::english()).map_err(RenderError::Lexicon);
         let words = words.map_err(|error| unusable_templates(&error))?;
         let desk = Self {
             evaluation_folder,

@@ -83,6 +83,10 @@ impl<'a> Composer<'a> {
         let mut rows = Vec::new();
         for cell in cells {
             let option = &questionnaire[distribution].cells[cell];
+            let label = match question.options.get(cell) {
+                Some(option) => &option.label,
+                None => self.words.answer(AnswerState::DontKnow),
+            };
             let id = cell_id(&question.id, &option.id);
             let own_share = area_share(questionnaire, self.submission, distribution, cell);
             let own = match only {
@@ -99,7 +103,7 @@ impl<'a> Composer<'a> {
             let region = self.group(&id, distribution, cell, Group::Region(self.region()));
             let nation = self.group(&id, distribution, cell, Group::Nation);
             rows.push(FigureRow {
-                label: option.label.clone(),
+                label: label.to_owned(),
                 own,
                 mark: None,
                 region: Some(region),

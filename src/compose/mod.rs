@@ -39,7 +39,7 @@ pub fn local(
     let response = composer.response();
     let facts = composer.facts.into_facts();
     ReportModel {
-        id: ReportId::local(area),
+        id: ReportId::local(area, &evaluation.settings.language),
         evaluation_id: evaluation.settings.id.clone(),
         stem: area.file_stem(),
         seal: seal_of_facts(&facts),

@@ -44,7 +44,7 @@ pub(super) fn gate<'a>(
         Gate::Closed(Box::new(if hint.is_empty() { problem } else { problem.hint(hint) }))
     };
     let of_format = |format: Format| {
-        let id = EditionId { report: ReportId::local(area), format };
+        let id = EditionId { report: ReportId::local(area, &sending.evaluation.settings.language), format };
         standings.iter().find(|standing| {
             standing.as_ref().map_or_else(|unapproved| &unapproved.entry, Approved::entry).id == id
         })

@@ -135,7 +135,7 @@ impl Ledger {
             )?;
             for d in deliveries {
                 let EditionId { report: ReportId { kind, subject, language }, format } = &d.id;
-                let (kind, language, format) = (kind.word(), language.word(), format.word());
+                let (kind, language, format) = (kind.word(), language.code(), format.word());
                 supersede.execute(params![kind, subject, language, d.recipient, d.sha256])?;
                 insert.execute(params![
                     d.message, d.event, d.run, kind, subject, language, format, d.subject_name, d.recipient, d.name,

@@ -3,6 +3,7 @@ use std::num::NonZeroUsize;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::Language;
 use super::mail::MailSettings;
 
 /// What `evaluation.toml` says about the evaluation as a whole.
@@ -16,6 +17,8 @@ pub struct Settings {
     pub period: String,
     /// Date of publication, also the date inside every PDF.
     pub published: Date,
+    /// The language of its reports.
+    pub language: Language,
     /// What all areas together are called, for example a country.
     pub nation: String,
     /// Who publishes the reports.

@@ -13,7 +13,10 @@ use crate::{chart, compose, prove};
 
 /// The edition that a run makes of the report of an area: the only kind and format so far.
 pub(super) fn edition(evaluation: &CheckedEvaluation, area: AreaIndex) -> EditionId {
-    EditionId { report: ReportId::local(&evaluation.register[area]), format: Format::Standard }
+    EditionId {
+        report: ReportId::local(&evaluation.register[area], &evaluation.settings.language),
+        format: Format::Standard,
+    }
 }
 
 /// What every report of a run is made with.

@@ -34,7 +34,13 @@ impl Press {
             pipeline::protect(&evaluation, aggregate(&evaluation), None, &|_, _| ()).ok().unwrap();
         let (aggregates, _) = protected.seal(&evaluation).unwrap();
         let names = Names::of(&evaluation.register).unwrap();
-        let typesetter = Typesetter::new(Templates::embedded(), &evaluation.wording, Limits::USUAL).unwrap();
+        let typesetter = Typesetter::new(
+            Templates::embedded(),
+            &evaluation.wording,
+            &evaluation.settings.language,
+            Limits::USUAL,
+        )
+        .unwrap();
         Self { evaluation, aggregates, names, typesetter }
     }
 

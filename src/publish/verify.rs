@@ -8,7 +8,7 @@ use super::manifest::{Manifest, ReportEntry, ReportFile};
 use crate::aggregate::{PublishedCells, seal_of, seal_of_facts};
 use crate::fs::{self, PathError};
 use crate::hash::sha256;
-use crate::model::{Fact, FactSource, reference};
+use crate::model::{Fact, FactSource};
 use crate::problem::{Place, Problem};
 use crate::prove::{Identity, identify};
 
@@ -136,7 +136,7 @@ fn report(
     let Ok(facts) = serde_json::from_slice::<Facts>(&bytes) else {
         return problem("facts", &file, "it is not the facts of a report", None);
     };
-    if facts.report != reference(&manifest.evaluation, &entry.id.report) {
+    if facts.report != entry.id.report.reference(&manifest.evaluation) {
         problem("identity", &file, "it has the facts of another report", Some(&facts.report));
     }
     if facts.aggregates != seal_of_facts(&facts.facts) {

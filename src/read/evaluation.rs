@@ -3,6 +3,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+use super::overlay::{RawOverlay, language_of, overlay};
 use super::questionnaire::{RawQuestionnaire, questionnaire};
 use super::table::{Row, rows};
 use super::toml_file::toml_of;
@@ -23,6 +24,8 @@ pub struct Evaluation {
     pub register: Vec<Row<RegisterRow>>,
     /// `questionnaire.toml`; `None` when it is missing or not TOML.
     pub questionnaire: Option<RawQuestionnaire>,
+    /// Its words in other languages, `questionnaire.CODE.toml`.
+    pub overlays: Vec<RawOverlay>,
     /// `recipients.csv`.
     pub recipients: Vec<Row<RecipientRow>>,
     /// `aggregates/national.csv`; empty where there is none.
@@ -49,6 +52,8 @@ pub struct RawSettings {
     pub period: String,
     /// Date of publication.
     pub published: toml::value::Datetime,
+    /// The code of the language of its reports; English without it.
+    pub language: Option<String>,
     /// What all areas together are called.
     pub nation: String,
     /// Who publishes.
@@ -281,6 +286,12 @@ pub fn evaluation(folder: &Path) -> Result<Evaluation, PathError> {
         .and_then(|text| toml_of("evaluation.toml", &text, &mut problems));
     let questionnaire = text(folder, "questionnaire.toml", &mut problems)
         .and_then(|text| questionnaire("questionnaire.toml", &text, &mut problems));
+    let overlays = files.iter().filter_map(|file| {
+        let language = language_of(file)?;
+        let text = text(folder, file, &mut problems)?;
+        overlay(file, language, &text, &mut problems)
+    });
+    let overlays = overlays.collect();
     let register = table(folder, "register.csv", &["code", "name", "region", "status"], &mut problems);
     let recipients = table(folder, "recipients.csv", &["area", "name", "email", "format"], &mut problems);
     let optional = |file: &str| files.iter().any(|known| known == file);
@@ -309,6 +320,7 @@ pub fn evaluation(folder: &Path) -> Result<Evaluation, PathError> {
         settings,
         register,
         questionnaire,
+        overlays,
         recipients,
         national,
         regional,
@@ -389,8 +401,10 @@ fn report_unknown_files(files: &[String], problems: &mut Vec<Problem>) {
         "README.md",
     ];
     for file in files {
-        let known =
-            FILES.contains(&file.as_str()) || file.starts_with("wording/") || submission_name(file).is_some();
+        let known = FILES.contains(&file.as_str())
+            || file.starts_with("wording/")
+            || submission_name(file).is_some()
+            || language_of(file).is_some();
         if !known {
             problems.push(
                 Problem::warning("unknown-file", Place::file(file), "nothing reads this file")

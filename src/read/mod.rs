@@ -1,6 +1,7 @@
 //! Files to values with places. Knows csv, toml and text encodings, and nothing of what the values mean.
 
 mod evaluation;
+mod overlay;
 mod questionnaire;
 mod table;
 mod toml_file;
@@ -9,6 +10,7 @@ pub use evaluation::{
     Evaluation, PublishedRow, RawDisclosure, RawLimits, RawMail, RawReview, RawRuns, RawSettings,
     RecipientRow, RegisterRow, SubmissionFile, SubmissionRow, SuppliedRow, evaluation, id_of, submission,
 };
+pub use overlay::RawOverlay;
 pub use questionnaire::{
     RawMeasure, RawOption, RawProfile, RawQuestion, RawQuestionnaire, RawRoute, RawSection, RawSector,
 };

@@ -64,6 +64,17 @@ impl<'a> TomlFile<'a> {
         value.map_err(|error| problems.push(problem(file, &lines, 1, &error))).ok()
     }
 
+    /// What stands at the top of the file, by its key.
+    pub(super) fn entries(&self) -> Vec<(String, Spanned<DeValue<'a>>)> {
+        let entries = self.table.iter();
+        entries.map(|(key, value)| (key.get_ref().to_string(), value.clone())).collect()
+    }
+
+    /// The line of a byte offset, counted from 1.
+    pub(super) fn line(&self, offset: usize) -> u64 {
+        self.lines.at(offset)
+    }
+
     /// Reports every key that nobody has taken out.
     pub(super) fn no_more(self, known: &[&str], problems: &mut Vec<Problem>) {
         for (key, _) in self.table {

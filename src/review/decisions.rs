@@ -48,7 +48,7 @@ pub struct ReportDecision {
 
 impl ReportDecision {
     fn id(&self) -> EditionId {
-        let (kind, subject, language) = (self.kind, self.subject.clone(), self.language);
+        let (kind, subject, language) = (self.kind, self.subject.clone(), self.language.clone());
         EditionId { report: ReportId { kind, subject, language }, format: self.format }
     }
 }

@@ -10,7 +10,7 @@ use std::path::Path;
 use crate::chart::Palette;
 use crate::fs::{self, PathError};
 use crate::model::Language;
-use crate::problem::Problem;
+use crate::problem::{Place, Problem};
 use crate::words::Lexicon;
 use embedded::EMBEDDED;
 use pages::is_page;
@@ -100,9 +100,14 @@ impl Templates {
     ///
     /// # Errors
     /// Everything that is wrong with them.
-    pub fn lexicon(&self, language: Language) -> Result<Lexicon, Vec<Problem>> {
+    pub fn lexicon(&self, language: &Language) -> Result<Lexicon, Vec<Problem>> {
         let file = format!("{LEXICON}/{language}.toml");
-        Lexicon::of(&file, self.get(&file).unwrap_or_default())
+        let Some(text) = self.get(&file) else {
+            let message = "there are no words for reports in this language";
+            let hint = format!("translate {LEXICON}/en.toml and give the result this name");
+            return Err(vec![Problem::error("no-lexicon", Place::file(file), message).hint(hint)]);
+        };
+        Lexicon::of(&file, text)
     }
 
     /// The colours of charts and pages.

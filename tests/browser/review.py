@@ -40,7 +40,7 @@ def two_runs(folder):
     build = ["build", evaluation, "--out", out, "--templates", templates]
     run(*build)
     run("approve", out, "--as", "Ann Lee")
-    edit(templates / "local/reading.typ.j2", "in no base.",
+    edit(templates / "local/words/reading.j2", "in no base.",
          'in no base<% if area.code == "W05" %>, nor here<% else %> at all<% endif %>.')
     edit(evaluation / "submissions/W01.csv", "primary,meals,,every-day", "primary,meals,,never")
     run(*build)

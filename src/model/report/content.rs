@@ -1,6 +1,6 @@
 use serde::Serialize;
 
-use super::{Fact, FactState, Language, ReportId};
+use super::{Fact, FactState, ReportId};
 use crate::model::{Comparison, Quarter};
 
 /// Everything that one report says: the values that its template prints and its charts show, and its facts.
@@ -46,14 +46,7 @@ pub struct ReportModel {
 impl ReportModel {
     /// Names the report for ever, for example `integrated-working-2008/local/301`.
     pub fn reference(&self) -> String {
-        reference(&self.evaluation_id, &self.id)
-    }
-}
-
-/// Names a report of an evaluation for ever; the name of one in another language than English ends with its code.
-pub fn reference(evaluation: &str, id: &ReportId) -> String {
-    match id.language {
-        Language::English => format!("{evaluation}/{}/{}", id.kind, id.subject),
+        self.id.reference(&self.evaluation_id)
     }
 }
 

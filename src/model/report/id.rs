@@ -53,14 +53,6 @@ words! {
 }
 
 words! {
-    /// The language of a report, by its code (BCP 47).
-    Language {
-        /// English.
-        English = "en",
-    }
-}
-
-words! {
     /// The form of a report: the same facts in another dress.
     Format {
         /// PDF in the usual size.
@@ -74,6 +66,65 @@ words! {
     }
 }
 
+/// The language of a report, by its code: `en`, `cy`, `pt-BR`. The program knows no list of them: a language is its lexicon and the
+/// words of the questionnaire in it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Language(String);
+
+impl Language {
+    /// The language of evaluations that name none.
+    pub fn english() -> Self {
+        Self("en".to_owned())
+    }
+
+    /// Its code.
+    pub fn code(&self) -> &str {
+        &self.0
+    }
+
+    /// True for the language of reports whose paths and references name none.
+    fn is_english(&self) -> bool {
+        self.0 == "en"
+    }
+}
+
+impl fmt::Display for Language {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Two or three small letters, and a country in two capitals where that makes a difference (BCP 47).
+impl FromStr for Language {
+    type Err = UnknownWord;
+
+    fn from_str(code: &str) -> Result<Self, UnknownWord> {
+        let (language, country) =
+            code.split_once('-').map_or((code, None), |(l, country)| (l, Some(country)));
+        let is = |text: &str, lengths: std::ops::RangeInclusive<usize>, letter: fn(&u8) -> bool| {
+            lengths.contains(&text.len()) && text.as_bytes().iter().all(letter)
+        };
+        let known = is(language, 2..=3, u8::is_ascii_lowercase)
+            && country.is_none_or(|country| is(country, 2..=2, u8::is_ascii_uppercase));
+        known.then(|| Self(code.to_owned())).ok_or(UnknownWord)
+    }
+}
+
+impl TryFrom<String> for Language {
+    type Error = UnknownWord;
+
+    fn try_from(code: String) -> Result<Self, UnknownWord> {
+        code.parse()
+    }
+}
+
+impl From<Language> for String {
+    fn from(language: Language) -> Self {
+        language.0
+    }
+}
+
 /// Which report it is, whatever its form: the same in every run.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct ReportId {
@@ -82,7 +133,7 @@ pub struct ReportId {
     /// Code of its subject: of the area, for reports of one area.
     pub subject: String,
     /// Its language. Runs that were published before there was a choice have English reports.
-    #[serde(default = "english")]
+    #[serde(default = "Language::english")]
     pub language: Language,
 }
 
@@ -122,16 +173,23 @@ pub struct UnknownWord;
 
 impl ReportId {
     /// The local report of an area.
-    pub fn local(area: &Area) -> Self {
-        Self { kind: Kind::Local, subject: area.code.to_string(), language: Language::English }
+    pub fn local(area: &Area, language: &Language) -> Self {
+        Self { kind: Kind::Local, subject: area.code.to_string(), language: language.clone() }
     }
 
     /// The path of the report's files in a run, without their endings; `stem` names its subject for people. Another language
     /// than English has a folder of its own.
     pub fn path(&self, stem: &str) -> String {
-        match self.language {
-            Language::English => format!("{}/{stem}", self.kind),
-        }
+        let folder = if self.language.is_english() { String::new() } else { format!("{}/", self.language) };
+        format!("{folder}{}/{stem}", self.kind)
+    }
+}
+
+impl ReportId {
+    /// Names the report of an evaluation for ever, for example `integrated-working-2008/local/301`; the name of one in another
+    /// language than English begins with its code.
+    pub fn reference(&self, evaluation: &str) -> String {
+        format!("{evaluation}/{}", self.path(&self.subject))
     }
 }
 
@@ -175,16 +233,12 @@ impl FromStr for EditionId {
     }
 }
 
-fn english() -> Language {
-    Language::English
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn edition(kind: Kind, subject: &str) -> EditionId {
-        let report = ReportId { kind, subject: subject.to_owned(), language: Language::English };
+        let report = ReportId { kind, subject: subject.to_owned(), language: Language::english() };
         EditionId { report, format: Format::Standard }
     }
 
@@ -207,6 +261,22 @@ mod tests {
         assert_ne!(local, copy);
         assert_ne!(local.to_string(), copy.to_string());
         assert_ne!(local.path("301-barking"), copy.path("301-barking"));
+    }
+
+    #[test]
+    fn another_language_has_a_folder_and_a_name_of_its_own() {
+        let welsh = ReportId { language: "cy".parse().unwrap(), ..edition(Kind::Local, "301").report };
+        assert_eq!(welsh.path("301-barking"), "cy/local/301-barking");
+        assert_eq!(welsh.reference("e"), "e/cy/local/301");
+        assert_eq!(edition(Kind::Local, "301").report.reference("e"), "e/local/301");
+        assert_eq!(welsh.to_string(), "local/301/cy");
+        for code in ["en", "cy", "gsw", "pt-BR"] {
+            assert_eq!(code.parse::<Language>().unwrap().code(), code);
+        }
+        for wrong in ["", "e", "EN", "engl", "en-", "en-gb", "en-GBR", "en/x", "e1"] {
+            assert_eq!(wrong.parse::<Language>(), Err(UnknownWord), "{wrong}");
+        }
+        assert!(serde_json::from_str::<Language>("\"../x\"").is_err());
     }
 
     #[test]

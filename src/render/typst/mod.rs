@@ -59,16 +59,17 @@ pub struct Typesetter {
 }
 
 impl Typesetter {
-    /// Prepares templates, the evaluation's own wording and fonts.
+    /// Prepares templates, the evaluation's own wording and fonts for reports in a language.
     ///
     /// # Errors
     /// When a template is not a template at all. What only shows with a report's data shows in [`Self::typeset`].
     pub fn new(
         templates: Templates,
         wording: &BTreeMap<String, String>,
+        language: &Language,
         limits: Limits,
     ) -> Result<Self, RenderError> {
-        let words = templates.lexicon(Language::English).map_err(RenderError::Lexicon)?;
+        let words = templates.lexicon(language).map_err(RenderError::Lexicon)?;
         let mut environments = BTreeMap::new();
         let mut fixed_text = BTreeMap::new();
         for kind in templates.kinds() {
@@ -230,7 +231,7 @@ mod tests {
     }
 
     fn english() -> Lexicon {
-        Templates::embedded().lexicon(Language::English).unwrap()
+        Templates::embedded().lexicon(&Language::english()).unwrap()
     }
 
     fn text(frame: &Frame) -> String {

@@ -1,0 +1,124 @@
+use std::collections::BTreeMap;
+
+use super::{suggestion, text};
+use crate::model::{Base, Definition, Language, Questionnaire};
+use crate::problem::{Place, Problem};
+use crate::read::{At, RawOverlay};
+
+/// Checks the words of a questionnaire in another language, and puts them in place of its own. `None` when any is missing or wrong:
+/// a report in two languages helps nobody.
+pub(super) fn overlay(
+    raw: &RawOverlay,
+    questionnaire: &Questionnaire,
+    problems: &mut Vec<Problem>,
+) -> Option<(Language, Questionnaire)> {
+    let before = problems.len();
+    let Ok(language) = raw.language.parse::<Language>() else {
+        problems.push(
+            Problem::error("language", Place::file(&raw.file), "this is not the code of a language")
+                .value(&raw.language)
+                .hint("name the file questionnaire.cy.toml, for example"),
+        );
+        return None;
+    };
+    let mut translated = questionnaire.clone();
+    let mut texts: BTreeMap<String, Text<'_>> = texts(&mut translated);
+    let known: Vec<String> = texts.keys().cloned().collect();
+    let mut given = BTreeMap::new();
+    for At { line, value: (path, words) } in &raw.words {
+        let place = Place::line(&raw.file, *line).column(path);
+        let Some(Text { text, longest }) = texts.get_mut(path) else {
+            let mut problem = Problem::error("unknown-words", place, "the questionnaire has no such text");
+            if let Some(hint) = suggestion(path, known.iter().map(String::as_str)) {
+                problem = problem.hint(hint);
+            }
+            problems.push(problem);
+            continue;
+        };
+        problems.extend(text::faults(words, *longest, &place));
+        text.clone_from(words);
+        given.insert(path.as_str(), *line);
+    }
+    for (path, Text { text, .. }) in texts.iter().filter(|(path, _)| !given.contains_key(path.as_str())) {
+        let place = Place::file(&raw.file).column(path);
+        let message = "this text is not translated";
+        problems.push(Problem::error("missing-words", place, message).value(text.as_str()));
+    }
+    drop(texts);
+    follow(&mut translated);
+    (problems.len() == before).then_some((language, translated))
+}
+
+/// A text of a questionnaire, and how long it may be.
+struct Text<'a> {
+    text: &'a mut String,
+    longest: usize,
+}
+
+/// Every text of a questionnaire that a reader sees, by the path that it has in an overlay.
+fn texts(questionnaire: &mut Questionnaire) -> BTreeMap<String, Text<'_>> {
+    let mut texts = BTreeMap::new();
+    let mut add = |path: String, text, longest| texts.insert(path, Text { text, longest });
+    for sector in &mut questionnaire.sectors {
+        add(format!("sectors.{}", sector.id), &mut sector.name, text::LONGEST_NAME);
+    }
+    for section in &mut questionnaire.sections {
+        add(format!("sections.{}", section.id), &mut section.title, text::LONGEST_NAME);
+    }
+    for question in &mut questionnaire.questions {
+        let path = |key: &str| format!("questions.{}.{key}", question.id);
+        add(path("text"), &mut question.text, text::LONGEST_WORDING);
+        add(path("title"), &mut question.title, text::LONGEST_NAME);
+        if let Base::Declared(base) = &mut question.base {
+            add(path("base"), base, text::LONGEST_NAME);
+        }
+        if let Some(profile) = &mut question.profile {
+            add(path("profile"), &mut profile.title, text::LONGEST_NAME);
+        }
+        for option in &mut question.options {
+            add(path(&format!("options.{}", option.id)), &mut option.label, text::LONGEST_LABEL);
+        }
+    }
+    for measure in &mut questionnaire.measures {
+        let path = |key: &str| format!("measures.{}.{key}", measure.id);
+        match measure.definition {
+            // It has the words of its question.
+            Definition::Distribution(_) => {}
+            Definition::Counted { .. } => {
+                add(path("label"), &mut measure.label, text::LONGEST_LABEL);
+            }
+            Definition::Tally { .. } => {
+                add(path("label"), &mut measure.label, text::LONGEST_LABEL);
+                if let Base::Declared(base) = &mut measure.base {
+                    add(path("base"), base, text::LONGEST_NAME);
+                }
+                for cell in &mut measure.cells {
+                    add(path(&format!("cells.{}", cell.id)), &mut cell.label, text::LONGEST_LABEL);
+                }
+            }
+        }
+    }
+    texts
+}
+
+/// What a measure says in the words of its question, or in its own once more.
+fn follow(questionnaire: &mut Questionnaire) {
+    let Questionnaire { questions, measures, .. } = questionnaire;
+    for measure in measures {
+        match measure.definition {
+            Definition::Distribution(question) => {
+                let question = &questions[question.0];
+                measure.label.clone_from(&question.title);
+                measure.base.clone_from(&question.base);
+                for (cell, option) in measure.cells.iter_mut().zip(&question.options) {
+                    cell.label.clone_from(&option.label);
+                }
+            }
+            Definition::Counted { question, .. } => {
+                measure.base.clone_from(&questions[question.0].base);
+                measure.cells.iter_mut().for_each(|cell| cell.label.clone_from(&measure.label));
+            }
+            Definition::Tally { .. } => {}
+        }
+    }
+}
