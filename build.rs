@@ -31,7 +31,7 @@ fn main() {
 
 /// A table of the paths and texts of all templates, as source.
 fn templates() -> String {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("report-templates");
+    let folder = PathBuf::from(env::var("CARGO_MANIFEST_DIR").unwrap_or_default()).join("report-templates");
     let mut files = Vec::new();
     collect(&folder, &mut files);
     files.retain(|file| !file.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.')));

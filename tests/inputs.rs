@@ -55,6 +55,26 @@ fn every_policy_suits_another_evaluation() {
 }
 
 #[test]
+fn an_area_of_which_no_closed_question_was_asked_has_its_report() {
+    let sandbox = Sandbox::new("two-regions");
+    let rows = "respondent,question,item,answer\nschools,comment,,A word\n";
+    let only_a_comment = "asked = \"managers\"\nsectors = [\"libraries\"]\nkind = \"single\"";
+    sandbox.edit("questionnaire.toml", "asked = \"managers\"\nkind = \"single\"", only_a_comment);
+    let uses = "asked = \"managers\"\nsectors = [\"libraries\"]\nkind = \"multiple\"";
+    sandbox.edit("questionnaire.toml", "asked = \"managers\"\nkind = \"multiple\"", uses);
+    for file in files(&sandbox.evaluation().join("submissions")) {
+        let path = sandbox.evaluation().join("submissions").join(file);
+        let text = fs::read_to_string(&path).unwrap();
+        let kept = text.lines().filter(|line| !line.starts_with("schools,card"));
+        fs::write(&path, kept.collect::<Vec<_>>().join("\n") + "\n").unwrap();
+    }
+    fs::write(sandbox.evaluation().join("submissions/S1.csv"), rows).unwrap();
+    builds(&sandbox, 4);
+    let said = text(&sandbox, "S1-clay.pdf");
+    assert!(said.contains("No strategic lead and one of two managers answered."), "{said:.600}");
+}
+
+#[test]
 fn a_register_of_thousands_is_printed_with_commas() {
     let sandbox = Sandbox::new("two-regions");
     let mut areas = String::new();
