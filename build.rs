@@ -7,7 +7,10 @@ use std::{env, fs};
 
 use sha2::{Digest, Sha256};
 
-#[expect(clippy::disallowed_methods, reason = "a build script has no other reader of files")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a build script has no other reader of files and of the environment"
+)]
 fn main() {
     let mut files = vec![PathBuf::from("Cargo.lock")];
     collect(Path::new("src"), &mut files);
@@ -23,15 +26,15 @@ fn main() {
     println!("cargo::rerun-if-changed=src");
     println!("cargo::rerun-if-changed=Cargo.lock");
     println!("cargo::rerun-if-changed=report-templates");
-    let folder = env::var("OUT_DIR").unwrap_or_default();
-    if let Err(error) = fs::write(Path::new(&folder).join("templates.rs"), templates()) {
+    let [package, folder] = ["CARGO_MANIFEST_DIR", "OUT_DIR"].map(|name| env::var(name).unwrap_or_default());
+    if let Err(error) = fs::write(Path::new(&folder).join("templates.rs"), templates(&package)) {
         println!("cargo::error=the templates cannot be listed: {error}");
     }
 }
 
 /// A table of the paths and texts of all templates, as source.
-fn templates() -> String {
-    let folder = PathBuf::from(env::var("CARGO_MANIFEST_DIR").unwrap_or_default()).join("report-templates");
+fn templates(package: &str) -> String {
+    let folder = Path::new(package).join("report-templates");
     let mut files = Vec::new();
     collect(&folder, &mut files);
     files.retain(|file| !file.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.')));
