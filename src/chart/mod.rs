@@ -16,6 +16,8 @@ use serde_json::json;
 
 use crate::model::{FactState, FigureKind, Percent, ReportModel, StatisticView};
 use crate::words::Lexicon;
+use canvas::{Canvas, drawing};
+use style::Row;
 
 pub use label::Label;
 pub(crate) use label::stands_on_page;
@@ -95,14 +97,6 @@ pub fn charts(model: &ReportModel) -> Vec<Chart<'_>> {
 }
 
 impl Chart<'_> {
-    /// Draws it: in several parts where it would be taller than a page.
-    ///
-    /// # Errors
-    /// Only for a defect of the program: nothing outside it takes part.
-    pub fn draw(&self, dress: Dress<'_>) -> Result<Vec<Drawing>, ChartError> {
-        self.kind.draw(dress)
-    }
-
     /// What it prints of its figure, in the order in which it is drawn.
     pub fn printed(&self) -> Vec<String> {
         self.kind.printed()
@@ -111,7 +105,7 @@ impl Chart<'_> {
     /// Its files, by their path in the world of a report: the drawings, and what a template needs to place and describe them.
     ///
     /// # Errors
-    /// As for [`Self::draw`].
+    /// Only for a defect of the program: nothing outside it takes part.
     pub fn files(&self, dress: Dress<'_>) -> Result<Vec<(String, Vec<u8>)>, ChartError> {
         let path = |part: usize| {
             let stem = self.file.trim_end_matches(".svg");
@@ -123,7 +117,7 @@ impl Chart<'_> {
         };
         let mut files = Vec::new();
         let mut parts = Vec::new();
-        for (part, drawing) in self.draw(dress)?.into_iter().enumerate() {
+        for (part, drawing) in self.kind.draw(dress)?.into_iter().enumerate() {
             parts.push(json!({ "file": format!("/{}", path(part)), "labels": drawing.labels }));
             files.push((path(part), drawing.svg.into_bytes()));
         }
@@ -154,17 +148,47 @@ impl Bar {
     }
 }
 
-/// Rows in parts that are no higher than a page allows, by the height of each row and that of the head above each part.
-fn in_parts<T>(rows: &[T], head: i32, sizes: Sizes, height: impl Fn(&T) -> i32) -> Vec<&[T]> {
-    let mut parts = Vec::new();
-    let (mut start, mut taken) = (0, head);
-    for (position, row) in rows.iter().enumerate() {
-        if position > start && taken + height(row) > sizes.tallest {
-            parts.push(&rows[start..position]);
-            (start, taken) = (position, head);
-        }
-        taken += height(row);
+/// Rows one below the other under a head, in parts that are no higher than a page allows. Each part has the head.
+struct Rows<T> {
+    /// Height of the head.
+    head: i32,
+    /// The rows, with the place that each takes.
+    rows: Vec<(Row, T)>,
+}
+
+impl<T> Rows<T> {
+    fn draw(
+        &self,
+        dress: Dress<'_>,
+        head: impl Fn(&Canvas<'_>) -> Result<(), ChartError>,
+        row: impl Fn(&Canvas<'_>, &T, [i32; 2]) -> Result<(), ChartError>,
+    ) -> Result<Vec<Drawing>, ChartError> {
+        let part = |rows: &[(Row, T)]| {
+            let total = self.head + rows.iter().map(|(place, _)| place.height).sum::<i32>();
+            drawing(dress, total, |canvas| {
+                head(canvas)?;
+                let mut top = self.head;
+                for (place, shown) in rows {
+                    row(canvas, shown, [top + place.label, top + place.values])?;
+                    top += place.height;
+                }
+                Ok(())
+            })
+        };
+        self.parts(dress.sizes.tallest).into_iter().map(part).collect()
     }
-    parts.push(&rows[start..]);
-    parts
+
+    fn parts(&self, tallest: i32) -> Vec<&[(Row, T)]> {
+        let mut parts = Vec::new();
+        let (mut start, mut taken) = (0, self.head);
+        for (position, (place, _)) in self.rows.iter().enumerate() {
+            if position > start && taken + place.height > tallest {
+                parts.push(&self.rows[start..position]);
+                (start, taken) = (position, self.head);
+            }
+            taken += place.height;
+        }
+        parts.push(&self.rows[start..]);
+        parts
+    }
 }

@@ -1,7 +1,7 @@
-use super::canvas::{Align, Canvas, drawing};
+use super::canvas::{Align, Canvas};
 use super::palette::Paint;
 use super::style::Sizes;
-use super::{Bar, ChartError, ChartKind, Drawing, Dress, in_parts};
+use super::{Bar, ChartError, ChartKind, Drawing, Dress, Rows};
 use crate::model::{FigureRow, FigureView, OwnState};
 use crate::words::Lexicon;
 
@@ -45,29 +45,21 @@ impl ChartKind for Options<'_> {
     fn draw(&self, dress: Dress<'_>) -> Result<Vec<Drawing>, ChartError> {
         let sizes = dress.sizes;
         let columns = Columns::of(sizes);
-        let rows: Vec<(Vec<String>, &FigureRow)> =
-            self.figure.rows.iter().map(|row| (sizes.label(&row.label, columns.label), row)).collect();
         // Widest line of the nation's name.
         let nation = sizes.lines(self.nation, sizes.scaled(440));
         let head = sizes.head() + sizes.line() * (nation.len() as i32 - 1);
-        let part = |rows: &[(Vec<String>, &FigureRow)]| {
-            let total = head + rows.iter().map(|(lines, _)| sizes.row(lines.len(), 1).height).sum::<i32>();
-            drawing(dress, total, |canvas| {
-                self.head(canvas, &columns, &nation, head / 2 - sizes.scaled(20))?;
-                let mut top = head;
-                for (lines, row) in rows {
-                    let place = sizes.row(lines.len(), 1);
-                    canvas.label(lines, 0, top + place.label)?;
-                    self.values(canvas, &columns, row, top + place.values)?;
-                    top += place.height;
-                }
-                Ok(())
-            })
-        };
-        in_parts(&rows, head, sizes, |(lines, _)| sizes.row(lines.len(), 1).height)
-            .into_iter()
-            .map(part)
-            .collect()
+        let rows = self.figure.rows.iter().map(|row| {
+            let lines = sizes.label(&row.label, columns.label);
+            (sizes.row(lines.len(), 1), (lines, row))
+        });
+        Rows { head, rows: rows.collect() }.draw(
+            dress,
+            |canvas| self.head(canvas, &columns, &nation, head / 2 - sizes.scaled(20)),
+            |canvas, (lines, row), [label, values]| {
+                canvas.label(lines, 0, label)?;
+                self.values(canvas, &columns, row, values)
+            },
+        )
     }
 
     fn printed(&self) -> Vec<String> {
@@ -114,6 +106,7 @@ impl Options<'_> {
         }
     }
 
+    /// The bar, the marks of the others, and the values in their columns.
     fn values(
         &self,
         canvas: &Canvas<'_>,
@@ -121,55 +114,30 @@ impl Options<'_> {
         row: &FigureRow,
         y: i32,
     ) -> Result<(), ChartError> {
-        let [region, nation] = [&row.region, &row.nation.first().cloned()].map(|of| of.as_ref().map(Bar::of));
-        let length = |bar: &Option<Bar>| bar.as_ref().and_then(|bar| bar.length);
-        if self.figure.shares {
-            self.shares(canvas, columns, row, y, [length(&region), length(&nation)])?;
-        } else {
-            self.choice(canvas, columns, row, y, [length(&region), length(&nation)])?;
-        }
-        for (bar, column) in [region, nation].into_iter().zip([columns.values[1], columns.values[2]]) {
-            canvas.text(&bar.unwrap_or_default().label, column, y, Align::Right, false)?;
-        }
-        Ok(())
-    }
-
-    fn shares(
-        &self,
-        canvas: &Canvas<'_>,
-        columns: &Columns,
-        row: &FigureRow,
-        y: i32,
-        [region, nation]: [Option<u32>; 2],
-    ) -> Result<(), ChartError> {
-        let (left, height) = (columns.plot.0, canvas.sizes().bar());
+        let sizes = canvas.sizes();
+        let (left, height) = (columns.plot.0, sizes.bar());
+        let region = row.region.as_ref().map(Bar::of).unwrap_or_default();
+        let nation = row.nation.first().map(Bar::of).unwrap_or_default();
         let own = if row.own.state == OwnState::None { 0 } else { row.own.length };
+        let (length, paint) = if self.figure.shares {
+            (own, Paint::Area)
+        } else {
+            (nation.length.unwrap_or_default(), Paint::Nation)
+        };
         canvas.bar(left, y - height / 2, columns.plot.1, height, Paint::Track)?;
-        canvas.bar(left, y - height / 2, columns.along(own), height, Paint::Area)?;
-        if let Some(length) = nation {
-            canvas.tick(left + columns.along(length), y, height + canvas.sizes().scaled(70))?;
+        canvas.bar(left, y - height / 2, columns.along(length), height, paint)?;
+        if let Some(length) = nation.length.filter(|_| self.figure.shares) {
+            canvas.tick(left + columns.along(length), y, height + sizes.scaled(70))?;
         }
-        if let Some(length) = region {
+        if let Some(length) = region.length {
             canvas.diamond(left + columns.along(length), y)?;
         }
-        canvas.text(&row.own.text, columns.values[0], y, Align::Right, true)
-    }
-
-    fn choice(
-        &self,
-        canvas: &Canvas<'_>,
-        columns: &Columns,
-        row: &FigureRow,
-        y: i32,
-        [region, nation]: [Option<u32>; 2],
-    ) -> Result<(), ChartError> {
-        let (left, height) = (columns.plot.0, canvas.sizes().bar());
-        canvas.bar(left, y - height / 2, columns.plot.1, height, Paint::Track)?;
-        canvas.bar(left, y - height / 2, columns.along(nation.unwrap_or_default()), height, Paint::Nation)?;
-        if let Some(length) = region {
-            canvas.diamond(left + columns.along(length), y)?;
+        if self.figure.shares {
+            canvas.text(&row.own.text, columns.values[0], y, Align::Right, true)?;
+        } else if row.own.state == OwnState::Answer && row.own.counted {
+            canvas.check(columns.values[0] - sizes.scaled(120), y)?;
         }
-        let chosen = row.own.state == OwnState::Answer && row.own.counted;
-        if chosen { canvas.check(columns.values[0] - canvas.sizes().scaled(120), y) } else { Ok(()) }
+        canvas.text(&region.label, columns.values[1], y, Align::Right, false)?;
+        canvas.text(&nation.label, columns.values[2], y, Align::Right, false)
     }
 }

@@ -1,7 +1,7 @@
-use super::canvas::{Align, Canvas, drawing};
+use super::canvas::{Align, Canvas};
 use super::palette::Paint;
 use super::style::Sizes;
-use super::{Bar, ChartError, ChartKind, Drawing, Dress, in_parts};
+use super::{Bar, ChartError, ChartKind, Drawing, Dress, Rows};
 use crate::model::{FigureRow, FigureView};
 use crate::words::Lexicon;
 
@@ -36,9 +36,6 @@ impl Columns {
     }
 }
 
-/// A row with the lines of its label and of its own state.
-type Line<'a> = (Vec<String>, Vec<String>, &'a FigureRow);
-
 impl ChartKind for Sectors<'_> {
     fn name<'w>(&self, words: &'w Lexicon) -> &'w str {
         &words.charts.bars
@@ -47,31 +44,22 @@ impl ChartKind for Sectors<'_> {
     fn draw(&self, dress: Dress<'_>) -> Result<Vec<Drawing>, ChartError> {
         let sizes = dress.sizes;
         let columns = Columns::of(sizes, self.figure.segments.len());
-        let label = |row: &FigureRow| sizes.label(&row.label, columns.label);
-        let rows = self.figure.rows.iter().map(|row| (label(row), sizes.label(own(row), columns.own.2), row));
-        let rows: Vec<Line<'_>> = rows.collect();
-        let part = |rows: &[Line<'_>]| {
-            let total = sizes.head()
-                + rows.iter().map(|(label, own, _)| sizes.row(label.len(), own.len()).height).sum::<i32>();
-            drawing(dress, total, |canvas| {
-                self.head(canvas, &columns)?;
-                let mut top = sizes.head();
-                for (label, own, row) in rows {
-                    let place = sizes.row(label.len(), own.len());
-                    let middle = top + place.values;
-                    canvas.label(label, 0, top + place.label)?;
-                    if let Some(mark) = &row.mark {
-                        canvas.mark(mark.mark, columns.own.0, middle)?;
-                    }
-                    canvas.label(own, columns.own.1, middle)?;
-                    self.bars(canvas, &columns, row, middle)?;
-                    top += place.height;
+        let rows = self.figure.rows.iter().map(|row| {
+            let lines = [sizes.label(&row.label, columns.label), sizes.label(own(row), columns.own.2)];
+            (sizes.row(lines[0].len(), lines[1].len()), (lines, row))
+        });
+        Rows { head: sizes.head(), rows: rows.collect() }.draw(
+            dress,
+            |canvas| self.head(canvas, &columns),
+            |canvas, ([label, own], row), [above, middle]| {
+                canvas.label(label, 0, above)?;
+                if let Some(mark) = &row.mark {
+                    canvas.mark(mark.mark, columns.own.0, middle)?;
                 }
-                Ok(())
-            })
-        };
-        let height = |(label, own, _): &Line<'_>| sizes.row(label.len(), own.len()).height;
-        in_parts(&rows, sizes.head(), sizes, height).into_iter().map(part).collect()
+                canvas.label(own, columns.own.1, middle)?;
+                self.bars(canvas, &columns, row, middle)
+            },
+        )
     }
 
     fn printed(&self) -> Vec<String> {

@@ -1,7 +1,7 @@
-use super::canvas::{Align, Canvas, drawing};
+use super::canvas::{Align, Canvas};
 use super::palette::Paint;
 use super::style::{Row, Sizes};
-use super::{Bar, ChartError, ChartKind, Drawing, Dress, in_parts, scale};
+use super::{Bar, ChartError, ChartKind, Drawing, Dress, Rows, scale};
 use crate::model::{PlaceView, PlacesFigure};
 use crate::words::Lexicon;
 
@@ -43,26 +43,20 @@ impl ChartKind for Spread<'_> {
     fn draw(&self, dress: Dress<'_>) -> Result<Vec<Drawing>, ChartError> {
         let sizes = dress.sizes;
         let columns = Columns::of(sizes);
-        let rows: Vec<(Vec<String>, &PlaceView)> =
-            self.figure.rows.iter().map(|row| (sizes.label(&row.label, columns.label), row)).collect();
-        let head = sizes.head() + sizes.line();
         let most = self.figure.rows.iter().flat_map(|row| row.areas).max().unwrap_or_default().max(1);
-        let part = |rows: &[(Vec<String>, &PlaceView)]| {
-            let total = head + rows.iter().map(|(lines, _)| place(sizes, lines).height).sum::<i32>();
-            drawing(dress, total, |canvas| {
-                self.head(canvas, &columns)?;
-                let mut top = head;
-                for (lines, row) in rows {
-                    let place = place(sizes, lines);
-                    canvas.label(lines, 0, top + place.label)?;
-                    spread(canvas, &columns, row, top + place.values, most)?;
-                    canvas.text(&row.own, sizes.width, top + place.values, Align::Right, true)?;
-                    top += place.height;
-                }
-                Ok(())
-            })
-        };
-        in_parts(&rows, head, sizes, |(lines, _)| place(sizes, lines).height).into_iter().map(part).collect()
+        let rows = self.figure.rows.iter().map(|row| {
+            let lines = sizes.label(&row.label, columns.label);
+            (place(sizes, &lines), (lines, row))
+        });
+        Rows { head: sizes.head() + sizes.line(), rows: rows.collect() }.draw(
+            dress,
+            |canvas| self.head(canvas, &columns),
+            |canvas, (lines, row), [label, values]| {
+                canvas.label(lines, 0, label)?;
+                spread(canvas, &columns, row, values, most)?;
+                canvas.text(&row.own, sizes.width, values, Align::Right, true)
+            },
+        )
     }
 
     fn printed(&self) -> Vec<String> {

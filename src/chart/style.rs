@@ -63,7 +63,7 @@ impl Sizes {
         self.scaled(120)
     }
 
-    /// A row whose label and values have so many lines.
+    /// The place of a row, by the number of lines of its label and of its values.
     pub(super) fn row(self, label: usize, values: usize) -> Row {
         let [label, values] = [label, values].map(|lines| self.line() * lines as i32);
         let gap = self.scaled(28);

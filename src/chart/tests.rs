@@ -47,7 +47,7 @@ fn drawings(fixture: &str, sizes: Sizes) -> Vec<Drawing> {
     for submission in &evaluation.submissions {
         let model = crate::compose::local(&evaluation, &aggregates, submission, &words);
         for chart in charts(&model) {
-            drawings.extend(chart.draw(dress).unwrap());
+            drawings.extend(chart.kind.draw(dress).unwrap());
         }
     }
     drawings

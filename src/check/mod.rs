@@ -24,7 +24,7 @@ pub use recipients::Recipient;
 pub use supplied::Supplied;
 pub use turnout::{RegionTurnout, Turnout};
 
-use crate::model::{AreaIndex, Questionnaire, Register, Settings, Status, Submission};
+use crate::model::{AreaIndex, Language, Questionnaire, Register, Settings, Status, Submission};
 use crate::problem::{Checked, Place, Problem};
 use crate::read::{Evaluation, SubmissionFile};
 
@@ -205,6 +205,16 @@ impl CheckedEvaluation {
     pub fn recipients_hash(&self, area: AreaIndex) -> String {
         recipients::recipients_hash(&self.recipients, area)
     }
+}
+
+/// The language that a code stands for.
+fn language(code: &str, place: Place, hint: &str, problems: &mut Vec<Problem>) -> Option<Language> {
+    let language = code.parse().ok();
+    if language.is_none() {
+        let message = "this is not the code of a language";
+        problems.push(Problem::error("language", place, message).value(code).hint(hint));
+    }
+    language
 }
 
 /// " (did you mean ...?)" as a hint, or the known names where they are few.

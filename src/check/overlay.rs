@@ -1,5 +1,6 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::questionnaire::distribution;
 use super::{suggestion, text};
 use crate::model::{Base, Definition, Language, Questionnaire};
 use crate::problem::{Place, Problem};
@@ -13,18 +14,12 @@ pub(super) fn overlay(
     problems: &mut Vec<Problem>,
 ) -> Option<(Language, Questionnaire)> {
     let before = problems.len();
-    let Ok(language) = raw.language.parse::<Language>() else {
-        problems.push(
-            Problem::error("language", Place::file(&raw.file), "this is not the code of a language")
-                .value(&raw.language)
-                .hint("name the file questionnaire.cy.toml, for example"),
-        );
-        return None;
-    };
+    let hint = "name the file questionnaire.cy.toml, for example";
+    let language = super::language(&raw.language, Place::file(&raw.file), hint, problems)?;
     let mut translated = questionnaire.clone();
     let mut texts: BTreeMap<String, Text<'_>> = texts(&mut translated);
     let known: Vec<String> = texts.keys().cloned().collect();
-    let mut given = BTreeMap::new();
+    let mut given = BTreeSet::new();
     for At { line, value: (path, words) } in &raw.words {
         let place = Place::line(&raw.file, *line).column(path);
         let Some(Text { text, longest }) = texts.get_mut(path) else {
@@ -37,9 +32,9 @@ pub(super) fn overlay(
         };
         problems.extend(text::faults(words, *longest, &place));
         text.clone_from(words);
-        given.insert(path.as_str(), *line);
+        given.insert(path.as_str());
     }
-    for (path, Text { text, .. }) in texts.iter().filter(|(path, _)| !given.contains_key(path.as_str())) {
+    for (path, Text { text, .. }) in texts.iter().filter(|(path, _)| !given.contains(path.as_str())) {
         let place = Place::file(&raw.file).column(path);
         let message = "this text is not translated";
         problems.push(Problem::error("missing-words", place, message).value(text.as_str()));
@@ -106,14 +101,7 @@ fn follow(questionnaire: &mut Questionnaire) {
     let Questionnaire { questions, measures, .. } = questionnaire;
     for measure in measures {
         match measure.definition {
-            Definition::Distribution(question) => {
-                let question = &questions[question.0];
-                measure.label.clone_from(&question.title);
-                measure.base.clone_from(&question.base);
-                for (cell, option) in measure.cells.iter_mut().zip(&question.options) {
-                    cell.label.clone_from(&option.label);
-                }
-            }
+            Definition::Distribution(question) => *measure = distribution(question, &questions[question.0]),
             Definition::Counted { question, .. } => {
                 measure.base.clone_from(&questions[question.0].base);
                 measure.cells.iter_mut().for_each(|cell| cell.label.clone_from(&measure.label));

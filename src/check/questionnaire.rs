@@ -69,6 +69,24 @@ pub(super) fn questionnaire(raw: &RawQuestionnaire, problems: &mut Vec<Problem>)
     sound.then_some(builder.questionnaire)
 }
 
+/// The measure of how the answers to a closed question are distributed: it has the words of the question.
+pub(super) fn distribution(index: QuestionIndex, question: &Question) -> Measure {
+    let mut cells = question.options.clone();
+    if question.dont_know {
+        cells.push(AnswerOption { id: "dont-know".to_owned(), label: "Don't know".to_owned() });
+    }
+    Measure {
+        id: question.id.clone(),
+        section: question.section,
+        label: question.title.clone(),
+        definition: Definition::Distribution(index),
+        cells,
+        polarity: None,
+        base: question.base.clone(),
+        key_figure: false,
+    }
+}
+
 /// The parts of a report that stand before the sections.
 const PARTS_BEFORE: [&str; 3] = ["At a glance", "Contents", "How to read this report"];
 
@@ -193,24 +211,10 @@ impl Builder {
     /// Every closed question has a measure of its own: how its answers are distributed.
     fn distributions(&mut self) {
         let questions = self.questionnaire.questions.iter().enumerate();
-        let distribution = |(i, question): (usize, &Question)| {
-            let mut cells = question.options.clone();
-            if question.dont_know {
-                cells.push(AnswerOption { id: "dont-know".to_owned(), label: "Don't know".to_owned() });
-            }
-            Measure {
-                id: question.id.clone(),
-                section: question.section,
-                label: question.title.clone(),
-                definition: Definition::Distribution(QuestionIndex(i)),
-                cells,
-                polarity: None,
-                base: question.base.clone(),
-                key_figure: false,
-            }
-        };
-        let closed: Vec<Measure> =
-            questions.filter(|(_, question)| question.kind.is_closed()).map(distribution).collect();
+        let closed: Vec<Measure> = questions
+            .filter(|(_, question)| question.kind.is_closed())
+            .map(|(i, question)| distribution(QuestionIndex(i), question))
+            .collect();
         closed.into_iter().for_each(|measure| self.questionnaire.add_measure(measure));
     }
 

@@ -42,14 +42,10 @@ pub(super) fn settings(
                 .hint("write it as 2008-11-03"),
         );
     }
-    let language = raw.language.as_deref().map_or_else(|| Ok(Language::english()), str::parse);
-    if language.is_err() {
-        problems.push(
-            Problem::error("language", place("language"), "this is not the code of a language")
-                .value(raw.language.clone().unwrap_or_default())
-                .hint("write it as cy"),
-        );
-    }
+    let language = match &raw.language {
+        Some(code) => super::language(code, place("language"), "write it as cy", problems),
+        None => Some(Language::english()),
+    };
     let disclosure = disclosure(raw.disclosure.as_ref(), problems);
     let review = review(raw.review.as_ref(), problems);
     let limits = limits(raw.limits.as_ref(), problems);
@@ -66,7 +62,7 @@ pub(super) fn settings(
         title: raw.title.clone(),
         period: raw.period.clone(),
         published: published?,
-        language: language.ok()?,
+        language: language?,
         nation: raw.nation.clone(),
         organisation: raw.organisation.clone(),
         contact: raw.contact.clone(),

@@ -183,9 +183,7 @@ impl ReportId {
         let folder = if self.language.is_english() { String::new() } else { format!("{}/", self.language) };
         format!("{folder}{}/{stem}", self.kind)
     }
-}
 
-impl ReportId {
     /// Names the report of an evaluation for ever, for example `integrated-working-2008/local/301`; the name of one in another
     /// language than English begins with its code.
     pub fn reference(&self, evaluation: &str) -> String {
