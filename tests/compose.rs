@@ -1,20 +1,26 @@
 use area_reports::aggregate::{SealedAggregates, aggregate};
 use area_reports::check::CheckedEvaluation;
-use area_reports::model::{Comparison, MeasureView, OwnState, ReportModel};
-use area_reports::{chart, compose, pipeline};
+use area_reports::compose::{self, Sources};
+use area_reports::model::{Comparison, LocalContent, MeasureView, OwnState, ReportModel};
+use area_reports::{chart, pipeline};
 
 use crate::harness::{Sandbox, english};
 
-fn model(sandbox: &Sandbox, code: &str) -> ReportModel {
+fn model(sandbox: &Sandbox, code: &str) -> ReportModel<LocalContent> {
     let evaluation: CheckedEvaluation = pipeline::load(&sandbox.evaluation()).unwrap().value.unwrap();
     let protected = pipeline::protect(&evaluation, aggregate(&evaluation), None, &|_, _| ()).ok().unwrap();
     let (aggregates, _): (SealedAggregates, _) = protected.seal(&evaluation).unwrap();
     let area = evaluation.register.find(code).unwrap();
-    compose::local(&evaluation, &aggregates, evaluation.submission(area).unwrap(), &english())
+    compose::local(Sources {
+        evaluation: &evaluation,
+        aggregates: &aggregates,
+        submission: evaluation.submission(area).unwrap(),
+        words: &english(),
+    })
 }
 
-fn measure(model: &ReportModel, id: &str) -> MeasureView {
-    let mut measures = model.sections.iter().flat_map(|section| &section.measures);
+fn measure(model: &ReportModel<LocalContent>, id: &str) -> MeasureView {
+    let mut measures = model.content.sections.iter().flat_map(|section| &section.measures);
     measures.find(|measure| measure.id == id).unwrap().clone()
 }
 
@@ -40,8 +46,9 @@ fn the_leads_single_answer_is_an_answer_with_the_number_of_others_who_gave_it() 
 #[test]
 fn a_section_without_measures_is_not_said_to_be_without_answers() {
     let sandbox = Sandbox::new("two-regions");
-    let answered =
-        |model: &ReportModel| model.sections.iter().map(|section| section.answered).collect::<Vec<_>>();
+    let answered = |model: &ReportModel<LocalContent>| {
+        model.content.sections.iter().map(|section| section.answered).collect::<Vec<_>>()
+    };
     assert!(answered(&model(&sandbox, "N1")).into_iter().all(|answered| answered));
     let submission = sandbox.evaluation().join("submissions/N1.csv");
     std::fs::write(submission, "respondent,question,item,answer\nschools,comment,,Good\n").unwrap();
@@ -49,7 +56,7 @@ fn a_section_without_measures_is_not_said_to_be_without_answers() {
     let section =
         questionnaire.split("id = \"comment\"").nth(1).unwrap().split("section = \"").nth(1).unwrap();
     let section = section.split('"').next().unwrap();
-    for view in model(&sandbox, "N1").sections {
+    for view in model(&sandbox, "N1").content.sections {
         assert_eq!(view.answered, view.id == section, "{}", view.id);
     }
 }
@@ -86,7 +93,7 @@ fn several_managers_are_so_many_of_so_many() {
 fn every_statistic_of_a_report_is_among_its_facts() {
     let model = model(&Sandbox::new("integrated-working-2008"), "383");
     let printed = |id: &str| model.facts.iter().find(|fact| fact.id == id).map(|fact| fact.printed.clone());
-    for measure in model.sections.iter().flat_map(|section| &section.measures) {
+    for measure in model.content.sections.iter().flat_map(|section| &section.measures) {
         assert_eq!(printed(&format!("own/{}", measure.id)), Some(measure.own.text.clone()));
         assert_eq!(printed(&format!("region/{}", measure.id)), Some(measure.region.percent.clone()));
         assert_eq!(printed(&format!("nation/{}", measure.id)), Some(measure.nation.percent.clone()));
@@ -109,12 +116,12 @@ fn removing_an_area_changes_only_what_depends_on_it() {
     std::fs::remove_file(sandbox.evaluation().join("submissions/841.csv")).unwrap();
     let after = model(&sandbox, "383");
     let kept = |prefix: &str| {
-        let of = |model: &ReportModel| {
+        let of = |model: &ReportModel<LocalContent>| {
             let facts = model.facts.iter().filter(|fact| fact.id.starts_with(prefix));
             facts.cloned().collect::<Vec<_>>()
         };
         of(&before) == of(&after)
     };
     assert!(kept("own/") && kept("region/") && !kept("nation/"));
-    assert_eq!(before.response.nation_areas - 1, after.response.nation_areas);
+    assert_eq!(before.content.response.nation_areas - 1, after.content.response.nation_areas);
 }

@@ -2,8 +2,9 @@ use std::collections::BTreeMap;
 use std::fs;
 
 use area_reports::aggregate::aggregate;
+use area_reports::compose::{self, Sources};
 use area_reports::model::FactState;
-use area_reports::{chart, compose, pipeline};
+use area_reports::{chart, pipeline};
 use serde_json::Value;
 
 use crate::harness::{Sandbox, english, files, only_run, project};
@@ -61,14 +62,19 @@ fn a_withheld_figure_is_withheld_in_tables_charts_and_facts() {
     let regional = tables.iter().find(|table| table.name == "regional.csv").unwrap();
     assert!(regional.text.contains("South West,priority,5,,,,withheld\n"), "{}", regional.text);
     for submission in &evaluation.submissions {
-        let model = compose::local(&evaluation, &aggregates, submission, &english());
+        let model = compose::local(Sources {
+            evaluation: &evaluation,
+            aggregates: &aggregates,
+            submission,
+            words: &english(),
+        });
         if model.area.region != "South West" {
             continue;
         }
         let fact = model.facts.iter().find(|fact| fact.id == "region/priority:5").unwrap();
         assert_eq!((fact.printed.as_str(), fact.state), ("[c]", FactState::Withheld));
         assert_eq!((fact.count, fact.base, fact.percent), (None, None, None));
-        let figures = model.sections.iter().flat_map(|section| &section.figures);
+        let figures = model.content.sections.iter().flat_map(|section| &section.figures);
         let figure = figures.clone().find(|figure| figure.title == "Priority of healthy food").unwrap();
         assert!(figure.withheld && figure.region_base.is_empty());
         let regions = figure.rows.iter().map(|row| row.region.as_ref().unwrap());
@@ -108,7 +114,12 @@ fn a_figure_of_a_group_is_the_same_in_every_report() {
     let (aggregates, _) = protected.seal(&evaluation).unwrap();
     let mut seen: BTreeMap<String, Value> = BTreeMap::new();
     for submission in &evaluation.submissions {
-        let model = compose::local(&evaluation, &aggregates, submission, &english());
+        let model = compose::local(Sources {
+            evaluation: &evaluation,
+            aggregates: &aggregates,
+            submission,
+            words: &english(),
+        });
         let of_groups = |id: &str| id.starts_with("region/") || id.starts_with("nation/");
         for fact in model.facts.iter().filter(|fact| of_groups(&fact.id)) {
             let group = if fact.id.starts_with("region/") { model.area.region.as_str() } else { "" };

@@ -82,14 +82,14 @@ trait ChartKind {
 pub fn charts(model: &ReportModel) -> Vec<Chart<'_>> {
     let nation = model.evaluation.nation.as_str();
     let mut charts = Vec::new();
-    for figure in model.sections.iter().flat_map(|section| &section.figures) {
+    for figure in model.content.sections().iter().flat_map(|section| &section.figures) {
         let kind: Box<dyn ChartKind> = match figure.kind {
             FigureKind::Options => Box::new(options::Options { figure, nation }),
             FigureKind::Sectors => Box::new(sectors::Sectors { figure, nation }),
         };
         charts.push(Chart { number: figure.number, file: &figure.file, kind });
     }
-    for figure in model.places.iter().flat_map(|places| &places.figures) {
+    for figure in model.content.places() {
         let kind = Box::new(spread::Spread { figure, nation });
         charts.push(Chart { number: figure.number, file: &figure.file, kind });
     }

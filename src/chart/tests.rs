@@ -45,7 +45,12 @@ fn drawings(fixture: &str, sizes: Sizes) -> Vec<Drawing> {
     let dress = Dress { palette: &palette, words: &words, sizes };
     let mut drawings = Vec::new();
     for submission in &evaluation.submissions {
-        let model = crate::compose::local(&evaluation, &aggregates, submission, &words);
+        let model = crate::compose::local(crate::compose::Sources {
+            evaluation: &evaluation,
+            aggregates: &aggregates,
+            submission,
+            words: &words,
+        });
         for chart in charts(&model) {
             drawings.extend(chart.kind.draw(dress).unwrap());
         }

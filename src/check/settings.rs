@@ -1,12 +1,16 @@
+use std::fmt::Display;
 use std::num::NonZeroUsize;
 use std::path::Path;
+use std::str::FromStr;
 
 use jiff::civil::Date;
 
 use super::{number, text};
-use crate::model::{DisclosurePolicy, Language, Limits, ReviewPolicy, Settings};
+use crate::model::{
+    DisclosurePolicy, Format, Kind, Language, Limits, ReportSettings, ReviewPolicy, Settings,
+};
 use crate::problem::{Place, Problem};
-use crate::read::{RawDisclosure, RawLimits, RawReview, RawSettings};
+use crate::read::{RawDisclosure, RawLimits, RawReports, RawReview, RawSettings};
 
 /// Checks `evaluation.toml`.
 pub(super) fn settings(
@@ -47,6 +51,7 @@ pub(super) fn settings(
         None => Some(Language::english()),
     };
     let disclosure = disclosure(raw.disclosure.as_ref(), problems);
+    let reports = reports(raw.reports.as_ref(), problems);
     let review = review(raw.review.as_ref(), problems);
     let limits = limits(raw.limits.as_ref(), problems);
     let keep = raw.runs.as_ref().and_then(|runs| {
@@ -63,6 +68,7 @@ pub(super) fn settings(
         period: raw.period.clone(),
         published: published?,
         language: language?,
+        reports,
         nation: raw.nation.clone(),
         organisation: raw.organisation.clone(),
         contact: raw.contact.clone(),
@@ -89,6 +95,46 @@ fn limits(raw: Option<&RawLimits>, problems: &mut Vec<Problem>) -> Limits {
         seconds: limit("seconds", raw.seconds, Limits::USUAL.seconds, 1..=Limits::MOST.seconds),
         megabytes: limit("megabytes", raw.megabytes, Limits::USUAL.megabytes, 50..=Limits::MOST.megabytes),
     }
+}
+
+/// Which reports are made, by `[reports]`; the local reports in the usual format where nothing is said.
+fn reports(raw: Option<&RawReports>, problems: &mut Vec<Problem>) -> ReportSettings {
+    let place = |key: &str| Place::file("evaluation.toml").column(format!("reports.{key}"));
+    let kinds = raw.and_then(|raw| raw.kinds.as_deref());
+    let formats = raw.and_then(|raw| raw.formats.as_deref());
+    ReportSettings {
+        kinds: kinds.map_or(vec![Kind::Local], |words| known(words, Kind::ALL, &place("kinds"), problems)),
+        formats: formats
+            .map_or(vec![Format::Standard], |words| known(words, Format::ALL, &place("formats"), problems)),
+    }
+}
+
+/// A list of words that are known, each once.
+fn known<T: Copy + PartialEq + Display + FromStr>(
+    words: &[String],
+    all: &[T],
+    place: &Place,
+    problems: &mut Vec<Problem>,
+) -> Vec<T> {
+    let hint = format!("use {}", all.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "));
+    let mut list = Vec::new();
+    if words.is_empty() {
+        problems.push(Problem::error("empty-setting", place.clone(), "the list is empty").hint(hint.clone()));
+    }
+    for word in words {
+        match word.parse() {
+            Ok(known) if list.contains(&known) => {
+                let twice = Problem::error("duplicate-word", place.clone(), "the list has this word twice");
+                problems.push(twice.value(word).hint("leave one out"));
+            }
+            Ok(known) => list.push(known),
+            Err(_) => {
+                let unknown = Problem::error("unknown-word", place.clone(), "there is no such word here");
+                problems.push(unknown.value(word).hint(hint.clone()));
+            }
+        }
+    }
+    list
 }
 
 /// Who decides, by `[review]`; one person who gives the own name where nothing is said.

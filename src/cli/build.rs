@@ -15,11 +15,11 @@ use super::summary::summary;
 use super::terminal::Terminal;
 use crate::aggregate::{Aggregates, Exposure, aggregate, reconcile, reconcile_supplied};
 use crate::check::CheckedEvaluation;
-use crate::model::EditionId;
+use crate::model::{EditionId, Settings};
 use crate::pipeline::{self, BuildError, BuildSettings, Built, Overdue};
 use crate::problem::{Checked, Problem};
 use crate::publish::{Lock, LockError, Outcome, Previous};
-use crate::render::{RenderError, Typesetter};
+use crate::render::{RenderError, Renderer};
 use crate::templates::{Pages, TemplateFault, Templates};
 
 /// `build`: checks an evaluation and makes its reports.
@@ -104,7 +104,7 @@ pub(super) fn order(arguments: &BuildArguments) -> Result<Result<Order, Vec<Prob
         out,
         jobs: *jobs,
         pages: Pages::new(&templates, evaluation.settings.limits).map_err(|fault| wrong(&fault))?,
-        typesetter: typesetter(templates, &evaluation)?,
+        renderer: renderer(templates, &evaluation)?,
         inputs,
         force: arguments.force,
         resume: arguments.resume || !given_up.is_empty(),
@@ -188,6 +188,7 @@ pub(super) fn unusable_templates(error: &RenderError) -> Failure {
         RenderError::Lexicon(_) => {
             Failure::usage(format!("the words of the templates cannot be used\n  {error}"))
         }
+        RenderError::Format(_) => Failure::usage(error.to_string()),
         RenderError::Defect(_) => Failure::new(Exit::Defect, error),
     }
 }
@@ -197,11 +198,9 @@ fn wrong(fault: &TemplateFault) -> Failure {
 }
 
 /// Prepares the templates of reports.
-pub(super) fn typesetter(
-    templates: Templates,
-    evaluation: &CheckedEvaluation,
-) -> Result<Typesetter, Failure> {
-    Typesetter::new(templates, &evaluation.wording, &evaluation.settings.language, evaluation.settings.limits)
+pub(super) fn renderer(templates: Templates, evaluation: &CheckedEvaluation) -> Result<Renderer, Failure> {
+    let Settings { language, reports, limits, .. } = &evaluation.settings;
+    Renderer::new(templates, &evaluation.wording, language, &reports.formats, *limits)
         .map_err(|error| unusable_templates(&error))
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use notify::{EventKind, RecursiveMode, Watcher};
 
 use super::args::WatchArguments;
-use super::build::{templates, typesetter};
+use super::build::{renderer, templates};
 use super::check::load;
 use super::exit::{Exit, Failure};
 use super::selection::area_of;
@@ -14,7 +14,7 @@ use crate::fs;
 use crate::model::AreaIndex;
 use crate::pipeline::{BuildError, Preview};
 use crate::publish::Outcome;
-use crate::render::Typesetter;
+use crate::render::Renderer;
 
 /// How long it must be quiet before a change counts as saved: editors write a file in several steps.
 const QUIET: Duration = Duration::from_millis(25);
@@ -67,7 +67,7 @@ fn saved(changes: &Receiver<Vec<PathBuf>>) -> Option<Vec<PathBuf>> {
 struct Desk<'a> {
     arguments: &'a WatchArguments,
     preview: Preview,
-    typesetter: Typesetter,
+    renderer: Renderer,
     area: AreaIndex,
     folder: PathBuf,
 }
@@ -75,10 +75,10 @@ struct Desk<'a> {
 impl<'a> Desk<'a> {
     fn open(arguments: &'a WatchArguments) -> Result<Self, Failure> {
         let preview = preview(&arguments.evaluation)?;
-        let typesetter = typesetter(templates(arguments.templates.as_deref())?, preview.evaluation())?;
+        let renderer = renderer(templates(arguments.templates.as_deref())?, preview.evaluation())?;
         let area = area_of(&arguments.area, &preview.evaluation().register)?;
         let folder = super::args::out(arguments.out.as_deref(), &arguments.evaluation).join("watch");
-        Ok(Self { arguments, preview, typesetter, area, folder })
+        Ok(Self { arguments, preview, renderer, area, folder })
     }
 
     fn watched(&self) -> String {
@@ -98,8 +98,7 @@ impl<'a> Desk<'a> {
             self.preview = preview(&self.arguments.evaluation)?;
             self.area = area_of(&self.arguments.area, &self.preview.evaluation().register)?;
         }
-        self.typesetter =
-            typesetter(templates(self.arguments.templates.as_deref())?, self.preview.evaluation())?;
+        self.renderer = renderer(templates(self.arguments.templates.as_deref())?, self.preview.evaluation())?;
         Ok(())
     }
 
@@ -107,7 +106,7 @@ impl<'a> Desk<'a> {
     fn make(&self, terminal: &mut Terminal) -> Option<PathBuf> {
         let name = &self.preview.evaluation().register[self.area].name;
         let begun = super::now();
-        let made = self.preview.report(&self.typesetter, super::now, self.area);
+        let made = self.preview.report(&self.renderer, super::now, self.area);
         let milliseconds = super::now().duration_since(begun).as_millis();
         match made {
             Ok(made) => {

@@ -22,6 +22,14 @@ pub(super) struct Origin {
     pub(super) questions: Vec<String>,
 }
 
+impl Origin {
+    /// Where a number of areas, people or measures comes from.
+    pub(super) fn count(id: String, group: String) -> Self {
+        let (sector, section, measure) = Default::default();
+        Self { id, group, sector, section, measure, questions: Vec::new() }
+    }
+}
+
 /// The facts of a report. A statistic can only be printed by entering it here.
 pub(super) struct FactBook<'a> {
     words: &'a Lexicon,

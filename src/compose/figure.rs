@@ -1,5 +1,6 @@
+use super::local::Composer;
 use super::measure::cell_id;
-use super::{Composer, profile, received};
+use super::{profile, received};
 use crate::aggregate::{Statistic, area_share};
 use crate::model::{
     Answer, AnswerKey, AnswerState, Asked, Definition, FactState, FigureKind, FigureRow, FigureView, Group,

@@ -1,6 +1,7 @@
 use std::cmp::Ordering;
 
-use super::{Composer, received};
+use super::local::Composer;
+use super::received;
 use crate::aggregate::area_share;
 use crate::model::{
     AlikeView, Answer, AnswerKey, Comparison, Definition, Group, MeasureIndex, MeasureView, OwnView,

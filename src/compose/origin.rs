@@ -1,5 +1,5 @@
-use super::Composer;
 use super::fact::Origin;
+use super::local::Composer;
 use crate::model::{Definition, Group, MeasureIndex, Questionnaire, SectorIndex};
 
 impl Composer<'_> {
@@ -29,12 +29,6 @@ impl Composer<'_> {
             measure: cell.to_owned(),
             questions: questions(questionnaire, measure),
         }
-    }
-
-    /// Where a number of areas, people or measures comes from.
-    pub(super) fn count_of(&self, id: String, group: String) -> Origin {
-        let (sector, section, measure) = Default::default();
-        Origin { id, group, sector, section, measure, questions: Vec::new() }
     }
 
     pub(super) fn area_name(&self) -> &str {

@@ -1,4 +1,5 @@
-use super::Composer;
+use super::fact::Origin;
+use super::local::Composer;
 use crate::aggregate::area_share;
 use crate::model::{
     Definition, Group, MeasureIndex, PlaceView, PlacesFigure, PlacesView, Position, Quarter, Reading, Share,
@@ -23,7 +24,7 @@ impl Composer<'_> {
         let measures = rows.len();
         let mut quarter = |quarter: Quarter| {
             let count = rows.iter().filter(|row| row.quarter == Some(quarter)).count() as u32;
-            let origin = self.count_of(format!("place:{}", quarter.name()), self.area_name().to_owned());
+            let origin = Origin::count(format!("place:{}", quarter.name()), self.area_name().to_owned());
             self.facts.number(origin, Share { count, base: measures as u32 });
             count
         };

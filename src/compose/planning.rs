@@ -1,5 +1,5 @@
-use super::Composer;
 use super::figure::{asked, is_withheld};
+use super::local::Composer;
 use crate::aggregate::area_share;
 use crate::model::{
     FactState, FigureRow, GapView, Group, MeasureView, NamedView, Planning, PlanningView, QuestionIndex,

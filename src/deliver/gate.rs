@@ -2,7 +2,7 @@ use super::address::{allowed, masked, parsed};
 use super::delivery::{Delivery, State};
 use super::plan::{Sending, Wish};
 use crate::check::Recipient;
-use crate::model::{EditionId, Format, ReportId};
+use crate::model::{EditionId, Format, Kind, ReportId};
 use crate::problem::{Place, Problem, Severity};
 use crate::publish::is_later;
 use crate::review::{Approved, Unapproved};
@@ -44,7 +44,10 @@ pub(super) fn gate<'a>(
         Gate::Closed(Box::new(if hint.is_empty() { problem } else { problem.hint(hint) }))
     };
     let of_format = |format: Format| {
-        let id = EditionId { report: ReportId::local(area, &sending.evaluation.settings.language), format };
+        let id = EditionId {
+            report: ReportId::of_area(Kind::Local, area, &sending.evaluation.settings.language),
+            format,
+        };
         standings.iter().find(|standing| {
             standing.as_ref().map_or_else(|unapproved| &unapproved.entry, Approved::entry).id == id
         })

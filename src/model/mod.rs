@@ -20,7 +20,7 @@ pub use questionnaire::{
     Question, QuestionIndex, QuestionKind, Questionnaire, Route, Section, SectionIndex, Sector, SectorIndex,
 };
 pub use report::*;
-pub use settings::{DisclosurePolicy, Limits, ReviewPolicy, Settings, Unanimity};
+pub use settings::{DisclosurePolicy, Limits, ReportSettings, ReviewPolicy, Settings, Unanimity};
 pub use statistic::{Comparison, Group, Percent, Share};
 pub use submission::{Answer, AnswerKey, OptionSet, Respondent, Submission};
 pub use thousands::thousands;

@@ -3,8 +3,8 @@ use std::num::NonZeroUsize;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::Language;
 use super::mail::MailSettings;
+use super::{Area, EditionId, Format, Kind, Language, ReportId};
 
 /// What `evaluation.toml` says about the evaluation as a whole.
 #[derive(Clone, Debug)]
@@ -19,6 +19,8 @@ pub struct Settings {
     pub published: Date,
     /// The language of its reports.
     pub language: Language,
+    /// Which reports are made of each submission.
+    pub reports: ReportSettings,
     /// What all areas together are called, for example a country.
     pub nation: String,
     /// Who publishes the reports.
@@ -37,6 +39,29 @@ pub struct Settings {
     pub review: ReviewPolicy,
     /// How reports are sent; nothing where they are not.
     pub mail: Option<MailSettings>,
+}
+
+/// Which reports are made of each submission.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReportSettings {
+    /// The kinds, one or more, each once.
+    pub kinds: Vec<Kind>,
+    /// The formats of each, one or more, each once.
+    pub formats: Vec<Format>,
+}
+
+impl Settings {
+    /// The editions that are made of the submission of an area, in their order.
+    pub fn editions(&self, area: &Area) -> Vec<EditionId> {
+        let ReportSettings { kinds, formats } = &self.reports;
+        let report = |kind: &Kind| ReportId::of_area(*kind, area, &self.language);
+        let in_formats = |report: ReportId| {
+            formats.iter().map(move |format| EditionId { report: report.clone(), format: *format })
+        };
+        let mut editions: Vec<EditionId> = kinds.iter().map(report).flat_map(in_formats).collect();
+        editions.sort();
+        editions
+    }
 }
 
 /// Who decides on reports before they are sent.

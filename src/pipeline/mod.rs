@@ -27,9 +27,9 @@ use crate::publish::{
     Response, Run, RunObject, Staging, Summary,
 };
 use crate::read;
-use crate::render::{self, Typesetter};
+use crate::render::{self, Renderer};
 use crate::templates::{Pages, TemplateFault};
-use maker::{Maker, edition, unmade};
+use maker::{Maker, unmade};
 use press::{Press, take_over};
 use workers::in_parallel;
 
@@ -48,8 +48,8 @@ pub struct BuildSettings {
     pub only: Option<Vec<AreaIndex>>,
     /// Reports made at the same time; `None` for one for each processor.
     pub jobs: Option<NonZeroUsize>,
-    /// Makes the PDFs.
-    pub typesetter: Typesetter,
+    /// Makes the finished files.
+    pub renderer: Renderer,
     /// Fills the pages and texts about a run.
     pub pages: Pages,
     /// Hash of each file of the evaluation, by its path.
@@ -194,14 +194,13 @@ pub fn plan(
     let previous = Previous::latest(&settings.out, settings.resume);
     let engine = settings.engine();
     if let Some((folder, last)) = settings.unchanged(evaluation, &previous, &engine) {
-        let entries = evaluation.submissions.iter().filter_map(|submission| {
-            let id = edition(evaluation, submission.area);
+        let editions = evaluation.submissions.iter().flat_map(|submission| {
+            let editions = evaluation.settings.editions(&evaluation.register[submission.area]);
+            editions.into_iter().map(|id| (submission.area, id))
+        });
+        let entries = editions.filter_map(|(area, id)| {
             let entry = Box::new(last.entry(&id)?.clone());
-            Some(Planned {
-                id,
-                area: submission.area,
-                step: Step::Reuse { folder: folder.to_owned(), entry },
-            })
+            Some(Planned { id, area, step: Step::Reuse { folder: folder.to_owned(), entry } })
         });
         return Ok(Plan { reports: entries.collect(), moved: Vec::new() });
     }
@@ -211,7 +210,7 @@ pub fn plan(
     plan::plan(&maker, &settings.wanted(evaluation), &previous, settings)
 }
 
-/// Makes the local reports of an evaluation and publishes them as a run. A report is taken over from the run before when
+/// Makes the reports of an evaluation and publishes them as a run. A report is taken over from the run before when
 /// everything that reaches it is the same.
 ///
 /// # Errors
@@ -248,7 +247,10 @@ pub fn build(
     let wanted = |area: AreaIndex| settings.only.as_ref().is_none_or(|only| only.contains(&area));
     let mut reports = content.reports;
     let broken = evaluation.broken.iter().filter(|area| wanted(**area));
-    reports.extend(broken.map(|area| unmade(evaluation, *area, Outcome::NoSubmission)));
+    reports.extend(broken.flat_map(|area| {
+        let editions = evaluation.settings.editions(&evaluation.register[*area]);
+        editions.into_iter().map(|id| unmade(evaluation, *area, &id, Outcome::NoSubmission))
+    }));
     reports.sort_by(|a, b| a.id.cmp(&b.id));
     let code = |area: &AreaIndex| evaluation.register[*area].code.to_string();
     let failed = reports.iter().filter(|entry| !entry.outcome.is_made());
@@ -302,9 +304,9 @@ impl BuildSettings {
     fn engine(&self) -> Engine {
         Engine {
             name: render::ENGINE.to_owned(),
-            templates: self.typesetter.templates_hashes(),
-            style: self.typesetter.style_hash(),
-            fonts: Typesetter::fonts_hash(),
+            templates: self.renderer.templates_hashes(),
+            style: self.renderer.style_hash(),
+            fonts: Renderer::fonts_hash(),
         }
     }
 
@@ -332,7 +334,7 @@ impl BuildSettings {
         names: &'m Names,
         engine: &'m Engine,
     ) -> Maker<'m> {
-        Maker { evaluation, aggregates, names, typesetter: &self.typesetter, engine, clock: self.clock }
+        Maker { evaluation, aggregates, names, renderer: &self.renderer, engine, clock: self.clock }
     }
 }
 

@@ -1,10 +1,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
-use super::maker::{Maker, edition};
+use super::maker::{Composed, Maker};
 use super::{BuildError, BuildSettings, in_parallel};
 use crate::model::{AreaIndex, EditionId, Submission};
-use crate::publish::{Cause, GroupMoved, Moved, Previous, ReportEntry, causes};
+use crate::publish::{Cause, Fingerprint, GroupMoved, Moved, Previous, ReportEntry, causes};
 
 /// What a run will do, report by report, before it does anything.
 #[derive(Debug, Default)]
@@ -48,12 +48,11 @@ pub(super) fn plan(
     settings: &BuildSettings,
 ) -> Result<Plan, BuildError> {
     let planned = in_parallel(settings.jobs, submissions, |submission| {
-        let (step, moved) = step(maker, submission, previous, settings.force);
-        Ok((Planned { id: edition(maker.evaluation, submission.area), area: submission.area, step }, moved))
+        Ok(of_submission(maker, submission, previous, settings.force))
     })?;
     let mut groups: BTreeMap<String, (BTreeSet<EditionId>, BTreeSet<Moved>)> = BTreeMap::new();
     let mut reports = Vec::new();
-    for (planned, moved) in planned {
+    for (planned, moved) in planned.into_iter().flatten() {
         for moved in moved.into_iter().filter(|moved| !moved.measure.is_empty()) {
             let (reports, figures) = groups.entry(moved.group.clone()).or_default();
             reports.insert(planned.id.clone());
@@ -69,19 +68,46 @@ pub(super) fn plan(
     Ok(Plan { reports, moved: moved.collect() })
 }
 
-fn step(maker: &Maker<'_>, submission: &Submission, previous: &Previous, force: bool) -> (Step, Vec<Moved>) {
-    // What cannot even be composed is told when it is made.
-    let Ok(composed) = maker.compose(submission) else {
-        return (Step::Make(vec![Cause::Failed]), Vec::new());
-    };
+/// What becomes of each edition that is made of a submission, and the figures of others that moved in it.
+fn of_submission(
+    maker: &Maker<'_>,
+    submission: &Submission,
+    previous: &Previous,
+    force: bool,
+) -> Vec<(Planned, Vec<Moved>)> {
+    let area = submission.area;
+    let editions = maker.evaluation.settings.editions(&maker.evaluation.register[area]);
+    let of_report = editions.chunk_by(|one, other| one.report == other.report).flat_map(|editions| {
+        let composed = maker.compose(editions[0].report.kind, submission);
+        editions.iter().map(move |id| {
+            let known = composed.as_ref().ok().and_then(|composed| {
+                Some((composed, maker.fingerprint(composed, id.format, submission).ok()?))
+            });
+            let (step, moved) = match known {
+                Some((composed, fingerprint)) => step(id, composed, &fingerprint, previous, force),
+                // Why it cannot even be composed is reported when it is made.
+                None => (Step::Make(vec![Cause::Failed]), Vec::new()),
+            };
+            (Planned { id: id.clone(), area, step }, moved)
+        })
+    });
+    of_report.collect()
+}
+
+fn step(
+    id: &EditionId,
+    composed: &Composed,
+    fingerprint: &Fingerprint,
+    previous: &Previous,
+    force: bool,
+) -> (Step, Vec<Moved>) {
     // What a killed run had finished was made for this one.
-    if let Some((folder, entry)) = composed.same(previous, force) {
+    if let Some((folder, entry)) = previous.same(id, fingerprint, force) {
         return (Step::Reuse { folder: folder.to_owned(), entry: Box::new(entry.clone()) }, Vec::new());
     }
-    let model = &composed.model;
-    let Some(last) = previous.entry(&composed.id) else {
+    let Some(last) = previous.entry(id) else {
         return (Step::Make(vec![Cause::New]), Vec::new());
     };
-    let (causes, moved) = causes(last, &composed.fingerprint, &previous.facts(last), &model.facts);
+    let (causes, moved) = causes(last, fingerprint, &previous.facts(last), &composed.model.facts);
     (Step::Make(if force { vec![Cause::Forced] } else { causes }), moved)
 }

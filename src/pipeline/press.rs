@@ -150,7 +150,7 @@ fn report(
                 staging.reuse(folder, &file.file).map_err(PublishError::from)?;
             }
             // Who receives it, and its region's name, may be others all the same.
-            let now = unmade(maker.evaluation, planned.area, Outcome::Reused);
+            let now = unmade(maker.evaluation, planned.area, &planned.id, Outcome::Reused);
             let entry = ReportEntry {
                 report: entry.report.clone(),
                 facts: entry.facts.clone(),
@@ -163,18 +163,20 @@ fn report(
             let submission = maker.evaluation.submission(planned.area);
             let made = guard(|| {
                 let submission = submission.ok_or(Outcome::NoSubmission)?;
-                let composed = maker.compose(submission)?;
-                let made = maker.make(&composed, submission)?;
+                let EditionId { report, format } = &planned.id;
+                let composed = maker.compose(report.kind, submission)?;
+                let fingerprint = maker.fingerprint(&composed, *format, submission)?;
+                let made = maker.make(&composed, *format, submission)?;
                 match overdue() {
                     Some(problem) => Err(Outcome::Limit { problem }),
-                    None => Ok((composed, made)),
+                    None => Ok((composed, fingerprint, made)),
                 }
             });
             let (entry, proof) = match made {
-                Ok((composed, made)) => {
-                    (stage(maker.evaluation, planned.area, composed, &made, staging)?, made.proof)
+                Ok((composed, fingerprint, made)) => {
+                    (stage(maker.evaluation, planned, &composed, &made, fingerprint, staging)?, made.proof)
                 }
-                Err(outcome) => (unmade(maker.evaluation, planned.area, outcome), 0),
+                Err(outcome) => (unmade(maker.evaluation, planned.area, &planned.id, outcome), 0),
             };
             let all = (maker.clock)().duration_since(begun).as_millis() as i64;
             Done { entry, causes: causes.clone(), all, proof }
@@ -186,7 +188,7 @@ fn report(
 
 /// What becomes of a report that took too much when it was tried.
 fn give_up(evaluation: &CheckedEvaluation, planned: &Planned, why: &str) -> Done {
-    let entry = unmade(evaluation, planned.area, Outcome::Limit { problem: why.to_owned() });
+    let entry = unmade(evaluation, planned.area, &planned.id, Outcome::Limit { problem: why.to_owned() });
     let causes = match &planned.step {
         Step::Make(causes) => causes.clone(),
         Step::Reuse { .. } => Vec::new(),

@@ -4,10 +4,10 @@ use super::maker::{Maker, guard};
 use super::{BuildError, protect, seal};
 use crate::aggregate::{SealedAggregates, aggregate};
 use crate::check::CheckedEvaluation;
-use crate::model::AreaIndex;
+use crate::model::{AreaIndex, EditionId, Format, Kind};
 use crate::prove::Names;
 use crate::publish::{Engine, Outcome};
-use crate::render::{Document, Typesetter};
+use crate::render::{Document, Renderer};
 
 /// Makes one report again and again while its templates are written, from aggregates that are decided once.
 pub struct Preview {
@@ -47,18 +47,19 @@ impl Preview {
     /// Why it could not be made or proved.
     pub fn report(
         &self,
-        typesetter: &Typesetter,
+        renderer: &Renderer,
         clock: fn() -> Timestamp,
         area: AreaIndex,
     ) -> Result<Previewed, Outcome> {
         let engine = Engine::default();
         let Self { evaluation, aggregates, names } = self;
-        let maker = Maker { evaluation, aggregates, names, typesetter, engine: &engine, clock };
+        let maker = Maker { evaluation, aggregates, names, renderer, engine: &engine, clock };
         let submission = evaluation.submission(area).ok_or(Outcome::NoSubmission)?;
         guard(|| {
-            let composed = maker.compose(submission)?;
-            let document = maker.make(&composed, submission)?.document;
-            let path = composed.id.path(&composed.model.stem);
+            let composed = maker.compose(Kind::Local, submission)?;
+            let document = maker.make(&composed, Format::Standard, submission)?.document;
+            let edition = EditionId { report: composed.model.id.clone(), format: Format::Standard };
+            let path = edition.path(&composed.model.stem);
             let file = path.rsplit('/').next().unwrap_or(&path).to_owned();
             Ok(Previewed { file, document })
         })

@@ -53,8 +53,9 @@ impl Scope {
             Part::Furniture(page) => return Self::Furniture(*page),
             Part::Named(id) => id,
         };
-        let section = model.sections.iter().find(|section| PartId::Section(&section.id).to_string() == *id);
-        let mut figures = model.sections.iter().flat_map(|section| &section.figures);
+        let sections = model.content.sections();
+        let section = sections.iter().find(|section| PartId::Section(&section.id).to_string() == *id);
+        let mut figures = sections.iter().flat_map(|section| &section.figures);
         let figure = figures.find(|figure| PartId::Figure(figure.number).to_string() == *id);
         let of_section = section.map(|section| Self::Section(section.id.clone()));
         of_section.or(figure.map(|figure| Self::Question(figure.id.clone()))).unwrap_or(Self::Report)

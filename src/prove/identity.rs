@@ -29,10 +29,18 @@ pub fn identify(format: Format, bytes: &[u8], identity: Identity<'_>) -> Result<
     if !particulars.metadata.contains(&format!("aggregates-sha256:{}", identity.seal)) {
         problems.push("the keywords lack the seal of its facts".to_owned());
     }
+    problems.extend(particulars.attachments.iter().flat_map(|attached| attachments(attached, identity)));
+    let doubts: Vec<Doubt> = problems.into_iter().map(|problem| Doubt { page: None, problem }).collect();
+    if doubts.is_empty() { Ok(()) } else { Err(doubts) }
+}
+
+/// The facts and the submission are attached, and nothing else.
+fn attachments(attached: &[(String, Vec<u8>)], identity: Identity<'_>) -> Vec<String> {
+    let mut problems = Vec::new();
     let facts = format!("{}-facts.json", identity.code);
     let submission = format!("{}-submission.csv", identity.code);
     let attached: BTreeMap<&str, &[u8]> =
-        particulars.attachments.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
+        attached.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
     if attached.keys().copied().ne([facts.as_str(), submission.as_str()]) {
         let names: Vec<&str> = attached.keys().copied().collect();
         problems.push(format!("the attached files are {}", names.join(", ")));
@@ -40,8 +48,7 @@ pub fn identify(format: Format, bytes: &[u8], identity: Identity<'_>) -> Result<
     if attached.get(facts.as_str()).is_some_and(|bytes| *bytes != identity.facts) {
         problems.push("the attached facts are not those beside the report".to_owned());
     }
-    let doubts: Vec<Doubt> = problems.into_iter().map(|problem| Doubt { page: None, problem }).collect();
-    if doubts.is_empty() { Ok(()) } else { Err(doubts) }
+    problems
 }
 
 /// The area's name is in the title, and its code in the keywords.

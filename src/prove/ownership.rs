@@ -96,19 +96,16 @@ impl Proof<'_> {
         }
     }
 
-    /// The facts and the submission are attached, each with its own bytes, and nothing else.
+    /// The facts and the submission are attached, each with its own bytes, and nothing else, in a format that holds files.
     fn attachments(&mut self, readback: &Readback) {
         let code = &self.claim.evaluation.register[self.claim.submission.area].code;
+        let Some(attachments) = &readback.particulars.attachments else { return };
         let expected = BTreeMap::from([
             (format!("{code}-facts.json"), self.claim.facts),
             (format!("{code}-submission.csv"), self.claim.submission.received().as_bytes()),
         ]);
-        let attached: BTreeMap<String, &[u8]> = readback
-            .particulars
-            .attachments
-            .iter()
-            .map(|(name, bytes)| (name.clone(), bytes.as_slice()))
-            .collect();
+        let attached: BTreeMap<String, &[u8]> =
+            attachments.iter().map(|(name, bytes)| (name.clone(), bytes.as_slice())).collect();
         for (name, bytes) in &expected {
             match attached.get(name) {
                 None => self.doubt(None, format!("{name} is not attached")),
@@ -123,7 +120,7 @@ impl Proof<'_> {
         }
     }
 
-    /// What the model says of the area is what its submission says, and its free text is all there.
+    /// What the model says of the area is what its submission says; and where all answers are printed, free text is all there.
     fn answers(&mut self, readback: &Readback) {
         let Claim { evaluation, submission, model, words, .. } = self.claim;
         let answers = Answers::of(&evaluation.questionnaire, submission, words);
@@ -132,7 +129,8 @@ impl Proof<'_> {
                 self.doubt(None, format!("the fact '{}' is not what the submission says", fact.id));
             }
         }
-        if !answers.are_in(&model.submission) {
+        let Some(printed) = model.content.submission() else { return };
+        if !answers.are_in(printed) {
             self.doubt(None, "the answers in the appendix are not those of the submission");
         }
         // A line may have been broken inside a word: after a hyphen, or in the address of a page.

@@ -4,23 +4,24 @@ use std::path::Path;
 
 use super::*;
 use crate::aggregate::{SealedAggregates, aggregate};
-use crate::model::{AreaIndex, Limits};
-use crate::render::Typesetter;
+use crate::compose::{self, Sources};
+use crate::model::{AreaIndex, Limits, LocalContent};
+use crate::render::Renderer;
 use crate::templates::Templates;
-use crate::{chart, pipeline, publish};
+use crate::{pipeline, publish};
 
 /// An evaluation ready to make reports of.
 struct Press {
     evaluation: CheckedEvaluation,
     aggregates: SealedAggregates,
     names: Names,
-    typesetter: Typesetter,
+    renderer: Renderer,
 }
 
 /// All that goes into one report.
 #[derive(Clone)]
 struct Parts {
-    model: ReportModel,
+    model: ReportModel<LocalContent>,
     charts: Vec<(String, Vec<u8>)>,
     facts: Vec<u8>,
     submission: String,
@@ -34,14 +35,15 @@ impl Press {
             pipeline::protect(&evaluation, aggregate(&evaluation), None, &|_, _| ()).ok().unwrap();
         let (aggregates, _) = protected.seal(&evaluation).unwrap();
         let names = Names::of(&evaluation.register).unwrap();
-        let typesetter = Typesetter::new(
+        let renderer = Renderer::new(
             Templates::embedded(),
             &evaluation.wording,
             &evaluation.settings.language,
+            &[Format::Standard],
             Limits::USUAL,
         )
         .unwrap();
-        Self { evaluation, aggregates, names, typesetter }
+        Self { evaluation, aggregates, names, renderer }
     }
 
     fn submission(&self, area: usize) -> &Submission {
@@ -50,12 +52,10 @@ impl Press {
 
     fn parts(&self, area: usize) -> Parts {
         let submission = self.submission(area);
-        let model =
-            crate::compose::local(&self.evaluation, &self.aggregates, submission, self.typesetter.words());
-        let charts = chart::charts(&model)
-            .iter()
-            .flat_map(|chart| chart.files(self.typesetter.dress()).unwrap())
-            .collect();
+        let Self { evaluation, aggregates, .. } = self;
+        let words = self.renderer.words();
+        let model = compose::local(Sources { evaluation, aggregates, submission, words });
+        let charts = self.renderer.drawings(Format::Standard, &model).unwrap();
         Parts {
             charts,
             facts: publish::facts_file(&model).unwrap(),
@@ -69,7 +69,7 @@ impl Press {
         let mut files = parts.charts.clone();
         files.push(("facts.json".to_owned(), parts.facts.clone()));
         files.push(("submission.csv".to_owned(), parts.submission.clone().into_bytes()));
-        let document = self.typesetter.typeset(&parts.model, files).unwrap();
+        let document = self.renderer.render(Format::Standard, &parts.model, files).unwrap();
         let facts = publish::facts_file(&parts.model).unwrap();
         let claim = Claim {
             evaluation: &self.evaluation,
@@ -77,8 +77,8 @@ impl Press {
             submission: self.submission(area),
             model: &parts.model,
             facts: &facts,
-            fixed_text: self.typesetter.fixed_text(parts.model.id.kind),
-            words: self.typesetter.words(),
+            fixed_text: self.renderer.fixed_text(parts.model.id.kind),
+            words: self.renderer.words(),
         };
         prove(Format::Standard, &document.bytes, claim)
             .err()
@@ -100,7 +100,7 @@ fn each_proof_catches_what_it_is_for() {
         ("charts as drawn", |own, other| own.charts.clone_from(&other.charts), "the chart of figure"),
         (
             "appendices",
-            |own, other| own.model.submission.clone_from(&other.model.submission),
+            |own, other| own.model.content.submission.clone_from(&other.model.content.submission),
             "the answers in the appendix",
         ),
         (
@@ -130,18 +130,18 @@ fn each_proof_catches_what_it_is_for() {
         ),
         (
             "a neighbour in a heading",
-            |own, other| own.model.sections[0].title.clone_from(&other.model.area.name),
+            |own, other| own.model.content.sections[0].title.clone_from(&other.model.area.name),
             "names",
         ),
         (
             "a percentage of nobody",
-            |own, _| own.model.sections[0].measures[0].nation.percent = "41%".into(),
+            |own, _| own.model.content.sections[0].measures[0].nation.percent = "41%".into(),
             "the digits '41'",
         ),
         (
             "a percentage of another section",
             |own, _| {
-                let section = own.model.sections[0].id.clone();
+                let section = own.model.content.sections[0].id.clone();
                 let (here, elsewhere): (Vec<_>, Vec<_>) = own
                     .model
                     .facts
@@ -150,13 +150,13 @@ fn each_proof_catches_what_it_is_for() {
                     .partition(|fact| fact.section == section);
                 let foreign =
                     elsewhere.iter().find(|fact| !here.iter().any(|known| known.printed == fact.printed));
-                own.model.sections[0].measures[0].nation.percent = foreign.unwrap().printed.clone();
+                own.model.content.sections[0].measures[0].nation.percent = foreign.unwrap().printed.clone();
             },
             "are no fact of section",
         ),
         (
             "a number of thousands",
-            |own, _| own.model.response.missing.push("4,711 others".into()),
+            |own, _| own.model.content.response.missing.push("4,711 others".into()),
             "the digits '4,711'",
         ),
     ];
@@ -179,7 +179,7 @@ fn each_proof_catches_what_it_is_for() {
 fn a_doubt_names_its_page() {
     let press = Press::new();
     let mut parts = press.parts(0);
-    parts.model.sections[0].figures[0].rows[0].nation[0].percent = "41%".into();
+    parts.model.content.sections[0].figures[0].rows[0].nation[0].percent = "41%".into();
     let doubts = press.doubts(&parts, 0);
     let told = doubts.iter().any(|doubt| doubt.starts_with("page ") && doubt.contains("no fact of question"));
     assert!(told, "{doubts:?}");

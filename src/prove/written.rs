@@ -1,5 +1,5 @@
 use super::Claim;
-use crate::model::capitalised;
+use crate::model::{SubmissionView, capitalised};
 
 /// Everything that a report prints as somebody wrote it: questions, answers, names, dates and the fixed sentences of the
 /// templates; each also as it stands at the beginning of a sentence, and in the middle of one.
@@ -34,7 +34,8 @@ pub(super) fn written(claim: Claim<'_>) -> Vec<String> {
         texts.extend([measure.label.as_str(), words.base(&measure.base)]);
         texts.extend(measure.cells.iter().map(|cell| cell.label.as_str()));
     }
-    texts.extend(model.submission.answers().map(|answer| answer.answer.as_str()));
+    let printed = model.content.submission().into_iter();
+    texts.extend(printed.flat_map(SubmissionView::answers).map(|answer| answer.answer.as_str()));
     texts.into_iter().flat_map(forms).collect()
 }
 

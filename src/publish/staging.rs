@@ -1,3 +1,4 @@
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -66,6 +67,8 @@ pub struct Staging {
     out: PathBuf,
     folder: TempDir,
     journal: Mutex<File>,
+    /// The paths of the files that were added.
+    added: Mutex<BTreeSet<String>>,
     /// What killed runs left behind.
     leftovers: Vec<PathBuf>,
     /// Held until the run is published or given up.
@@ -102,7 +105,16 @@ impl Staging {
             .while_trying("create a folder in", &runs)?;
         let journal = folder.path().join(JOURNAL);
         let journal = Mutex::new(File::create(&journal).while_trying("create", &journal)?);
-        Ok(Self { id, runs, out: out.to_owned(), folder, journal, leftovers, _lock: lock })
+        Ok(Self {
+            id,
+            runs,
+            out: out.to_owned(),
+            folder,
+            journal,
+            added: Mutex::default(),
+            leftovers,
+            _lock: lock,
+        })
     }
 
     /// Removes what killed runs left behind.
@@ -123,7 +135,9 @@ impl Staging {
     /// # Errors
     /// When it cannot be written.
     pub fn add(&self, file: String, bytes: &[u8], pages: Option<usize>) -> Result<ReportFile, PathError> {
-        files::write(&self.folder.path().join(&file), bytes)?;
+        if self.is_new(&file) {
+            files::write(&self.folder.path().join(&file), bytes)?;
+        }
         Ok(ReportFile { file, pages, size: bytes.len(), sha256: sha256(bytes) })
     }
 
@@ -132,7 +146,15 @@ impl Staging {
     /// # Errors
     /// When it cannot be linked or copied.
     pub fn reuse(&self, folder: &Path, file: &str) -> Result<(), PathError> {
-        files::link(&folder.join(file), &self.folder.path().join(file))
+        if self.is_new(file) {
+            files::link(&folder.join(file), &self.folder.path().join(file))?;
+        }
+        Ok(())
+    }
+
+    /// True for a path that nobody has added yet: the facts of a report are the same for all its formats, and stand once.
+    fn is_new(&self, file: &str) -> bool {
+        self.added.lock().unwrap_or_else(std::sync::PoisonError::into_inner).insert(file.to_owned())
     }
 
     /// Begins the log of the run.

@@ -71,6 +71,8 @@ pub struct RawSettings {
     /// What one report may take.
     #[serde(default)]
     pub limits: Option<RawLimits>,
+    /// Which reports are made.
+    pub reports: Option<RawReports>,
     /// Who decides on reports.
     pub review: Option<RawReview>,
     /// How reports are sent.
@@ -87,6 +89,16 @@ pub struct RawLimits {
     /// Megabytes of memory that a report may take.
     #[serde(default)]
     pub megabytes: Option<i64>,
+}
+
+/// `[reports]` of `evaluation.toml` as written.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct RawReports {
+    /// Their kinds.
+    pub kinds: Option<Vec<String>>,
+    /// Their formats.
+    pub formats: Option<Vec<String>>,
 }
 
 /// `[review]` of `evaluation.toml` as written.

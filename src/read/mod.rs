@@ -7,7 +7,7 @@ mod table;
 mod toml_file;
 
 pub use evaluation::{
-    Evaluation, PublishedRow, RawDisclosure, RawLimits, RawMail, RawReview, RawRuns, RawSettings,
+    Evaluation, PublishedRow, RawDisclosure, RawLimits, RawMail, RawReports, RawReview, RawRuns, RawSettings,
     RecipientRow, RegisterRow, SubmissionFile, SubmissionRow, SuppliedRow, evaluation, id_of, submission,
 };
 pub use overlay::RawOverlay;

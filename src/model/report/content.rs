@@ -1,25 +1,11 @@
 use serde::Serialize;
 
-use super::{Fact, FactState, ReportId};
+use super::{Content, FactState};
 use crate::model::{Comparison, Quarter};
 
-/// Everything that one report says: the values that its template prints and its charts show, and its facts.
-///
-/// Values are ready for print; a template chooses and arranges them and writes the sentences round them.
+/// What the local report of an area says: its submission beside region and nation.
 #[derive(Clone, Debug, Serialize)]
-pub struct ReportModel {
-    /// Which report it is.
-    pub id: ReportId,
-    /// Id of its evaluation.
-    pub evaluation_id: String,
-    /// Names its subject in the names of its files, for example `301-barking-and-dagenham`.
-    pub stem: String,
-    /// Hash of what the report prints of the aggregates which all reports of a run share.
-    pub seal: String,
-    /// The evaluation.
-    pub evaluation: EvaluationView,
-    /// The area that it is about.
-    pub area: AreaView,
+pub struct LocalContent {
     /// Who answered.
     pub response: ResponseView,
     /// The figures of the page "At a glance".
@@ -32,75 +18,43 @@ pub struct ReportModel {
     pub less_far: Vec<MeasureView>,
     /// The themes.
     pub sections: Vec<SectionView>,
-    /// Where the area lies among all areas; nothing when it has no share to place.
+    /// Where the area lies among all areas; `None` if it has no share to place.
     pub places: Option<PlacesView>,
     /// What the area may take from the report into its planning.
     pub planning: PlanningView,
     /// The submission as received.
     pub submission: SubmissionView,
-    /// The facts, sorted by id.
-    #[serde(skip)]
-    pub facts: Vec<Fact>,
 }
 
-impl ReportModel {
-    /// Names the report for ever, for example `integrated-working-2008/local/301`.
-    pub fn reference(&self) -> String {
-        self.id.reference(&self.evaluation_id)
+impl Content for LocalContent {
+    fn sections(&self) -> &[SectionView] {
+        &self.sections
+    }
+
+    fn places(&self) -> &[PlacesFigure] {
+        self.places.as_ref().map(|places| places.figures.as_slice()).unwrap_or_default()
+    }
+
+    fn submission(&self) -> Option<&SubmissionView> {
+        Some(&self.submission)
     }
 }
 
-/// The evaluation in a report.
+/// What the copy of a submission says.
 #[derive(Clone, Debug, Serialize)]
-pub struct EvaluationView {
-    /// Title.
-    pub title: String,
-    /// When the answers were collected.
-    pub period: String,
-    /// Date of publication in words, for example "3 November 2008".
-    pub published: String,
-    /// Year, month and day of publication.
-    pub date: [i16; 3],
-    /// What all areas together are called.
-    pub nation: String,
-    /// Who publishes.
-    pub organisation: String,
-    /// Address for questions.
-    pub contact: String,
-    /// True when the answers are made up.
-    pub synthetic: bool,
-    /// True when the wording of any question is illustrative.
-    pub illustrative: bool,
-    /// When statistics are withheld.
-    pub disclosure: DisclosureView,
+pub struct SubmissionContent {
+    /// How many closed questions were put to those who answered, a rating of each sector counted as one.
+    pub asked: u32,
+    /// How many of them they left blank.
+    pub blank: u32,
+    /// The submission as received.
+    pub submission: SubmissionView,
 }
 
-/// The policy by which statistics are withheld.
-#[derive(Clone, Debug, Serialize)]
-pub struct DisclosureView {
-    /// How many areas must be behind a statistic besides those of the reader.
-    pub minimum_others: u32,
-    /// How many areas may pool their answers with the reader's own.
-    pub colluding_areas: u32,
-    /// The reader's own area and those.
-    pub coalition: u32,
-    /// True when a statistic is withheld that tells how all others answered.
-    pub withholds_unanimity: bool,
-    /// True when there are no statistics of one sector in one region.
-    pub withholds_crossed: bool,
-    /// True when so few areas answered that every statistic is withheld.
-    pub withholds_everything: bool,
-}
-
-/// The area of a report.
-#[derive(Clone, Debug, Serialize)]
-pub struct AreaView {
-    /// Code.
-    pub code: String,
-    /// Name.
-    pub name: String,
-    /// Name of its region.
-    pub region: String,
+impl Content for SubmissionContent {
+    fn submission(&self) -> Option<&SubmissionView> {
+        Some(&self.submission)
+    }
 }
 
 /// Who answered, here and elsewhere. Numbers are ready for print.

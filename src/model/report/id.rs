@@ -172,9 +172,9 @@ impl fmt::Display for PartId<'_> {
 pub struct UnknownWord;
 
 impl ReportId {
-    /// The local report of an area.
-    pub fn local(area: &Area, language: &Language) -> Self {
-        Self { kind: Kind::Local, subject: area.code.to_string(), language: language.clone() }
+    /// The report of a kind about an area.
+    pub fn of_area(kind: Kind, area: &Area, language: &Language) -> Self {
+        Self { kind, subject: area.code.to_string(), language: language.clone() }
     }
 
     /// The path of the report's files in a run, without their endings; `stem` names its subject for people. Another language

@@ -3,7 +3,9 @@
 mod content;
 mod fact;
 mod id;
+mod report_model;
 
 pub use content::*;
 pub use fact::*;
 pub use id::{EditionId, Format, Kind, Language, PartId, ReportId, UnknownWord};
+pub use report_model::{AreaView, Content, DisclosureView, EvaluationView, ReportModel};

@@ -28,8 +28,8 @@ pub(super) struct Readback {
 pub(super) struct Particulars {
     /// Title, author, description and keywords.
     pub(super) metadata: String,
-    /// The attached files: name and bytes.
-    pub(super) attachments: Vec<(String, Vec<u8>)>,
+    /// The attached files, name and bytes; `None` if the format holds no files.
+    pub(super) attachments: Option<Vec<(String, Vec<u8>)>>,
 }
 
 /// Where a passage stands.

@@ -14,14 +14,14 @@ pub(super) fn read(bytes: &[u8]) -> Result<Readback, String> {
         charts: Some(charts(&runs, &objects)),
         cut_off: runs.iter().filter(|run| run.cut_off).map(|run| (run.page + 1, run.text())).collect(),
         alternatives: objects.alternatives,
-        particulars: Particulars { metadata: objects.metadata, attachments: objects.attachments },
+        particulars: Particulars { metadata: objects.metadata, attachments: Some(objects.attachments) },
     })
 }
 
 /// Reads what is not on the pages of a PDF.
 pub(super) fn particulars(bytes: &[u8]) -> Result<Particulars, String> {
     let Objects { metadata, attachments, .. } = Objects::read(bytes)?;
-    Ok(Particulars { metadata, attachments })
+    Ok(Particulars { metadata, attachments: Some(attachments) })
 }
 
 /// The part in which a run stands.

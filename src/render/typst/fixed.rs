@@ -9,7 +9,10 @@ const VALUE: char = '\u{1}';
 
 /// The sentences that stand in templates word for word, cut where they print a value. Numbers that are code (sizes,
 /// colours) are none of them.
-pub(super) fn fixed_text(templates: &Templates, wording: &BTreeMap<String, String>) -> Vec<String> {
+pub(in crate::render) fn fixed_text(
+    templates: &Templates,
+    wording: &BTreeMap<String, String>,
+) -> Vec<String> {
     let wording = wording.iter().map(|(path, text)| (path.as_str(), text.as_str()));
     let mut pieces = Vec::new();
     for (path, source) in templates.files().chain(wording) {

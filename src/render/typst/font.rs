@@ -10,7 +10,7 @@ pub(super) fn fonts() -> Vec<Font> {
 }
 
 /// Hash of all font files.
-pub(super) fn hash() -> String {
+pub(in crate::render) fn hash() -> String {
     let mut hasher = Sha256::new();
     FAMILIES.iter().copied().flatten().for_each(|bytes| hasher.update(bytes));
     crate::hash::hex(hasher)

@@ -9,116 +9,50 @@ mod world;
 
 use minijinja::Environment;
 use minijinja::value::{Serde, Value};
-use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use typst::foundations::{Datetime, Smart};
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
-use super::Document;
-use crate::chart::{Dress, Palette, Sizes};
-use crate::model::{Kind, Language, Limits, ReportModel};
-use crate::problem::Problem;
+use super::{Document, RenderError};
+use crate::model::{Limits, ReportModel};
 use crate::templates::{TYPST_TEMPLATE, TemplateFault, Templates};
 use crate::words::Lexicon;
 use world::{Base, ReportWorld};
 
-/// Name and version of the engine that makes the PDFs, with the hash of the program's own sources.
-pub const ENGINE: &str =
-    concat!("area-reports ", env!("CARGO_PKG_VERSION"), " (", env!("SOURCES"), "), typst 0.15.1");
+pub(in crate::render) use fixed::fixed_text;
+pub(in crate::render) use font::hash as fonts_hash;
 
-/// Why a report could not be made.
-#[derive(Debug, thiserror::Error)]
-pub enum RenderError {
-    /// A template is wrong, or does not suit this report.
-    #[error("{0}")]
-    Template(Box<TemplateFault>),
-    /// The colours cannot be used.
-    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n  "))]
-    Palette(Vec<Problem>),
-    /// The words cannot be used.
-    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n  "))]
-    Lexicon(Vec<Problem>),
-    /// The program asked its libraries for something impossible: a defect of the program.
-    #[error("{0}")]
-    Defect(String),
-}
-
-/// Makes reports. One for a run, shared by all its threads; a thin world of its own stands round each report.
-pub struct Typesetter {
+/// Makes PDFs. One for a run, shared by all its threads; a thin world of its own stands round each report.
+pub(super) struct Typesetter {
     /// For each kind of report the templates that it can see.
     environments: BTreeMap<String, Environment<'static>>,
     templates: Templates,
-    wording: BTreeMap<String, String>,
     base: Base,
     standards: PdfStandards,
-    palette: Palette,
-    words: Lexicon,
-    /// For each kind of report the sentences that stand in its templates word for word.
-    fixed_text: BTreeMap<String, Vec<String>>,
 }
 
 impl Typesetter {
-    /// Prepares templates, the evaluation's own wording and fonts for reports in a language.
+    /// Prepares templates, the evaluation's own wording and fonts for reports in the words of a language.
     ///
     /// # Errors
     /// When a template is not a template at all. What only shows with a report's data shows in [`Self::typeset`].
-    pub fn new(
-        templates: Templates,
+    pub(super) fn new(
+        templates: &Templates,
         wording: &BTreeMap<String, String>,
-        language: &Language,
+        words: &Lexicon,
         limits: Limits,
     ) -> Result<Self, RenderError> {
-        let words = templates.lexicon(language).map_err(RenderError::Lexicon)?;
         let mut environments = BTreeMap::new();
-        let mut fixed_text = BTreeMap::new();
         for kind in templates.kinds() {
-            let environment = environment::environment(&templates.of_kind(kind), wording, limits, &words)
+            let environment = environment::environment(&templates.of_kind(kind), wording, limits, words)
                 .map_err(|error| RenderError::Template(Box::new(TemplateFault::of_minijinja(&error))))?;
             environments.insert(kind.to_owned(), environment);
-            fixed_text.insert(kind.to_owned(), fixed::fixed_text(&templates.of_kind(kind), wording));
         }
-        let palette = templates.palette().map_err(RenderError::Palette)?;
         let standards = PdfStandards::new(&[PdfStandard::A_3a, PdfStandard::Ua_1])
             .map_err(|error| RenderError::Defect(error.message().to_string()))?;
-        let base = Base::new(&templates).map_err(RenderError::Defect)?;
-        let wording = wording.clone();
-        Ok(Self { environments, templates, wording, base, standards, palette, words, fixed_text })
-    }
-
-    /// The sentences that stand word for word in the templates of a kind and in the wording, cut where a value is printed.
-    pub fn fixed_text(&self, kind: Kind) -> &[String] {
-        self.fixed_text.get(kind.word()).map(Vec::as_slice).unwrap_or_default()
-    }
-
-    /// The words that reports print beside their sentences, from the templates.
-    pub fn words(&self) -> &Lexicon {
-        &self.words
-    }
-
-    /// The colours and words of charts, from the templates, and their sizes.
-    pub fn dress(&self) -> Dress<'_> {
-        Dress { palette: &self.palette, words: &self.words, sizes: Sizes::STANDARD }
-    }
-
-    /// For each kind of report, the hash of the templates that it can see and of the wording.
-    pub fn templates_hashes(&self) -> BTreeMap<String, String> {
-        let hash = |kind: &str| {
-            let templates = self.templates.of_kind(kind);
-            let wording = self.wording.iter().map(|(path, text)| (path.as_str(), text.as_str()));
-            hash_of(templates.files().filter(|(path, _)| !is_style(path)).chain(wording))
-        };
-        self.templates.kinds().into_iter().map(|kind| (kind.to_owned(), hash(kind))).collect()
-    }
-
-    /// Hash of the theme.
-    pub fn style_hash(&self) -> String {
-        hash_of(self.templates.files().filter(|(path, _)| is_style(path)))
-    }
-
-    /// Hash of all fonts.
-    pub fn fonts_hash() -> String {
-        font::hash()
+        let base = Base::new(templates).map_err(RenderError::Defect)?;
+        Ok(Self { environments, templates: templates.clone(), base, standards })
     }
 
     /// Typesets one report with the files that its template may name: charts and what is attached, by their path.
@@ -126,7 +60,7 @@ impl Typesetter {
     /// # Errors
     /// When a template does not suit the report's data, or when Typst finds fault with what it says. A warning of
     /// Typst (a font that is not in `fonts/`, a layout that does not settle) is an error here.
-    pub fn typeset(
+    pub(super) fn typeset(
         &self,
         model: &ReportModel,
         files: Vec<(String, Vec<u8>)>,
@@ -168,21 +102,6 @@ impl Typesetter {
     }
 }
 
-/// True for a file of the theme: colours, sizes and page furniture, which all kinds of reports share.
-fn is_style(path: &str) -> bool {
-    path.starts_with("theme/")
-}
-
-/// Hash of some files and their paths.
-fn hash_of<'a>(files: impl Iterator<Item = (&'a str, &'a str)>) -> String {
-    let mut hasher = Sha256::new();
-    for part in files.flat_map(|(path, text)| [path, text]) {
-        hasher.update(part.len().to_le_bytes());
-        hasher.update(part);
-    }
-    crate::hash::hex(hasher)
-}
-
 /// The date of publication as the time inside the PDF: the same inputs give the same bytes.
 fn timestamp([year, month, day]: [i16; 3]) -> Option<Timestamp> {
     let (month, day) = (u8::try_from(month).ok()?, u8::try_from(day).ok()?);
@@ -208,6 +127,8 @@ mod tests {
     use typst::layout::{Frame, FrameItem};
 
     use super::*;
+    use crate::model::Language;
+    use crate::render::is_style;
 
     /// Everything that ASCII has to offer, and what an area may well write.
     const HOSTILE: &str =

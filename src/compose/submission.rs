@@ -1,0 +1,20 @@
+use super::fact::{FactBook, Origin};
+use super::{Sources, received};
+use crate::check;
+use crate::model::{Kind, ReportModel, Share, SubmissionContent};
+
+/// The copy of an area's submission: every answer as it was sent, and nothing of anybody else.
+pub(super) fn submission(sources: Sources<'_>) -> ReportModel<SubmissionContent> {
+    let Sources { evaluation, submission, words, .. } = sources;
+    let (answered, asked) = check::answered(&evaluation.questionnaire, submission);
+    let blank = asked - answered;
+    let mut facts = FactBook::new(words);
+    let area = evaluation.register[submission.area].name.clone();
+    facts.number(Origin::count("response/blank".to_owned(), area), Share { count: blank, base: asked });
+    let content = SubmissionContent {
+        asked,
+        blank,
+        submission: received::received(&evaluation.questionnaire, submission, words),
+    };
+    sources.report(Kind::Submission, facts.into_facts(), content)
+}
