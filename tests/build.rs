@@ -94,7 +94,7 @@ fn one_broken_submission_costs_one_report() {
         "{}",
         ended.err
     );
-    assert!(ended.out.contains("No report was made of 1 of 4 areas"), "{}", ended.out);
+    assert!(ended.out.contains("1 of 4 reports could not be made"), "{}", ended.out);
     assert!(ended.out.contains("S1    Clay: its submission has errors"), "{}", ended.out);
     let run = only_run(&sandbox.path("out"));
     let made = files(&run.join("local"));

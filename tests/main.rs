@@ -25,6 +25,8 @@ mod demo;
 mod disclosure;
 /// Evaluations of every shape, and what is wrong with some.
 mod inputs;
+/// Several reports of one area.
+mod kinds;
 /// Runs that follow one another: what is taken over, what is planned, what a killed run leaves.
 mod nightly;
 /// What holds for the project as a whole.

@@ -99,9 +99,9 @@ impl Observer for Progress {
 
     fn finished(&self, entry: &ReportEntry) {
         self.bar.inc(1);
-        self.bar.set_message(entry.name.clone());
+        self.bar.set_message(entry.label());
         if !entry.outcome.is_made() {
-            let (name, code) = (&entry.name, &entry.id.report.subject);
+            let (name, code) = (entry.label(), &entry.id.report.subject);
             self.bar.suspend(|| Terminal::new().note(format_args!("no report of {name} ({code})")));
         }
         let (done, all) = (self.bar.position(), self.bar.length().unwrap_or_default());

@@ -15,7 +15,7 @@ pub(super) fn summary(out: &Path, built: &Built, took: Duration, terminal: &mut 
     let size: usize = files.iter().map(|file| file.size).sum();
     let failed: Vec<_> = reports.iter().filter(|entry| !entry.outcome.is_made()).collect();
     if !failed.is_empty() {
-        terminal.heading(format_args!("No report was made of {} of {} areas", failed.len(), reports.len()));
+        terminal.heading(format_args!("{} of {} reports could not be made", failed.len(), reports.len()));
     }
     let mut told: Vec<&str> = Vec::new();
     for entry in &failed {
@@ -33,7 +33,7 @@ pub(super) fn summary(out: &Path, built: &Built, took: Duration, terminal: &mut 
             Outcome::Defect { problem } => format!("a defect of this program, please report it: {problem}"),
             _ => "its submission has errors, see above".to_owned(),
         };
-        terminal.line(format_args!("  {:<5} {}: {reason}", entry.id.report.subject, entry.name));
+        terminal.line(format_args!("  {:<5} {}: {reason}", entry.id.report.subject, entry.label()));
     }
     let Some(run) = &built.run else {
         terminal.note(format_args!("\nNothing was published."));

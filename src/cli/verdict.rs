@@ -297,14 +297,14 @@ pub(super) fn standing(manifest: &Manifest, standings: &[Standing], terminal: &m
     let withdrawn = count(|standing| matches!(standing, Standing::Withdrawn { .. }));
     let besides = if withdrawn > 0 { format!(", {withdrawn} withdrawn") } else { String::new() };
     terminal.line(format_args!("{approved} of {} reports approved{besides}.", standings.len()));
-    let mut left: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+    let mut left: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for (entry, standing) in manifest.reports.iter().zip(standings).filter(|(_, s)| !s.is_settled()) {
         let why = if entry.outcome.is_made() {
             standing.words()
         } else {
             format!("not made: {}", entry.outcome.reason())
         };
-        left.entry(why).or_default().push(&entry.name);
+        left.entry(why).or_default().push(entry.label());
     }
     for (why, names) in left {
         let more = names.len().saturating_sub(NAMES);

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::cause::{Cause, GroupMoved};
 use crate::hash::sha256;
-use crate::model::{EditionId, Fact, Format, ReportModel, ReviewPolicy};
+use crate::model::{EditionId, Fact, Format, Kind, ReportModel, ReviewPolicy};
 
 /// What a run folder holds. All but `run` follows from the inputs alone.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -106,6 +106,18 @@ pub struct ReportEntry {
     pub fingerprint: Option<Fingerprint>,
     /// What became of it.
     pub outcome: Outcome,
+}
+
+impl ReportEntry {
+    /// Names the report for people: its subject, and what sets it apart from the usual local report, as in
+    /// `Bury (submission, large-print)`.
+    pub fn label(&self) -> String {
+        let EditionId { report, format } = &self.id;
+        let kind = (report.kind != Kind::Local).then(|| report.kind.word());
+        let format = (*format != Format::Standard).then(|| format.word());
+        let apart: Vec<&str> = kind.into_iter().chain(format).collect();
+        if apart.is_empty() { self.name.clone() } else { format!("{} ({})", self.name, apart.join(", ")) }
+    }
 }
 
 /// A file of a run.

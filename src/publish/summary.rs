@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::cause::GroupMoved;
-use super::manifest::{Manifest, Outcome, ProblemCounts, Response};
+use super::manifest::{Manifest, Outcome, ProblemCounts, ReportEntry, Response};
 use crate::model::EditionId;
 
 /// What staff want to know of a run in the morning, ready for a template.
@@ -96,7 +96,7 @@ const SLOWEST: usize = 5;
 /// Sums up a run beside the one before.
 pub fn summary(title: &str, manifest: &Manifest, last: Option<&Manifest>, free_bytes: u64) -> Summary {
     let run = &manifest.run;
-    let name = |id: &EditionId| manifest.entry(id).map_or_else(|| id.to_string(), |entry| entry.name.clone());
+    let name = |id: &EditionId| manifest.entry(id).map_or_else(|| id.to_string(), ReportEntry::label);
     let mut causes: BTreeMap<_, Vec<String>> = BTreeMap::new();
     for (id, why) in &run.causes {
         why.iter().for_each(|cause| causes.entry(*cause).or_default().push(name(id)));
@@ -123,7 +123,7 @@ pub fn summary(title: &str, manifest: &Manifest, last: Option<&Manifest>, free_b
         failed: failed
             .map(|entry| FailedReport {
                 subject: entry.id.report.subject.clone(),
-                name: entry.name.clone(),
+                name: entry.label(),
                 reason: entry.outcome.reason(),
                 last_made: run.last_made.get(&entry.id).cloned(),
             })

@@ -38,9 +38,9 @@ PROGRESS = re.compile(r"\d+ of \d+ reports|deciding |reading |no report of |warn
 
 def reasons(out):
     """Why there is no report of some areas, from what `build` prints: each reason once."""
-    if "No report was made of" not in out:
+    if "could not be made" not in out:
         return []
-    lines = out.split("No report was made of", 1)[1].splitlines()[1:]
+    lines = out.split("could not be made", 1)[1].splitlines()[1:]
     found = []
     for line in lines:
         if not line.startswith(" "):
