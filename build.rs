@@ -23,6 +23,7 @@ fn main() {
     let digest = hasher.finalize();
     let hash: String = digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect();
     println!("cargo::rustc-env=SOURCES={hash}");
+    println!("cargo::rustc-env=TYPST={}", version_of("typst"));
     println!("cargo::rerun-if-changed=src");
     println!("cargo::rerun-if-changed=Cargo.lock");
     println!("cargo::rerun-if-changed=report-templates");
@@ -30,6 +31,14 @@ fn main() {
     if let Err(error) = fs::write(Path::new(&folder).join("templates.rs"), templates(&package)) {
         println!("cargo::error=the templates cannot be listed: {error}");
     }
+}
+
+/// The version of a dependency, from the lock file.
+#[expect(clippy::disallowed_methods, reason = "a build script has no other reader of files")]
+fn version_of(package: &str) -> String {
+    let lock = fs::read_to_string("Cargo.lock").unwrap_or_default();
+    let after = lock.split_once(&format!("name = \"{package}\"\nversion = \"")).map(|(_, rest)| rest);
+    after.and_then(|rest| rest.split('"').next()).unwrap_or("of unknown version").to_owned()
 }
 
 /// A table of the paths and texts of all templates, as source.

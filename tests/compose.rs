@@ -17,6 +17,7 @@ fn model(sandbox: &Sandbox, code: &str) -> ReportModel<LocalContent> {
         submission: evaluation.submission(area).unwrap(),
         words: &english(),
     })
+    .unwrap()
 }
 
 fn measure(model: &ReportModel<LocalContent>, id: &str) -> MeasureView {

@@ -164,6 +164,39 @@ fn nothing_leaves_that_is_not_approved_or_real() {
 }
 
 #[test]
+fn answers_that_either_the_run_or_the_evaluation_calls_made_up_stay_here() {
+    let office = Office::new(PostOffice::friendly());
+    good(&office.rehearse());
+    // The run was built with answers that were called real.
+    office.sandbox.edit("evaluation.toml", "synthetic = false", "synthetic = true");
+    let sent = office.send(&[]);
+    assert_eq!(sent.code, 2, "{}{}", sent.out, sent.err);
+    assert!(sent.err.contains("the answers are made up"), "{}", sent.err);
+    assert!(office.addressees().is_empty() && office.states().is_empty());
+    // The settings say that answers are real, of a run that says that they are not.
+    office.build();
+    good(&office.approve());
+    office.sandbox.edit("evaluation.toml", "synthetic = true", "synthetic = false");
+    office.rehearse();
+    let sent = office.send(&[]);
+    assert_eq!(sent.code, 2, "{}{}", sent.out, sent.err);
+    assert!(office.addressees().is_empty() && office.states().is_empty());
+}
+
+#[test]
+fn a_damaged_plan_is_named_and_not_taken_for_none() {
+    let office = Office::new(PostOffice::friendly());
+    good(&office.rehearse());
+    let plan = fs::read_to_string(office.plan()).unwrap();
+    fs::write(office.plan(), &plan[..plan.len() / 2]).unwrap();
+    let sent = office.send(&[]);
+    assert_eq!(sent.code, 2, "{}{}", sent.out, sent.err);
+    assert!(sent.err.contains("plan.json is not a plan of this program"), "{}", sent.err);
+    assert!(sent.err.contains("--rehearse"), "{}", sent.err);
+    assert!(office.addressees().is_empty());
+}
+
+#[test]
 fn whatever_changed_since_the_rehearsal_is_stopped() {
     let change = |what: &str, change: &dyn Fn(&Office), words: &str| {
         let office = Office::new(PostOffice::friendly());

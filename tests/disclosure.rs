@@ -67,7 +67,8 @@ fn a_withheld_figure_is_withheld_in_tables_charts_and_facts() {
             aggregates: &aggregates,
             submission,
             words: &english(),
-        });
+        })
+        .unwrap();
         if model.area.region != "South West" {
             continue;
         }
@@ -119,7 +120,8 @@ fn a_figure_of_a_group_is_the_same_in_every_report() {
             aggregates: &aggregates,
             submission,
             words: &english(),
-        });
+        })
+        .unwrap();
         let of_groups = |id: &str| id.starts_with("region/") || id.starts_with("nation/");
         for fact in model.facts.iter().filter(|fact| of_groups(&fact.id)) {
             let group = if fact.id.starts_with("region/") { model.area.region.as_str() } else { "" };

@@ -50,7 +50,8 @@ fn drawings(fixture: &str, sizes: Sizes) -> Vec<Drawing> {
             aggregates: &aggregates,
             submission,
             words: &words,
-        });
+        })
+        .unwrap();
         for chart in charts(&model) {
             drawings.extend(chart.kind.draw(dress).unwrap());
         }

@@ -166,6 +166,10 @@ impl Builder {
             }
             Profile { title: profile.title.clone(), in_place, begun }
         });
+        if raw.chart && !kind.is_closed() {
+            let message = "free text has no chart";
+            self.error(line, "chart", "wrong-chart", message, &raw.id);
+        }
         let plannings = [("helps", Planning::Helps), ("hinders", Planning::Hinders)];
         let planning = raw.planning.as_ref().and_then(|word| {
             if !kind.takes_several() {

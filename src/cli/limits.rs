@@ -79,7 +79,7 @@ impl<'a> Watchdog<'a> {
         let before = memory();
         let mut seen = None;
         while !self.done.load(Ordering::Relaxed) {
-            std::thread::sleep(PERIOD);
+            super::wait(PERIOD);
             let running = self.running().clone();
             for (id, report) in &running {
                 if report.begun.elapsed().as_secs() >= u64::from(self.limits.seconds) {

@@ -111,6 +111,12 @@ fn now() -> jiff::Timestamp {
     jiff::Timestamp::now()
 }
 
+/// Waits.
+#[expect(clippy::disallowed_methods, reason = "the library is handed this one")]
+fn wait(pause: std::time::Duration) {
+    std::thread::sleep(pause);
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -11,8 +11,8 @@ use super::interruption::{self, OnStop};
 use super::terminal::Terminal;
 use crate::check::CheckedEvaluation;
 use crate::deliver::{
-    self, Credentials, Customs, Delivery, Item, Ledger, LedgerError, SendError, SendPlan, Sender, Sending,
-    Sent, Server, ServerError, State, Wish, masked,
+    self, Credentials, Customs, Delivery, Destination, Item, Ledger, LedgerError, RealAnswers, SendError,
+    SendPlan, Sender, Sending, Sent, Server, ServerError, State, Wish, masked,
 };
 use crate::model::{Language, MailSettings};
 use crate::problem::{Checked, Problem};
@@ -201,7 +201,7 @@ impl<'a> Desk<'a> {
         let Checked { value: plan, problems } = planned.map_err(|error| stopped(&error))?;
         let items: Vec<&Item> = plan.items.iter().collect();
         let caught = match &arguments.catch_all {
-            Some(address) => match self.hand_over(&items, Some(address), None, terminal)? {
+            Some(address) => match self.hand_over(&items, Destination::CatchAll(address), terminal)? {
                 (sent, None) => Some(sent),
                 (_, Some(failure)) => return Err(failure),
             },
@@ -228,7 +228,7 @@ impl<'a> Desk<'a> {
         if let (Some(sent), Some(address)) = (caught, &arguments.catch_all) {
             terminal.line(format_args!("{} of {} taken for {address}", sent.accepted, plan.items.len()));
         }
-        if self.manifest.synthetic {
+        if RealAnswers::of(self.evaluation, &self.manifest).is_err() {
             terminal.line(format_args!(
                 "The answers are made up: nothing of this can be sent to its recipients."
             ));
@@ -245,15 +245,18 @@ impl<'a> Desk<'a> {
         ledger: &mut Ledger,
         terminal: &mut Terminal,
     ) -> Result<Exit, Failure> {
-        if self.manifest.synthetic {
-            return Err(Failure::usage(
-                "the answers are made up, and nobody may take these reports for real ones",
-            )
-            .hint("try it with --rehearse --catch-all YOUR-ADDRESS"));
-        }
+        let real = RealAnswers::of(self.evaluation, &self.manifest).map_err(|error| {
+            Failure::usage(error.to_string()).hint("try it with --rehearse --catch-all YOUR-ADDRESS")
+        })?;
         let folder = self.plans();
-        let stored = deliver::rehearsed(&folder).map_err(|error| Failure::new(Exit::Machine, &error))?;
+        let stored = deliver::rehearsed(&folder);
         let rehearse = format!("{} --rehearse", command(arguments));
+        let stored = stored.map_err(|error| match error {
+            SendError::Plan { .. } => {
+                Failure::usage(error.to_string()).hint(format!("make another and look at it: {rehearse}"))
+            }
+            error => stopped(&error),
+        })?;
         let Some(stored) = stored.filter(|plan| plan.run == self.manifest.run.id) else {
             return Err(Failure::usage("there is no plan for this run")
                 .hint(format!("make one and look at it: {rehearse}")));
@@ -272,7 +275,7 @@ impl<'a> Desk<'a> {
         let (sent, failure) = if items.is_empty() {
             (Sent::default(), None)
         } else {
-            self.hand_over(&items, None, Some(ledger), terminal)?
+            self.hand_over(&items, Destination::Recipients { real, ledger }, terminal)?
         };
         let held = problems.iter().any(Problem::is_error) || sent.refused + sent.unknown > 0;
         let exit = if held { Exit::Problems } else { Exit::Done };
@@ -306,8 +309,7 @@ impl<'a> Desk<'a> {
     fn hand_over(
         &self,
         items: &[&Item],
-        catch_all: Option<&str>,
-        ledger: Option<&mut Ledger>,
+        destination: Destination<'_>,
         terminal: &mut Terminal,
     ) -> Result<(Sent, Option<Failure>), Failure> {
         let server = server(self.mail)?;
@@ -320,14 +322,13 @@ impl<'a> Desk<'a> {
         ));
         let sender = Sender {
             folder: &folder,
-            run: &self.manifest.run.id,
             mail: self.mail,
             server: &server,
             customs: &customs,
-            ledger,
-            catch_all,
+            destination,
             stop: &|| interruption::stopped().is_some(),
             clock: super::now,
+            wait: super::wait,
         };
         let mut sent = Sent::default();
         let ended = deliver::send(sender, items, &mut |item, state, answer| {

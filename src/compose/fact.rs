@@ -34,11 +34,17 @@ impl Origin {
 pub(super) struct FactBook<'a> {
     words: &'a Lexicon,
     facts: BTreeMap<String, Fact>,
+    clash: Option<ClashingFacts>,
 }
+
+/// Two facts of a report have the same id and differ: a defect of the program.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("two facts that differ have the id '{0}'")]
+pub struct ClashingFacts(String);
 
 impl<'a> FactBook<'a> {
     pub(super) fn new(words: &'a Lexicon) -> Self {
-        Self { words, facts: BTreeMap::new() }
+        Self { words, facts: BTreeMap::new(), clash: None }
     }
 
     /// Enters a group's statistic under an id and gives its printed forms.
@@ -96,8 +102,11 @@ impl<'a> FactBook<'a> {
     }
 
     /// All facts, sorted by id.
-    pub(super) fn into_facts(self) -> Vec<Fact> {
-        self.facts.into_values().collect()
+    ///
+    /// # Errors
+    /// When two of them have the same id and differ.
+    pub(super) fn into_facts(self) -> Result<Vec<Fact>, ClashingFacts> {
+        self.clash.map_or_else(|| Ok(self.facts.into_values().collect()), Err)
     }
 
     /// Enters a fact with its forms in tables and in sentences.
@@ -130,6 +139,11 @@ impl<'a> FactBook<'a> {
             base: share.map(|share| share.base),
             percent: share.and_then(Share::rounded),
         };
+        // A figure that stands in several places is entered for each. Its reading is noted later.
+        let read = |known: &Fact| Fact { reading: known.reading, ..fact.clone() };
+        if self.facts.get(&id).is_some_and(|known| *known != read(known)) {
+            self.clash.get_or_insert(ClashingFacts(id.clone()));
+        }
         self.facts.insert(id, fact);
     }
 }
@@ -151,5 +165,29 @@ fn printed(share: Option<Share>, words: &Lexicon) -> StatisticView {
         percent: words.percentage(percent),
         prose: words.prose(percent),
         length: share.and_then(Share::rounded).unwrap_or_default(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Language;
+    use crate::templates::Templates;
+
+    #[test]
+    fn a_fact_may_be_entered_again_but_not_with_another_value() {
+        let words = Templates::embedded().lexicon(&Language::english()).unwrap();
+        let entered = |counts: [u32; 2]| {
+            let mut facts = FactBook::new(&words);
+            for count in counts {
+                facts.number(
+                    Origin::count("areas".to_owned(), "Ruritania".to_owned()),
+                    Share { count, base: 9 },
+                );
+            }
+            facts.into_facts().map(|facts| facts.len())
+        };
+        assert_eq!(entered([4, 4]), Ok(1));
+        assert_eq!(entered([4, 5]), Err(ClashingFacts("areas".to_owned())));
     }
 }

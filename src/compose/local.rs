@@ -1,4 +1,4 @@
-use super::fact::{FactBook, Origin};
+use super::fact::{ClashingFacts, FactBook, Origin};
 use super::{Sources, figure, profile, received};
 use crate::aggregate::SealedAggregates;
 use crate::check::{self, CheckedEvaluation};
@@ -10,7 +10,10 @@ use crate::model::{
 use crate::words::Lexicon;
 
 /// The local report of an area: its submission beside region and nation.
-pub fn local(sources: Sources<'_>) -> ReportModel<LocalContent> {
+///
+/// # Errors
+/// When two figures clash: a defect of the program.
+pub fn local(sources: Sources<'_>) -> Result<ReportModel<LocalContent>, ClashingFacts> {
     let Sources { evaluation, aggregates, submission, words } = sources;
     let facts = FactBook::new(words);
     let mut composer = Composer { evaluation, aggregates, submission, words, facts, figures: 0 };
@@ -31,7 +34,7 @@ pub fn local(sources: Sources<'_>) -> ReportModel<LocalContent> {
         planning,
         submission: received::received(&evaluation.questionnaire, submission, words),
     };
-    sources.report(Kind::Local, composer.facts.into_facts(), content)
+    Ok(sources.report(Kind::Local, composer.facts.into_facts()?, content))
 }
 
 /// One local report while it is composed.

@@ -20,6 +20,7 @@ use crate::model::{
 };
 use crate::words::Lexicon;
 
+pub use fact::ClashingFacts;
 pub use local::local;
 
 /// What a report of an area is composed of.
@@ -36,11 +37,14 @@ pub struct Sources<'a> {
 }
 
 /// Composes the report of a kind.
-pub fn compose(kind: Kind, sources: Sources<'_>) -> Box<ReportModel> {
-    match kind {
-        Kind::Local => Box::new(local::local(sources)),
-        Kind::Submission => Box::new(submission::submission(sources)),
-    }
+///
+/// # Errors
+/// When two figures clash: a defect of the program.
+pub fn compose(kind: Kind, sources: Sources<'_>) -> Result<Box<ReportModel>, ClashingFacts> {
+    Ok(match kind {
+        Kind::Local => Box::new(local::local(sources)?),
+        Kind::Submission => Box::new(submission::submission(sources)?),
+    })
 }
 
 impl Sources<'_> {

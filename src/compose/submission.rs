@@ -1,10 +1,10 @@
-use super::fact::{FactBook, Origin};
+use super::fact::{ClashingFacts, FactBook, Origin};
 use super::{Sources, received};
 use crate::check;
 use crate::model::{Kind, ReportModel, Share, SubmissionContent};
 
 /// The copy of an area's submission: every answer as it was sent, and nothing of anybody else.
-pub(super) fn submission(sources: Sources<'_>) -> ReportModel<SubmissionContent> {
+pub(super) fn submission(sources: Sources<'_>) -> Result<ReportModel<SubmissionContent>, ClashingFacts> {
     let Sources { evaluation, submission, words, .. } = sources;
     let (answered, asked) = check::answered(&evaluation.questionnaire, submission);
     let blank = asked - answered;
@@ -16,5 +16,5 @@ pub(super) fn submission(sources: Sources<'_>) -> ReportModel<SubmissionContent>
         blank,
         submission: received::received(&evaluation.questionnaire, submission, words),
     };
-    sources.report(Kind::Submission, facts.into_facts(), content)
+    Ok(sources.report(Kind::Submission, facts.into_facts()?, content))
 }

@@ -1,5 +1,6 @@
 use super::address::{allowed, masked, parsed};
 use super::delivery::{Delivery, State};
+use super::destination::RealAnswers;
 use super::plan::{Sending, Wish};
 use crate::check::Recipient;
 use crate::model::{EditionId, Format, Kind, ReportId};
@@ -129,7 +130,7 @@ pub(super) fn of_areas(sending: &Sending<'_>, standings: &Standings) -> Vec<Prob
             problems.push(Problem::warning("nobody", Place::file(RECIPIENTS), message).value(&entry.name));
         }
     }
-    if sending.manifest.synthetic {
+    if RealAnswers::of(sending.evaluation, sending.manifest).is_err() {
         let message = "the answers are made up: these messages go to a catch-all address only";
         problems.push(Problem::warning("synthetic", Place::file("evaluation.toml"), message));
     }

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use super::address::{domain, parsed};
 use super::customs::Customs;
 use super::delivery::{Delivery, State};
+use super::destination::Destination;
 use super::ledger::{Ledger, LedgerError};
 use super::plan::{Item, SendPlan, Sending, Wish, plan};
 use super::smtp::{Refusal, Server, ServerError, Session};
@@ -32,6 +33,14 @@ pub enum SendError {
     /// A run cannot be read.
     #[error(transparent)]
     Side(#[from] SideError),
+    /// There is a plan, and it cannot be read.
+    #[error("{} is not a plan of this program: {why}", file.display())]
+    Plan {
+        /// Its file.
+        file: PathBuf,
+        /// What is wrong with it.
+        why: serde_json::Error,
+    },
     /// The plan cannot be written as JSON: a defect of the program.
     #[error("the plan could not be written")]
     Json(#[from] serde_json::Error),
@@ -67,22 +76,20 @@ impl Sent {
 pub struct Sender<'a> {
     /// The folder of the plan, with its messages.
     pub folder: &'a Path,
-    /// The run that the reports are from.
-    pub run: &'a str,
     /// The settings: how fast, how often.
     pub mail: &'a MailSettings,
     /// The server.
     pub server: &'a Server,
     /// The last look.
     pub customs: &'a Customs,
-    /// Where every step is told; nothing when all goes to a catch-all address.
-    pub ledger: Option<&'a mut Ledger>,
-    /// An address that gets all messages instead of their recipients.
-    pub catch_all: Option<&'a str>,
+    /// Where the messages go.
+    pub destination: Destination<'a>,
     /// True when nothing more is to be sent: what was not handed over stays planned.
     pub stop: &'a dyn Fn() -> bool,
     /// Asks the time.
     pub clock: fn() -> Timestamp,
+    /// Waits.
+    pub wait: fn(Duration),
 }
 
 /// The folder of messages in the folder of a plan.
@@ -124,16 +131,17 @@ pub fn forgotten(out: &Path, ledger: &Ledger) -> Result<Option<String>, SendErro
     Ok(begun.map(str::to_owned).find(|run| !known.contains(run)))
 }
 
-/// The plan that waits in a folder; nothing when there is none, or it is not one of this program.
+/// The plan that waits in a folder; `None` if there is none.
 ///
 /// # Errors
-/// When the file is there and cannot be read.
-pub fn rehearsed(folder: &Path) -> Result<Option<SendPlan>, PathError> {
+/// When the file is there and cannot be read, or is damaged.
+pub fn rehearsed(folder: &Path) -> Result<Option<SendPlan>, SendError> {
     let file = folder.join(PLAN);
     if !file.is_file() {
         return Ok(None);
     }
-    Ok(serde_json::from_slice(&fs::read(&file)?).ok())
+    let plan = serde_json::from_slice(&fs::read(&file)?);
+    plan.map(Some).map_err(|why| SendError::Plan { file, why })
 }
 
 /// Hands messages to the server, each at most once. `told` hears of each attempt what became of the message and what the server
@@ -147,12 +155,12 @@ pub fn send(
     told: &mut dyn FnMut(&Item, State, &str),
 ) -> Result<(), SendError> {
     let at = stamp(sender.clock);
-    if let Some(ledger) = sender.ledger.as_deref_mut() {
-        let deliveries: Vec<Delivery> =
-            items.iter().flat_map(|item| deliveries(item, sender.run, &at)).collect();
+    if let Destination::Recipients { real, ledger } = &mut sender.destination {
+        let run = real.run();
+        let deliveries: Vec<Delivery> = items.iter().flat_map(|item| deliveries(item, run, &at)).collect();
         ledger.plan(&deliveries)?;
-        // Should the ledger be lost, this is what tells.
-        fs::write(&sender.folder.with_file_name(format!("{}{BEGUN}", sender.run)), at.as_bytes())?;
+        // Should the ledger be lost, this shows that there was one.
+        fs::write(&sender.folder.with_file_name(format!("{run}{BEGUN}")), at.as_bytes())?;
     }
     let mut pace = Pace::default();
     let mut left = items.to_vec();
@@ -163,7 +171,7 @@ pub fn send(
         if left.is_empty() || (sender.stop)() {
             break;
         }
-        sleep(pause, sender.stop);
+        sender.sleep(pause);
         pause = pause.saturating_mul(2);
     }
     Ok(())
@@ -212,7 +220,10 @@ fn round<'i>(
             told(item, State::Refused, &why);
             continue;
         }
-        let to = sender.catch_all.unwrap_or(&item.recipient).to_owned();
+        let to = match sender.destination {
+            Destination::Recipients { .. } => item.recipient.clone(),
+            Destination::CatchAll(address) => address.to_owned(),
+        };
         pace.wait(sender, &to);
         if (sender.stop)() {
             again.extend(&items[position..]);
@@ -260,11 +271,22 @@ impl Sender<'_> {
     /// Writes a step into the ledger before anything else happens.
     fn tell(&mut self, item: &Item, from: State, to: State, answer: &str) -> Result<(), SendError> {
         let at = stamp(self.clock);
-        let Some(ledger) = self.ledger.as_deref_mut() else { return Ok(()) };
+        let Destination::Recipients { ledger, .. } = &mut self.destination else { return Ok(()) };
         if ledger.move_message(&item.message, from, to, answer, &at)? {
             return Ok(());
         }
         Err(SendError::Taken(item.message.clone()))
+    }
+
+    /// Waits, unless nothing more is to be sent.
+    fn sleep(&self, pause: Duration) {
+        const STEP: Duration = Duration::from_millis(100);
+        let mut left = pause;
+        while !left.is_zero() && !(self.stop)() {
+            let step = left.min(STEP);
+            (self.wait)(step);
+            left -= step;
+        }
     }
 }
 
@@ -286,21 +308,10 @@ impl Pace {
         let usual = Duration::from_secs(60) / sender.mail.per_minute.max(1);
         let of_all = since(self.last.as_ref(), usual);
         let of_domain = since(self.domains.get(&domain), sender.mail.domain_pause);
-        sleep(of_all.max(of_domain), sender.stop);
+        sender.sleep(of_all.max(of_domain));
         let now = (sender.clock)();
         self.last = Some(now);
         self.domains.insert(domain, now);
-    }
-}
-
-/// Waits, unless nothing more is to be sent.
-fn sleep(pause: Duration, stop: &dyn Fn() -> bool) {
-    const STEP: Duration = Duration::from_millis(100);
-    let mut left = pause;
-    while !left.is_zero() && !stop() {
-        let step = left.min(STEP);
-        std::thread::sleep(step);
-        left -= step;
     }
 }
 

@@ -41,7 +41,8 @@ impl Maker<'_> {
     pub(super) fn compose(&self, kind: Kind, submission: &Submission) -> Result<Composed, Outcome> {
         let Self { evaluation, aggregates, .. } = *self;
         let words = self.renderer.words();
-        let model = compose::compose(kind, Sources { evaluation, aggregates, submission, words });
+        let model = compose::compose(kind, Sources { evaluation, aggregates, submission, words })
+            .map_err(|error| defect(&error))?;
         let facts = publish::facts_file(&model).map_err(|error| defect(&error))?;
         Ok(Composed { model, facts })
     }

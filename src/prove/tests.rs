@@ -54,7 +54,7 @@ impl Press {
         let submission = self.submission(area);
         let Self { evaluation, aggregates, .. } = self;
         let words = self.renderer.words();
-        let model = compose::local(Sources { evaluation, aggregates, submission, words });
+        let model = compose::local(Sources { evaluation, aggregates, submission, words }).unwrap();
         let charts = self.renderer.drawings(Format::Standard, &model).unwrap();
         Parts {
             charts,

@@ -15,7 +15,7 @@ use crate::words::Lexicon;
 
 /// Name and version of the engine that makes the PDFs, with the hash of the program's own sources.
 pub const ENGINE: &str =
-    concat!("area-reports ", env!("CARGO_PKG_VERSION"), " (", env!("SOURCES"), "), typst 0.15.1");
+    concat!("area-reports ", env!("CARGO_PKG_VERSION"), " (", env!("SOURCES"), "), typst ", env!("TYPST"));
 
 /// Why a report could not be made.
 #[derive(Debug, thiserror::Error)]
