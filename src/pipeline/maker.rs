@@ -10,7 +10,7 @@ use crate::compose::{self, Sources};
 use crate::model::{AreaIndex, EditionId, Format, Kind, ReportModel, Submission};
 use crate::prove;
 use crate::prove::{Claim, Names};
-use crate::publish::{self, Engine, Fingerprint, Outcome, PublishError, ReportEntry, Staging};
+use crate::publish::{self, Engine, Fingerprint, Outcome, ReportEntry, Staging};
 use crate::render::{Document, RenderError, Renderer};
 
 /// What every report of a run is made with.
@@ -100,9 +100,9 @@ pub(super) fn stage(
 ) -> Result<ReportEntry, BuildError> {
     let stem = &composed.model.stem;
     let Document { bytes, pages } = &made.document;
-    let report = staging.add(planned.id.path(stem), bytes, *pages).map_err(PublishError::from)?;
+    let report = staging.add(planned.id.path(stem), bytes, *pages)?;
     let file = format!("{}.facts.json", planned.id.report.path(stem));
-    let facts = staging.add(file, &composed.facts, None).map_err(PublishError::from)?;
+    let facts = staging.add(file, &composed.facts, None)?;
     Ok(ReportEntry {
         report: Some(report),
         facts: Some(facts),

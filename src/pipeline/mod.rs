@@ -123,6 +123,19 @@ pub enum BuildError {
     Defect(String),
 }
 
+/// A path fails while something is published.
+impl From<PathError> for BuildError {
+    fn from(error: PathError) -> Self {
+        Self::Publish(error.into())
+    }
+}
+
+impl From<serde_json::Error> for BuildError {
+    fn from(error: serde_json::Error) -> Self {
+        Self::Publish(error.into())
+    }
+}
+
 /// Reads and checks an evaluation folder, one submission at a time.
 ///
 /// # Errors
@@ -228,13 +241,13 @@ pub fn build(
     let previous = Previous::latest(&settings.out, settings.resume);
     let mut staging = Staging::begin(&settings.out, started, lock)?;
     if !settings.resume {
-        staging.clear().map_err(PublishError::from)?;
+        staging.clear()?;
     }
-    let json = serde_json::to_vec_pretty(problems).map_err(PublishError::from)?;
-    let problems_file = staging.add("problems.json".to_owned(), &json, None).map_err(PublishError::from)?;
+    let json = serde_json::to_vec_pretty(problems)?;
+    let problems_file = staging.add("problems.json".to_owned(), &json, None)?;
     let errors = problems.iter().filter(|problem| problem.is_error()).count();
     let engine = settings.engine();
-    let log = staging.log(settings.clock).map_err(PublishError::from)?;
+    let log = staging.log(settings.clock)?;
     log.during(|| tracing::info!(run = staging.id().as_str(), "begun"));
     let content = match settings.unchanged(evaluation, &previous, &engine) {
         Some((folder, last)) => take_over(folder, last, &staging)?,
@@ -283,18 +296,18 @@ pub fn build(
             proof_milliseconds: content.proof_milliseconds,
         },
     };
-    let free = fs::free_space(&settings.out).map_err(PublishError::from)?;
+    let free = fs::free_space(&settings.out)?;
     let summary = publish::summary(&evaluation.settings.title, &manifest, previous.manifest(), free);
     for (file, template) in [("summary.html", "summary/run.html.j2"), ("summary.txt", "summary/run.txt.j2")] {
         let page = settings.pages.fill(template, &summary).map_err(BuildError::Page)?;
-        let file = staging.add(file.to_owned(), page.as_bytes(), None).map_err(PublishError::from)?;
+        let file = staging.add(file.to_owned(), page.as_bytes(), None)?;
         manifest.run.files.push(file);
     }
     log.during(|| {
         let (built, reused, failed) = (summary.built, summary.reused, summary.failed.len());
         tracing::info!(built, reused, failed, seconds = summary.seconds, "done");
     });
-    manifest.run.files.push(staging.logged().map_err(PublishError::from)?);
+    manifest.run.files.push(staging.logged()?);
     let any = manifest.reports.iter().any(|entry| entry.outcome.is_made());
     let run = if any { Some(staging.publish(&manifest)?) } else { None };
     Ok(Built { run, manifest, summary })

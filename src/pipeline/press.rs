@@ -10,8 +10,7 @@ use crate::fs;
 use crate::model::EditionId;
 use crate::prove::Names;
 use crate::publish::{
-    Cause, Engine, GroupMoved, Manifest, Outcome, Previous, PublishError, ReportEntry, ReportFile, RunLog,
-    Staging,
+    Cause, Engine, GroupMoved, Manifest, Outcome, Previous, ReportEntry, ReportFile, RunLog, Staging,
 };
 
 /// The suppression log in a run folder. It holds what must not be published.
@@ -38,7 +37,7 @@ pub(super) fn take_over(folder: &Path, last: &Manifest, staging: &Staging) -> Re
     let tables = last.aggregates.keys().map(|name| format!("aggregates/{name}"));
     let paths = files.map(|file| file.file.clone()).chain(tables).chain([last.suppression.file.clone()]);
     for path in paths {
-        staging.reuse(folder, &path).map_err(PublishError::from)?;
+        staging.reuse(folder, &path)?;
     }
     Ok(Content {
         aggregates: last.aggregates.clone(),
@@ -74,13 +73,12 @@ impl Press<'_> {
         let protected = protect(evaluation, aggregates, settings.jobs, &decided)?;
         let table =
             protected.suppression_log(evaluation).map_err(|error| BuildError::Defect(error.to_string()))?;
-        let suppression =
-            staging.add(SUPPRESSION_LOG.to_owned(), table.as_bytes(), None).map_err(PublishError::from)?;
+        let suppression = staging.add(SUPPRESSION_LOG.to_owned(), table.as_bytes(), None)?;
         let (aggregates, tables) = seal(evaluation, protected)?;
         let mut hashes = BTreeMap::new();
         for table in tables {
             let file = staging.add(format!("aggregates/{}", table.name), table.text.as_bytes(), None);
-            hashes.insert(table.name.to_owned(), file.map_err(PublishError::from)?.sha256);
+            hashes.insert(table.name.to_owned(), file?.sha256);
         }
 
         let names = Names::of(&evaluation.register).map_err(BuildError::Defect)?;
@@ -147,7 +145,7 @@ fn report(
     let done = match &planned.step {
         Step::Reuse { folder, entry } => {
             for file in [&entry.report, &entry.facts].into_iter().flatten() {
-                staging.reuse(folder, &file.file).map_err(PublishError::from)?;
+                staging.reuse(folder, &file.file)?;
             }
             // Who receives it, and its region's name, may be others all the same.
             let now = unmade(maker.evaluation, planned.area, &planned.id, Outcome::Reused);
@@ -203,6 +201,6 @@ fn space(out: &Path, plan: &Plan, previous: &Previous) -> Result<(), BuildError>
     const USUAL: u64 = 500_000;
     let make = plan.reports.iter().filter(|planned| matches!(planned.step, Step::Make(_))).count() as u64;
     let needed = make * previous.mean_size().unwrap_or(USUAL);
-    let free = fs::free_space(out).map_err(PublishError::from)?;
+    let free = fs::free_space(out)?;
     if free < needed { Err(BuildError::Space { folder: out.to_owned(), needed, free }) } else { Ok(()) }
 }
