@@ -2,14 +2,13 @@ use serde_json::json;
 
 use super::args::BouncesArguments;
 use super::exit::{Exit, Failure};
-use super::send::unusable_ledger;
 use super::terminal::Terminal;
 use crate::deliver::{self, Ledger, masked};
 
 /// `bounces`: marks what came back.
 pub(super) fn bounces(arguments: &BouncesArguments, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let out = arguments.runs.out();
-    let ledger = Ledger::existing(&out).map_err(|error| unusable_ledger(&error))?;
+    let ledger = Ledger::existing(&out)?;
     let Some(mut ledger) = ledger else {
         return Err(Failure::usage(format!("nothing was sent from {} yet", out.display())));
     };
@@ -22,14 +21,13 @@ pub(super) fn bounces(arguments: &BouncesArguments, terminal: &mut Terminal) -> 
             foreign += 1;
             continue;
         };
-        if !ledger.knows(message).map_err(|error| unusable_ledger(&error))? {
+        if !ledger.knows(message)? {
             foreign += 1;
         } else if !bounce.failed {
             late += 1;
         } else {
             let of = bounce.recipient.as_deref();
-            let count =
-                ledger.bounce(message, of, &bounce.why, &at).map_err(|error| unusable_ledger(&error))?;
+            let count = ledger.bounce(message, of, &bounce.why, &at)?;
             marked += count;
             known += usize::from(count == 0);
             if count > 0 && !arguments.runs.json {

@@ -2,16 +2,15 @@ use serde_json::json;
 
 use super::args::DeliveriesArguments;
 use super::exit::{Exit, Failure};
-use super::send::unusable_ledger;
 use super::terminal::Terminal;
 use crate::deliver::{Delivery, Ledger, masked};
 
 /// `deliveries`: who got which bytes when.
 pub(super) fn deliveries(arguments: &DeliveriesArguments, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let out = arguments.runs.out();
-    let ledger = Ledger::existing(&out).map_err(|error| unusable_ledger(&error))?;
+    let ledger = Ledger::existing(&out)?;
     let all = ledger.map_or_else(|| Ok(Vec::new()), |ledger| ledger.deliveries());
-    let mut wanted = all.map_err(|error| unusable_ledger(&error))?;
+    let mut wanted = all?;
     wanted.retain(|delivery| {
         (arguments.state.is_empty() || arguments.state.iter().any(|state| state == delivery.state.word()))
             && (arguments.area.is_empty() || arguments.area.iter().any(|area| delivery.is_of(area)))

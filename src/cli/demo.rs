@@ -20,10 +20,9 @@ pub(super) fn demo(arguments: &DemoArguments, terminal: &mut Terminal) -> Result
         let files = synthetic::evaluation(arguments.areas, arguments.seed, attempt)
             .map_err(|error| Failure::new(Exit::Defect, &error))?;
         for file in &files {
-            fs::write(&folder.join(&file.path), file.text.as_bytes())
-                .map_err(|error| Failure::new(Exit::Machine, &error))?;
+            fs::write(&folder.join(&file.path), file.text.as_bytes())?;
         }
-        let checked = pipeline::load(folder).map_err(|error| Failure::new(Exit::Machine, &error))?;
+        let checked = pipeline::load(folder)?;
         let holds = |made: &CheckedEvaluation| reconcile(made, &aggregate(made)).iter().all(|row| row.holds);
         if checked.value.as_ref().is_none_or(holds) {
             break;

@@ -1,6 +1,10 @@
 use std::error::Error;
 use std::process::ExitCode;
 
+use crate::fs::PathError;
+use crate::publish::VerifyError;
+use crate::review::RecordError;
+
 /// What the exit code of the program says. The same table stands in README.md.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Exit {
@@ -57,3 +61,16 @@ impl Failure {
         self
     }
 }
+
+/// A disk, its permissions or the system fail.
+macro_rules! of_the_machine {
+    ($($error:ty),+) => {
+        $(impl From<$error> for Failure {
+            fn from(error: $error) -> Self {
+                Self::new(Exit::Machine, &error)
+            }
+        })+
+    };
+}
+
+of_the_machine!(PathError, RecordError, VerifyError, std::io::Error);

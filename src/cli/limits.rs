@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::exit::{Exit, Failure};
+use super::exit::Failure;
 use super::terminal::Terminal;
 use crate::fs;
 use crate::model::{EditionId, Limits};
@@ -68,7 +68,7 @@ impl<'a> Watchdog<'a> {
         let dog = Self { observer, limits, overdue, running: Mutex::default(), done: AtomicBool::new(false) };
         std::thread::scope(|scope| {
             let thread = std::thread::Builder::new().spawn_scoped(scope, || dog.look_after());
-            thread.map_err(|error| Failure::new(Exit::Machine, &error))?;
+            thread?;
             // Also when the work panics, or the scope would wait for the watchdog for ever.
             let _done = CallOff(&dog.done);
             Ok(work(&dog))

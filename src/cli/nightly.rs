@@ -81,7 +81,7 @@ fn night(order: Order, making: &Making, terminal: &mut Terminal) -> Result<Exit,
     let mut exit = exit(&built, &problems);
     let mut wrong = Vec::new();
     if let Some(run) = &built.run {
-        let verified = publish::verify(&run.folder).map_err(|error| Failure::new(Exit::Machine, &error))?;
+        let verified = publish::verify(&run.folder)?;
         wrong = verified.problems;
         if !wrong.is_empty() {
             // What was just written is not on the disk as it was written.

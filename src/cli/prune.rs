@@ -16,8 +16,11 @@ use crate::publish;
 /// `prune`: removes old runs.
 pub(super) fn prune(arguments: &PruneArguments, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let out = arguments.runs.out();
-    let by_rule =
-        || Ok(load(&arguments.runs.evaluation)?.value.and_then(|evaluation| evaluation.settings.keep));
+    let by_rule = || {
+        Ok::<_, Failure>(
+            load(&arguments.runs.evaluation)?.value.and_then(|evaluation| evaluation.settings.keep),
+        )
+    };
     let keep = arguments.keep.map_or_else(by_rule, |keep| Ok(Some(keep)))?;
     let Some(keep) = keep else {
         return Err(Failure::usage("nothing says how many runs stay")

@@ -52,7 +52,7 @@ fn evaluation_folder(arguments: &SendArguments) -> Result<PathBuf, Failure> {
 /// The server of the settings, with name and password from the environment or the file of the settings.
 pub(super) fn server(mail: &MailSettings) -> Result<Server, Failure> {
     let server = credentials(mail).and_then(|credentials| Server::new(mail, credentials));
-    server.map_err(|error| stopped(&error.into()))
+    server.map_err(|error| SendError::from(error).into())
 }
 
 #[expect(
@@ -73,23 +73,28 @@ fn credentials(mail: &MailSettings) -> Result<Option<Credentials>, ServerError> 
 }
 
 /// Why sending stopped, and what can be done about it.
-fn stopped(error: &SendError) -> Failure {
-    match error {
-        SendError::Server(ServerError::Setting(_) | ServerError::Path(_)) => Failure::new(Exit::Usage, error),
-        SendError::Server(ServerError::Now { .. }) => Failure::new(Exit::Machine, error).hint(
+impl From<SendError> for Failure {
+    fn from(error: SendError) -> Self {
+        match &error {
+        SendError::Server(ServerError::Setting(_) | ServerError::Path(_)) => Self::new(Exit::Usage, &error),
+        SendError::Server(ServerError::Now { .. }) => Self::new(Exit::Machine, &error).hint(
             "what was not taken is still planned: the same command goes on when the server is there again",
         ),
         SendError::Server(ServerError::Never { .. }) => {
-            Failure::new(Exit::Machine, error).hint("look at name, password, port and security of the server")
+            Self::new(Exit::Machine, &error).hint("look at name, password, port and security of the server")
         }
-        SendError::Json(_) => Failure::new(Exit::Defect, error),
-        _ => Failure::new(Exit::Machine, error),
+        SendError::Json(_) => Self::new(Exit::Defect, &error),
+        _ => Self::new(Exit::Machine, &error),
+    }
     }
 }
 
-pub(super) fn unusable_ledger(error: &LedgerError) -> Failure {
-    Failure::new(Exit::Machine, error)
-        .hint("nothing leaves without the ledger, which knows what was sent; an older copy of it would not know the last messages")
+impl From<LedgerError> for Failure {
+    fn from(error: LedgerError) -> Self {
+        Self::new(Exit::Machine, &error).hint(
+            "nothing leaves without the ledger, which knows what was sent; an older copy of it would not know the last messages",
+        )
+    }
 }
 
 /// Where sending is prepared: an evaluation, a run of it, and what was said of it.
@@ -135,20 +140,20 @@ impl<'a> Desk<'a> {
             }
             LockError::Path(_) => Failure::new(Exit::Machine, &error),
         })?;
-        let record = Record::read(&out).map_err(|error| Failure::new(Exit::Machine, &error))?;
+        let record = Record::read(&out)?;
         if let Some(problem) = record.problems.first() {
             return Err(Failure::usage(format!("the record of verdicts is not whole: {problem}")).hint(
                 "bring back verdicts.jsonl as it was; nothing is sent on a record that cannot be relied on",
             ));
         }
-        let mut ledger = Ledger::open(&out).map_err(|error| unusable_ledger(&error))?;
-        if let Some(run) = deliver::forgotten(&out, &ledger).map_err(|error| stopped(&error))? {
+        let mut ledger = Ledger::open(&out)?;
+        if let Some(run) = deliver::forgotten(&out, &ledger)? {
             return Err(Failure::usage(format!(
                 "reports of run {run} were sent, and the ledger does not know of them"
             ))
             .hint("bring back ledger.sqlite as it was: without it they would be sent a second time"));
         }
-        ledger.recover(&stamp()).map_err(|error| unusable_ledger(&error))?;
+        ledger.recover(&stamp())?;
         let templates = templates(arguments.templates.as_deref())?;
         let pages = Pages::new(&templates, evaluation.settings.limits)
             .map_err(|error| Failure::new(Exit::Usage, &error))?;
@@ -196,9 +201,9 @@ impl<'a> Desk<'a> {
     ) -> Result<Exit, Failure> {
         let note = arguments.note.clone().unwrap_or_default();
         let wish = Wish { made: super::now(), failed: arguments.failed, note };
-        let deliveries = ledger.deliveries().map_err(|error| unusable_ledger(&error))?;
+        let deliveries = ledger.deliveries()?;
         let planned = deliver::rehearse(&self.sending(&deliveries), &wish, &self.plans());
-        let Checked { value: plan, problems } = planned.map_err(|error| stopped(&error))?;
+        let Checked { value: plan, problems } = planned?;
         let items: Vec<&Item> = plan.items.iter().collect();
         let caught = match &arguments.catch_all {
             Some(address) => match self.hand_over(&items, Destination::CatchAll(address), terminal)? {
@@ -255,7 +260,7 @@ impl<'a> Desk<'a> {
             SendError::Plan { .. } => {
                 Failure::usage(error.to_string()).hint(format!("make another and look at it: {rehearse}"))
             }
-            error => stopped(&error),
+            error => error.into(),
         })?;
         let Some(stored) = stored.filter(|plan| plan.run == self.manifest.run.id) else {
             return Err(Failure::usage("there is no plan for this run")
@@ -265,9 +270,9 @@ impl<'a> Desk<'a> {
             return Err(Failure::usage("the plan is not one of what failed")
                 .hint(format!("make one: {rehearse} --failed")));
         }
-        let deliveries = ledger.deliveries().map_err(|error| unusable_ledger(&error))?;
+        let deliveries = ledger.deliveries()?;
         let fresh = deliver::plan(&self.sending(&deliveries), &stored.wish, |_, _| Ok(()));
-        let fresh = fresh.map_err(|error| stopped(&error))?;
+        let fresh = fresh?;
         let Checked { value: items, problems: changed } =
             deliver::replayed(&stored, &fresh.value, &deliveries);
         let mut problems = fresh.problems;
@@ -313,8 +318,7 @@ impl<'a> Desk<'a> {
         terminal: &mut Terminal,
     ) -> Result<(Sent, Option<Failure>), Failure> {
         let server = server(self.mail)?;
-        let customs = Customs::new(self.evaluation_folder, &self.manifest)
-            .map_err(|error| Failure::new(Exit::Machine, &error))?;
+        let customs = Customs::new(self.evaluation_folder, &self.manifest)?;
         let folder = self.plans();
         let bar = super::progress::sending(items.len());
         let _prepared = interruption::prepare(OnStop::Soon(
@@ -346,7 +350,7 @@ impl<'a> Desk<'a> {
             }
         });
         bar.finish_and_clear();
-        Ok((sent, ended.err().map(|error| stopped(&error))))
+        Ok((sent, ended.err().map(Failure::from)))
     }
 }
 
@@ -358,9 +362,9 @@ fn resolve(
     terminal: &mut Terminal,
 ) -> Result<Exit, Failure> {
     let _lock = Lock::of_senders(out, &holder()).map_err(|error| Failure::new(Exit::Busy, &error))?;
-    let mut ledger = Ledger::open(out).map_err(|error| unusable_ledger(&error))?;
-    ledger.recover(&stamp()).map_err(|error| unusable_ledger(&error))?;
-    let deliveries = ledger.deliveries().map_err(|error| unusable_ledger(&error))?;
+    let mut ledger = Ledger::open(out)?;
+    ledger.recover(&stamp())?;
+    let deliveries = ledger.deliveries()?;
     let wanted = |delivery: &&Delivery| {
         delivery.state == State::Unknown
             && (arguments.area.is_empty() || arguments.area.iter().any(|area| delivery.is_of(area)))
@@ -378,9 +382,7 @@ fn resolve(
         Resolution::NotAccepted => (State::Planned, "somebody found out that it did not arrive"),
     };
     for id in &ids {
-        ledger
-            .move_message(id, State::Unknown, to, answer, &stamp())
-            .map_err(|error| unusable_ledger(&error))?;
+        ledger.move_message(id, State::Unknown, to, answer, &stamp())?;
     }
     if arguments.json {
         terminal.json(&json!({ "resolved": ids, "state": to }));

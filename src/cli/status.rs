@@ -5,7 +5,6 @@ use serde_json::json;
 
 use super::args::RunsArguments;
 use super::exit::{Exit, Failure};
-use super::send::unusable_ledger;
 use super::terminal::Terminal;
 use super::verdict;
 use crate::deliver::{Delivery, Ledger, State};
@@ -18,8 +17,8 @@ const TOLD: usize = 10;
 /// `status`: the last runs of an evaluation.
 pub(super) fn status(arguments: &RunsArguments, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let out = arguments.out();
-    let runs = publish::runs(&out).map_err(|error| Failure::new(Exit::Machine, &error))?;
-    let record = Record::read(&out).map_err(|error| Failure::new(Exit::Machine, &error))?;
+    let runs = publish::runs(&out)?;
+    let record = Record::read(&out)?;
     if arguments.json {
         let listed = runs.iter().map(|run| {
             json!({ "id": run.id, "links": run.links, "approved": approved(run, &record), "made": count(run, &[Outcome::Built]),
@@ -58,9 +57,9 @@ pub(super) fn status(arguments: &RunsArguments, terminal: &mut Terminal) -> Resu
         terminal.heading(format_args!("Review of the latest run"));
         verdict::standing(manifest, &record.standings(manifest), terminal);
     }
-    let ledger = Ledger::existing(&out).map_err(|error| unusable_ledger(&error))?;
+    let ledger = Ledger::existing(&out)?;
     let deliveries = ledger.map_or_else(|| Ok(Vec::new()), |ledger| ledger.deliveries());
-    delivered(&deliveries.map_err(|error| unusable_ledger(&error))?, terminal);
+    delivered(&deliveries?, terminal);
     Ok(Exit::Done)
 }
 

@@ -91,7 +91,7 @@ impl Desk {
                 .hint("verdicts are given on whole runs: build without --area, --region and --failed"));
         }
         let lock = super::build::lock(&out)?;
-        let record = Record::read(&out).map_err(|error| Failure::new(Exit::Machine, &error))?;
+        let record = Record::read(&out)?;
         if !record.problems.is_empty() {
             let first = record.problems[0].to_string();
             return Err(Failure::usage(format!("the record of verdicts is not whole: {first}")).hint(
@@ -249,16 +249,13 @@ impl Desk {
         let news = review::news(verdicts, &self.record.verdicts, &self.manifest);
         let recorded = news.len();
         if !news.is_empty() {
-            self.record
-                .add(&self.out, news, &self.lock)
-                .map_err(|error| Failure::new(Exit::Machine, &error))?;
+            self.record.add(&self.out, news, &self.lock)?;
         }
         let standings = self.record.standings(&self.manifest);
         let settled = standings.iter().all(Standing::is_settled);
         let any = standings.iter().any(|standing| matches!(standing, Standing::Approved { .. }));
         if settled && any {
-            publish::approve(&self.out, &self.manifest.run.id, &self.lock)
-                .map_err(|error| Failure::new(Exit::Machine, &error))?;
+            publish::approve(&self.out, &self.manifest.run.id, &self.lock)?;
         }
         let exit = if problems.is_empty() { Exit::Done } else { Exit::Problems };
         if as_json {

@@ -69,7 +69,7 @@ fn rebuild(
     manifest: &Manifest,
     sample: &[&ReportEntry],
 ) -> Result<Vec<Problem>, Failure> {
-    let folder = tempfile::tempdir().map_err(|error| Failure::new(Exit::Machine, &error))?;
+    let folder = tempfile::tempdir()?;
     let making = Making {
         evaluation: evaluation.to_owned(),
         out: Some(folder.path().to_owned()),

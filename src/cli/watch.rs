@@ -38,7 +38,7 @@ pub(super) fn watch(arguments: &WatchArguments, terminal: &mut Terminal) -> Resu
     }
     let file = desk.make(terminal);
     if let Some(file) = file.filter(|_| arguments.open) {
-        open::that_detached(file).map_err(|error| Failure::new(Exit::Machine, &error))?;
+        open::that_detached(file)?;
     }
     terminal.note(format_args!("Watching {}. Stop with Ctrl-C.", desk.watched()));
     while let Some(paths) = saved(&changes) {
