@@ -31,7 +31,7 @@ mod kinds;
 mod nightly;
 /// What holds for the project as a whole.
 mod project;
-/// `diff`: what is otherwise between two runs, why, and in which groups.
+/// `diff`: what differs between two runs, why, and in which groups.
 mod review;
 /// `approve`, `reject`, `withdraw`: what a verdict holds for.
 mod verdicts;

@@ -55,7 +55,7 @@ fn rounds_to(share: Share, percent: u32) -> bool {
     base > 0 && (200 * count - 2 * percent * base).abs() <= base
 }
 
-/// Why the supplied base is another one: looked for in the order in which it happens in practice.
+/// Why the supplied base differs: the commonest reasons are tried first.
 fn base_cause(
     evaluation: &CheckedEvaluation,
     aggregates: &Aggregates,

@@ -41,7 +41,7 @@ pub(super) fn files(
 /// Region or nation (empty in the table of the nation), sector, and measure with its option.
 type CellKey = (String, String, String);
 
-/// Count and base; nothing where they are withheld.
+/// Count and base; `None` if they are withheld.
 type Cell = (Option<u32>, Option<u32>);
 
 /// The cells of the files in a run's `aggregates/`, read again.

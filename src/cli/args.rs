@@ -8,7 +8,7 @@ use clap::{Args, Parser, Subcommand};
 #[command(
     version,
     after_help = "Exit codes: 0 done; 1 done, but the data have errors; 2 wrong command, evaluation or template; \
-                  3 the machine stood in the way (disk, permissions); 4 a defect of the program, or a report that could \
+                  3 a system error (disk, permissions); 4 a defect of the program, or a report that could \
                   not be proved; 5 another run is being made in the same folder; 130 or 143 stopped by somebody."
 )]
 pub(super) struct Arguments {
@@ -30,7 +30,7 @@ pub(super) enum Command {
     Nightly(NightlyArguments),
     /// Make one report again whenever a template or an answer is saved
     Watch(WatchArguments),
-    /// Say what is otherwise between two runs, folders or PDFs, why, and in what order to look at it
+    /// Say what differs between two runs, folders or PDFs, why, and what to look at first
     Diff(DiffArguments),
     /// Approve the reports of a run: all, by group of changes, by area or region, or as decided on the page for reviewers
     Approve(ApproveArguments),

@@ -12,7 +12,7 @@ use crate::publish;
 use crate::review::{self, Group, Key, Review, Risk, Side};
 use crate::templates::{Pages, Templates};
 
-/// `diff`: what is otherwise between two runs, folders or PDFs.
+/// `diff`: what differs between two runs, folders or PDFs.
 pub(super) fn diff(arguments: &DiffArguments, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let (old, new) = sides(&arguments.old, arguments.new.as_deref())?;
     let mut review = compare(&old, &new, &arguments.filter)?;

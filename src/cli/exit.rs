@@ -14,7 +14,7 @@ pub(super) enum Exit {
     Problems = 1,
     /// 2: the command, a setting, the evaluation as a whole or a template is wrong; nothing was published.
     Usage = 2,
-    /// 3: the machine stood in the way: a full disk, a folder that cannot be written. Nothing was published.
+    /// 3: a system error: a full disk, a folder that cannot be written. Nothing was published.
     Machine = 3,
     /// 4: a defect of the program; reports that it did not touch were published.
     Defect = 4,

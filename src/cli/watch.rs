@@ -51,7 +51,7 @@ pub(super) fn watch(arguments: &WatchArguments, terminal: &mut Terminal) -> Resu
     Ok(Exit::Done)
 }
 
-/// The paths that changed, once it is quiet; nothing when no more can come.
+/// The paths that changed, once it is quiet; `None` if no more can come.
 fn saved(changes: &Receiver<Vec<PathBuf>>) -> Option<Vec<PathBuf>> {
     let mut paths = changes.recv().ok()?;
     loop {

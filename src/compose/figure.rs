@@ -54,7 +54,7 @@ impl<'a> Composer<'a> {
         }
     }
 
-    /// How many of a group answered a question; nothing when that is withheld.
+    /// How many of a group answered a question; empty if that is withheld.
     fn base(&mut self, name: &str, index: QuestionIndex, group: Group) -> String {
         let distribution = self.distribution(index);
         let Some(base) = self.aggregates.base(distribution, group) else { return String::new() };

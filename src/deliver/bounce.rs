@@ -7,7 +7,7 @@ use crate::fs::{self, PathError};
 /// A message that came back.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Bounce {
-    /// Message-ID of the message that could not be delivered, in angle brackets; nothing when the notice does not tell.
+    /// Message-ID of the message that could not be delivered, in angle brackets; `None` if the notice does not say.
     pub message: Option<String>,
     /// The address that did not take it, where the notice tells.
     pub recipient: Option<String>,

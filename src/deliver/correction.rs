@@ -8,7 +8,7 @@ use crate::model::{Questionnaire, ReportId};
 use crate::review::{self, Cause, FigureChange, FigureKind, Key, ReportChange, Scope, Side, SideError};
 use crate::words::{Lexicon, filled};
 
-/// What is otherwise in a report than in the one that its reader has, in words for the reader.
+/// What differs from the report that the reader has, in words for the reader.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Correction {
     /// The area.
@@ -161,7 +161,7 @@ fn correction(evaluation: &CheckedEvaluation, change: &ReportChange, causes: &[&
     }
 }
 
-/// How a figure was and is printed; the word that is put on it only where it is another.
+/// How a figure was and is printed; the word that is put on it only if that changed.
 fn forms(figure: &FigureChange) -> (String, String) {
     let split = |form: &str| {
         let found = form.rsplit_once(", ").filter(|(_, word)| ["higher", "similar", "lower"].contains(word));

@@ -43,7 +43,7 @@ impl Customs {
         Ok(Self { areas, owners })
     }
 
-    /// Says why a message may not go to an address; nothing when it may.
+    /// Says why a message may not go to an address; `None` if it may.
     pub fn refuses(&self, message: &[u8], address: &str) -> Option<String> {
         let Some(message) = MessageParser::new().parse(message) else {
             return Some("it is no message".to_owned());

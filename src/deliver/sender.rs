@@ -21,7 +21,7 @@ use crate::review::SideError;
 /// Why sending stopped.
 #[derive(Debug, thiserror::Error)]
 pub enum SendError {
-    /// The disk or its permissions stood in the way.
+    /// The disk or its permissions failed.
     #[error(transparent)]
     Path(#[from] PathError),
     /// The ledger cannot be used: without it nothing leaves.

@@ -46,7 +46,7 @@ pub enum ServerError {
     Now {
         /// The server.
         server: String,
-        /// What it said, or what stood in the way.
+        /// What it said, or what failed.
         why: String,
     },
     /// It will not be used like that: name and password, or encryption, are not right.
@@ -246,7 +246,7 @@ fn is_untrusted(error: &Error) -> bool {
     error.is_tls()
 }
 
-/// What a server said, or what stood in the way, on one line.
+/// What a server said, or what failed, on one line.
 fn told(error: &Error) -> String {
     let code = error.status().map(|code| format!("{code} ")).unwrap_or_default();
     let mut words = Vec::new();

@@ -31,13 +31,13 @@ pub struct Settings {
     pub synthetic: bool,
     /// When a statistic is withheld.
     pub disclosure: DisclosurePolicy,
-    /// How many runs stay in the output folder, 1 or more; nothing for all.
+    /// How many runs stay in the output folder, 1 or more; `None` if all stay.
     pub keep: Option<NonZeroUsize>,
     /// What one report may take.
     pub limits: Limits,
     /// Who decides on reports before they are sent.
     pub review: ReviewPolicy,
-    /// How reports are sent; nothing where they are not.
+    /// How reports are sent; `None` if they are not sent.
     pub mail: Option<MailSettings>,
 }
 

@@ -56,7 +56,7 @@ pub struct BuildSettings {
     pub inputs: BTreeMap<String, String>,
     /// Makes every report, also those that would be the same.
     pub force: bool,
-    /// Takes over what killed runs had finished.
+    /// Reuses what killed runs had finished.
     pub resume: bool,
     /// Reports that are not even tried, and why.
     pub given_up: BTreeMap<EditionId, String>,
@@ -112,7 +112,7 @@ pub enum BuildError {
     /// The template of the run's summary does not suit it.
     #[error(transparent)]
     Page(Box<TemplateFault>),
-    /// The disk stood in the way.
+    /// The disk failed.
     #[error(transparent)]
     Publish(#[from] PublishError),
     /// What is withheld could be worked out from what is published.
@@ -223,11 +223,11 @@ pub fn plan(
     plan::plan(&maker, &settings.wanted(evaluation), &previous, settings)
 }
 
-/// Makes the reports of an evaluation and publishes them as a run. A report is taken over from the run before when
+/// Makes the reports of an evaluation and publishes them as a run. A report is reused from the run before when
 /// everything that reaches it is the same.
 ///
 /// # Errors
-/// When another run is being made, when a figure that must be withheld could be worked out, when the disk stands in the way,
+/// When another run is being made, when a figure that must be withheld could be worked out, when the disk fails,
 /// or for a defect of the program outside a single report. Then nothing is published.
 pub fn build(
     evaluation: &CheckedEvaluation,
@@ -323,7 +323,7 @@ impl BuildSettings {
         }
     }
 
-    /// The last run, when it was made from the same files by the same program: then all of it is taken over.
+    /// The last run, when it was made from the same files by the same program: then all of it is reused.
     fn unchanged<'p>(
         &self,
         evaluation: &CheckedEvaluation,

@@ -26,10 +26,10 @@ pub struct Planned {
     pub step: Step,
 }
 
-/// Taking over or making again.
+/// Reusing or making again.
 #[derive(Debug)]
 pub enum Step {
-    /// Everything that reaches it is the same: it is taken over from where it was made.
+    /// Everything that reaches it is the same: it is reused.
     Reuse {
         /// The folder of the run that has it.
         folder: PathBuf,

@@ -16,7 +16,7 @@ use crate::publish::{
 /// The suppression log in a run folder. It holds what must not be published.
 const SUPPRESSION_LOG: &str = "private/suppression.csv";
 
-/// What a run consists of, made or taken over.
+/// What a run consists of, made or reused.
 pub(super) struct Content {
     pub(super) aggregates: BTreeMap<String, String>,
     pub(super) seal: String,
@@ -28,7 +28,7 @@ pub(super) struct Content {
     pub(super) proof_milliseconds: i64,
 }
 
-/// Takes over everything of the last run.
+/// Reuses everything of the last run.
 pub(super) fn take_over(folder: &Path, last: &Manifest, staging: &Staging) -> Result<Content, BuildError> {
     let made = last.reports.iter().filter(|entry| entry.outcome.is_made());
     let reports: Vec<ReportEntry> =
@@ -62,7 +62,7 @@ pub(super) struct Press<'a> {
 }
 
 impl Press<'_> {
-    /// Makes the reports for which there is a cause, and takes over the others.
+    /// Makes the reports that need making, and reuses the others.
     pub(super) fn make(
         &self,
         aggregates: Aggregates,

@@ -21,15 +21,15 @@ pub enum Cause {
     Submission,
     /// Figures that it prints of others moved.
     Figures,
-    /// Names, titles, settings or questions that it prints are others.
+    /// Names, titles, settings or questions that it prints changed.
     Words,
-    /// The templates of its kind or the wording of the evaluation are others.
+    /// The templates of its kind or the wording of the evaluation changed.
     Templates,
-    /// The theme is another.
+    /// The theme changed.
     Style,
-    /// The fonts are others.
+    /// The fonts changed.
     Fonts,
-    /// The program is another.
+    /// The program changed.
     Engine,
 }
 
@@ -94,7 +94,7 @@ pub struct Moved {
 }
 
 impl Moved {
-    /// True when more than count or base is another.
+    /// True if more than its count or base changed.
     fn reads_differently(&self) -> bool {
         let form = |text: &str| text.split(" (").next().map(str::to_owned);
         form(&self.was) != form(&self.is)

@@ -25,7 +25,7 @@ pub enum LockError {
         /// Who has it, in the words that it left.
         holder: String,
     },
-    /// The disk or its permissions stood in the way.
+    /// The disk or its permissions failed.
     #[error(transparent)]
     Path(#[from] PathError),
 }

@@ -7,7 +7,7 @@ use crate::fs;
 use crate::hash::sha256;
 use crate::model::{EditionId, Fact};
 
-/// Reports that were made before, and may be taken over.
+/// Reports that were made before, and may be reused.
 #[derive(Debug, Default)]
 pub struct Previous {
     /// The last whole run.

@@ -28,7 +28,7 @@ pub struct ShelvedRun {
     pub folder: PathBuf,
     /// What points to it: `latest`, `approved`.
     pub links: Vec<&'static str>,
-    /// Its manifest; nothing when it cannot be read.
+    /// Its manifest; `None` if it cannot be read.
     pub manifest: Option<Manifest>,
 }
 
@@ -91,7 +91,7 @@ pub fn remains(out: &Path, _: &Lock) -> Result<Vec<PathBuf>, PathError> {
 /// it. Its name goes first: nobody finds half a run.
 ///
 /// # Errors
-/// When the disk or its permissions stand in the way.
+/// When the disk or its permissions fail.
 pub fn remove(run: &ShelvedRun, _: &Lock) -> Result<(), PathError> {
     let gone = run.folder.with_file_name(format!("{PREFIX}{}{REMOVED}", run.id));
     fs::rename(&run.folder, &gone)?;

@@ -51,7 +51,7 @@ pub fn is_later(id: &str, than: &str) -> bool {
 /// Why a run could not be published.
 #[derive(Debug, thiserror::Error)]
 pub enum PublishError {
-    /// The disk or its permissions stood in the way.
+    /// The disk or its permissions failed.
     #[error(transparent)]
     Path(#[from] PathError),
     /// The manifest could not be written as JSON: a defect of the program.
@@ -141,7 +141,7 @@ impl Staging {
         Ok(ReportFile { file, pages, size: bytes.len(), sha256: sha256(bytes) })
     }
 
-    /// Takes over a file of another run folder, by its path in both.
+    /// Reuses a file of another run, by its path in both.
     ///
     /// # Errors
     /// When it cannot be linked or copied.
@@ -191,7 +191,7 @@ impl Staging {
     /// one.
     ///
     /// # Errors
-    /// When the disk stands in the way; then there is no run.
+    /// When the disk fails; then there is no run.
     pub fn publish(mut self, manifest: &Manifest) -> Result<Run, PublishError> {
         let mut json = serde_json::to_vec_pretty(manifest)?;
         json.push(b'\n');
@@ -230,7 +230,7 @@ pub(super) fn leftovers(runs: &Path) -> Result<Vec<PathBuf>, PathError> {
 /// Points `approved` of a locked output folder to a run.
 ///
 /// # Errors
-/// When the disk or its permissions stand in the way.
+/// When the disk or its permissions fail.
 pub fn approve(out: &Path, run: &str, _: &Lock) -> Result<(), PathError> {
     point(out, "approved", run)
 }

@@ -15,15 +15,15 @@ pub struct Summary {
     pub synthetic: bool,
     /// Id of the run.
     pub run: String,
-    /// When it started and when its last report was done, in UTC.
+    /// When it started, in UTC.
     pub started: String,
-    /// The same.
+    /// When its last report was done, in UTC.
     pub finished: String,
     /// How long it took, in seconds.
     pub seconds: f64,
     /// Reports that were made.
     pub built: usize,
-    /// Reports that were taken over unchanged.
+    /// Reports that were reused unchanged.
     pub reused: usize,
     /// Reports that could not be made.
     pub failed: Vec<FailedReport>,
@@ -31,7 +31,7 @@ pub struct Summary {
     pub causes: Vec<CauseCount>,
     /// The figures that moved.
     pub moved: Vec<GroupMoved>,
-    /// Files of the evaluation that are new, changed or gone since the last run; nothing when there is no last run.
+    /// Files of the evaluation that are new, changed or gone since the last run; `None` if there is no last run.
     pub inputs: Option<Inputs>,
     /// How much of what was asked was answered.
     pub completeness: Response,
@@ -79,7 +79,7 @@ pub struct CauseCount {
     pub names: Vec<String>,
 }
 
-/// What is another in the evaluation's files.
+/// What changed in the evaluation's files.
 #[derive(Debug, Default, Serialize)]
 pub struct Inputs {
     /// Files that are new.

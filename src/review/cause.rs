@@ -6,7 +6,7 @@ use super::compare::{Fate, Parts, ReportChange};
 use super::figures::{FigureChange, FigureKind, Scope};
 use super::side::Side;
 
-/// Why something in a report is otherwise.
+/// Why something in a report differs.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case", tag = "cause")]
 pub enum Cause {
@@ -54,11 +54,11 @@ impl Cause {
         ["answers", "settings", "wording", "layout", "style", "font", "engine", "unknown"];
 }
 
-/// What is another in the inputs of two runs.
+/// What differs in the inputs of two runs.
 pub(super) struct Inputs {
     /// True when both sides are runs: otherwise nothing is known.
     known: bool,
-    /// Areas whose submissions are others, by code.
+    /// Areas whose submissions changed, by code.
     movers: BTreeMap<String, Mover>,
     /// Changed files that can move figures and words.
     settings: Vec<String>,
@@ -68,10 +68,10 @@ pub(super) struct Inputs {
     renamed: bool,
 }
 
-/// An area whose submission is another.
+/// An area whose submission changed.
 struct Mover {
     regions: BTreeSet<String>,
-    /// The questions to which its answers are others; nothing when it is not known, or when the area is new or gone.
+    /// The questions whose answers changed; `None` if it is not known, or when the area is new or gone.
     questions: Option<BTreeSet<String>>,
 }
 
@@ -112,7 +112,7 @@ impl Inputs {
         inputs
     }
 
-    /// Why a figure of a report is another.
+    /// Why a figure of a report changed.
     pub(super) fn of_figure(&self, change: &ReportChange, figure: &FigureChange) -> BTreeSet<Cause> {
         let mut causes = BTreeSet::new();
         let own = change.key.subject();
@@ -157,7 +157,7 @@ impl Inputs {
         causes
     }
 
-    /// Why words of a report are others, as far as it is not its figures.
+    /// Why words of a report changed, if not because its figures did.
     pub(super) fn of_words(&self, change: &ReportChange) -> BTreeSet<Cause> {
         let parts = change.parts;
         let mut causes = BTreeSet::new();
@@ -184,7 +184,7 @@ impl Inputs {
         self.or_engine(causes.collect(), parts)
     }
 
-    /// Why a report has other bytes though nothing in it can be seen or read that is otherwise.
+    /// Why the bytes of a report differ though nothing that can be seen or read does.
     pub(super) fn of_bytes(&self, change: &ReportChange) -> BTreeSet<Cause> {
         if self.renamed {
             return BTreeSet::from([Cause::Settings {

@@ -53,7 +53,7 @@ pub struct Version {
 }
 
 /// What became of a report.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case", tag = "fate", content = "why")]
 pub enum Fate {
     /// It is on both sides and differs.
@@ -68,12 +68,12 @@ pub enum Fate {
     Unreadable(String),
 }
 
-/// A page that looks otherwise.
+/// A page that looks different.
 #[derive(Clone, Debug, Serialize)]
 pub struct PageChange {
-    /// Its number before, from 1; nothing when it is new.
+    /// Its number before, from 1; `None` if it is new.
     pub was: Option<usize>,
-    /// Its number now; nothing when it is gone.
+    /// Its number now; `None` if it is gone.
     pub is: Option<usize>,
     /// In which ways.
     pub looks: BTreeSet<Look>,
@@ -114,7 +114,7 @@ pub(super) enum Depth {
     Looks,
 }
 
-/// Compares the two versions of a report; nothing when they have the same bytes, or there is none on either side.
+/// Compares the two versions of a report; `None` if they have the same bytes, or there is none on either side.
 pub(super) fn report(
     key: &Key,
     old: (&Side, Option<&Copy>),
@@ -232,7 +232,7 @@ fn looked_at(before: &Reading, now: &Reading, words: &[WordChange]) -> Vec<PageC
 
 /// Draws pages on both sides and compares them pixel by pixel: the first page of each look, and then the others in their
 /// order; always where things are drawn that tell only by their pixels what they are. A page on which no pixel differs is
-/// taken out: nobody can see what is otherwise.
+/// taken out: nobody can see the difference.
 fn draw(before: &Reading, now: &Reading, changes: &mut Vec<PageChange>) {
     let open = |reading: &Reading| Drawable::open(reading.bytes.clone()).ok();
     let (old_file, new_file) = (open(before), open(now));

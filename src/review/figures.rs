@@ -46,13 +46,13 @@ pub enum FigureKind {
     Withheld,
     /// It was withheld, and is not any more.
     Disclosed,
-    /// The word that the report puts on it is another: higher, similar, lower, or the quarter.
+    /// The word that the report puts on it changed: higher, similar, lower, or the quarter.
     Reading,
     /// It reads otherwise.
     Value,
     /// Only one of the two reports prints it.
     Printed,
-    /// Only its count or its base is another.
+    /// Only its count or its base changed.
     Basis,
 }
 

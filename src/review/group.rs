@@ -26,9 +26,9 @@ pub struct Group {
     pub figures: Vec<GroupFigure>,
     /// The words that differ, as in the first report that has them.
     pub words: Vec<GroupWords>,
-    /// The ways in which pages look otherwise.
+    /// The ways in which pages look different.
     pub looks: BTreeSet<Look>,
-    /// By how many pages reports grew; less than nothing when they shrank.
+    /// By how many pages reports grew; negative if they shrank.
     pub grown: i64,
     /// What became of the reports, when they are on one side only.
     pub fate: Option<Fate>,
@@ -44,7 +44,7 @@ pub enum Risk {
     New,
     /// A figure is newly withheld, or not any more.
     Withholding,
-    /// An area is described by another word: higher, similar, lower, or the quarter.
+    /// The word for an area changed: higher, similar, lower, or the quarter.
     Reading,
     /// Nothing says why.
     Unexplained,
@@ -114,10 +114,11 @@ pub struct GroupWords {
     pub is: String,
 }
 
-/// What makes changes of several reports one group.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+/// What makes changes of several reports one group. Its serialised form names the group: a decision refers to it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case", tag = "meaning", content = "of")]
 enum Meaning {
-    Fate(String),
+    Fate(Fate),
     /// Everything in an area's report that follows from its own answers.
     Own(String),
     /// Figures about the same, of the same gravity; a number for those that are not as in most reports.
@@ -132,6 +133,12 @@ enum Meaning {
 }
 
 impl Meaning {
+    /// Id of the group in eight digits: the same meaning has the same id in every version of the program.
+    fn id(&self) -> String {
+        let named = serde_json::to_vec(self).unwrap_or_default();
+        sha256(&named)[..8].to_owned()
+    }
+
     /// Meanings of one family are alternatives to one another: what few have stands apart from what most have.
     fn family(&self) -> u8 {
         match self {
@@ -162,7 +169,7 @@ pub(super) fn groups(changes: &[ReportChange], inputs: &Inputs) -> Vec<Group> {
         };
         if change.fate != Fate::Changed {
             let causes = inputs.of_fate(change);
-            add(Meaning::Fate(format!("{:?}", change.fate)), &mut |share| share.causes.clone_from(&causes));
+            add(Meaning::Fate(change.fate.clone()), &mut |share| share.causes.clone_from(&causes));
             continue;
         }
         let own =
@@ -260,7 +267,7 @@ pub(super) fn groups(changes: &[ReportChange], inputs: &Inputs) -> Vec<Group> {
 }
 
 /// The words that templates say otherwise: patterns that more than half of the reports share whose templates, theme or
-/// settings are others. What only a few reports have may as well follow from figures.
+/// settings changed. What only a few reports have may as well follow from figures.
 #[derive(Default)]
 struct Wordings {
     patterns: BTreeSet<String>,
@@ -365,7 +372,7 @@ fn group(meaning: &Meaning, of: &BTreeMap<usize, Share>, changes: &[ReportChange
     }
     let gravest = figures.iter().map(|figure| gravity(figure.kind, &figure.causes)).min();
     let risk = match meaning {
-        Meaning::Fate(fate) if fate == "New" => Risk::New,
+        Meaning::Fate(Fate::New) => Risk::New,
         Meaning::Fate(_) => Risk::Gone,
         Meaning::Own(_) => gravest.map_or(Risk::Own, |risk| risk.min(Risk::Own)),
         Meaning::Figures(risk, ..) => *risk,
@@ -376,7 +383,7 @@ fn group(meaning: &Meaning, of: &BTreeMap<usize, Share>, changes: &[ReportChange
     let reports: Vec<usize> = of.keys().copied().collect();
     let first = &changes[reports[0]];
     Group {
-        id: sha256(format!("{meaning:?}").as_bytes())[..8].to_owned(),
+        id: meaning.id(),
         risk,
         causes,
         exception: matches!(meaning, Meaning::Figures(_, _, 1)) || reports.len() * 10 <= most,
@@ -418,4 +425,25 @@ fn group_figures(of: &BTreeMap<usize, Share>, changes: &[ReportChange]) -> Vec<G
     let mut figures: Vec<GroupFigure> = figures.into_values().collect();
     figures.sort_by(|a, b| a.kind.cmp(&b.kind).then_with(|| a.id.cmp(&b.id)));
     figures
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_id_of_a_group_comes_from_its_serialised_meaning() {
+        let words = Meaning::Words(vec!["Pace".to_owned()]);
+        let figures = Meaning::Figures(Risk::Withholding, Scope::Own, 1);
+        let named = [
+            (&Meaning::Bytes, r#"{"meaning":"bytes"}"#),
+            (&Meaning::Fate(Fate::New), r#"{"meaning":"fate","of":{"fate":"new"}}"#),
+            (&words, r#"{"meaning":"words","of":["Pace"]}"#),
+            (&figures, r#"{"meaning":"figures","of":["withholding",{"about":"own"},1]}"#),
+        ];
+        for (meaning, text) in named {
+            assert_eq!(serde_json::to_string(meaning).unwrap(), text);
+            assert_eq!(meaning.id(), sha256(text.as_bytes())[..8]);
+        }
+    }
 }

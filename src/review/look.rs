@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::pdf::{Ink, Mark, MarkKind};
 
-/// A way in which a page is drawn otherwise than before.
+/// A way in which a page is drawn differently.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case", tag = "look")]
 pub enum Look {
@@ -26,11 +26,11 @@ pub enum Look {
     Lines,
     /// Images are new, gone, or of another size.
     Images,
-    /// What is cut off, or laid over one another, is another.
+    /// What is cut off, or covers something else, changed.
     Layers,
     /// The page has another size, or is new or gone.
     Page,
-    /// An image or a pattern is another.
+    /// An image or a pattern changed.
     Pixels,
 }
 
@@ -51,7 +51,7 @@ impl Look {
     }
 }
 
-/// How two drawings of a page differ; nothing when the same things are drawn in the same order.
+/// How two drawings of a page differ; `None` if the same things are drawn in the same order.
 pub(super) fn looks(was: &[Mark], is: &[Mark]) -> BTreeSet<Look> {
     let mut looks = BTreeSet::new();
     if was == is {

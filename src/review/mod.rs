@@ -1,4 +1,4 @@
-//! Two runs, or any two PDFs, to what is otherwise in them, why, and what reviewers decide.
+//! Two runs, or any two PDFs, in; what differs, why, and what reviewers decide, out.
 
 mod approved;
 mod cause;
@@ -39,7 +39,7 @@ pub use side::{Key, Side, SideError};
 pub use verdict::{Decision, Part, Seen, Standing, Verdict, standing};
 pub use words::WordChange;
 
-/// What is otherwise between two sides.
+/// What differs between two sides.
 #[derive(Debug)]
 pub struct Review {
     /// How many reports have the same bytes on both sides.

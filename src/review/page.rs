@@ -57,7 +57,7 @@ struct FigureView {
     was: String,
     is: String,
     kind: &'static str,
-    /// How many reports of the group have it; nothing for a figure of one report.
+    /// How many reports of the group have it; `None` for a figure of one report.
     #[serde(skip_serializing_if = "Option::is_none")]
     reports: Option<usize>,
     /// True when other reports of the group have other values.
@@ -71,7 +71,7 @@ struct ReportView {
     name: String,
     region: String,
     fate: String,
-    /// What a verdict binds to; nothing when there is nothing to approve.
+    /// What a verdict binds to; `None` if there is nothing to approve.
     seen: Option<Seen>,
     /// Where the two versions are, seen from the page.
     was: Option<String>,
@@ -102,9 +102,9 @@ struct PageView {
 /// The part of a page round its changes, before and now.
 #[derive(Debug, Serialize)]
 struct PictureView {
-    /// Data of the image; nothing when the page is new.
+    /// Data of the image; `None` if the page is new.
     was: Option<String>,
-    /// Data of the image; nothing when the page is gone.
+    /// Data of the image; `None` if the page is gone.
     is: Option<String>,
     /// Size of the page, and where the part begins and ends, in points.
     width: usize,

@@ -69,7 +69,7 @@ impl Record {
     /// Adds verdicts to the record of a locked output folder, all of them or none.
     ///
     /// # Errors
-    /// When the disk or its permissions stand in the way.
+    /// When the disk or its permissions fail.
     pub fn add(&mut self, out: &Path, verdicts: Vec<Verdict>, _: &Lock) -> Result<(), RecordError> {
         let mut text = Vec::new();
         let mut last = self.last.clone();
@@ -123,7 +123,7 @@ impl Record {
 /// Why verdicts could not be recorded.
 #[derive(Debug, thiserror::Error)]
 pub enum RecordError {
-    /// The disk or its permissions stood in the way.
+    /// The disk or its permissions failed.
     #[error(transparent)]
     Path(#[from] PathError),
     /// A verdict could not be written as JSON: a defect of the program.

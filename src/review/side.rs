@@ -60,7 +60,7 @@ pub(super) struct Copy {
     pub(super) name: String,
     /// Name of the region of its subject.
     pub(super) region: String,
-    /// Its path in the folder of its side; nothing when it could not be made.
+    /// Its path in the folder of its side; `None` if it could not be made.
     pub(super) file: Option<String>,
     /// Hash of its bytes.
     pub(super) sha256: String,

@@ -66,7 +66,7 @@ pub struct Part {
 /// What a verdict holds for: these bytes, these facts, these recipients, and no others.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Seen {
-    /// Hash of the report; nothing when it could not be made.
+    /// Hash of the report; `None` if it could not be made.
     pub sha256: Option<String>,
     /// Hash of its facts.
     pub facts: Option<String>,
@@ -84,7 +84,7 @@ impl Seen {
         }
     }
 
-    /// What is otherwise now, in words.
+    /// What has changed since, in words.
     fn differences(&self, now: &Self) -> Vec<&'static str> {
         let mut differences = Vec::new();
         if self.sha256 != now.sha256 {
@@ -144,7 +144,7 @@ pub enum Standing {
         by: String,
         /// When.
         at: String,
-        /// What is otherwise now.
+        /// What has changed since.
         why: Vec<&'static str>,
     },
     /// Nobody has looked at it.

@@ -10,7 +10,7 @@ use crate::pdf::{Objects, Page};
 pub struct WordChange {
     /// The section, by its bookmark.
     pub section: String,
-    /// The page where they stand now, or stood, from 1; nothing for words that are only read out.
+    /// The page where they stand now, or stood, from 1; `None` for words that are only read out.
     pub page: Option<usize>,
     /// The words before; empty when some were added.
     pub was: String,
@@ -26,7 +26,7 @@ pub struct WordChange {
 pub(super) struct Section {
     title: String,
     words: Vec<String>,
-    /// The page of each word, from 0; nothing for words that stand on none.
+    /// The page of each word, from 0; `None` for words that stand on none.
     pages: Vec<Option<usize>>,
 }
 

@@ -64,7 +64,7 @@ impl Choice {
         }
     }
 
-    /// What it costs to withhold a count; nothing when it is withheld already.
+    /// What it costs to withhold a count; `None` if it is withheld already.
     pub(super) fn price(&self, cell: usize) -> u64 {
         if self.is_withheld(cell) { 0 } else { self.prices[cell] }
     }

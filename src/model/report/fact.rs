@@ -29,9 +29,9 @@ pub struct Fact {
     pub reading: Option<Reading>,
     /// Whether there is a value.
     pub state: FactState,
-    /// How many are counted; nothing when it is withheld.
+    /// How many are counted; `None` if it is withheld.
     pub count: Option<u32>,
-    /// Out of how many; nothing when it is withheld.
+    /// Out of how many; `None` if it is withheld.
     pub base: Option<u32>,
     /// The percentage in whole numbers, where there is one.
     pub percent: Option<u32>,

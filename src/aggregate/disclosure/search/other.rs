@@ -60,7 +60,7 @@ impl Search<'_> {
     }
 }
 
-/// Adds an option to those that were chosen; nothing when that cannot be.
+/// Adds an option to those that were chosen; `None` if that is impossible.
 pub(super) fn add(block: &Block, question: usize, option: usize) -> impl Fn(OptionSet) -> Option<OptionSet> {
     let none = block.questions[question].none;
     move |chosen| {
@@ -69,7 +69,7 @@ pub(super) fn add(block: &Block, question: usize, option: usize) -> impl Fn(Opti
     }
 }
 
-/// Takes options away from those that were chosen; nothing when none would be left.
+/// Takes options away from those that were chosen; `None` if none would be left.
 pub(super) fn taken(chosen: OptionSet, options: OptionSet) -> Option<OptionSet> {
     Some(chosen.without(options)).filter(|left| !left.is_empty())
 }
