@@ -8,8 +8,8 @@ use skrifa::metrics::GlyphMetrics;
 use skrifa::{FontRef, MetadataProvider};
 use unicode_normalization::UnicodeNormalization;
 
-/// The only fonts that a report can see, by family: the usual one first, the regular weight first; then those that step in
-/// for characters that it lacks.
+/// The only fonts that a report can see, by family: the usual one comes first, then those that step in for characters
+/// it lacks. In each family, the regular weight comes first.
 pub(crate) const FAMILIES: [&[&[u8]]; 17] = [
     &[
         include_bytes!("../fonts/AtkinsonHyperlegibleNext-Regular.ttf"),
@@ -87,20 +87,20 @@ impl Face {
         })
     }
 
-    /// The width of a character's glyph, in thousandths of its size.
+    /// The width of a character's glyph, in thousandths of the text size.
     fn width(&self, c: char) -> Option<i32> {
-        // Without a size, widths are whole units of the font.
+        // Without a size, widths are in whole font units.
         let units = self.widths.advance_width(self.glyphs.map(c)?)? as i32;
         Some(units * 1000 / self.units_per_em)
     }
 }
 
-/// True when a family has a glyph for a character in all its weights: text may be set in any of them.
+/// True when a family has a glyph for a character in all its weights, since text may be set in any of them.
 pub(crate) fn has(c: char) -> bool {
     FACES.iter().any(|family| family.iter().all(|face| face.glyphs.map(c).is_some()))
 }
 
-/// The width of a text in regular weight, in thousandths of its size.
+/// The width of a text in regular weight, in thousandths of the text size.
 pub(crate) fn width(text: &str) -> i32 {
     text.chars().map(width_of).sum()
 }
@@ -110,9 +110,9 @@ fn width_of(c: char) -> i32 {
     regular.filter_map(|face| face.width(c)).next().unwrap_or(600)
 }
 
-/// A text with the characters that a report prints for it: accents joined to their letters, spaces and hyphens of all kinds
-/// as the usual ones, and without what has no form of its own, such as soft hyphens. Joiners stay in
-/// Arabic and Indian scripts, where they shape the letters beside them.
+/// A text as a report prints it: accents joined to their letters, all kinds of spaces and hyphens replaced by the usual
+/// ones, and invisible characters such as soft hyphens removed. Joiners are kept in Arabic and Indian scripts, where
+/// they shape the letters beside them.
 pub(crate) fn printed(text: &str) -> String {
     if text.is_ascii() {
         return text.to_owned();
@@ -134,12 +134,12 @@ fn is_ignored(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{200b}' | '\u{2060}' | '\u{feff}' | '\u{fe00}'..='\u{fe0f}')
 }
 
-/// True for a letter of a script in which the form of a letter depends on those beside it.
+/// True for a letter of a script in which the form of a letter depends on its neighbours.
 fn shapes_words(c: char) -> bool {
     matches!(c, '\u{600}'..='\u{8ff}' | '\u{900}'..='\u{dff}')
 }
 
-/// True for a character that joins or separates the letters beside it, and has no form of its own.
+/// True for an invisible character that joins or separates the letters beside it.
 pub(crate) fn is_joiner(c: char) -> bool {
     matches!(c, '\u{200c}' | '\u{200d}')
 }

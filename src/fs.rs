@@ -1,4 +1,4 @@
-//! Files and folders: every error names the path, and what is written is synced.
+//! Access to files and folders: every error names the path, and everything written is synced to disk.
 
 use std::fs::{self, File};
 use std::io::{self, Seek, Write};
@@ -8,30 +8,30 @@ use std::path::{Path, PathBuf};
 #[derive(Debug, thiserror::Error)]
 #[error("could not {action} {}", path.display())]
 pub struct PathError {
-    /// What was tried.
+    /// What was being attempted.
     pub action: &'static str,
     /// The path.
     pub path: PathBuf,
-    /// What the system said.
+    /// The error from the system.
     #[source]
     pub source: io::Error,
 }
 
-/// What the system said, without its number.
-pub(crate) fn in_words(error: &io::Error) -> String {
+/// The system's error message, without its number.
+pub fn in_words(error: &io::Error) -> String {
     match error.kind() {
-        io::ErrorKind::NotFound => "there is no such file, or it is a link to nothing".to_owned(),
-        io::ErrorKind::PermissionDenied => "you are not allowed to".to_owned(),
+        io::ErrorKind::NotFound => "there is no such file, or it is a broken link".to_owned(),
+        io::ErrorKind::PermissionDenied => "you do not have permission".to_owned(),
         _ => without_number(&error.to_string()),
     }
 }
 
-/// An error of the system without its number, which says nothing to most people.
+/// A system error without its number, which means nothing to most people.
 pub(crate) fn without_number(error: &str) -> String {
     error.split(" (os error").next().unwrap_or_default().to_owned()
 }
 
-/// Adds what was tried, and on which path, to an error of the system.
+/// Adds what was being attempted, and on which path, to a system error.
 pub(crate) trait WithPath<T> {
     fn while_trying(self, action: &'static str, path: &Path) -> Result<T, PathError>;
 }
@@ -42,9 +42,9 @@ impl<T> WithPath<T> for io::Result<T> {
     }
 }
 
-/// The bytes of a file.
+/// Reads the bytes of a file.
 #[expect(clippy::disallowed_methods, reason = "this is the one place that reads files")]
-pub(crate) fn read(path: &Path) -> Result<Vec<u8>, PathError> {
+pub fn read(path: &Path) -> Result<Vec<u8>, PathError> {
     let about = fs::metadata(path).while_trying("read", path)?;
     // A pipe would never end, and a device could fill the memory.
     let refused = if about.is_dir() {
@@ -52,7 +52,7 @@ pub(crate) fn read(path: &Path) -> Result<Vec<u8>, PathError> {
     } else if !about.is_file() {
         Some("it is a device, a pipe or a socket")
     } else if about.len() > LARGEST {
-        Some("it has more than 256 MiB")
+        Some("it is larger than 256 MiB")
     } else {
         None
     };
@@ -65,16 +65,16 @@ pub(crate) fn read(path: &Path) -> Result<Vec<u8>, PathError> {
 /// The largest file that is read, in bytes.
 const LARGEST: u64 = 256 << 20;
 
-/// Every file below a folder that is not hidden, as [`files_below`] names them: what tools leave behind (`.git`,
-/// `.DS_Store`) is none of our business.
+/// Every file below a folder that is not hidden, named as in [`files_below`]: anything that tools leave behind (`.git`,
+/// `.DS_Store`) is ignored.
 pub(crate) fn visible_files_below(folder: &Path) -> Result<Vec<String>, PathError> {
     let mut files = files_below(folder)?;
     files.retain(|file| !file.split('/').any(|part| part.starts_with('.')));
     Ok(files)
 }
 
-/// Every file below a folder as a path relative to it with `/` between the parts, sorted. A folder that cannot be read counts
-/// as a file: whoever reads it learns why.
+/// Every file below a folder as a path relative to it with `/` between the parts, sorted. A folder that cannot be read
+/// is listed as a file, so that reading it reports why.
 pub(crate) fn files_below(folder: &Path) -> Result<Vec<String>, PathError> {
     fs::read_dir(folder).while_trying("read", folder)?;
     let mut files = Vec::new();
@@ -99,7 +99,7 @@ pub(crate) fn files_below(folder: &Path) -> Result<Vec<String>, PathError> {
     Ok(files)
 }
 
-/// The names of the folders in a folder; none when it is not there.
+/// The names of the folders in a folder; empty if it does not exist.
 pub(crate) fn folders_in(folder: &Path) -> Result<Vec<String>, PathError> {
     let entries = match fs::read_dir(folder) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
@@ -116,8 +116,8 @@ pub(crate) fn folders_in(folder: &Path) -> Result<Vec<String>, PathError> {
     Ok(names)
 }
 
-/// Writes a file and makes sure that it is on the disk; makes the folders above it.
-pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<(), PathError> {
+/// Writes a file and syncs it to disk, creating the folders above it if needed.
+pub fn write(path: &Path, bytes: &[u8]) -> Result<(), PathError> {
     if let Some(folder) = path.parent() {
         create_folder(folder)?;
     }
@@ -125,8 +125,7 @@ pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<(), PathError> {
     file.write_all(bytes).and_then(|()| file.sync_all()).while_trying("write", path)
 }
 
-/// Adds to a file after so many of its bytes, and makes sure that it is on the disk; what stood after them goes. When that
-/// fails, nothing is added.
+/// Cuts a file after its first `after` bytes, appends `bytes` and syncs it to disk. If that fails, nothing is added.
 pub(crate) fn append(path: &Path, after: usize, bytes: &[u8]) -> Result<(), PathError> {
     let options = File::options().create(true).truncate(false).write(true).open(path);
     let mut file = options.while_trying("write", path)?;
@@ -141,30 +140,31 @@ pub(crate) fn append(path: &Path, after: usize, bytes: &[u8]) -> Result<(), Path
     added.while_trying("write", path)
 }
 
-/// Writes a file beside its place and moves it there: whoever reads it finds the old one or the new one.
-pub(crate) fn replace(path: &Path, bytes: &[u8]) -> Result<(), PathError> {
+/// Writes a file under another name and moves it into place, so that readers find either the old file or the new one.
+pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), PathError> {
     let fresh = path.with_extension("new");
     write(&fresh, bytes)?;
     rename(&fresh, path)
 }
 
-/// Makes a folder and those above it.
-pub(crate) fn create_folder(path: &Path) -> Result<(), PathError> {
+/// Creates a folder and those above it.
+pub fn create_folder(path: &Path) -> Result<(), PathError> {
     fs::create_dir_all(path).while_trying("create", path)
 }
 
-/// Renames a file or folder and makes sure that the new name is on the disk.
+/// Renames a file or folder and syncs the new name to disk.
 pub(crate) fn rename(from: &Path, to: &Path) -> Result<(), PathError> {
     fs::rename(from, to).while_trying("create", to)?;
     to.parent().map_or(Ok(()), sync_folder)
 }
 
-/// Makes sure that the names in a folder are on the disk.
+/// Syncs the names in a folder to disk.
 pub(crate) fn sync_folder(path: &Path) -> Result<(), PathError> {
     File::open(path).and_then(|folder| folder.sync_all()).while_trying("sync", path)
 }
 
-/// Gives a file a second name: a copy that shares its blocks where the file system can, else a hard link, else a copy.
+/// Gives a file a second name: a copy that shares its blocks if the file system allows it, failing that a hard link,
+/// and failing that a full copy.
 pub(crate) fn link(from: &Path, to: &Path) -> Result<(), PathError> {
     if let Some(folder) = to.parent() {
         create_folder(folder)?;
@@ -175,7 +175,7 @@ pub(crate) fn link(from: &Path, to: &Path) -> Result<(), PathError> {
     write(to, &read(from)?)
 }
 
-/// True when others than its owner may read a file. Systems without such permissions say no.
+/// True when anyone other than its owner has access to a file. Always false on systems without such permissions.
 pub(crate) fn others_may_read(path: &Path) -> Result<bool, PathError> {
     let metadata = fs::metadata(path).while_trying("read", path)?;
     #[cfg(unix)]
@@ -194,11 +194,11 @@ pub(crate) fn remove(path: &Path) -> Result<(), PathError> {
 }
 
 /// Removes a folder and everything in it.
-pub(crate) fn remove_folder(path: &Path) -> Result<(), PathError> {
+pub fn remove_folder(path: &Path) -> Result<(), PathError> {
     fs::remove_dir_all(path).while_trying("remove", path)
 }
 
-/// How many bytes may still be written where a folder is.
+/// How many bytes are free on the disk that holds a folder.
 pub(crate) fn free_space(path: &Path) -> Result<u64, PathError> {
-    fs4::available_space(path).while_trying("ask for the free space of", path)
+    fs4::available_space(path).while_trying("check the free space on", path)
 }

@@ -1,13 +1,13 @@
-//! SHA-256 in hexadecimal, the hash of everything in a manifest.
+//! SHA-256 in hexadecimal, the hash used throughout a manifest.
 
 use sha2::{Digest, Sha256};
 
-/// The hash of some bytes.
+/// The hash of a sequence of bytes.
 pub(crate) fn sha256(bytes: &[u8]) -> String {
     hex(Sha256::new_with_prefix(bytes))
 }
 
-/// The hash of what a hasher has taken in.
+/// The hash of everything that a hasher has been given.
 pub(crate) fn hex(hasher: Sha256) -> String {
     let digest = hasher.finalize();
     let nibble = |n: u8| char::from_digit(u32::from(n), 16).unwrap_or('0');

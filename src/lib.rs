@@ -1,7 +1,7 @@
 //! Turns a folder of survey submissions into a customised, accessible PDF report for every local area.
 //!
-//! The stages, in the order in which they run. A stage knows the stage before it, the nouns in [`model`] and
-//! [`problem`], and nothing that comes later.
+//! The modules are listed in the order in which the stages run. A stage depends on the one before it and on the shared
+//! types in [`model`] and [`problem`], never on a later stage.
 
 pub mod aggregate;
 pub mod chart;
@@ -15,17 +15,17 @@ pub mod read;
 pub mod render;
 pub mod review;
 
+pub mod direction;
+pub mod fs;
 pub mod model;
 pub mod problem;
 pub mod synthetic;
 pub mod templates;
 pub mod words;
 
-pub mod cli;
 pub mod pipeline;
 
-mod direction;
 mod font;
-mod fs;
 mod hash;
+mod parallel;
 mod pdf;

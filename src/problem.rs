@@ -10,21 +10,21 @@ use crate::model::AreaCode;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Severity {
-    /// Something is missing or wrong; the exit code says so, and an area that it concerns gets no report.
+    /// Something is missing or wrong; the exit code says so, and any area that it concerns gets no report.
     Error,
     /// Worth a look; nothing is held back because of it.
     Warning,
 }
 
-/// Where a problem is: a file of the evaluation and, as far as is known, the line and the name of the column.
+/// Where a problem is: a file of the evaluation and, if known, the line and the name of the column.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Place {
     /// Path of the file, relative to the evaluation folder.
     pub file: String,
-    /// Line in the file, counted from 1.
+    /// The line in the file, counting from 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub line: Option<u64>,
-    /// Name of the column (or, in a TOML file, of the key).
+    /// The name of the column (or, in a TOML file, of the key).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub column: Option<String>,
 }
@@ -35,7 +35,7 @@ impl Place {
         Self { file: file.into(), line: None, column: None }
     }
 
-    /// A line of a file, counted from 1.
+    /// A line of a file, counting from 1.
     pub fn line(file: impl Into<String>, line: u64) -> Self {
         Self { file: file.into(), line: Some(line), column: None }
     }
@@ -66,7 +66,7 @@ impl fmt::Display for Place {
 pub struct Problem {
     /// How much it matters.
     pub severity: Severity,
-    /// Short name of the rule that was broken; problems are grouped by it.
+    /// The short name of the rule that was broken; problems are grouped by it.
     pub rule: &'static str,
     /// Where it is.
     pub place: Place,
@@ -116,7 +116,7 @@ impl Problem {
         self
     }
 
-    /// Says that it concerns one area only.
+    /// Marks it as concerning one area only.
     #[must_use]
     pub fn of_area(mut self, area: &AreaCode) -> Self {
         self.area = Some(area.clone());
@@ -129,7 +129,7 @@ impl Problem {
     }
 }
 
-/// How much of a message, and of a value that was found, is reported, in characters.
+/// The most characters of a message, and of a value, that are reported.
 const LONGEST_MESSAGE: usize = 1_000;
 const LONGEST_VALUE: usize = 200;
 
@@ -154,8 +154,8 @@ impl fmt::Display for Problem {
     }
 }
 
-/// A value in a message: in quotation marks, on one line, and not endless.
-pub(crate) struct Quoted<'a>(pub(crate) &'a str);
+/// A value in a message: in quotation marks, on one line, and cut short if it is long.
+pub struct Quoted<'a>(pub &'a str);
 
 impl fmt::Display for Quoted<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -171,16 +171,16 @@ impl fmt::Display for Quoted<'_> {
     }
 }
 
-/// What a stage could do, and everything that it found wrong on the way.
+/// The result of a stage, and everything that it found wrong on the way.
 #[derive(Clone, Debug)]
 pub struct Checked<T> {
-    /// What could be done.
+    /// The result.
     pub value: T,
-    /// What was found wrong, in the order in which it was found.
+    /// The problems, in the order in which they were found.
     pub problems: Vec<Problem>,
 }
 
-/// The known name nearest to a mistyped one, if one is near enough to suggest.
+/// The known name closest to a mistyped one, if any is close enough to suggest.
 pub fn nearest<'a>(value: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let value = value.trim().to_lowercase();
     known

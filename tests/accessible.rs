@@ -4,11 +4,11 @@ use page_validation::{ValidationOptions, ValidationProfile, validate_pdf_bytes};
 
 use crate::harness::{Sandbox, files, only_run};
 
-/// The rule that the stated length of a stream is that of its data. Where the data end in a carriage return, this
-/// validator takes it for a part of the line end that follows; the veraPDF engine reads such a file rightly.
+/// The rule that the stated length of a stream must match its data. If the data end in a carriage return, this
+/// validator wrongly treats it as part of the line ending that follows; the veraPDF engine reads such a file correctly.
 const LENGTH: &str = "ISO 19005-3:2012:6.1.7.1:1";
 
-/// Every rule that the bytes of a PDF break, of PDF/A-3a and of PDF/UA-1.
+/// Every rule of PDF/A-3a and PDF/UA-1 that a PDF breaks.
 fn broken_rules(pdf: &[u8]) -> Vec<String> {
     let profiles = [ValidationProfile::PdfA3a, ValidationProfile::PdfUa1];
     let ends_in_return = pdf.windows(11).any(|bytes| bytes == b"\r\nendstream");
@@ -25,15 +25,15 @@ fn broken_rules(pdf: &[u8]) -> Vec<String> {
 /// The finished reports of a fixture, with their names.
 fn reports(fixture: &str) -> Vec<(String, Vec<u8>)> {
     let sandbox = Sandbox::new(fixture);
-    let ended = sandbox.build("out", &[]);
-    assert_eq!(ended.code, 0, "{}{}", ended.out, ended.err);
+    let result = sandbox.build("out", &[]);
+    assert_eq!(result.code, 0, "{}{}", result.out, result.err);
     let local = only_run(&sandbox.path("out")).join("local");
     let names = files(&local).into_iter().filter(|file| file.ends_with(".pdf"));
     names.map(|name| (name.clone(), fs::read(local.join(name)).unwrap())).collect()
 }
 
 #[test]
-fn every_report_keeps_to_the_standards() {
+fn every_report_conforms_to_the_standards() {
     for (fixture, count) in [("two-regions", 4), ("healthy-schools-2024", 12)] {
         let reports = reports(fixture);
         assert_eq!(reports.len(), count);
@@ -44,7 +44,7 @@ fn every_report_keeps_to_the_standards() {
 }
 
 #[test]
-fn a_report_without_what_the_standards_ask_for_is_found() {
+fn a_report_that_lacks_what_the_standards_require_is_caught() {
     let (_, pdf) = reports("two-regions").remove(0);
     let without = |key: &[u8]| {
         let mut document = lopdf::Document::load_mem(&pdf).unwrap();

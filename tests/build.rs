@@ -3,7 +3,7 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use crate::harness::{Sandbox, copy, edit, ended, files, only_run, project};
+use crate::harness::{Sandbox, copy, edit, files, only_run, project, run_to_end};
 
 fn manifest(run: &std::path::Path) -> Value {
     serde_json::from_slice(&fs::read(run.join("manifest.json")).unwrap()).unwrap()
@@ -12,9 +12,9 @@ fn manifest(run: &std::path::Path) -> Value {
 #[test]
 fn a_run_has_a_report_and_facts_for_every_area() {
     let sandbox = Sandbox::new("two-regions");
-    let ended = sandbox.build("out", &[]);
-    assert_eq!(ended.code, 0, "{}{}", ended.out, ended.err);
-    assert!(ended.out.contains("4 reports, "), "{}", ended.out);
+    let result = sandbox.build("out", &[]);
+    assert_eq!(result.code, 0, "{}{}", result.out, result.err);
+    assert!(result.out.contains("4 reports, "), "{}", result.out);
     let run = only_run(&sandbox.path("out"));
     let expected = [
         "aggregates/national.csv",
@@ -66,8 +66,8 @@ fn the_same_inputs_give_the_same_bytes() {
         (manifest, bytes)
     };
     let one = built("one", "1");
-    assert!(one == built("eight", "8"), "another number of threads gave other bytes");
-    // The order of rows in a submission changes nothing but the report to which it is attached as received.
+    assert!(one == built("eight", "8"), "a different number of threads gave different bytes");
+    // The order of rows in a submission affects only the report that has the original submission attached.
     let file = sandbox.evaluation().join("submissions/N1.csv");
     let text = fs::read_to_string(&file).unwrap();
     let (header, rows) = text.split_once('\n').unwrap();
@@ -80,22 +80,25 @@ fn the_same_inputs_give_the_same_bytes() {
             .filter(|(file, _)| !file.starts_with("local/N1-") || file.ends_with(".facts.json"))
             .collect::<Vec<_>>()
     };
-    assert!(without(one) == without(built("shuffled", "2")), "another order of rows gave other bytes");
+    assert!(
+        without(one) == without(built("shuffled", "2")),
+        "a different order of rows gave different bytes"
+    );
 }
 
 #[test]
 fn one_broken_submission_costs_one_report() {
     let sandbox = Sandbox::new("two-regions");
     sandbox.edit("submissions/S1.csv", "libraries,cards,,no", "libraries,cards,,nope");
-    let ended = sandbox.build("out", &[]);
-    assert_eq!(ended.code, 1, "{}{}", ended.out, ended.err);
+    let result = sandbox.build("out", &[]);
+    assert_eq!(result.code, 1, "{}{}", result.out, result.err);
     assert!(
-        ended.err.contains("submissions/S1.csv:6 [answer]: the question has no such option: 'nope'"),
+        result.err.contains("submissions/S1.csv:6 [answer]: the question has no such option: 'nope'"),
         "{}",
-        ended.err
+        result.err
     );
-    assert!(ended.out.contains("1 of 4 reports could not be made"), "{}", ended.out);
-    assert!(ended.out.contains("S1    Clay: its submission has errors"), "{}", ended.out);
+    assert!(result.out.contains("1 of 4 reports could not be made"), "{}", result.out);
+    assert!(result.out.contains("S1    Clay: its submission has errors"), "{}", result.out);
     let run = only_run(&sandbox.path("out"));
     let made = files(&run.join("local"));
     assert_eq!(made.iter().filter(|file| file.ends_with(".pdf")).count(), 3);
@@ -109,18 +112,18 @@ fn one_broken_submission_costs_one_report() {
 }
 
 #[test]
-fn a_part_of_the_areas_leaves_latest_alone() {
+fn building_some_of_the_areas_leaves_latest_alone() {
     let sandbox = Sandbox::new("two-regions");
     for (arguments, count) in
         [(["--area", "n1"], 0), (["--area", "beck, city of"], 1), (["--region", "South"], 2)]
     {
-        let ended = sandbox.build("out", &arguments);
+        let result = sandbox.build("out", &arguments);
         if count == 0 {
-            assert_eq!(ended.code, 2, "codes are exact: {}", ended.err);
+            assert_eq!(result.code, 2, "codes are case-sensitive: {}", result.err);
             continue;
         }
-        assert_eq!(ended.code, 0, "{}", ended.err);
-        assert!(ended.out.contains(&format!("{count} report")), "{}", ended.out);
+        assert_eq!(result.code, 0, "{}", result.err);
+        assert!(result.out.contains(&format!("{count} report")), "{}", result.out);
         assert!(!sandbox.path("out/latest").exists());
     }
 }
@@ -128,29 +131,29 @@ fn a_part_of_the_areas_leaves_latest_alone() {
 #[test]
 fn a_misspelt_area_gets_a_hint() {
     let sandbox = Sandbox::new("two-regions");
-    let ended = sandbox.build("out", &["--area", "Clya"]);
-    assert_eq!(ended.code, 2);
-    assert_eq!(ended.err, "error: the register has no area 'Clya'\nhint: did you mean 'Clay'?\n");
-    let ended = sandbox.build("out", &["--area", "Elm"]);
-    assert!(ended.err.contains("Elm did not complete the assessment"), "{}", ended.err);
-    let ended = sandbox.build("out", &["--region", "West"]);
-    assert!(ended.err.contains("its regions are North, South"), "{}", ended.err);
+    let result = sandbox.build("out", &["--area", "Clya"]);
+    assert_eq!(result.code, 2);
+    assert_eq!(result.err, "error: the register has no area 'Clya'\nhint: did you mean 'Clay'?\n");
+    let result = sandbox.build("out", &["--area", "Elm"]);
+    assert!(result.err.contains("Elm did not complete the assessment"), "{}", result.err);
+    let result = sandbox.build("out", &["--region", "West"]);
+    assert!(result.err.contains("its regions are North, South"), "{}", result.err);
 }
 
 #[test]
-fn json_is_one_object() {
+fn json_output_is_one_object() {
     let sandbox = Sandbox::new("two-regions");
-    let ended = sandbox.build("out", &["--json"]);
-    assert_eq!((ended.code, ended.err.as_str()), (0, ""));
-    let answer: Value = serde_json::from_str(&ended.out).unwrap();
+    let result = sandbox.build("out", &["--json"]);
+    assert_eq!((result.code, result.err.as_str()), (0, ""));
+    let answer: Value = serde_json::from_str(&result.out).unwrap();
     assert_eq!(answer["manifest"]["reports"].as_array().unwrap().len(), 4);
-    let ended = sandbox.run(&["check", "--json"]);
-    let answer: Value = serde_json::from_str(&ended.out).unwrap();
+    let result = sandbox.run(&["check", "--json"]);
+    let answer: Value = serde_json::from_str(&result.out).unwrap();
     assert_eq!(answer["completeness"]["areas"].as_array().unwrap().len(), 4);
 }
 
 #[test]
-fn a_template_can_be_changed_without_the_program() {
+fn a_template_can_be_changed_without_changing_the_program() {
     let sandbox = Sandbox::new("two-regions");
     let templates = sandbox.path("templates");
     copy(&project().join("report-templates"), &templates);
@@ -163,16 +166,16 @@ fn a_template_can_be_changed_without_the_program() {
 }
 
 #[test]
-fn a_template_mistake_is_told_with_its_line() {
+fn a_template_mistake_is_reported_with_its_line() {
     let cases = [
-        // A mistake in a tag shows before any report is begun.
+        // A mistake in a tag is reported before any report is started.
         (
             "local/words/glance.j2",
             "<% set lower = less_far|length %>",
             "<% set lower = less_far|lenght %>",
             "unknown filter: filter lenght is unknown",
         ),
-        // A name that the report does not have shows with the report.
+        // A name that the report does not define is reported when the report is built.
         (
             "local/methods.typ.j2",
             "<< evaluation.contact >>",
@@ -185,9 +188,9 @@ fn a_template_mistake_is_told_with_its_line() {
             "<< evaluation.perriod >>",
             "undefined value: `evaluation.perriod` is undefined",
         ),
-        // A mistake in the Typst part of a template is led back to the template.
+        // A mistake in the Typst part of a template is reported at its place in the template.
         ("local/reading.typ.j2", "#outline(title", "#outlyne(title", "unknown variable: outlyne"),
-        // And one in the theme is told there.
+        // A mistake in the theme is reported in the theme.
         (
             "theme/report.typ",
             "#let note(body) = block(",
@@ -196,30 +199,36 @@ fn a_template_mistake_is_told_with_its_line() {
         ),
     ];
     for (file, from, to, message) in cases {
-        let (said, line) = mistake(file, from, to);
+        let (printed, line) = mistake(file, from, to);
         let expected = format!("{file}:{line}: {message}\n");
         let excerpt = format!("{line} | ");
-        assert!(said.contains(&expected) && said.contains(&excerpt), "wanted {expected:?} in\n{said}");
+        assert!(
+            printed.contains(&expected) && printed.contains(&excerpt),
+            "wanted {expected:?} in\n{printed}"
+        );
     }
-    // A font that is not in fonts/ is an error, and not silently another font.
-    let (said, _) = mistake(
+    // A font that is not in fonts/ is an error, not silently replaced by another font.
+    let (printed, _) = mistake(
         "theme/report.typ",
         "set text(font: (\"Atkinson Hyperlegible Next\"",
         "set text(font: (\"Arial\"",
     );
-    assert!(said.contains("unknown font family: arial"), "{said}");
+    assert!(printed.contains("unknown font family: arial"), "{printed}");
 }
 
 #[test]
-fn a_chart_without_an_alternative_text_is_refused_by_name() {
+fn a_chart_without_alternative_text_is_refused_by_name() {
     let template = fs::read_to_string(project().join("report-templates/local/figure.typ.j2")).unwrap();
     let (start, end) = (template.find(", << words.alternative").unwrap(), template.find(">>),").unwrap() + 2);
-    let (said, _) = mistake("local/figure.typ.j2", &template[start..end], " ");
-    assert!(said.contains("missing argument: alt") && said.contains("/charts/figure-1.svg"), "{said}");
+    let (printed, _) = mistake("local/figure.typ.j2", &template[start..end], " ");
+    assert!(
+        printed.contains("missing argument: alt") && printed.contains("/charts/figure-1.svg"),
+        "{printed}"
+    );
 }
 
 #[test]
-fn a_number_that_is_no_fact_stops_the_report() {
+fn a_number_that_is_not_a_fact_stops_the_report() {
     let sandbox = Sandbox::new("two-regions");
     let templates = sandbox.path("templates");
     copy(&project().join("report-templates"), &templates);
@@ -228,13 +237,13 @@ fn a_number_that_is_no_fact_stops_the_report() {
         "gives no advice",
         "gives << 4000 + 711 >> pieces of advice",
     );
-    let ended = sandbox.build("out", &["--templates", templates.to_str().unwrap()]);
-    assert_eq!(ended.code, 4, "{}{}", ended.out, ended.err);
-    assert!(ended.out.contains("the digits '4,711' in "), "{}", ended.out);
+    let result = sandbox.build("out", &["--templates", templates.to_str().unwrap()]);
+    assert_eq!(result.code, 4, "{}{}", result.out, result.err);
+    assert!(result.out.contains("the digits '4,711' in "), "{}", result.out);
     assert!(!sandbox.path("out/latest").exists());
 }
 
-/// What a build says when a template is changed like this, and the line of the change.
+/// What a build prints after this change to a template, and the line of the change.
 fn mistake(file: &str, from: &str, to: &str) -> (String, usize) {
     let sandbox = Sandbox::new("two-regions");
     let templates = sandbox.path("templates");
@@ -242,11 +251,11 @@ fn mistake(file: &str, from: &str, to: &str) -> (String, usize) {
     edit(&templates.join(file), from, to);
     let text = fs::read_to_string(templates.join(file)).unwrap();
     let line = text[..text.find(to).unwrap()].matches('\n').count() + 1;
-    let ended = sandbox.build("out", &["--templates", templates.to_str().unwrap()]);
-    let said = format!("{}{}", ended.out, ended.err);
-    assert_eq!(ended.code, 2, "{said}");
+    let result = sandbox.build("out", &["--templates", templates.to_str().unwrap()]);
+    let printed = format!("{}{}", result.out, result.err);
+    assert_eq!(result.code, 2, "{printed}");
     assert!(!sandbox.path("out/latest").exists());
-    (said, line)
+    (printed, line)
 }
 
 #[test]
@@ -255,40 +264,40 @@ fn a_missing_template_is_named() {
     let templates = sandbox.path("templates");
     copy(&project().join("report-templates"), &templates);
     fs::remove_file(templates.join("local/cover.typ.j2")).unwrap();
-    let ended = sandbox.build("out", &["--templates", templates.to_str().unwrap()]);
-    assert_eq!(ended.code, 2);
-    assert!(ended.err.contains("there is no template local/cover.typ.j2"), "{}", ended.err);
+    let result = sandbox.build("out", &["--templates", templates.to_str().unwrap()]);
+    assert_eq!(result.code, 2);
+    assert!(result.err.contains("there is no template local/cover.typ.j2"), "{}", result.err);
     assert!(!sandbox.path("out").exists());
 }
 
 #[test]
-fn a_folder_that_cannot_be_made_is_named() {
+fn a_folder_that_cannot_be_created_is_named() {
     let sandbox = Sandbox::new("two-regions");
     fs::write(sandbox.path("file"), "in the way").unwrap();
-    let ended = sandbox.build("file/out", &[]);
-    assert_eq!(ended.code, 3);
-    assert!(ended.err.contains("could not create") && ended.err.contains("file/out"), "{}", ended.err);
-    assert!(ended.err.contains("nothing was published"), "{}", ended.err);
+    let result = sandbox.build("file/out", &[]);
+    assert_eq!(result.code, 3);
+    assert!(result.err.contains("could not create") && result.err.contains("file/out"), "{}", result.err);
+    assert!(result.err.contains("nothing was published"), "{}", result.err);
 }
 
-/// A limit on the size of files stands for a full disk: writing fails in the middle of the run.
+/// A limit on file size simulates a full disk: writing fails in the middle of the run.
 #[cfg(unix)]
 #[test]
-fn a_full_disk_leaves_no_half_run() {
+fn a_full_disk_leaves_no_partial_run() {
     let sandbox = Sandbox::new("two-regions");
     let script = format!(
         "trap '' XFSZ; ulimit -f 20; exec {} build --out out evaluation",
         env!("CARGO_BIN_EXE_area-reports")
     );
-    let ended = ended(Command::new("sh").args(["-c", &script]).current_dir(sandbox.path("")));
-    assert_eq!(ended.code, 3, "{}{}", ended.out, ended.err);
-    assert!(ended.err.contains("could not write") && ended.err.contains(".pdf"), "{}", ended.err);
+    let result = run_to_end(Command::new("sh").args(["-c", &script]).current_dir(sandbox.path("")));
+    assert_eq!(result.code, 3, "{}{}", result.out, result.err);
+    assert!(result.err.contains("could not write") && result.err.contains(".pdf"), "{}", result.err);
     assert_eq!(files(&sandbox.path("out")), [".lock"]);
     assert_eq!(fs::read_dir(sandbox.path("out/runs")).unwrap().count(), 0);
 }
 
 #[test]
-fn wrong_commands_are_answered() {
+fn wrong_commands_are_refused_and_help_lists_the_right_ones() {
     let sandbox = Sandbox::new("two-regions");
     assert_eq!(sandbox.run(&["biuld"]).code, 2);
     let nowhere = sandbox.run_with(&["check"], |command| {
@@ -296,21 +305,21 @@ fn wrong_commands_are_answered() {
     });
     assert_eq!(nowhere.code, 2);
     assert!(nowhere.err.contains("there is no evaluation folder"), "{}", nowhere.err);
-    let help = ended(Command::new(env!("CARGO_BIN_EXE_area-reports")).arg("--help"));
+    let help = run_to_end(Command::new(env!("CARGO_BIN_EXE_area-reports")).arg("--help"));
     assert_eq!(help.code, 0);
     for word in ["build", "check", "demo", "Exit codes"] {
         assert!(help.out.contains(word), "{}", help.out);
     }
 }
 
-/// What is done to a run after it was published.
+/// A change made to a run after it was published.
 type Change<'a> = &'a dyn Fn(&std::path::Path);
 
 #[test]
 fn verify_finds_whatever_was_changed_after_publishing() {
     let sandbox = Sandbox::new("two-regions");
     assert_eq!(sandbox.build("out", &[]).code, 0);
-    // Another run of other answers: its reports print other figures.
+    // A second run with different answers, so that its reports print different figures.
     sandbox.edit("submissions/S2.csv", "libraries,cards,,no", "libraries,cards,,all");
     assert!(sandbox.build("other", &[]).code <= 1);
     let other = only_run(&sandbox.path("other"));
@@ -319,7 +328,7 @@ fn verify_finds_whatever_was_changed_after_publishing() {
         drop(fs::remove_dir_all(&run));
         copy(&only_run(&sandbox.path("out")), &run);
         change(&run);
-        ended(Command::new(env!("CARGO_BIN_EXE_area-reports")).arg("verify").arg(&run))
+        run_to_end(Command::new(env!("CARGO_BIN_EXE_area-reports")).arg("verify").arg(&run))
     };
     let untouched = verify(&|_| {});
     assert_eq!((untouched.code, untouched.err.as_str()), (0, ""));
@@ -346,12 +355,12 @@ fn verify_finds_whatever_was_changed_after_publishing() {
         ("aggregates: the aggregates are not those that the manifest seals", &|run| {
             fs::copy(other.join("aggregates/national.csv"), run.join("aggregates/national.csv")).unwrap();
         }),
-        // With its hash in the manifest, only what is inside tells.
+        // Once its hash is in the manifest, only its contents give it away.
         ("local/N1-ash.pdf: the keywords lack the seal of its facts", &|run| exchange(run, pdf, "report")),
         ("local/N1-ash.pdf: the attached facts are not those beside the report", &|run| {
             exchange(run, pdf, "report");
         }),
-        ("local/N1-ash.facts.json: a figure is not that of the aggregates of this run: 'nation/", &|run| {
+        ("local/N1-ash.facts.json: a figure differs from the aggregates of this run: 'nation/", &|run| {
             exchange(run, pdf, "report");
             exchange(run, "local/N1-ash.facts.json", "facts");
         }),
@@ -362,12 +371,12 @@ fn verify_finds_whatever_was_changed_after_publishing() {
         assert!(found.err.contains(expected), "wanted {expected:?} in\n{}", found.err);
     }
     let nowhere =
-        ended(Command::new(env!("CARGO_BIN_EXE_area-reports")).arg("verify").arg(sandbox.evaluation()));
+        run_to_end(Command::new(env!("CARGO_BIN_EXE_area-reports")).arg("verify").arg(sandbox.evaluation()));
     assert_eq!(nowhere.code, 2);
 }
 
 #[test]
-fn a_run_can_be_supplied_as_aggregates_and_agrees_with_itself() {
+fn the_aggregates_of_a_run_can_be_supplied_and_agree_with_it() {
     let sandbox = Sandbox::new("two-regions");
     assert_eq!(sandbox.build("out", &[]).code, 0);
     let (run, supplied) = (only_run(&sandbox.path("out")), sandbox.evaluation().join("aggregates"));
@@ -375,21 +384,21 @@ fn a_run_can_be_supplied_as_aggregates_and_agrees_with_itself() {
     for name in ["national.csv", "regional.csv"] {
         fs::copy(run.join("aggregates").join(name), supplied.join(name)).unwrap();
     }
-    let ended = sandbox.run(&["check"]);
-    assert_eq!((ended.code, ended.err.as_str()), (0, ""));
+    let result = sandbox.run(&["check"]);
+    assert_eq!((result.code, result.err.as_str()), (0, ""));
 }
 
 #[test]
-fn another_evaluation_needs_no_change_of_the_program() {
+fn another_evaluation_needs_no_change_to_the_program() {
     let sandbox = Sandbox::new("healthy-schools-2024");
-    let ended = sandbox.build("out", &[]);
-    assert_eq!((ended.code, ended.out.contains("12 reports, ")), (0, true), "{}{}", ended.out, ended.err);
+    let result = sandbox.build("out", &[]);
+    assert_eq!((result.code, result.out.contains("12 reports, ")), (0, true), "{}{}", result.out, result.err);
     let made = files(&only_run(&sandbox.path("out")).join("local"));
     assert!(made.contains(&"W06-the-marches-shropshire-hereford.pdf".to_owned()), "{made:?}");
 }
 
 #[test]
-fn the_templates_know_no_particular_evaluation() {
+fn the_templates_mention_no_particular_evaluation() {
     for file in files(&project().join("report-templates")) {
         let text = fs::read_to_string(project().join("report-templates").join(&file)).unwrap().to_lowercase();
         for word in ["england", "cwdc", "integrated", "caf", "workforce", "2008", "143"] {

@@ -1,6 +1,6 @@
-//! A case is a folder: the small evaluation with the files of the case laid over it, the files named in `remove.txt`
-//! taken out, and `expected.txt`: exit code and problems of `check`. `ACCEPT=1 cargo test --release` writes what is
-//! found; read the difference before it is committed.
+//! Each case is a folder. Its files are copied over those of the small evaluation, the files named in `remove.txt` are
+//! deleted, and `expected.txt` has the exit code and the problems that `check` should report.
+//! `ACCEPT=1 cargo test --release` overwrites `expected.txt` with what is found; read the diff before committing it.
 
 use std::fmt::Write;
 use std::fs;
@@ -8,7 +8,7 @@ use std::fs;
 use crate::harness::{Sandbox, copy, project};
 
 #[test]
-fn every_case_is_told_as_expected() {
+fn every_case_reports_what_is_expected() {
     let folder = project().join("tests/cases");
     let mut cases: Vec<_> = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     cases.sort();
@@ -23,8 +23,8 @@ fn every_case_is_told_as_expected() {
             fs::remove_file(sandbox.evaluation().join("remove.txt")).unwrap();
             names.lines().for_each(|name| fs::remove_file(sandbox.evaluation().join(name)).unwrap());
         }
-        let ended = sandbox.run(&["check"]);
-        let found = format!("exit code {}\n{}", ended.code, ended.err);
+        let result = sandbox.run(&["check"]);
+        let found = format!("exit code {}\n{}", result.code, result.err);
         if std::env::var_os("ACCEPT").is_some() {
             fs::write(case.join("expected.txt"), &found).unwrap();
         } else if found != expected {

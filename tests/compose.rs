@@ -26,9 +26,9 @@ fn measure(model: &ReportModel<LocalContent>, id: &str) -> MeasureView {
 }
 
 #[test]
-fn the_leads_single_answer_is_an_answer_with_the_number_of_others_who_gave_it() {
+fn a_leads_single_answer_is_shown_with_the_number_of_others_who_gave_it() {
     let sandbox = Sandbox::new("two-regions");
-    // Fast in N1 and S1, slow in N2, nothing from S2.
+    // N1 and S1 answered "fast", N2 "slow", S2 did not answer.
     let fast = measure(&model(&sandbox, "N1"), "pace-fast");
     assert_eq!((fast.own.state, fast.own.text.as_str(), fast.comparison), (OwnState::Answer, "Fast", None));
     let alike = fast.alike.unwrap();
@@ -45,7 +45,7 @@ fn the_leads_single_answer_is_an_answer_with_the_number_of_others_who_gave_it() 
 }
 
 #[test]
-fn a_section_without_measures_is_not_said_to_be_without_answers() {
+fn a_section_without_measures_is_not_reported_as_unanswered() {
     let sandbox = Sandbox::new("two-regions");
     let answered = |model: &ReportModel<LocalContent>| {
         model.content.sections.iter().map(|section| section.answered).collect::<Vec<_>>()
@@ -63,7 +63,7 @@ fn a_section_without_measures_is_not_said_to_be_without_answers() {
 }
 
 #[test]
-fn not_knowing_is_not_answering_no() {
+fn dont_know_is_not_counted_as_no() {
     let sandbox = Sandbox::new("two-regions");
     sandbox.edit("submissions/N2.csv", "strategic-lead,pace,,slow", "strategic-lead,pace,,dont-know");
     let unsure = measure(&model(&sandbox, "N2"), "pace-fast");
@@ -76,22 +76,26 @@ fn not_knowing_is_not_answering_no() {
 }
 
 #[test]
-fn several_managers_are_so_many_of_so_many() {
+fn answers_of_several_managers_are_shown_as_a_count_out_of_a_total() {
     let sandbox = Sandbox::new("two-regions");
     let cards = measure(&model(&sandbox, "N1"), "has-cards");
     assert_eq!((cards.own.state, cards.own.text.as_str()), (OwnState::Share, "2 of 2"));
     assert_eq!((cards.region.percent.as_str(), cards.nation.percent.as_str()), ("100%", "57%"));
-    assert_eq!(cards.comparison, Some(Comparison::Similar), "two managers: one would move it by half");
+    assert_eq!(
+        cards.comparison,
+        Some(Comparison::Similar),
+        "with two managers, one answer would change the share by half"
+    );
     let alone = measure(&model(&sandbox, "N2"), "has-cards");
     assert_eq!(
         (alone.own.text.as_str(), alone.comparison),
         ("1 of 1", None),
-        "one answer is no share to compare"
+        "a single answer is not compared as a share"
     );
 }
 
 #[test]
-fn every_statistic_of_a_report_is_among_its_facts() {
+fn every_statistic_in_a_report_is_among_its_facts() {
     let model = model(&Sandbox::new("integrated-working-2008"), "383");
     let printed = |id: &str| model.facts.iter().find(|fact| fact.id == id).map(|fact| fact.printed.clone());
     for measure in model.content.sections.iter().flat_map(|section| &section.measures) {
@@ -99,7 +103,7 @@ fn every_statistic_of_a_report_is_among_its_facts() {
         assert_eq!(printed(&format!("region/{}", measure.id)), Some(measure.region.percent.clone()));
         assert_eq!(printed(&format!("nation/{}", measure.id)), Some(measure.nation.percent.clone()));
     }
-    assert!(model.facts.windows(2).all(|pair| pair[0].id < pair[1].id), "sorted, each once");
+    assert!(model.facts.windows(2).all(|pair| pair[0].id < pair[1].id), "facts must be sorted and unique");
     let charts = chart::charts(&model).len();
     assert!(charts >= 8, "{charts} charts");
 }
@@ -108,7 +112,7 @@ fn every_statistic_of_a_report_is_among_its_facts() {
 fn removing_an_area_changes_only_what_depends_on_it() {
     let sandbox = Sandbox::new("integrated-working-2008");
     let before = model(&sandbox, "383");
-    // Darlington is in another region than Leeds.
+    // Darlington and Leeds are in different regions.
     sandbox.edit(
         "register.csv",
         "841,Darlington,North East,completed",

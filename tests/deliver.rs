@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::harness::{Ended, Sandbox, ended};
+use crate::harness::{Finished, Sandbox, run_to_end};
 use crate::post::{Fault, PostOffice};
 
 /// An evaluation with real answers, its run approved, and a mail server.
@@ -40,26 +40,26 @@ impl Office {
         assert!(built.code <= 1, "{}", built.err);
     }
 
-    fn approve(&self) -> Ended {
+    fn approve(&self) -> Finished {
         self.sandbox.program(&["approve", "out", "--as", "Ann Lee"])
     }
 
-    fn send(&self, more: &[&str]) -> Ended {
+    fn send(&self, more: &[&str]) -> Finished {
         let mut arguments = vec!["send", "out", "--evaluation", "evaluation"];
         arguments.extend(more);
         self.sandbox.program(&arguments)
     }
 
-    fn rehearse(&self) -> Ended {
+    fn rehearse(&self) -> Finished {
         self.send(&["--rehearse"])
     }
 
-    /// Every delivery as "N1 accepted", in the order of the areas.
+    /// Every delivery in the form "N1 accepted", sorted by area.
     fn states(&self) -> Vec<String> {
-        let ended = self.sandbox.program(&["deliveries", "evaluation", "--out", "out", "--json"]);
-        let told: Value = serde_json::from_str(good(&ended)).unwrap();
+        let result = self.sandbox.program(&["deliveries", "evaluation", "--out", "out", "--json"]);
+        let printed: Value = serde_json::from_str(good(&result)).unwrap();
         let text = |delivery: &Value, key: &str| delivery[key].as_str().unwrap().to_owned();
-        let mut states: Vec<String> = told["deliveries"]
+        let mut states: Vec<String> = printed["deliveries"]
             .as_array()
             .unwrap()
             .iter()
@@ -75,7 +75,7 @@ impl Office {
     }
 
     fn addressees(&self) -> Vec<String> {
-        let mut to: Vec<String> = self.post.taken().into_iter().map(|taken| taken.to).collect();
+        let mut to: Vec<String> = self.post.received().into_iter().map(|message| message.to).collect();
         to.sort();
         to
     }
@@ -84,9 +84,10 @@ impl Office {
 const ALL: [&str; 4] =
     ["ann@ash.example.org", "bea@beck.example.org", "cy@clay.example.org", "di@dale.example.org"];
 
-fn good(ended: &Ended) -> &str {
-    assert_eq!(ended.code, 0, "{}{}", ended.out, ended.err);
-    &ended.out
+/// Expects that the program succeeded, and returns what it printed.
+fn good(result: &Finished) -> &str {
+    assert_eq!(result.code, 0, "{}{}", result.out, result.err);
+    &result.out
 }
 
 #[test]
@@ -99,36 +100,43 @@ fn what_was_rehearsed_is_sent_once() {
     assert!(good(&rehearsed).contains("4 messages planned"), "{}", rehearsed.out);
     assert!(
         !rehearsed.out.contains("ann@ash"),
-        "addresses are masked where nobody watches: {}",
+        "addresses must be masked when the output is not a terminal: {}",
         rehearsed.out
     );
-    assert!(office.post.taken().is_empty() && office.states().is_empty());
-    assert!(good(&office.send(&[])).contains("4 messages taken by the server"));
+    assert!(office.post.received().is_empty() && office.states().is_empty());
+    assert!(good(&office.send(&[])).contains("4 messages accepted by the server"));
     assert_eq!(office.addressees(), ALL);
     assert_eq!(office.states(), ["N1 accepted", "N2 accepted", "S1 accepted", "S2 accepted"]);
-    // What left is what was rehearsed, byte for byte.
+    // What was sent is what was rehearsed, byte for byte.
     let messages = office.plan().with_file_name("messages");
-    for taken in office.post.taken() {
+    for message in office.post.received() {
         let kept = fs::read_dir(&messages).unwrap().map(|file| fs::read(file.unwrap().path()).unwrap());
         assert!(
-            kept.into_iter().any(|kept| kept.trim_ascii_end() == taken.data.trim_ascii_end()),
+            kept.into_iter().any(|kept| kept.trim_ascii_end() == message.data.trim_ascii_end()),
             "{}",
-            taken.to
+            message.to
         );
         for (name, value) in [("Auto-Submitted", "auto-generated"), ("Reply-To", "board@library.example.org")]
         {
-            assert_eq!(taken.header(name), value);
+            assert_eq!(message.header(name), value);
         }
-        assert!(taken.header("Message-ID").ends_with("@library.example.org>"));
+        assert!(message.header("Message-ID").ends_with("@library.example.org>"));
     }
-    // Again, and with another rehearsal: nothing.
-    assert!(good(&office.send(&[])).contains("4 sent before, and not again"));
+}
+
+#[test]
+fn what_was_sent_is_not_sent_again_and_its_run_is_kept() {
+    let office = Office::new(PostOffice::friendly());
+    good(&office.rehearse());
+    good(&office.send(&[]));
+    // Sending again, even after another rehearsal, sends nothing.
+    assert!(good(&office.send(&[])).contains("4 already sent, and not sent again"));
     assert!(good(&office.rehearse()).contains("0 messages planned"));
-    assert!(good(&office.send(&[])).contains("0 messages taken"));
+    assert!(good(&office.send(&[])).contains("0 messages accepted"));
     office.build();
     good(&office.rehearse());
     good(&office.send(&[]));
-    assert_eq!(office.post.taken().len(), 4);
+    assert_eq!(office.post.received().len(), 4);
     // A run from which reports were sent is kept.
     for _ in 0..3 {
         office.build();
@@ -143,7 +151,7 @@ fn what_was_rehearsed_is_sent_once() {
 }
 
 #[test]
-fn nothing_leaves_that_is_not_approved_or_real() {
+fn only_approved_reports_of_real_answers_are_sent() {
     let office = Office::new(PostOffice::friendly());
     office.sandbox.edit("submissions/N1.csv", "pace,,fast", "pace,,slow");
     office.build();
@@ -155,25 +163,25 @@ fn nothing_leaves_that_is_not_approved_or_real() {
     office.build();
     good(&office.approve());
     let rehearsed = office.send(&["--rehearse", "--catch-all", "test@library.example.org"]);
-    assert!(good(&rehearsed).contains("4 of 4 taken for test@library.example.org"), "{}", rehearsed.out);
+    assert!(good(&rehearsed).contains("4 of 4 accepted for test@library.example.org"), "{}", rehearsed.out);
     assert_eq!(office.addressees(), ["test@library.example.org"; 4]);
     let sent = office.send(&[]);
     assert_eq!(sent.code, 2);
     assert!(sent.err.contains("the answers are made up"), "{}", sent.err);
-    assert!(office.states().is_empty(), "a rehearsal is no delivery");
+    assert!(office.states().is_empty(), "a rehearsal is not a delivery");
 }
 
 #[test]
-fn answers_that_either_the_run_or_the_evaluation_calls_made_up_stay_here() {
+fn nothing_is_sent_if_the_run_or_the_evaluation_says_its_answers_are_made_up() {
     let office = Office::new(PostOffice::friendly());
     good(&office.rehearse());
-    // The run was built with answers that were called real.
+    // The run was built while its answers were marked as real.
     office.sandbox.edit("evaluation.toml", "synthetic = false", "synthetic = true");
     let sent = office.send(&[]);
     assert_eq!(sent.code, 2, "{}{}", sent.out, sent.err);
     assert!(sent.err.contains("the answers are made up"), "{}", sent.err);
     assert!(office.addressees().is_empty() && office.states().is_empty());
-    // The settings say that answers are real, of a run that says that they are not.
+    // The settings say that the answers are real, but the run says that they are not.
     office.build();
     good(&office.approve());
     office.sandbox.edit("evaluation.toml", "synthetic = true", "synthetic = false");
@@ -184,7 +192,7 @@ fn answers_that_either_the_run_or_the_evaluation_calls_made_up_stay_here() {
 }
 
 #[test]
-fn a_damaged_plan_is_named_and_not_taken_for_none() {
+fn a_damaged_plan_is_named_and_not_treated_as_missing() {
     let office = Office::new(PostOffice::friendly());
     good(&office.rehearse());
     let plan = fs::read_to_string(office.plan()).unwrap();
@@ -196,31 +204,29 @@ fn a_damaged_plan_is_named_and_not_taken_for_none() {
     assert!(office.addressees().is_empty());
 }
 
+/// Expects that, after a change since the rehearsal, Ash gets nothing, strangers get nothing, and these words say why.
+fn expect_held(what: &str, change: &dyn Fn(&Office), words: &str) {
+    let office = Office::new(PostOffice::friendly());
+    good(&office.rehearse());
+    change(&office);
+    let result = office.send(&[]);
+    assert!(result.code == 1 || result.code == 2, "{what}: {} {}{}", result.code, result.out, result.err);
+    assert!(result.err.contains(words), "{what}: {}", result.err);
+    let wrong: Vec<String> = office
+        .addressees()
+        .into_iter()
+        .filter(|to| to.contains("ash") || !ALL.contains(&to.as_str()))
+        .collect();
+    assert!(wrong.is_empty(), "{what}: {wrong:?}");
+}
+
+fn report_of_ash(office: &Office) -> PathBuf {
+    office.sandbox.path("out/latest/local/N1-ash.pdf")
+}
+
 #[test]
-fn whatever_changed_since_the_rehearsal_is_stopped() {
-    let change = |what: &str, change: &dyn Fn(&Office), words: &str| {
-        let office = Office::new(PostOffice::friendly());
-        good(&office.rehearse());
-        change(&office);
-        let ended = office.send(&[]);
-        assert!(ended.code == 1 || ended.code == 2, "{what}: {} {}{}", ended.code, ended.out, ended.err);
-        assert!(ended.err.contains(words), "{what}: {}", ended.err);
-        let wrong: Vec<String> = office
-            .addressees()
-            .into_iter()
-            .filter(|to| to.contains("ash") || !ALL.contains(&to.as_str()))
-            .collect();
-        assert!(wrong.is_empty(), "{what}: {wrong:?}");
-    };
-    let report = |office: &Office| office.sandbox.path("out/latest/local/N1-ash.pdf");
-    let messages = |office: &Office| {
-        let folder = office.plan().with_file_name("messages");
-        let mut files: Vec<PathBuf> =
-            fs::read_dir(folder).unwrap().map(|file| file.unwrap().path()).collect();
-        files.sort();
-        files
-    };
-    change(
+fn changed_recipients_get_nothing() {
+    expect_held(
         "swapped recipients",
         &|office| {
             let file = office.sandbox.evaluation().join("recipients.csv");
@@ -231,45 +237,39 @@ fn whatever_changed_since_the_rehearsal_is_stopped() {
         },
         "the recipients of the area are not those that the report was approved for",
     );
-    change(
+    expect_held(
         "another address",
         &|office| office.sandbox.edit("recipients.csv", "ann@ash.example.org", "eve@ash.example.org"),
         "the recipients of the area are not those",
     );
-    change(
+}
+
+#[test]
+fn a_changed_plan_or_message_is_not_sent() {
+    let messages = |office: &Office| {
+        let folder = office.plan().with_file_name("messages");
+        let mut files: Vec<PathBuf> =
+            fs::read_dir(folder).unwrap().map(|file| file.unwrap().path()).collect();
+        files.sort();
+        files
+    };
+    expect_held(
         "an edited plan",
         &|office| crate::harness::edit(&office.plan(), "\"ann@ash.example.org\"", "\"eve@evil.example.com\""),
         "since the plan was made, this changed: recipient",
     );
-    change(
+    expect_held(
         "a plan with another report",
         &|office| {
             let plan: Value = serde_json::from_slice(&fs::read(office.plan()).unwrap()).unwrap();
-            let hash = |item: usize| plan["items"][item]["parcels"][0]["sha256"].as_str().unwrap().to_owned();
+            let hash =
+                |item: usize| plan["messages"][item]["reports"][0]["sha256"].as_str().unwrap().to_owned();
             let text = fs::read_to_string(office.plan()).unwrap();
             fs::write(office.plan(), text.replace(&hash(0), &hash(1))).unwrap();
         },
         "since the plan was made, this changed: report",
     );
-    change(
-        "an edited report",
-        &|office| {
-            let mut bytes = fs::read(report(office)).unwrap();
-            let last = bytes.len() - 10;
-            bytes[last] ^= 1;
-            fs::write(report(office), bytes).unwrap();
-        },
-        "its bytes are not those that were approved",
-    );
-    change(
-        "swapped reports",
-        &|office| {
-            let other = office.sandbox.path("out/latest/local/N2-beck-city-of.pdf");
-            fs::copy(other, report(office)).unwrap();
-        },
-        "its bytes are not those that were approved",
-    );
-    change(
+    expect_held(
         "swapped messages",
         &|office| {
             let files = messages(office);
@@ -277,7 +277,33 @@ fn whatever_changed_since_the_rehearsal_is_stopped() {
         },
         "stopped here: the message is not the one that was planned",
     );
-    change(
+}
+
+#[test]
+fn a_changed_report_is_not_sent() {
+    expect_held(
+        "an edited report",
+        &|office| {
+            let mut bytes = fs::read(report_of_ash(office)).unwrap();
+            let last = bytes.len() - 10;
+            bytes[last] ^= 1;
+            fs::write(report_of_ash(office), bytes).unwrap();
+        },
+        "its bytes are not those that were approved",
+    );
+    expect_held(
+        "swapped reports",
+        &|office| {
+            let other = office.sandbox.path("out/latest/local/N2-beck-city-of.pdf");
+            fs::copy(other, report_of_ash(office)).unwrap();
+        },
+        "its bytes are not those that were approved",
+    );
+}
+
+#[test]
+fn a_changed_verdict_or_record_stops_the_report() {
+    expect_held(
         "a rejected report",
         &|office| {
             good(&office.sandbox.program(&[
@@ -293,7 +319,20 @@ fn whatever_changed_since_the_rehearsal_is_stopped() {
         },
         "rejected by Ann Lee: a word too many",
     );
-    change(
+    expect_held(
+        "a record that somebody meddled with",
+        &|office| {
+            let file = office.sandbox.path("out/verdicts.jsonl");
+            let text = fs::read_to_string(&file).unwrap();
+            fs::write(&file, text.replacen("Ann Lee", "Eve Lee", 1)).unwrap();
+        },
+        "the record of verdicts is damaged",
+    );
+}
+
+#[test]
+fn a_new_run_or_different_words_need_a_new_plan() {
+    expect_held(
         "another run",
         &|office| {
             office.sandbox.edit("submissions/N1.csv", "pace,,fast", "pace,,slow");
@@ -301,48 +340,39 @@ fn whatever_changed_since_the_rehearsal_is_stopped() {
         },
         "there is no plan for this run",
     );
-    change(
+    expect_held(
         "other words",
         &|office| office.sandbox.edit("evaluation.toml", "contact = \"board@", "contact = \"council@"),
         "since the plan was made, this changed: text of the message",
     );
-    change(
-        "a record that somebody meddled with",
-        &|office| {
-            let file = office.sandbox.path("out/verdicts.jsonl");
-            let text = fs::read_to_string(&file).unwrap();
-            fs::write(&file, text.replacen("Ann Lee", "Eve Lee", 1)).unwrap();
-        },
-        "the record of verdicts is not whole",
-    );
 }
 
 #[test]
-fn the_last_look_finds_what_all_others_missed() {
-    // A plan, a message and a manifest that agree with each other: only the table of recipients says otherwise.
+fn the_last_check_catches_what_all_others_missed() {
+    // The plan, the message and the manifest agree with each other; only the table of recipients contradicts them.
     let office = Office::new(PostOffice::friendly());
     good(&office.rehearse());
     let plan: Value = serde_json::from_slice(&fs::read(office.plan()).unwrap()).unwrap();
     let folder = office.plan().with_file_name("messages");
-    let file = |item: usize| folder.join(plan["items"][item]["file"].as_str().unwrap());
+    let file = |item: usize| folder.join(plan["messages"][item]["file"].as_str().unwrap());
     let manifest: area_reports::publish::Manifest =
         serde_json::from_slice(&fs::read(office.sandbox.path("out/latest/manifest.json")).unwrap()).unwrap();
-    let customs = area_reports::deliver::Customs::new(&office.sandbox.evaluation(), &manifest).unwrap();
+    let check = area_reports::deliver::FinalCheck::new(&office.sandbox.evaluation(), &manifest).unwrap();
     let message = fs::read(file(0)).unwrap();
-    assert_eq!(customs.refuses(&message, "ann@ash.example.org"), None);
-    let refused = |message: &[u8], to: &str| customs.refuses(message, to).unwrap();
-    assert!(refused(&message, "bea@beck.example.org").contains("another recipient"));
+    assert_eq!(check.refuses(&message, "ann@ash.example.org"), None);
+    let refused = |message: &[u8], to: &str| check.refuses(message, to).unwrap();
+    assert!(refused(&message, "bea@beck.example.org").contains("addressed to somebody else"));
     let to_other = String::from_utf8(message.clone()).unwrap().replace("ann@ash", "bea@beck");
     assert!(refused(to_other.as_bytes(), "bea@beck.example.org").contains("is the report of N1"));
     let to_stranger = String::from_utf8(message.clone()).unwrap().replace("ann@ash", "eve@ash");
     assert!(refused(to_stranger.as_bytes(), "eve@ash.example.org").contains("does not have this address"));
     let copied = format!("Cc: eve@ash.example.org\r\n{}", String::from_utf8(message.clone()).unwrap());
-    assert!(refused(copied.as_bytes(), "ann@ash.example.org").contains("another recipient"));
+    assert!(refused(copied.as_bytes(), "ann@ash.example.org").contains("addressed to somebody else"));
     assert!(refused(b"To: ann@ash.example.org\r\n\r\nhello", "ann@ash.example.org").contains("no report"));
 }
 
 #[test]
-fn every_fault_of_a_server_has_its_state() {
+fn every_server_fault_leads_to_the_right_state() {
     let faults: [(&str, Fault, &str); 8] = [
         ("refuses", Fault::Recipient("550 5.1.1 no such person"), "refused"),
         ("full", Fault::Recipient("552 5.2.2 mailbox full"), "refused"),
@@ -357,40 +387,40 @@ fn every_fault_of_a_server_has_its_state() {
         let office =
             Office::new(PostOffice::new(move |to, _| if to.contains("beck") { fault } else { Fault::None }));
         good(&office.rehearse());
-        let ended = office.send(&[]);
-        assert_eq!(ended.code, i32::from(state != "accepted"), "{what}: {}", ended.err);
+        let result = office.send(&[]);
+        assert_eq!(result.code, i32::from(state != "accepted"), "{what}: {}", result.err);
         let states =
             ["N1 accepted".to_owned(), format!("N2 {state}"), "S1 accepted".into(), "S2 accepted".into()];
-        assert_eq!(office.states(), states, "{what}: {}", ended.err);
+        assert_eq!(office.states(), states, "{what}: {}", result.err);
         if let Fault::Recipient(answer) | Fault::Message(answer) = fault {
-            let said = answer.rsplit_once(' ').unwrap().1;
-            assert!(ended.err.contains(said), "{what}: {}", ended.err);
+            let last_word = answer.rsplit_once(' ').unwrap().1;
+            assert!(result.err.contains(last_word), "{what}: {}", result.err);
         }
-        assert!(!ended.err.contains("bea@beck"), "{what}: {}", ended.err);
-        // Whatever it was: nothing is sent twice by itself.
-        let before = office.post.taken().len();
+        assert!(!result.err.contains("bea@beck"), "{what}: {}", result.err);
+        // Whatever the fault was, nothing is automatically sent twice.
+        let before = office.post.received().len();
         office.rehearse();
         office.send(&[]);
-        assert_eq!(office.post.taken().len(), before, "{what}");
+        assert_eq!(office.post.received().len(), before, "{what}");
     }
 }
 
 #[test]
-fn what_a_server_cannot_take_now_is_tried_again() {
+fn what_a_server_cannot_accept_yet_is_tried_again() {
     for answer in ["451 4.7.1 greylisted", "421 4.3.2 shutting down", "450 4.2.0 busy"] {
         let office = Office::new(PostOffice::new(move |to, tried| {
             if to.contains("beck") && tried < 3 { Fault::Recipient(answer) } else { Fault::None }
         }));
         good(&office.rehearse());
-        let ended = office.send(&[]);
-        assert!(good(&ended).contains("4 messages taken"), "{}", ended.out);
-        assert!(ended.err.contains("to be tried again"), "{}", ended.err);
+        let result = office.send(&[]);
+        assert!(good(&result).contains("4 messages accepted"), "{}", result.out);
+        assert!(result.err.contains("to be tried again"), "{}", result.err);
         assert_eq!(office.addressees(), ALL);
     }
 }
 
 #[test]
-fn what_failed_is_sent_again_by_itself() {
+fn failed_messages_can_be_sent_again_on_their_own() {
     let office = Office::new(PostOffice::new(|to, tried| {
         if to.contains("beck") && tried == 1 {
             Fault::Recipient("550 5.1.1 no such person")
@@ -409,12 +439,12 @@ fn what_failed_is_sent_again_by_itself() {
     assert_eq!(office.send(&["--failed"]).code, 2);
     let rehearsed = office.send(&["--rehearse", "--failed"]);
     assert!(good(&rehearsed).contains("1 message planned"), "{}", rehearsed.out);
-    assert!(good(&office.send(&["--failed"])).contains("1 message taken"));
+    assert!(good(&office.send(&["--failed"])).contains("1 message accepted"));
     assert_eq!(office.addressees(), ALL);
 }
 
 #[test]
-fn what_nobody_knows_waits_for_somebody() {
+fn an_unknown_delivery_waits_for_somebody_to_resolve_it() {
     let fault = |to: &str, tried: usize| {
         if to.contains("beck") && tried == 1 { Fault::DropsInside } else { Fault::None }
     };
@@ -422,7 +452,11 @@ fn what_nobody_knows_waits_for_somebody() {
     good(&office.rehearse());
     assert_eq!(office.send(&[]).code, 1);
     let rehearsed = office.rehearse();
-    assert!(rehearsed.err.contains("nobody knows whether an earlier message arrived"), "{}", rehearsed.err);
+    assert!(
+        rehearsed.err.contains("it is not known whether an earlier message arrived"),
+        "{}",
+        rehearsed.err
+    );
     assert_eq!(office.send(&["--resolve", "not-accepted", "--area", "Ash"]).code, 2);
     good(&office.send(&["--resolve", "not-accepted", "--area", "Beck, City of"]));
     assert!(good(&office.rehearse()).contains("1 message planned"));
@@ -436,14 +470,14 @@ fn what_nobody_knows_waits_for_somebody() {
 }
 
 #[test]
-fn a_server_that_is_away_loses_nothing() {
+fn nothing_is_lost_when_the_server_is_unreachable() {
     let office = Office::new(PostOffice::friendly());
     let port = office.post.port.to_string();
     good(&office.rehearse());
     office.sandbox.edit("evaluation.toml", &format!("port = {port}"), "port = 1");
-    let ended = office.send(&[]);
-    assert_eq!(ended.code, 3, "{}", ended.err);
-    assert!(ended.err.contains("what was not taken is still planned"), "{}", ended.err);
+    let result = office.send(&[]);
+    assert_eq!(result.code, 3, "{}", result.err);
+    assert!(result.err.contains("what was not accepted is still planned"), "{}", result.err);
     assert_eq!(office.states(), ["N1 planned", "N2 planned", "S1 planned", "S2 planned"]);
     office.sandbox.edit("evaluation.toml", "port = 1\n", &format!("port = {port}\n"));
     good(&office.send(&[]));
@@ -460,22 +494,22 @@ fn without_the_ledger_nothing_is_sent_a_second_time() {
             fs::remove_file(file).unwrap();
         }
     }
-    for ended in [office.rehearse(), office.send(&[])] {
-        assert_eq!(ended.code, 2, "{}", ended.out);
-        assert!(ended.err.contains("the ledger does not know of them"), "{}", ended.err);
+    for result in [office.rehearse(), office.send(&[])] {
+        assert_eq!(result.code, 2, "{}", result.out);
+        assert!(result.err.contains("the ledger has no record of them"), "{}", result.err);
     }
     assert_eq!(office.addressees(), ALL);
     fs::write(office.sandbox.path("out/ledger.sqlite"), "no database, but a file all the same").unwrap();
-    let ended = office.send(&[]);
-    assert_eq!(ended.code, 3, "{}", ended.err);
+    let result = office.send(&[]);
+    assert_eq!(result.code, 3, "{}", result.err);
 }
 
 #[test]
-fn two_senders_do_not_meet() {
+fn two_senders_never_send_at_the_same_time() {
     let office = Office::new(PostOffice::new(|_, _| Fault::Slow));
     good(&office.rehearse());
     let mut first = sender(&office).spawn().unwrap();
-    while office.post.taken().is_empty() {
+    while office.post.received().is_empty() {
         sleep(Duration::from_millis(5));
     }
     let second = office.send(&[]);
@@ -498,7 +532,7 @@ fn a_sender_that_is_stopped_finishes_its_message_and_leaves_the_rest_planned() {
     let office = Office::new(PostOffice::new(|_, _| Fault::Slow));
     good(&office.rehearse());
     let mut first = sender(&office).spawn().unwrap();
-    while office.post.taken().is_empty() {
+    while office.post.received().is_empty() {
         sleep(Duration::from_millis(5));
     }
     let status = Command::new("kill").args(["-TERM", &first.id().to_string()]).status().unwrap();
@@ -522,30 +556,31 @@ fn a_sender_that_is_killed_sends_nothing_twice() {
         let office = Office::new(PostOffice::new(|_, _| Fault::None));
         good(&office.rehearse());
         let mut first = sender(&office).spawn().unwrap();
-        // From the first breath to the last: a send of four takes about 60 milliseconds.
+        // Spread over the whole send: sending four messages takes about 60 milliseconds.
         sleep(Duration::from_micros(30_000 + 40_000 * kill / kills));
         first.kill().unwrap();
         first.wait().unwrap();
-        planned += 4 - office.post.taken().len();
+        planned += 4 - office.post.received().len();
         let again = office.send(&[]);
         assert!(again.code <= 1, "{}", again.err);
-        let ids: Vec<String> = office.post.taken().iter().map(|taken| taken.header("Message-ID")).collect();
+        let ids: Vec<String> =
+            office.post.received().iter().map(|message| message.header("Message-ID")).collect();
         let mut once = ids.clone();
         once.sort();
         once.dedup();
         assert_eq!(ids.len(), once.len(), "a message arrived twice");
         let states = office.states();
-        let of = |state: &str| states.iter().filter(|told| told.ends_with(state)).count();
-        unknown += of("unknown");
-        assert_eq!(of("accepted") + of("unknown"), 4, "{states:?}");
-        assert!(of("accepted") <= ids.len() && 4 - ids.len() <= of("unknown"), "{states:?}");
+        let count = |wanted: &str| states.iter().filter(|state| state.ends_with(wanted)).count();
+        unknown += count("unknown");
+        assert_eq!(count("accepted") + count("unknown"), 4, "{states:?}");
+        assert!(count("accepted") <= ids.len() && 4 - ids.len() <= count("unknown"), "{states:?}");
     }
-    // Enough kills meet a send before, between and inside its messages.
-    assert!(kills < 100 || planned > 0 && unknown > 0, "{planned} had not left, of {unknown} nobody knows");
+    // With enough kills, some happen before, between and during messages.
+    assert!(kills < 100 || planned > 0 && unknown > 0, "{planned} were not sent, {unknown} are unknown");
 }
 
 #[test]
-fn odd_recipients_are_served_or_refused_with_a_reason() {
+fn unusual_recipients_get_a_message_or_are_refused_with_a_reason() {
     let post = PostOffice::friendly();
     let office = Office::with(post, "domains = [\"*.example.org\", \"münchen.example\"]\n", |sandbox| {
         let rows = "area,name,email,format\n\
@@ -562,32 +597,37 @@ fn odd_recipients_are_served_or_refused_with_a_reason() {
     assert_eq!(rehearsed.code, 1);
     for words in [
         "reports may not go to this domain: 'Beck, City of, b***@beck.example.com'",
-        "no server takes this address",
+        "no server accepts this address",
     ] {
         assert!(rehearsed.err.contains(words), "{words}: {}", rehearsed.err);
     }
-    let ended = office.send(&[]);
-    assert!(ended.err.contains("the server takes no address with letters outside ASCII"), "{}", ended.err);
+    let result = office.send(&[]);
+    assert!(
+        result.err.contains("the server does not accept addresses with letters outside ASCII"),
+        "{}",
+        result.err
+    );
     let checked = office.sandbox.run(&["check"]);
-    assert!(checked.err.contains("a name stands on one line"), "{}", checked.err);
-    let taken = office.post.taken();
-    let to = |wanted: &str| taken.iter().find(|taken| taken.to.starts_with(wanted)).unwrap().header("To");
+    assert!(checked.err.contains("a name must be on one line"), "{}", checked.err);
+    let received = office.post.received();
+    let to =
+        |wanted: &str| received.iter().find(|message| message.to.starts_with(wanted)).unwrap().header("To");
     for wanted in ["ann+", "elodie"] {
-        // Encoded as a whole: no quote and no comma of a name can end it early.
+        // The whole name is encoded, so no quotation mark or comma in it can end it early.
         assert!(to(wanted).starts_with("=?utf-8?"), "{}", to(wanted));
     }
     assert!(to("elodie").starts_with("=?utf-8?"), "{}", to("elodie"));
     let head =
         |data: &[u8]| String::from_utf8_lossy(data).split("\r\n\r\n").next().unwrap_or_default().to_owned();
-    assert!(taken.iter().all(|taken| !head(&taken.data).contains("Bcc")));
+    assert!(received.iter().all(|message| !head(&message.data).contains("Bcc")));
     assert!(
-        taken.iter().all(|taken| taken.to.ends_with("ash.example.org") || taken.to.contains("xn--")),
-        "{taken:?}"
+        received.iter().all(|message| message.to.ends_with("ash.example.org") || message.to.contains("xn--")),
+        "{received:?}"
     );
 }
 
 #[test]
-fn a_thousand_recipients() {
+fn a_thousand_recipients_each_get_the_report_of_their_area() {
     let office = Office::with(PostOffice::friendly(), "", |sandbox| {
         let mut rows = "area,name,email,format\n".to_owned();
         for number in 0..1000 {
@@ -597,16 +637,16 @@ fn a_thousand_recipients() {
         fs::write(sandbox.evaluation().join("recipients.csv"), rows).unwrap();
     });
     assert!(good(&office.rehearse()).contains("1000 messages planned"));
-    assert!(good(&office.send(&[])).contains("1000 messages taken"));
-    for taken in office.post.taken() {
-        let area = taken.to.split(['@', '.']).nth(1).unwrap().to_owned();
+    assert!(good(&office.send(&[])).contains("1000 messages accepted"));
+    for message in office.post.received() {
+        let area = message.to.split(['@', '.']).nth(1).unwrap().to_owned();
         let name = format!("evaluation-{area}-");
-        assert!(String::from_utf8_lossy(&taken.data).contains(&name), "{}", taken.to);
+        assert!(String::from_utf8_lossy(&message.data).contains(&name), "{}", message.to);
     }
 }
 
 #[test]
-fn one_person_for_several_areas_gets_one_message_where_that_is_wanted() {
+fn one_person_for_several_areas_gets_one_message_if_the_settings_say_so() {
     let both =
         |sandbox: &Sandbox| sandbox.edit("recipients.csv", "bea@beck.example.org", "ann@ash.example.org");
     let office = Office::with(PostOffice::friendly(), "", both);
@@ -620,10 +660,10 @@ fn one_person_for_several_areas_gets_one_message_where_that_is_wanted() {
     let office = Office::with(PostOffice::friendly(), "together = true\n", both);
     assert!(good(&office.rehearse()).contains("3 messages planned"));
     good(&office.send(&[]));
-    assert_eq!(office.post.taken().len(), 3);
+    assert_eq!(office.post.received().len(), 3);
     assert_eq!(office.states(), ["N1 accepted", "N2 accepted", "S1 accepted", "S2 accepted"]);
-    let taken = office.post.taken();
-    let both = taken.iter().find(|taken| taken.to.starts_with("ann")).unwrap();
+    let received = office.post.received();
+    let both = received.iter().find(|message| message.to.starts_with("ann")).unwrap();
     let text = String::from_utf8_lossy(&both.data);
     assert!(text.contains("evaluation-N1-ash.pdf") && text.contains("evaluation-N2-beck-city-of.pdf"));
 }
@@ -633,37 +673,37 @@ fn a_report_that_changed_is_sent_as_a_correction() {
     let office = Office::new(PostOffice::friendly());
     good(&office.rehearse());
     good(&office.send(&[]));
-    // Another answer of one area moves its own report and its region's and the country's figures.
+    // Changing one area's answer affects its own report and the figures of its region and the nation.
     office.sandbox.edit("submissions/N1.csv", "pace,,fast", "pace,,slow");
     office.build();
     good(&office.approve());
     let rehearsed = office.send(&["--rehearse", "--note", "Ash sent its answers again."]);
     let planned: Value = serde_json::from_slice(&fs::read(office.plan()).unwrap()).unwrap();
-    let items = planned["items"].as_array().unwrap();
+    let items = planned["messages"].as_array().unwrap();
     assert!(!items.is_empty() && items.iter().all(|item| item["event"] == "correction"), "{}", rehearsed.out);
     good(&office.send(&[]));
-    let taken = office.post.taken();
-    assert_eq!(taken.len(), 4 + items.len());
-    let ash = taken.iter().rfind(|taken| taken.to.starts_with("ann")).unwrap();
+    let received = office.post.received();
+    assert_eq!(received.len(), 4 + items.len());
+    let ash = received.iter().rfind(|message| message.to.starts_with("ann")).unwrap();
     let text = String::from_utf8_lossy(&ash.data).replace("=\r\n", "");
-    assert!(ash.header("Subject").contains("corrected report of Ash"), "{}", ash.header("Subject"));
+    assert!(ash.header("Subject").contains("corrected report for Ash"), "{}", ash.header("Subject"));
     for words in [
-        "Ash sent other answers",
+        "Ash sent different answers",
         "Ash sent its answers again.",
-        "  Ash, Fast progress\r\n    was: Fast\r\n    is:  Slow\r\n",
+        "  Ash, Fast progress\r\n    was: Fast\r\n    now: Slow\r\n",
     ] {
         assert!(text.contains(words), "{words}: {text:.3000}");
     }
-    // Others hear that figures moved, and not whose.
-    let beck = taken.iter().rfind(|taken| taken.to.starts_with("bea")).unwrap();
+    // Other areas learn that figures changed, but not whose answers changed.
+    let beck = received.iter().rfind(|message| message.to.starts_with("bea")).unwrap();
     let text = String::from_utf8_lossy(&beck.data).replace("=\r\n", "");
     if beck.header("Subject").contains("corrected") {
-        assert!(text.contains("other areas sent other answers"), "{text:.3000}");
+        assert!(text.contains("other areas sent different answers"), "{text:.3000}");
     }
-    // Nothing moved since: nobody gets anything.
+    // Nothing has changed since, so nobody gets anything.
     office.build();
     assert!(good(&office.rehearse()).contains("0 messages planned"));
-    // The older report is still approved, and still nobody can get it any more.
+    // The older report is still approved, but can no longer be sent to anybody.
     let older =
         fs::read_dir(office.sandbox.path("out/runs")).unwrap().map(|run| run.unwrap().path()).min().unwrap();
     let rehearsed = office.sandbox.program(&[
@@ -675,22 +715,22 @@ fn a_report_that_changed_is_sent_as_a_correction() {
     ]);
     assert!(rehearsed.out.contains("0 messages planned"), "{}{}", rehearsed.out, rehearsed.err);
     assert!(rehearsed.err.contains("the recipient has the report of a later run"), "{}", rehearsed.err);
-    // The first answer was right after all: the first report is sent again, as a correction of the correction.
+    // The first answer was right after all, so the first report is sent again, as a correction of the correction.
     office.sandbox.edit("submissions/N1.csv", "pace,,slow", "pace,,fast");
     office.build();
     good(&office.approve());
     assert!(good(&office.rehearse()).contains(&format!("{} messages planned", items.len())));
     good(&office.send(&[]));
-    let taken = office.post.taken();
-    assert_eq!(taken.len(), 4 + 2 * items.len());
-    let mut ids: Vec<String> = taken.iter().map(|taken| taken.header("Message-ID")).collect();
+    let received = office.post.received();
+    assert_eq!(received.len(), 4 + 2 * items.len());
+    let mut ids: Vec<String> = received.iter().map(|message| message.header("Message-ID")).collect();
     ids.sort();
     ids.dedup();
-    assert_eq!(ids.len(), taken.len());
+    assert_eq!(ids.len(), received.len());
 }
 
 #[test]
-fn a_report_that_only_looks_otherwise_is_not_sent_again() {
+fn a_report_that_only_looks_different_is_not_sent_again() {
     let office = Office::new(PostOffice::friendly());
     good(&office.rehearse());
     good(&office.send(&[]));
@@ -703,19 +743,19 @@ fn a_report_that_only_looks_otherwise_is_not_sent_again() {
     let rehearsed = office.rehearse();
     assert!(good(&rehearsed).contains("0 messages planned"), "{}", rehearsed.out);
     assert!(
-        rehearsed.err.contains("the report looks otherwise than the one that was sent"),
+        rehearsed.err.contains("the report says the same as the one that was sent and only looks different"),
         "{}",
         rehearsed.err
     );
 }
 
 #[test]
-fn what_came_back_is_marked() {
+fn bounced_messages_are_marked() {
     let office = Office::new(PostOffice::friendly());
     good(&office.rehearse());
     good(&office.send(&[]));
-    let taken = office.post.taken();
-    let beck = taken.iter().find(|taken| taken.to.starts_with("bea")).unwrap();
+    let received = office.post.received();
+    let beck = received.iter().find(|message| message.to.starts_with("bea")).unwrap();
     let notice = format!(
         "From: Mailer-Daemon@mx.example.org\r\nContent-Type: multipart/report; report-type=delivery-status; boundary=b\r\n\r\n\
          --b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example.org\r\n\r\n\
@@ -729,18 +769,18 @@ fn what_came_back_is_marked() {
     fs::write(folder.join("1"), &notice).unwrap();
     fs::write(folder.join("2"), notice.replace(&beck.header("Message-ID"), "<other@example.org>")).unwrap();
     let bounces = || office.sandbox.program(&["bounces", "bounces", "evaluation", "--out", "out"]);
-    let told = bounces();
-    assert!(good(&told).contains("1 deliveries came back"), "{}", told.out);
-    assert!(told.out.contains("1 are about messages that are none of ours"), "{}", told.out);
+    let result = bounces();
+    assert!(good(&result).contains("1 deliveries came back"), "{}", result.out);
+    assert!(result.out.contains("1 are about messages that were not sent from here"), "{}", result.out);
     assert_eq!(office.states(), ["N1 accepted", "N2 bounced", "S1 accepted", "S2 accepted"]);
     assert!(good(&bounces()).contains("0 deliveries came back"));
-    // It is tried again only when somebody says so.
+    // It is tried again only on request.
     assert!(office.rehearse().out.contains("0 messages planned"));
     assert!(good(&office.send(&["--rehearse", "--failed"])).contains("1 message planned"));
 }
 
 #[test]
-fn the_rate_holds() {
+fn the_sending_rate_is_not_exceeded() {
     let office = Office::with(PostOffice::friendly(), "", |sandbox| {
         sandbox.edit("evaluation.toml", "per-minute = 60000", "per-minute = 120");
     });
@@ -748,9 +788,9 @@ fn the_rate_holds() {
     let started = std::time::SystemTime::now();
     good(&office.send(&[]));
     let took = started.elapsed().unwrap();
-    // Not how fast it is, but how slow it must be: three pauses of half a second between four messages.
+    // The shortest time allowed: three pauses of half a second between four messages.
     assert!(took >= Duration::from_millis(1500), "{took:?}");
-    // Two recipients of one domain, and a second between them.
+    // Two recipients at the same domain, with a second between them.
     let office = Office::with(PostOffice::friendly(), "domain-pause = 1\n", |sandbox| {
         sandbox.append("recipients.csv", "N1,Abe,abe@ash.example.org,standard\n");
     });
@@ -758,11 +798,11 @@ fn the_rate_holds() {
     let started = std::time::SystemTime::now();
     good(&office.send(&[]));
     assert!(started.elapsed().unwrap() >= Duration::from_secs(1));
-    assert_eq!(office.post.taken().len(), 5);
+    assert_eq!(office.post.received().len(), 5);
 }
 
 #[test]
-fn a_message_that_is_too_large_or_worded_otherwise_does_not_leave() {
+fn a_message_that_is_too_large_or_worded_differently_is_not_sent() {
     let office = Office::with(PostOffice::friendly(), "largest = 1\n", |_| {});
     let templates = office.sandbox.path("templates");
     crate::harness::copy(&crate::harness::project().join("report-templates"), &templates);
@@ -770,26 +810,26 @@ fn a_message_that_is_too_large_or_worded_otherwise_does_not_leave() {
     let text = fs::read_to_string(&body).unwrap();
     fs::write(&body, text.clone() + "With kind regards.\n").unwrap();
     good(&office.rehearse());
-    let ended = office.send(&["--templates", "templates"]);
-    assert_eq!(ended.code, 1, "{}", ended.out);
+    let result = office.send(&["--templates", "templates"]);
+    assert_eq!(result.code, 1, "{}", result.out);
     assert!(
-        ended.err.contains("since the plan was made, this changed: text of the message"),
+        result.err.contains("since the plan was made, this changed: text of the message"),
         "{}",
-        ended.err
+        result.err
     );
     fs::write(&body, text + &"With kind regards.\n".repeat(60_000)).unwrap();
-    let ended = office.send(&["--rehearse", "--templates", "templates"]);
-    assert_eq!(ended.code, 1, "{}", ended.out);
+    let result = office.send(&["--rehearse", "--templates", "templates"]);
+    assert_eq!(result.code, 1, "{}", result.out);
     assert!(
-        ended.err.contains("the message has 1.") && ended.err.contains("1.0 MB are allowed"),
+        result.err.contains("the message is 1.") && result.err.contains("the limit is 1.0 MB"),
         "{}",
-        ended.err
+        result.err
     );
-    assert!(office.post.taken().is_empty());
+    assert!(office.post.received().is_empty());
 }
 
 #[test]
-fn the_night_is_mailed() {
+fn the_nightly_summary_is_emailed() {
     let post = PostOffice::friendly();
     let office = Office::with(
         post,
@@ -797,23 +837,23 @@ fn the_night_is_mailed() {
         |_| {},
     );
     good(&office.sandbox.run(&["nightly", "--out", "out", "--notify"]));
-    let taken = office.post.taken();
+    let received = office.post.received();
     assert_eq!(office.addressees(), ["duty@library.example.org", "staff@library.example.org"]);
-    assert!(taken[0].header("Subject").ends_with("the night is done"), "{}", taken[0].header("Subject"));
-    let text = String::from_utf8_lossy(&taken[0].data).into_owned();
+    assert!(received[0].header("Subject").ends_with("nightly run done"), "{}", received[0].header("Subject"));
+    let text = String::from_utf8_lossy(&received[0].data).into_owned();
     assert!(text.contains("verified: every file") && text.contains("Nothing differs"), "{text}");
     office.sandbox.edit(
         "evaluation.toml",
         "notify = [\"staff@library.example.org\", \"duty@library.example.org\"]\n",
         "",
     );
-    let ended = office.sandbox.run(&["nightly", "--out", "out", "--notify"]);
-    assert_eq!(ended.code, 2);
-    assert!(ended.err.contains("does not say who gets the summary"), "{}", ended.err);
+    let result = office.sandbox.run(&["nightly", "--out", "out", "--notify"]);
+    assert_eq!(result.code, 2);
+    assert!(result.err.contains("does not say who gets the summary"), "{}", result.err);
 }
 
 #[test]
-fn a_password_goes_nowhere_else() {
+fn a_password_is_never_sent_unencrypted_or_printed() {
     let office = Office::new(PostOffice::friendly());
     let file = office.sandbox.evaluation().join("smtp.txt");
     fs::write(&file, "sender\ns3cret-pw\n").unwrap();
@@ -825,13 +865,14 @@ fn a_password_goes_nowhere_else() {
             .env("AREA_REPORTS_SMTP_NAME", "sender")
             .stderr(Stdio::piped())
             .stdout(Stdio::piped());
-        ended(&mut command)
+        run_to_end(&mut command)
     };
-    let told = with("AREA_REPORTS_SMTP_PASSWORD", "s3cret-pw");
-    assert_eq!(told.code, 2, "{}", told.err);
-    assert!(told.err.contains("a password goes over an encrypted connection only"), "{}", told.err);
-    let told = with("NOTHING", "");
-    assert!(told.err.contains("one of them is missing"), "{}", told.err);
-    assert!(!told.err.contains("s3cret"));
-    assert!(office.post.taken().is_empty());
+    let result = with("AREA_REPORTS_SMTP_PASSWORD", "s3cret-pw");
+    assert_eq!(result.code, 2, "{}", result.err);
+    assert!(result.err.contains("a password is only sent over an encrypted connection"), "{}", result.err);
+    assert!(!format!("{}{}", result.out, result.err).contains("s3cret"));
+    let result = with("NOTHING", "");
+    assert!(result.err.contains("one of them is missing"), "{}", result.err);
+    assert!(!result.err.contains("s3cret"));
+    assert!(office.post.received().is_empty());
 }

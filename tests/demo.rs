@@ -18,30 +18,30 @@ fn the_committed_evaluation_is_what_demo_makes() {
 
 #[test]
 fn every_published_relation_holds() {
-    let ended = Sandbox::new("integrated-working-2008").run(&["check", "--published"]);
-    assert_eq!((ended.code, ended.err.as_str()), (0, ""));
-    assert!(ended.out.contains("75 of 75 published relations hold."), "{}", ended.out);
-    assert_eq!(ended.out.matches("  holds ").count(), 75);
+    let result = Sandbox::new("integrated-working-2008").run(&["check", "--published"]);
+    assert_eq!((result.code, result.err.as_str()), (0, ""));
+    assert!(result.out.contains("75 of 75 published relations hold."), "{}", result.out);
+    assert_eq!(result.out.matches("  holds ").count(), 75);
 }
 
 #[test]
-fn one_answer_that_matters_breaks_the_relation_that_it_matters_to() {
+fn one_decisive_answer_breaks_the_relation_that_depends_on_it() {
     let sandbox = Sandbox::new("integrated-working-2008");
-    // Early identification stands on 126 managers: one answer moves it from 30 to 29 per cent.
+    // Early identification is based on 126 managers: one answer moves it from 30 to 29 per cent.
     let folder = sandbox.evaluation().join("submissions");
     let row = "drug-and-alcohol,caf-drug-identification,,yes";
     let has_row = |name: &String| fs::read_to_string(folder.join(name)).unwrap().contains(row);
     let name = files(&folder).into_iter().find(has_row).unwrap();
     edit(&folder.join(name), row, "drug-and-alcohol,caf-drug-identification,,no");
-    let ended = sandbox.run(&["check"]);
-    assert_eq!(ended.code, 1);
-    assert!(ended.out.contains("74 of 75 published relations hold."), "{}", ended.out);
-    assert!(ended.err.contains("'caf-earlier-drug-identification'"), "{}", ended.err);
-    assert!(ended.err.contains("wanted 30 per cent; found 29 per cent, 37 of 126"), "{}", ended.err);
+    let result = sandbox.run(&["check"]);
+    assert_eq!(result.code, 1);
+    assert!(result.out.contains("74 of 75 published relations hold."), "{}", result.out);
+    assert!(result.err.contains("'caf-earlier-drug-identification'"), "{}", result.err);
+    assert!(result.err.contains("wanted 30 per cent; found 29 per cent, 37 of 126"), "{}", result.err);
 }
 
 #[test]
-fn any_number_of_areas_makes_a_sound_evaluation() {
+fn any_number_of_areas_makes_a_valid_evaluation() {
     for areas in [5, 40, 400] {
         let sandbox = Sandbox::new("two-regions");
         let folder = sandbox.path("made");
@@ -54,17 +54,17 @@ fn any_number_of_areas_makes_a_sound_evaluation() {
         let checked = std::process::Command::new(program).args(["check", folder]).output().unwrap();
         let (out, err) =
             (String::from_utf8(checked.stdout).unwrap(), String::from_utf8(checked.stderr).unwrap());
-        // Five are too few for any figure, which is no mistake of anybody.
+        // Five areas are too few to publish any figure, which is not an error.
         assert_eq!(err.contains("every figure but an area's own answers is withheld"), too_few, "{err}");
         assert!(!err.contains("error"), "{err}");
         assert_eq!(checked.status.code(), Some(0), "{areas} areas");
-        assert!(out.contains(&format!("{areas} sound submissions")), "{out}");
+        assert!(out.contains(&format!("{areas} valid submissions")), "{out}");
     }
 }
 
 #[test]
 fn the_published_relations_hold_whatever_the_seed() {
-    // Of the first answers that these two seeds give, one relation each does not hold.
+    // With each of these seeds the first answers drawn break a relation, so the program has to draw again.
     for seed in ["1", "4"] {
         let sandbox = Sandbox::new("two-regions");
         let folder = sandbox.path("made");
@@ -83,8 +83,8 @@ fn the_published_relations_hold_whatever_the_seed() {
 fn an_existing_folder_is_left_alone() {
     let sandbox = Sandbox::new("two-regions");
     let before = files(&sandbox.evaluation());
-    let ended = sandbox.run(&["demo"]);
-    assert_eq!(ended.code, 2);
-    assert!(ended.err.contains("evaluation is not empty"), "{}", ended.err);
+    let result = sandbox.run(&["demo"]);
+    assert_eq!(result.code, 2);
+    assert!(result.err.contains("evaluation is not empty"), "{}", result.err);
     assert_eq!(files(&sandbox.evaluation()), before);
 }

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::harness::{Sandbox, english, files, only_run, project};
 
-/// Three areas in each region: in the South West one lead did not answer, so its leads' figures are withheld.
+/// Three areas in each region. In the South West one lead did not answer, so figures about leads there are withheld.
 fn schools() -> Sandbox {
     let sandbox = Sandbox::new("healthy-schools-2024");
     sandbox.edit("evaluation.toml", "minimum-others = 1", "minimum-others = 2");
@@ -17,16 +17,16 @@ fn schools() -> Sandbox {
 }
 
 fn run_of(sandbox: &Sandbox, out: &str) -> BTreeMap<String, Vec<u8>> {
-    let ended = sandbox.build(out, &[]);
-    assert_eq!(ended.code, 0, "{}{}", ended.out, ended.err);
+    let result = sandbox.build(out, &[]);
+    assert_eq!(result.code, 0, "{}{}", result.out, result.err);
     let run = only_run(&sandbox.path(out));
     let all = files(&run).into_iter().filter(|file| file != "manifest.json");
     all.map(|file| (file.clone(), fs::read(run.join(&file)).unwrap())).collect()
 }
 
-/// If a withheld number were anywhere in a report (text, chart, description, metadata or attachment) or in the published
-/// aggregates, another number would give other bytes. Here two leads exchange what they say of two sectors: all margins
-/// stay, and only sectors of regions change, of which this evaluation publishes none.
+/// If a withheld number were anywhere in a report (text, chart, description, metadata or attachment) or in the
+/// published aggregates, changing the number would change the bytes. Here two leads swap their answers about two
+/// sectors: all totals stay the same, and only figures of sectors within regions change, which are not published here.
 #[test]
 fn a_withheld_number_leaves_no_trace_in_any_file() {
     let sandbox = Sandbox::new("healthy-schools-2024");
@@ -39,7 +39,7 @@ fn a_withheld_number_leaves_no_trace_in_any_file() {
     let after = run_of(&sandbox, "after");
     let changed: Vec<&str> = before
         .iter()
-        // When a run was made is in its log and summary.
+        // The log and the summary contain the time of the run.
         .filter(|(file, _)| *file != "run.log" && !file.starts_with("summary."))
         .filter(|(file, bytes)| after[*file] != **bytes)
         .map(|(file, _)| file.as_str())
@@ -92,7 +92,7 @@ fn a_withheld_figure_is_withheld_in_tables_charts_and_facts() {
 fn a_run_fails_when_a_withheld_figure_can_be_worked_out() {
     let sandbox = Sandbox::new("two-regions");
     sandbox.edit("evaluation.toml", "minimum-others = 0", "minimum-others = 1");
-    // Of two leads in the South one answered; the North and the nation were published before.
+    // One of two leads in the South answered; figures for the North and the nation were published before.
     let mut published = fs::read_to_string(sandbox.evaluation().join("published.csv")).unwrap();
     for (id, group, percent) in [("north", "North", 50), ("all", "Ruritania", 67)] {
         for (option, percent) in [("fast", percent), ("slow", 100 - percent), ("dont-know", 0)] {
@@ -100,10 +100,10 @@ fn a_run_fails_when_a_withheld_figure_can_be_worked_out() {
         }
     }
     fs::write(sandbox.evaluation().join("published.csv"), published).unwrap();
-    let ended = sandbox.build("out", &[]);
-    assert_eq!(ended.code, 2, "{}{}", ended.out, ended.err);
+    let result = sandbox.build("out", &[]);
+    assert_eq!(result.code, 2, "{}{}", result.out, result.err);
     let line = "pace:fast of South could be worked out by everybody";
-    assert!(ended.err.contains(line), "{}", ended.err);
+    assert!(result.err.contains(line), "{}", result.err);
     assert!(!sandbox.path("out/latest").exists());
 }
 

@@ -19,13 +19,13 @@ pub(crate) fn english() -> Lexicon {
     Templates::embedded().lexicon(&Language::english()).unwrap()
 }
 
-/// The small evaluation in a folder of its own, free to be changed.
+/// A copy of a small evaluation in its own folder, which tests may change.
 pub(crate) struct Sandbox {
     folder: TempDir,
 }
 
-/// What the program said and how it ended.
-pub(crate) struct Ended {
+/// What the program printed, and its exit code.
+pub(crate) struct Finished {
     pub(crate) code: i32,
     pub(crate) out: String,
     pub(crate) err: String,
@@ -48,7 +48,7 @@ impl Sandbox {
         self.path("evaluation")
     }
 
-    /// Replaces a text in a file of the evaluation.
+    /// Replaces text in a file of the evaluation.
     pub(crate) fn edit(&self, file: &str, from: &str, to: &str) {
         edit(&self.evaluation().join(file), from, to);
     }
@@ -61,12 +61,12 @@ impl Sandbox {
     }
 
     /// Runs the program with the evaluation as the last argument.
-    pub(crate) fn run(&self, arguments: &[&str]) -> Ended {
+    pub(crate) fn run(&self, arguments: &[&str]) -> Finished {
         self.run_with(arguments, |_| {})
     }
 
-    /// Runs `build` into `out` with more arguments.
-    pub(crate) fn build(&self, out: &str, arguments: &[&str]) -> Ended {
+    /// Runs `build` into the folder `out`, with additional arguments.
+    pub(crate) fn build(&self, out: &str, arguments: &[&str]) -> Finished {
         let out = self.path(out);
         let mut all = vec!["build", "--out", out.to_str().unwrap()];
         all.extend(arguments);
@@ -74,38 +74,38 @@ impl Sandbox {
     }
 
     /// Runs the program in the folder that holds the evaluation.
-    pub(crate) fn program(&self, arguments: &[&str]) -> Ended {
+    pub(crate) fn program(&self, arguments: &[&str]) -> Finished {
         let mut command = Command::new(env!("CARGO_BIN_EXE_area-reports"));
-        ended(command.args(arguments).current_dir(self.folder.path()).stdin(Stdio::null()))
+        run_to_end(command.args(arguments).current_dir(self.folder.path()).stdin(Stdio::null()))
     }
 
-    /// Runs the program after a last change to the command.
-    pub(crate) fn run_with(&self, arguments: &[&str], change: impl FnOnce(&mut Command)) -> Ended {
+    /// Runs the program after applying `change` to the command.
+    pub(crate) fn run_with(&self, arguments: &[&str], change: impl FnOnce(&mut Command)) -> Finished {
         let mut command = Command::new(env!("CARGO_BIN_EXE_area-reports"));
         command.args(arguments).arg("evaluation").current_dir(self.folder.path()).stdin(Stdio::null());
         change(&mut command);
-        ended(&mut command)
+        run_to_end(&mut command)
     }
 }
 
-/// Runs a command to its end.
-pub(crate) fn ended(command: &mut Command) -> Ended {
+/// Runs a command until it exits.
+pub(crate) fn run_to_end(command: &mut Command) -> Finished {
     let output = command.output().unwrap();
-    Ended {
+    Finished {
         code: output.status.code().unwrap_or(-1),
         out: String::from_utf8(output.stdout).unwrap(),
         err: String::from_utf8(output.stderr).unwrap(),
     }
 }
 
-/// Replaces a text that stands exactly once in a file.
+/// Replaces text that occurs exactly once in a file.
 pub(crate) fn edit(file: &Path, from: &str, to: &str) {
     let text = fs::read_to_string(file).unwrap();
     assert_eq!(text.matches(from).count(), 1, "{from:?} in {}", file.display());
     fs::write(file, text.replace(from, to)).unwrap();
 }
 
-/// Copies a folder with all that is in it.
+/// Copies a folder and everything in it.
 pub(crate) fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
     for entry in fs::read_dir(from).unwrap() {
@@ -119,7 +119,7 @@ pub(crate) fn copy(from: &Path, to: &Path) {
     }
 }
 
-/// Every file below a folder, as relative paths, sorted.
+/// The relative paths of all files in a folder and its subfolders, sorted.
 pub(crate) fn files(folder: &Path) -> Vec<String> {
     let mut found = Vec::new();
     let mut folders = vec![folder.to_owned()];
@@ -137,7 +137,7 @@ pub(crate) fn files(folder: &Path) -> Vec<String> {
     found
 }
 
-/// The only run of an output folder.
+/// The only run in an output folder.
 pub(crate) fn only_run(out: &Path) -> PathBuf {
     let runs: Vec<PathBuf> =
         fs::read_dir(out.join("runs")).unwrap().map(|entry| entry.unwrap().path()).collect();

@@ -4,10 +4,10 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::harness::{Ended, Sandbox, edit, files};
+use crate::harness::{Finished, Sandbox, edit, files};
 
-/// How many reports a run has, by what became of them.
-fn made(sandbox: &Sandbox, out: &str) -> (usize, usize) {
+/// How many reports of the latest run were built, and how many there are in total.
+fn built_and_total(sandbox: &Sandbox, out: &str) -> (usize, usize) {
     let manifest = fs::read(sandbox.path(out).join("latest/manifest.json")).unwrap();
     let manifest: Value = serde_json::from_slice(&manifest).unwrap();
     let reports = manifest["reports"].as_array().unwrap();
@@ -15,47 +15,48 @@ fn made(sandbox: &Sandbox, out: &str) -> (usize, usize) {
     (built.count(), reports.len())
 }
 
-fn said(ended: &Ended) -> String {
-    format!("{}{}", ended.out, ended.err)
+/// Everything that the program printed.
+fn printed(result: &Finished) -> String {
+    format!("{}{}", result.out, result.err)
 }
 
-/// The words of a report, as other tools read them.
+/// The text of a report, as other tools read it.
 fn text(sandbox: &Sandbox, report: &str) -> String {
     let report = sandbox.path("out/latest/local").join(report);
-    let ended = sandbox.program(&["text", report.to_str().unwrap()]);
-    assert_eq!(ended.code, 0, "{}", said(&ended));
-    ended.out
+    let result = sandbox.program(&["text", report.to_str().unwrap()]);
+    assert_eq!(result.code, 0, "{}", printed(&result));
+    result.out
 }
 
-/// Builds, and expects this number of reports, all made.
+/// Builds, and expects success and this number of reports.
 fn builds(sandbox: &Sandbox, reports: usize) {
-    let ended = sandbox.build("out", &[]);
-    assert_eq!(ended.code, 0, "{}", said(&ended));
+    let result = sandbox.build("out", &[]);
+    assert_eq!(result.code, 0, "{}", printed(&result));
     let folder = sandbox.path("out/latest/local");
     let pdfs = files(&folder).into_iter().filter(|file| file.ends_with(".pdf")).count();
-    assert_eq!(pdfs, reports, "{}", said(&ended));
+    assert_eq!(pdfs, reports, "{}", printed(&result));
 }
 
 #[test]
-fn every_policy_suits_another_evaluation() {
+fn every_policy_works_for_another_evaluation() {
     for (policy, expected) in [("policy = \"strict\"", 0), ("policy = \"standard\"\nminimum-others = 2", 0)] {
         let sandbox = Sandbox::new("healthy-schools-2024");
         let settings = sandbox.evaluation().join("evaluation.toml");
         let text = fs::read_to_string(&settings).unwrap();
         let rest = text.split("[disclosure]").next().unwrap();
         fs::write(&settings, format!("{rest}\n[disclosure]\n{policy}\n")).unwrap();
-        let ended = sandbox.build("out", &[]);
-        assert_eq!(ended.code, expected, "{}", said(&ended));
-        assert_eq!(made(&sandbox, "out"), (12, 12));
+        let result = sandbox.build("out", &[]);
+        assert_eq!(result.code, expected, "{}", printed(&result));
+        assert_eq!(built_and_total(&sandbox, "out"), (12, 12));
     }
     let sandbox = Sandbox::new("healthy-schools-2024");
     sandbox.append("submissions/W07.csv", "strategic-lead,no-such-question,,yes\n");
-    let ended = sandbox.build("out", &[]);
-    assert_eq!((ended.code, made(&sandbox, "out")), (1, (11, 12)), "{}", said(&ended));
+    let result = sandbox.build("out", &[]);
+    assert_eq!((result.code, built_and_total(&sandbox, "out")), (1, (11, 12)), "{}", printed(&result));
 }
 
 #[test]
-fn an_area_of_which_no_closed_question_was_asked_has_its_report() {
+fn an_area_that_was_asked_no_closed_question_gets_its_report() {
     let sandbox = Sandbox::new("two-regions");
     fs::remove_file(sandbox.evaluation().join("published.csv")).unwrap();
     let rows = "respondent,question,item,answer\nschools,comment,,A word\n";
@@ -71,12 +72,15 @@ fn an_area_of_which_no_closed_question_was_asked_has_its_report() {
     }
     fs::write(sandbox.evaluation().join("submissions/S1.csv"), rows).unwrap();
     builds(&sandbox, 4);
-    let said = text(&sandbox, "S1-clay.pdf").split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(said.contains("No strategic lead and one of two managers answered."), "{said:.600}");
+    let printed = text(&sandbox, "S1-clay.pdf").split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        printed.contains("The strategic lead did not answer; one of two managers did."),
+        "{printed:.600}"
+    );
 }
 
 #[test]
-fn a_register_of_thousands_is_printed_with_commas() {
+fn thousands_of_areas_are_printed_with_commas() {
     let sandbox = Sandbox::new("two-regions");
     let mut areas = String::new();
     for area in 0..1430 {
@@ -99,7 +103,7 @@ fn a_questionnaire_needs_no_profile() {
 }
 
 #[test]
-fn a_figure_that_is_longer_than_a_page_is_continued_on_the_next() {
+fn reports_with_a_figure_longer_than_a_page_are_built() {
     let sandbox = Sandbox::new("two-regions");
     let label = "Engaged with workshops of every other school ".repeat(11);
     sandbox.edit("questionnaire.toml", "label = \"Well engaged\"", &format!("label = \"{}\"", label.trim()));
@@ -114,7 +118,7 @@ fn a_figure_that_is_longer_than_a_page_is_continued_on_the_next() {
     builds(&sandbox, 4);
 }
 
-/// An evaluation of one area with these numbers of sectors, questions and key figures.
+/// An evaluation with one area and this many sectors, questions and key figures.
 fn wide(sectors: usize, questions: usize, key_figures: usize) -> Sandbox {
     let sandbox = Sandbox::new("two-regions");
     let mut text = String::new();
@@ -164,44 +168,48 @@ fn wide(sectors: usize, questions: usize, key_figures: usize) -> Sandbox {
 }
 
 #[test]
-fn many_sectors_questions_and_key_figures_are_printed() {
+fn reports_with_many_sectors_questions_and_key_figures_are_built() {
     builds(&wide(200, 4, 4), 1);
     builds(&wide(2, 500, 4), 1);
     builds(&wide(2, 300, 300), 1);
-    // Not made here, only checked: what is allowed to be so large is made elsewhere.
+    // Only checked, because building it would take too long; `tests/curve/` measures evaluations of this size.
     assert_eq!(wide(2, 8_000, 300).run(&["check"]).code, 0);
 }
 
 #[test]
-fn too_many_of_anything_is_a_problem_beforehand() {
+fn too_many_of_anything_is_reported_by_check() {
     for (sandbox, what) in [
         (wide(256, 1, 1), "256 [[sector]] tables; at most 255"),
         (wide(1, 10_001, 1), "10001 [[question]] tables; at most 10000"),
         (wide(1, 1, 301), "301 key figures; at most 300"),
     ] {
-        let ended = sandbox.run(&["check"]);
-        assert_eq!(ended.code, 2);
-        assert!(ended.err.contains(what), "{}", ended.err);
+        let result = sandbox.run(&["check"]);
+        assert_eq!(result.code, 2);
+        assert!(result.err.contains(what), "{}", result.err);
     }
     let sandbox = Sandbox::new("two-regions");
     let long = "x".repeat(20_000_000);
     sandbox.edit("questionnaire.toml", "title = \"Library cards\"", &format!("title = \"{long}\""));
-    let ended = sandbox.run(&["check"]);
+    let result = sandbox.run(&["check"]);
     assert!(
-        ended.code == 2 && ended.err.contains("the text has 20000000 characters; at most 200"),
+        result.code == 2 && result.err.contains("the text has 20000000 characters; at most 200"),
         "{}",
-        ended.err
+        result.err
     );
-    assert!(ended.err.len() < 2_000, "{} bytes are said of it", ended.err.len());
+    assert!(result.err.len() < 2_000, "{} bytes are printed about it", result.err.len());
 }
 
 #[test]
-fn a_million_mistakes_are_counted_and_not_all_listed() {
+fn thousands_of_mistakes_are_counted_but_not_all_listed() {
     let sandbox = Sandbox::new("two-regions");
     let rows: String = (0..2_000).map(|row| format!("strategic-lead,no-such-{row},,x\n")).collect();
     sandbox.append("submissions/N1.csv", &rows);
-    let ended = sandbox.run(&["check"]);
-    assert!(ended.err.contains("(2000)") && ended.err.contains("and 1950 more like these"), "{}", ended.err);
+    let result = sandbox.run(&["check"]);
+    assert!(
+        result.err.contains("(2000)") && result.err.contains("and 1950 more like these"),
+        "{}",
+        result.err
+    );
     let listed = sandbox.run(&["check", "--json"]);
     let listed: Value = serde_json::from_str(&listed.out).unwrap();
     assert_eq!(
@@ -211,7 +219,7 @@ fn a_million_mistakes_are_counted_and_not_all_listed() {
 }
 
 #[test]
-fn names_are_in_any_script() {
+fn names_may_be_in_any_script() {
     let sandbox = Sandbox::new("two-regions");
     sandbox.edit("register.csv", "N1,Ash,", "N1,القاهرة 12,");
     sandbox.edit("register.csv", "S1,Clay,", "S1,ירושלים,");
@@ -236,7 +244,7 @@ fn names_are_in_any_script() {
 }
 
 #[test]
-fn names_that_are_words_or_numbers_are_no_mistake() {
+fn names_may_be_ordinary_words_or_contain_numbers() {
     let sandbox = Sandbox::new("two-regions");
     sandbox.edit("register.csv", "N1,Ash,", "N1,March,");
     sandbox.edit("register.csv", "S1,Clay,", "S1,Food,");
@@ -249,7 +257,7 @@ fn names_that_are_words_or_numbers_are_no_mistake() {
 }
 
 #[test]
-fn an_answer_costs_its_area_no_report() {
+fn unusual_characters_in_answers_are_printed_and_control_characters_are_refused() {
     let url = format!("https://www.example.org/{}", "a-path/".repeat(16));
     for answer in [
         "zero\u{200b}width",
@@ -265,10 +273,10 @@ fn an_answer_costs_its_area_no_report() {
     }
     let sandbox = Sandbox::new("two-regions");
     sandbox.append("submissions/N2.csv", "libraries,comment,,\"a\u{1b}[31m b\"\n");
-    let ended = sandbox.build("out", &[]);
-    assert_eq!((ended.code, made(&sandbox, "out")), (1, (3, 4)), "{}", said(&ended));
-    assert!(ended.err.contains("submissions/N2.csv:") && ended.err.contains("U+001B"), "{}", ended.err);
-    assert!(!said(&ended).contains('\u{1b}'), "an escape sequence reached the terminal");
+    let result = sandbox.build("out", &[]);
+    assert_eq!((result.code, built_and_total(&sandbox, "out")), (1, (3, 4)), "{}", printed(&result));
+    assert!(result.err.contains("submissions/N2.csv:") && result.err.contains("U+001B"), "{}", result.err);
+    assert!(!printed(&result).contains('\u{1b}'), "an escape sequence reached the terminal");
 }
 
 #[test]
@@ -281,14 +289,14 @@ fn two_areas_never_share_a_file() {
         fs::rename(file(from), file(to)).unwrap();
         edit(&sandbox.evaluation().join("recipients.csv"), &format!("\n{from},"), &format!("\n{to},"));
     }
-    let ended = sandbox.build("out", &[]);
+    let result = sandbox.build("out", &[]);
     let reports = files(&sandbox.path("out/latest/local"));
     let pdfs = reports.iter().filter(|file| file.ends_with(".pdf")).count();
-    assert_eq!(pdfs, 4, "{reports:?}\n{}", said(&ended));
+    assert_eq!(pdfs, 4, "{reports:?}\n{}", printed(&result));
 }
 
 #[test]
-fn an_unreadable_file_costs_only_itself() {
+fn an_unreadable_file_affects_only_its_own_area() {
     let sandbox = Sandbox::new("two-regions");
     let submissions = sandbox.evaluation().join("submissions");
     fs::remove_file(submissions.join("N2.csv")).unwrap();
@@ -303,10 +311,10 @@ fn an_unreadable_file_costs_only_itself() {
         let name = std::ffi::OsStr::from_bytes(b"odd\xff.csv");
         fs::write(submissions.join(Path::new(name)), "x").unwrap();
     }
-    let ended = sandbox.build("out", &[]);
-    assert_eq!((ended.code, made(&sandbox, "out")), (1, (3, 4)), "{}", said(&ended));
-    assert!(ended.err.contains("the name of the file is not UTF-8"), "{}", ended.err);
-    assert!(!ended.err.contains("os error"), "{}", ended.err);
+    let result = sandbox.build("out", &[]);
+    assert_eq!((result.code, built_and_total(&sandbox, "out")), (1, (3, 4)), "{}", printed(&result));
+    assert!(result.err.contains("the name of the file is not UTF-8"), "{}", result.err);
+    assert!(!result.err.contains("os error"), "{}", result.err);
 }
 
 #[test]
@@ -314,14 +322,14 @@ fn a_header_of_megabytes_is_not_echoed() {
     let sandbox = Sandbox::new("two-regions");
     fs::write(sandbox.evaluation().join("submissions/N1.csv"), "x".repeat(10_000_000)).unwrap();
     for arguments in [&["check"][..], &["check", "--json"]] {
-        let ended = sandbox.run(arguments);
-        assert_eq!(ended.code, 1);
-        assert!(said(&ended).len() < 20_000, "{} bytes", said(&ended).len());
+        let result = sandbox.run(arguments);
+        assert_eq!(result.code, 1);
+        assert!(printed(&result).len() < 20_000, "{} bytes", printed(&result).len());
     }
 }
 
 #[test]
-fn a_loop_in_any_template_ends_and_leaves_nothing_behind() {
+fn an_endless_loop_in_any_template_is_stopped_and_leaves_nothing_behind() {
     let forever = "{% for a in range(100000) %}{% for b in range(100000) %}x{% endfor %}{% endfor %}";
     let typst = forever.replace("{%", "<%").replace("%}", "%>");
     for (file, code, source) in [
@@ -333,9 +341,9 @@ fn a_loop_in_any_template_ends_and_leaves_nothing_behind() {
         let templates = sandbox.path("templates");
         crate::harness::copy(&crate::harness::project().join("report-templates"), &templates);
         fs::write(templates.join(file), source).unwrap();
-        let ended = sandbox.build("out", &["--templates", templates.to_str().unwrap()]);
-        assert_eq!(ended.code, code, "{file}: {}", said(&ended));
-        assert!(said(&ended).contains("more steps than [limits] allow"), "{file}: {}", said(&ended));
+        let result = sandbox.build("out", &["--templates", templates.to_str().unwrap()]);
+        assert_eq!(result.code, code, "{file}: {}", printed(&result));
+        assert!(printed(&result).contains("more steps than [limits] allow"), "{file}: {}", printed(&result));
         assert_eq!(fs::read_dir(sandbox.path("out/runs")).unwrap().count(), 0, "{file}");
     }
     let sandbox = Sandbox::new("two-regions");
@@ -345,18 +353,18 @@ fn a_loop_in_any_template_ends_and_leaves_nothing_behind() {
 }
 
 #[test]
-fn a_link_that_is_a_folder_is_named_before_anything_is_made() {
+fn a_folder_in_place_of_the_link_is_reported_before_anything_is_built() {
     let sandbox = Sandbox::new("two-regions");
     fs::create_dir_all(sandbox.path("out/latest")).unwrap();
-    let ended = sandbox.build("out", &[]);
-    assert_eq!(ended.code, 3);
-    assert!(ended.err.contains("in the way of the link"), "{}", ended.err);
+    let result = sandbox.build("out", &[]);
+    assert_eq!(result.code, 3);
+    assert!(result.err.contains("in the way of the link"), "{}", result.err);
     assert_eq!(fs::read_dir(sandbox.path("out/runs")).unwrap().count(), 0);
 }
 
 #[cfg(target_os = "linux")]
 #[test]
-fn an_answer_that_cannot_be_written_is_an_error() {
+fn output_that_cannot_be_written_is_an_error() {
     let sandbox = Sandbox::new("two-regions");
     let full = fs::File::options().write(true).open("/dev/full").unwrap();
     let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_area-reports"));
@@ -366,17 +374,17 @@ fn an_answer_that_cannot_be_written_is_an_error() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn threads_that_cannot_start_are_an_error_of_the_computer() {
+fn threads_that_cannot_start_are_reported_as_a_system_error() {
     let sandbox = Sandbox::new("two-regions");
     let program = env!("CARGO_BIN_EXE_area-reports");
     let script = format!("ulimit -v 2500000; exec {program} build --jobs 64 --out out evaluation");
     let mut command = std::process::Command::new("sh");
-    let ended = crate::harness::ended(command.args(["-c", &script]).current_dir(sandbox.path("")));
-    assert_eq!(ended.code, 3, "{}", said(&ended));
+    let result = crate::harness::run_to_end(command.args(["-c", &script]).current_dir(sandbox.path("")));
+    assert_eq!(result.code, 3, "{}", printed(&result));
     assert!(
-        ended.err.contains("no thread could be started") && ended.err.contains("fewer --jobs"),
+        result.err.contains("no thread could be started") && result.err.contains("fewer --jobs"),
         "{}",
-        ended.err
+        result.err
     );
     assert_eq!(fs::read_dir(sandbox.path("out/runs")).unwrap().count(), 0);
 }

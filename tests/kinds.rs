@@ -3,22 +3,22 @@ use std::fs;
 
 use serde_json::Value;
 
-use crate::harness::{Ended, Sandbox};
+use crate::harness::{Finished, Sandbox};
 
-/// The small evaluation, whose areas get a local report and the copy of their submission.
+/// The small evaluation, with two reports for each area: a local report and a copy of the submission.
 fn two_kinds() -> Sandbox {
     let sandbox = Sandbox::new("two-regions");
     sandbox.append("evaluation.toml", "\n[reports]\nkinds = [\"submission\", \"local\"]\n");
     sandbox
 }
 
-fn built(sandbox: &Sandbox) -> Ended {
-    let ended = sandbox.build("out", &[]);
-    assert_eq!(ended.code, 0, "{}{}", ended.out, ended.err);
-    ended
+fn built(sandbox: &Sandbox) -> Finished {
+    let result = sandbox.build("out", &[]);
+    assert_eq!(result.code, 0, "{}{}", result.out, result.err);
+    result
 }
 
-/// The reports of the last run as its manifest lists them.
+/// The reports of the latest run as its manifest lists them.
 fn listed(sandbox: &Sandbox) -> Vec<Value> {
     let manifest = fs::read(sandbox.path("out/latest/manifest.json")).unwrap();
     serde_json::from_slice::<Value>(&manifest).unwrap()["reports"].as_array().unwrap().clone()
@@ -28,7 +28,7 @@ fn id(entry: &Value) -> String {
     format!("{}/{}", entry["kind"].as_str().unwrap(), entry["subject"].as_str().unwrap())
 }
 
-/// What became of each report of the last run.
+/// The outcome of each report of the latest run.
 fn outcomes(sandbox: &Sandbox) -> BTreeMap<String, String> {
     let outcome = |entry: &Value| (id(entry), entry["outcome"]["state"].as_str().unwrap().to_owned());
     listed(sandbox).iter().map(outcome).collect()
@@ -37,8 +37,8 @@ fn outcomes(sandbox: &Sandbox) -> BTreeMap<String, String> {
 #[test]
 fn an_area_has_a_report_of_each_kind() {
     let sandbox = two_kinds();
-    let ended = built(&sandbox);
-    assert!(ended.out.contains("8 reports"), "{}", ended.out);
+    let result = built(&sandbox);
+    assert!(result.out.contains("8 reports"), "{}", result.out);
     let ids: Vec<String> = listed(&sandbox).iter().map(id).collect();
     let areas = ["N1", "N2", "S1", "S2"];
     let expected = |kind: &str| areas.map(|area| format!("{kind}/{area}"));
@@ -56,19 +56,19 @@ fn an_area_has_a_report_of_each_kind() {
 }
 
 #[test]
-fn the_copy_of_a_submission_has_its_answers_and_nobody_elses_figures() {
+fn the_copy_of_a_submission_contains_its_answers_and_nobody_elses_figures() {
     let sandbox = two_kinds();
     built(&sandbox);
     let entries = listed(&sandbox);
     let copy = entries.iter().find(|entry| id(entry) == "submission/N1").unwrap();
     let path = sandbox.path("out/latest").join(copy["report"]["file"].as_str().unwrap());
-    let said = sandbox.program(&["text", path.to_str().unwrap()]).out;
-    assert!(said.contains("#let it"), "the free text is missing: {said}");
-    assert!(!said.contains('%'), "a copy prints no share of other areas: {said}");
+    let text = sandbox.program(&["text", path.to_str().unwrap()]).out;
+    assert!(text.contains("#let it"), "the free text is missing: {text}");
+    assert!(!text.contains('%'), "a copy must not print shares of other areas: {text}");
 }
 
 #[test]
-fn an_answer_rebuilds_what_prints_something_else() {
+fn a_changed_answer_rebuilds_only_reports_that_print_something_different() {
     let sandbox = two_kinds();
     built(&sandbox);
     sandbox.edit("submissions/S1.csv", "libraries,cards,,no", "libraries,cards,,all");
@@ -83,13 +83,13 @@ fn an_answer_rebuilds_what_prints_something_else() {
 }
 
 #[test]
-fn each_of_two_reports_of_an_area_is_reviewed_for_itself() {
+fn two_reports_of_one_area_are_reviewed_separately() {
     let sandbox = two_kinds();
     built(&sandbox);
     let approved = sandbox.program(&["approve", "out", "--as", "Ann", "--area", "N1"]);
     assert_eq!(approved.code, 0, "{}{}", approved.out, approved.err);
     let before = sandbox.path("out/latest").canonicalize().unwrap();
-    // The cover of copies alone changes.
+    // Only the cover of the copies changes.
     let templates = sandbox.path("templates");
     crate::harness::copy(&crate::harness::project().join("report-templates"), &templates);
     crate::harness::edit(
@@ -97,8 +97,8 @@ fn each_of_two_reports_of_an_area_is_reviewed_for_itself() {
         "Copy of the submission ·",
         "Their answers ·",
     );
-    let ended = sandbox.build("out", &["--templates", templates.to_str().unwrap()]);
-    assert_eq!(ended.code, 0, "{}{}", ended.out, ended.err);
+    let result = sandbox.build("out", &["--templates", templates.to_str().unwrap()]);
+    assert_eq!(result.code, 0, "{}{}", result.out, result.err);
     let differs = sandbox.program(&["diff", before.to_str().unwrap(), "out/latest", "--json"]);
     let status = sandbox.program(&["approve", "out", "--as", "Ann", "--area", "S1", "--json"]);
     let status: Value = serde_json::from_str(&status.out).unwrap();
@@ -116,10 +116,10 @@ fn each_of_two_reports_of_an_area_is_reviewed_for_itself() {
 }
 
 #[test]
-fn a_format_that_nothing_makes_is_refused_by_its_name() {
+fn an_unsupported_format_is_refused_by_name() {
     let sandbox = Sandbox::new("two-regions");
     sandbox.append("evaluation.toml", "\n[reports]\nformats = [\"standard\", \"html\"]\n");
-    let ended = sandbox.build("out", &[]);
-    assert_eq!(ended.code, 2, "{}{}", ended.out, ended.err);
-    assert!(ended.err.contains("'html'; this program makes standard"), "{}", ended.err);
+    let result = sandbox.build("out", &[]);
+    assert_eq!(result.code, 2, "{}{}", result.out, result.err);
+    assert!(result.err.contains("'html'; this program makes standard"), "{}", result.err);
 }

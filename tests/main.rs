@@ -3,7 +3,7 @@
 #![expect(
     clippy::unwrap_used,
     clippy::disallowed_methods,
-    reason = "a test that cannot go on should stop there"
+    reason = "a test that cannot continue should panic"
 )]
 
 mod harness;
@@ -16,24 +16,27 @@ mod accessible;
 mod build;
 /// `check`: one folder of `cases/` for each thing that can be wrong.
 mod cases;
-/// What a report says, before it is set.
+/// The content of a report, before it is typeset.
 mod compose;
 /// `send`, `deliveries`, `bounces`: the right report to the right people, once.
 mod deliver;
-/// `demo`: the demonstration evaluation and the figures published before.
+/// `demo`: the demonstration evaluation and its previously published figures.
 mod demo;
+/// Withheld figures cannot be read or worked out anywhere.
 mod disclosure;
-/// Evaluations of every shape, and what is wrong with some.
+/// Unusual evaluations, valid and invalid.
 mod inputs;
-/// Several reports of one area.
+/// Several reports for one area.
 mod kinds;
-/// Runs that follow one another: what is taken over, what is planned, what a killed run leaves.
+/// Successive runs: what is reused, what is planned, what a killed run leaves behind.
 mod nightly;
-/// What holds for the project as a whole.
+/// Whole outputs, as a person or a mail program receives them.
+mod outputs;
+/// Checks of the project itself: dependencies, and that every test module is listed.
 mod project;
 /// `diff`: what differs between two runs, why, and in which groups.
 mod review;
-/// `approve`, `reject`, `withdraw`: what a verdict holds for.
+/// `approve`, `reject`, `withdraw`: what a verdict applies to.
 mod verdicts;
 /// The words of reports, in any language.
 mod words;

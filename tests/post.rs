@@ -1,4 +1,4 @@
-//! A small mail server for tests: it takes messages on loopback, and fails as it is told to.
+//! A small mail server for tests: it accepts messages on loopback, and fails in the way that a test asks for.
 
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Write};
@@ -7,15 +7,15 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
-/// A message that the server took.
+/// A message that the server accepted.
 #[derive(Clone, Debug)]
-pub(crate) struct Taken {
+pub(crate) struct Received {
     pub(crate) to: String,
     pub(crate) data: Vec<u8>,
 }
 
-impl Taken {
-    /// A header, as it stands in the message.
+impl Received {
+    /// The value of a header, or an empty text if the message lacks it.
     pub(crate) fn header(&self, name: &str) -> String {
         let text = String::from_utf8_lossy(&self.data).replace("\r\n ", " ");
         let found = text.lines().find_map(|line| line.strip_prefix(&format!("{name}: ")).map(str::to_owned));
@@ -27,60 +27,60 @@ impl Taken {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Fault {
     None,
-    /// An answer to RCPT.
+    /// It gives this reply to RCPT.
     Recipient(&'static str),
-    /// An answer to the end of the message.
+    /// It gives this reply to the end of the message.
     Message(&'static str),
-    /// It goes away in the middle of the message.
+    /// It drops the connection in the middle of the message.
     DropsInside,
-    /// It takes the message and goes away before it says so.
+    /// It accepts the message, but drops the connection before saying so.
     DropsAfter,
-    /// It takes the message and never answers.
+    /// It accepts the message, but never replies.
     Hangs,
-    /// It answers after a while.
+    /// It replies after a while.
     Slow,
 }
 
-/// Says how a message to an address is treated the first, second, ... time.
+/// Decides how the first, second, ... message to an address is treated.
 type Script = dyn Fn(&str, usize) -> Fault + Send + Sync;
 
 /// The server.
 pub(crate) struct PostOffice {
     pub(crate) port: u16,
-    taken: Arc<Mutex<Vec<Taken>>>,
+    received: Arc<Mutex<Vec<Received>>>,
 }
 
 impl PostOffice {
     pub(crate) fn new(script: impl Fn(&str, usize) -> Fault + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
-        let taken: Arc<Mutex<Vec<Taken>>> = Arc::default();
+        let received: Arc<Mutex<Vec<Received>>> = Arc::default();
         let tries: Arc<Mutex<BTreeMap<String, usize>>> = Arc::default();
         let script: Arc<Script> = Arc::new(script);
-        let shelf = Arc::clone(&taken);
+        let store = Arc::clone(&received);
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
-                let (shelf, tries, script) = (Arc::clone(&shelf), Arc::clone(&tries), Arc::clone(&script));
-                // A client that is killed leaves in the middle of a sentence.
-                thread::spawn(move || drop(serve(&stream, &shelf, &tries, &*script)));
+                let (store, tries, script) = (Arc::clone(&store), Arc::clone(&tries), Arc::clone(&script));
+                // A client that is killed drops the connection, which is not an error here.
+                thread::spawn(move || drop(serve(&stream, &store, &tries, &*script)));
             }
         });
-        Self { port, taken }
+        Self { port, received }
     }
 
-    /// One that takes everything.
+    /// A server that accepts everything.
     pub(crate) fn friendly() -> Self {
         Self::new(|_, _| Fault::None)
     }
 
-    pub(crate) fn taken(&self) -> Vec<Taken> {
-        self.taken.lock().unwrap().clone()
+    pub(crate) fn received(&self) -> Vec<Received> {
+        self.received.lock().unwrap().clone()
     }
 }
 
 fn serve(
     stream: &TcpStream,
-    shelf: &Mutex<Vec<Taken>>,
+    store: &Mutex<Vec<Received>>,
     tries: &Mutex<BTreeMap<String, usize>>,
     script: &Script,
 ) -> std::io::Result<()> {
@@ -113,32 +113,19 @@ fn serve(
             }
             "DATA" => {
                 say("354 go on")?;
-                let mut data = Vec::new();
-                loop {
-                    let mut part = Vec::new();
-                    if reader.read_until(b'\n', &mut part)? == 0 {
-                        return Ok(());
-                    }
-                    if fault == Fault::DropsInside && data.len() > 2000 {
-                        return Ok(());
-                    }
-                    if part == b".\r\n" {
-                        break;
-                    }
-                    data.extend_from_slice(part.strip_prefix(b".").unwrap_or(&part));
-                }
+                let Some(data) = read_data(&mut reader, fault)? else { return Ok(()) };
                 if let Fault::Message(answer) = fault {
                     say(answer)?;
                     continue;
                 }
-                shelf.lock().unwrap().push(Taken { to: to.clone(), data });
+                store.lock().unwrap().push(Received { to: to.clone(), data });
                 match fault {
                     Fault::DropsAfter => return Ok(()),
                     Fault::Hangs => thread::sleep(Duration::from_secs(30)),
                     Fault::Slow => thread::sleep(Duration::from_millis(300)),
                     _ => {}
                 }
-                say("250 taken")?;
+                say("250 accepted")?;
             }
             "QUIT" => {
                 say("221 bye")?;
@@ -146,5 +133,20 @@ fn serve(
             }
             _ => say("250 fine")?,
         }
+    }
+}
+
+/// The data of a message up to the final dot; `None` if the connection ends before it, or is to end.
+fn read_data(reader: &mut impl BufRead, fault: Fault) -> std::io::Result<Option<Vec<u8>>> {
+    let mut data = Vec::new();
+    loop {
+        let mut part = Vec::new();
+        if reader.read_until(b'\n', &mut part)? == 0 || fault == Fault::DropsInside && data.len() > 2000 {
+            return Ok(None);
+        }
+        if part == b".\r\n" {
+            return Ok(Some(data));
+        }
+        data.extend_from_slice(part.strip_prefix(b".").unwrap_or(&part));
     }
 }

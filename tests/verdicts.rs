@@ -3,7 +3,7 @@ use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
-use crate::harness::{Ended, Sandbox};
+use crate::harness::{Finished, Sandbox};
 
 /// An evaluation with an output folder `out`.
 struct Desk(Sandbox);
@@ -24,19 +24,19 @@ impl Desk {
         self.0.path("out")
     }
 
-    fn run(&self, arguments: &[&str]) -> Ended {
+    fn run(&self, arguments: &[&str]) -> Finished {
         self.0.program(arguments)
     }
 
-    /// Gives verdicts on the latest run as a person.
-    fn say(&self, verdict: &str, who: &str, more: &[&str]) -> Ended {
+    /// Gives verdicts on the latest run, as this person.
+    fn give(&self, verdict: &str, who: &str, more: &[&str]) -> Finished {
         let mut arguments = vec![verdict, "out", "--as", who];
         arguments.extend(more);
         self.run(&arguments)
     }
 
-    /// Records decisions as the page for reviewers exports them.
-    fn decide(&self, decisions: &Value, more: &[&str]) -> Ended {
+    /// Records decisions in the format that the page for reviewers exports.
+    fn decide(&self, decisions: &Value, more: &[&str]) -> Finished {
         fs::write(self.0.path("decisions.json"), decisions.to_string()).unwrap();
         let mut arguments = vec!["approve", "out", "--from", "decisions.json"];
         arguments.extend(more);
@@ -56,53 +56,54 @@ impl Desk {
     }
 }
 
-fn good(ended: &Ended) -> &str {
-    assert_eq!(ended.code, 0, "{}{}", ended.out, ended.err);
-    &ended.out
+/// Expects that the program succeeded, and returns what it printed.
+fn good(result: &Finished) -> &str {
+    assert_eq!(result.code, 0, "{}{}", result.out, result.err);
+    &result.out
 }
 
 #[test]
-fn a_verdict_stays_with_equal_bytes_and_falls_with_others() {
+fn a_verdict_holds_only_for_the_same_bytes_and_recipients() {
     let desk = Desk::new();
-    let said = desk.say("approve", "Ann Lee", &[]);
-    assert!(good(&said).contains("4 of 4 reports approved."), "{}", said.out);
+    let result = desk.give("approve", "Ann Lee", &[]);
+    assert!(good(&result).contains("4 of 4 reports approved."), "{}", result.out);
     assert_eq!(desk.approved(), Some(desk.latest()));
-    // Made again from the same, under another run id: everything stays.
+    // Built again from the same inputs, with a new run id: all verdicts remain.
     desk.build();
     assert_ne!(desk.approved(), Some(desk.latest()));
-    let said = desk.run(&["status", "evaluation", "--out", "out"]);
-    assert!(good(&said).contains("4 of 4 reports approved."), "{}", said.out);
-    // Another comment: one report has other bytes.
+    let result = desk.run(&["status", "evaluation", "--out", "out"]);
+    assert!(good(&result).contains("4 of 4 reports approved."), "{}", result.out);
+    // A changed comment changes the bytes of one report.
     desk.0.edit("submissions/N1.csv", "#let it", "#let this");
     desk.build();
-    let said = desk.run(&["status", "evaluation", "--out", "out"]);
-    assert!(good(&said).contains("3 of 4 reports approved."), "{}", said.out);
-    assert!(said.out.contains("but the report has other bytes: Ash"), "{}", said.out);
-    // Other recipients: the same bytes, and yet another decision.
+    let result = desk.run(&["status", "evaluation", "--out", "out"]);
+    assert!(good(&result).contains("3 of 4 reports approved."), "{}", result.out);
+    assert!(result.out.contains("but the report has changed: Ash"), "{}", result.out);
+    // The same bytes for different recipients need a new decision.
     desk.0.edit("submissions/N1.csv", "#let this", "#let it");
     let recipients = desk.0.evaluation().join("recipients.csv");
     let text = fs::read_to_string(&recipients).unwrap();
     let swapped = text.replace("\nN1,", "\nX,").replace("\nN2,", "\nN1,").replace("\nX,", "\nN2,");
     fs::write(&recipients, swapped).unwrap();
     desk.build();
-    let said = desk.run(&["status", "evaluation", "--out", "out"]);
-    assert!(said.out.contains("2 of 4 reports approved."), "{}", said.out);
-    assert!(said.out.contains("but it is for other recipients: Ash, Beck, City of"), "{}", said.out);
+    let result = desk.run(&["status", "evaluation", "--out", "out"]);
+    assert!(result.out.contains("2 of 4 reports approved."), "{}", result.out);
+    assert!(result.out.contains("but its recipients have changed: Ash, Beck, City of"), "{}", result.out);
 }
 
 #[test]
 fn approved_moves_only_when_nothing_is_left_to_decide() {
     let desk = Desk::new();
-    good(&desk.say("approve", "Ann", &["--region", "North"]));
-    good(&desk.say("reject", "Ann", &["--area", "Clay", "--why", "the cover lacks a name"]));
+    good(&desk.give("approve", "Ann", &["--region", "North"]));
+    good(&desk.give("reject", "Ann", &["--area", "Clay", "--why", "the cover lacks a name"]));
     assert_eq!(desk.approved(), None);
-    let said = desk.say("approve", "Bo", &["--area", "S1", "--area", "S2"]);
-    assert!(good(&said).contains("rejected by Ann: the cover lacks a name: Clay"), "{}", said.out);
+    let result = desk.give("approve", "Bo", &["--area", "S1", "--area", "S2"]);
+    assert!(good(&result).contains("rejected by Ann: the cover lacks a name: Clay"), "{}", result.out);
     assert_eq!(desk.approved(), None);
-    let said = desk.say("withdraw", "Ann", &["--area", "Clay", "--why", "they will not take part"]);
-    assert!(good(&said).contains("3 of 4 reports approved, 1 withdrawn."), "{}", said.out);
+    let result = desk.give("withdraw", "Ann", &["--area", "Clay", "--why", "they will not take part"]);
+    assert!(good(&result).contains("3 of 4 reports approved, 1 withdrawn."), "{}", result.out);
     assert_eq!(desk.approved(), Some(desk.latest()));
-    // Nobody decides without a name, on nothing, or without a reason.
+    // A decision needs a name, reports to decide on and, if it is a rejection, a reason.
     for (arguments, says) in [
         (vec!["approve", "out"], "a verdict needs a name"),
         (vec!["reject", "out", "--as", "Ann", "--why", "wrong"], "which reports?"),
@@ -110,32 +111,36 @@ fn approved_moves_only_when_nothing_is_left_to_decide() {
         (vec!["approve", "out", "--as", "Ann", "--area", "Claay"], "did you mean 'Clay'?"),
         (vec!["approve", "elsewhere", "--as", "Ann"], "neither an evaluation nor a folder of runs"),
     ] {
-        let said = desk.run(&arguments);
-        assert_eq!(said.code, 2, "{}", said.out);
-        assert!(said.err.contains(says), "{}", said.err);
+        let result = desk.run(&arguments);
+        assert_eq!(result.code, 2, "{}", result.out);
+        assert!(result.err.contains(says), "{}", result.err);
     }
 }
 
 #[test]
-fn a_second_person_must_be_another() {
+fn the_second_approval_must_come_from_somebody_else() {
     let desk = Desk::new();
     let settings = desk.0.evaluation().join("evaluation.toml");
     let text = fs::read_to_string(&settings).unwrap();
     fs::write(&settings, text + "\n[review]\napprovals = 2\nreviewer = \"Ann Lee\"\n").unwrap();
     desk.build();
-    let said = desk.run(&["approve", "out"]);
-    assert!(good(&said).contains("approved by Ann Lee; a second person must"), "{}", said.out);
-    good(&desk.say("approve", "ann  lee", &[]));
+    let result = desk.run(&["approve", "out"]);
+    assert!(
+        good(&result).contains("approved by Ann Lee; a second person must still approve it"),
+        "{}",
+        result.out
+    );
+    good(&desk.give("approve", "ann  lee", &[]));
     assert_eq!(desk.approved(), None);
-    let said = desk.say("approve", "Bo Ray", &[]);
-    assert!(good(&said).contains("4 of 4 reports approved."), "{}", said.out);
+    let result = desk.give("approve", "Bo Ray", &[]);
+    assert!(good(&result).contains("4 of 4 reports approved."), "{}", result.out);
     assert_eq!(desk.approved(), Some(desk.latest()));
 }
 
 #[test]
-fn groups_of_changes_are_approved_one_by_one() {
+fn groups_of_changes_can_be_approved_one_by_one() {
     let desk = Desk::new();
-    good(&desk.say("approve", "Ann", &[]));
+    good(&desk.give("approve", "Ann", &[]));
     desk.0.edit("submissions/N1.csv", "schools,cards,,all", "schools,cards,,some");
     desk.build();
     let review: Value = serde_json::from_str(&desk.run(&["diff", "out", "--json"]).out).unwrap();
@@ -144,15 +149,15 @@ fn groups_of_changes_are_approved_one_by_one() {
     assert!(groups.len() > 1, "{groups:?}");
     for (position, group) in groups.iter().enumerate() {
         assert_ne!(desk.approved(), Some(desk.latest()), "before group {position}");
-        good(&desk.say("approve", "Ann", &["--group", group]));
+        good(&desk.give("approve", "Ann", &["--group", group]));
     }
     assert_eq!(desk.approved(), Some(desk.latest()));
-    let said = desk.say("approve", "Ann", &["--group", "nonsense"]);
-    assert_eq!(said.code, 2);
-    assert!(said.err.contains("there is no group 'nonsense'"), "{}", said.err);
+    let result = desk.give("approve", "Ann", &["--group", "nonsense"]);
+    assert_eq!(result.code, 2);
+    assert!(result.err.contains("there is no group 'nonsense'"), "{}", result.err);
 }
 
-/// The decisions of somebody who approves every report of a run.
+/// A file of decisions that approves every report of a run.
 fn approving_all(manifest: &Value) -> Value {
     let reports = manifest["reports"].as_array().unwrap().iter().map(|entry| {
         json!({
@@ -168,9 +173,9 @@ fn approving_all(manifest: &Value) -> Value {
 }
 
 #[test]
-fn two_reports_of_one_area_are_approved_one_by_one() {
+fn two_reports_of_one_area_are_decided_on_separately() {
     let desk = Desk::new();
-    // The run as it is with a second report of the first area, of another kind and with the same bytes.
+    // The same run with a second report for the first area, of a different kind but with the same bytes.
     let file = desk.latest().join("manifest.json");
     let mut manifest = desk.manifest();
     let reports = manifest["reports"].as_array_mut().unwrap();
@@ -184,45 +189,45 @@ fn two_reports_of_one_area_are_approved_one_by_one() {
         decisions.retain(|report| report["kind"] == kind && report["subject"] == "N1");
         assert_eq!(decisions.len(), 1);
         (decisions[0]["decision"], decisions[0]["note"]) = (json!(decision), json!("looked at"));
-        let said: Value = serde_json::from_str(good(&desk.decide(&file, &["--json"]))).unwrap();
+        let result: Value = serde_json::from_str(good(&desk.decide(&file, &["--json"]))).unwrap();
         let standing = |id: &str| {
-            let report = said["reports"].as_array().unwrap().iter().find(|report| report["report"] == id);
+            let report = result["reports"].as_array().unwrap().iter().find(|report| report["report"] == id);
             report.unwrap()["standing"]["standing"].as_str().unwrap().to_owned()
         };
         (standing("local/N1/en/standard"), standing("submission/N1/en/standard"))
     };
-    let are = |local: &str, copy: &str| (local.to_owned(), copy.to_owned());
-    assert_eq!(standings("local", "approved"), are("approved", "open"));
-    assert_eq!(standings("submission", "rejected"), are("approved", "rejected"));
-    assert_eq!(standings("local", "rejected"), are("rejected", "rejected"));
-    assert_eq!(standings("submission", "approved"), are("rejected", "approved"));
+    let pair = |local: &str, copy: &str| (local.to_owned(), copy.to_owned());
+    assert_eq!(standings("local", "approved"), pair("approved", "open"));
+    assert_eq!(standings("submission", "rejected"), pair("approved", "rejected"));
+    assert_eq!(standings("local", "rejected"), pair("rejected", "rejected"));
+    assert_eq!(standings("submission", "approved"), pair("rejected", "approved"));
 
-    // The order of the manifest is a promise.
-    assert!(!desk.run(&["verify", "out/latest"]).err.contains("in their order"));
+    // The reports in a manifest must be in order.
+    assert!(!desk.run(&["verify", "out/latest"]).err.contains("not each listed once, in order"));
     manifest["reports"].as_array_mut().unwrap().rotate_right(1);
     fs::write(&file, manifest.to_string()).unwrap();
-    assert!(desk.run(&["verify", "out/latest"]).err.contains("in their order"));
+    assert!(desk.run(&["verify", "out/latest"]).err.contains("not each listed once, in order"));
 }
 
 #[test]
-fn decisions_of_the_page_count_for_what_was_looked_at() {
+fn decisions_from_the_page_count_only_for_what_was_reviewed() {
     let desk = Desk::new();
     let decisions = |change: &dyn Fn(&mut Value)| {
         let mut file = approving_all(&desk.manifest());
         change(&mut file);
         desk.decide(&file, &[])
     };
-    let said = decisions(&|file| file["reports"][1]["seen"]["sha256"] = json!("another"));
-    assert_eq!(said.code, 1, "{}", said.err);
-    assert!(said.err.contains("the run does not have what was looked at"), "{}", said.err);
-    assert!(said.out.contains("3 of 4 reports approved."), "{}", said.out);
+    let result = decisions(&|file| file["reports"][1]["seen"]["sha256"] = json!("another"));
+    assert_eq!(result.code, 1, "{}", result.err);
+    assert!(result.err.contains("the run does not have what was looked at"), "{}", result.err);
+    assert!(result.out.contains("3 of 4 reports approved."), "{}", result.out);
     assert_eq!(desk.approved(), None);
-    let said = decisions(&|file| file["reports"][0]["decision"] = json!("rejected"));
-    assert!(said.err.contains("a rejection says why"), "{}", said.err);
-    let said = decisions(&|file| file["new"] = json!("another run"));
-    assert_eq!(said.code, 2);
-    let said = decisions(&|file| file["surprise"] = json!(1));
-    assert_eq!(said.code, 2);
+    let result = decisions(&|file| file["reports"][0]["decision"] = json!("rejected"));
+    assert!(result.err.contains("a rejection says why"), "{}", result.err);
+    let result = decisions(&|file| file["new"] = json!("another run"));
+    assert_eq!(result.code, 2);
+    let result = decisions(&|file| file["surprise"] = json!(1));
+    assert_eq!(result.code, 2);
     assert!(good(&decisions(&|_| {})).contains("4 of 4 reports approved."));
     assert_eq!(desk.approved(), Some(desk.latest()));
 }
@@ -230,8 +235,8 @@ fn decisions_of_the_page_count_for_what_was_looked_at() {
 #[test]
 fn the_record_cannot_be_changed_without_a_trace() {
     let desk = Desk::new();
-    good(&desk.say("reject", "Ann", &["--area", "Clay", "--why", "wrong name"]));
-    good(&desk.say("approve", "Ann", &[]));
+    good(&desk.give("reject", "Ann", &["--area", "Clay", "--why", "wrong name"]));
+    good(&desk.give("approve", "Ann", &[]));
     good(&desk.run(&["verify", "out/latest"]));
     let file = desk.out().join("verdicts.jsonl");
     let whole = fs::read_to_string(&file).unwrap();
@@ -242,20 +247,20 @@ fn the_record_cannot_be_changed_without_a_trace() {
         assert_eq!(verified.code, 1, "{}", verified.out);
         assert!(verified.err.contains(says), "{says}: {}", verified.err);
     };
-    // A line is gone, another says otherwise, or speaks of bytes that nobody saw.
+    // A line is missing, a line was changed, or a line is about bytes that nobody reviewed.
     tampered(whole.lines().skip(1).map(|line| format!("{line}\n")).collect(), "verdicts.jsonl:1");
     tampered(whole.replacen("wrong name", "right name", 1), "verdicts.jsonl:2");
     let hash = desk.manifest()["reports"][0]["report"]["sha256"].as_str().unwrap().to_owned();
     tampered(whole.replace(&hash, &"0".repeat(64)), "does not have what it was given for");
-    let said = desk.say("approve", "Ann", &[]);
-    assert_eq!(said.code, 2, "{}", said.out);
-    assert!(said.err.contains("the record of verdicts is not whole"), "{}", said.err);
-    // A line that was cut off when the machine stopped is not a verdict, and the next one takes its place.
+    let result = desk.give("approve", "Ann", &[]);
+    assert_eq!(result.code, 2, "{}", result.out);
+    assert!(result.err.contains("the record of verdicts is damaged"), "{}", result.err);
+    // A line that was cut off by a crash is not a verdict, and the next verdict replaces it.
     fs::write(&file, format!("{whole}{{\"at\": \"20")).unwrap();
     good(&desk.run(&["verify", "out/latest"]));
-    good(&desk.say("reject", "Bo", &["--area", "Clay", "--why", "another look"]));
+    good(&desk.give("reject", "Bo", &["--area", "Clay", "--why", "another look"]));
     assert_eq!(fs::read_to_string(&file).unwrap().lines().count(), 6);
-    // A rejection after the fact: `approved` points to what is not approved any more, and verify says so.
+    // After a later rejection, `approved` points to a run that is no longer approved, and `verify` says so.
     let verified = desk.run(&["verify", "out/latest"]);
     assert!(
         verified.err.contains("`approved` points to a run whose report is rejected by Bo"),
@@ -265,13 +270,13 @@ fn the_record_cannot_be_changed_without_a_trace() {
 }
 
 #[test]
-fn a_run_of_some_areas_is_not_decided_on() {
+fn a_run_of_only_some_areas_cannot_be_approved() {
     let desk = Desk::new();
     let built = desk.0.build("out", &["--area", "Ash"]);
     assert_eq!(built.code, 0, "{}", built.err);
     let runs = fs::read_dir(desk.out().join("runs")).unwrap().flatten();
     let partial = runs.map(|run| run.path()).find(|run| *run != desk.latest()).unwrap();
-    let said = desk.run(&["approve", partial.to_str().unwrap(), "--as", "Ann"]);
-    assert_eq!(said.code, 2);
-    assert!(said.err.contains("some areas only"), "{}", said.err);
+    let result = desk.run(&["approve", partial.to_str().unwrap(), "--as", "Ann"]);
+    assert_eq!(result.code, 2);
+    assert!(result.err.contains("some areas only"), "{}", result.err);
 }

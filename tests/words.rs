@@ -1,4 +1,4 @@
-//! The words of reports come from the lexicon, the templates and the evaluation, and from nowhere else.
+//! All words of reports come from the lexicon, the templates or the evaluation.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -6,7 +6,7 @@ use std::path::Path;
 
 use crate::harness::{Sandbox, copy, files, project};
 
-/// A copy of the templates in a language of its own: every word of the lexicon ends in `z`.
+/// A copy of the templates in a made-up language: every word of the lexicon ends in `z`.
 fn templates_in_another_language(sandbox: &Sandbox) -> String {
     let folder = sandbox.path("templates");
     copy(&project().join("report-templates"), &folder);
@@ -16,7 +16,7 @@ fn templates_in_another_language(sandbox: &Sandbox) -> String {
     folder.to_str().unwrap().to_owned()
 }
 
-/// A line of the lexicon in which every word between quotation marks ends in `z`, but for the names of values.
+/// A line of the lexicon in which every word in quotation marks ends in `z`, except the names of placeholders.
 fn translated(line: &str) -> String {
     let (mut text, mut quoted, mut value) = (String::new(), false, false);
     let mut letters = line.chars().peekable();
@@ -39,25 +39,25 @@ fn words_below(folder: &Path) -> BTreeSet<String> {
 }
 
 #[test]
-fn reports_in_another_language_have_no_english_word_of_the_programs() {
+fn reports_in_another_language_contain_no_english_words_from_the_program() {
     for fixture in ["two-regions", "healthy-schools-2024"] {
         let sandbox = Sandbox::new(fixture);
         let templates = templates_in_another_language(&sandbox);
-        let ended = sandbox.build("out", &["--templates", &templates]);
-        assert_eq!(ended.code, 0, "{}{}", ended.out, ended.err);
+        let result = sandbox.build("out", &["--templates", &templates]);
+        assert_eq!(result.code, 0, "{}{}", result.out, result.err);
         let mut known = words_below(&sandbox.path("templates"));
         known.extend(words_below(&sandbox.evaluation()));
         let mut english = BTreeSet::new();
         let folder = sandbox.path("out/latest/local");
         for report in files(&folder).iter().filter(|file| file.ends_with(".pdf")) {
-            let said = sandbox.program(&["text", folder.join(report).to_str().unwrap()]);
-            // The headings of `text` itself are no words of the report.
-            let said: String =
-                said.out.lines().filter(|line| !line.starts_with('#')).collect::<Vec<_>>().join("\n");
-            assert!(said.contains("Figurz 1") && said.contains("Iz placz"), "{said:.300}");
-            // Two labels of a chart may stand so near one another that they are read as one word.
+            let text = sandbox.program(&["text", folder.join(report).to_str().unwrap()]);
+            // `text` adds headings that are not part of the report.
+            let text: String =
+                text.out.lines().filter(|line| !line.starts_with('#')).collect::<Vec<_>>().join("\n");
+            assert!(text.contains("Figurz 1") && text.contains("Iz placz"), "{text:.300}");
+            // Two labels of a chart may be so close together that they are read as one word.
             let unknown =
-                words(&said).into_iter().filter(|word| !word.ends_with('z') && !known.contains(word));
+                words(&text).into_iter().filter(|word| !word.ends_with('z') && !known.contains(word));
             english.extend(unknown);
         }
         assert!(english.is_empty(), "{english:?}");
@@ -72,14 +72,14 @@ fn a_missing_word_is_reported_with_its_place() {
     let text = fs::read_to_string(&lexicon).unwrap();
     let without: Vec<&str> = text.lines().filter(|line| !line.starts_with("not-yet")).collect();
     fs::write(&lexicon, without.join("\n")).unwrap();
-    let ended = sandbox.build("out", &["--templates", &templates]);
-    assert_eq!(ended.code, 2, "{}{}", ended.out, ended.err);
+    let result = sandbox.build("out", &["--templates", &templates]);
+    assert_eq!(result.code, 2, "{}{}", result.out, result.err);
     let place = without.iter().position(|line| *line == "[marks]").unwrap() + 1;
-    assert!(ended.err.contains(&format!("lexicon/en.toml:{place}")), "{}", ended.err);
-    assert!(ended.err.contains("not-yet"), "{}", ended.err);
+    assert!(result.err.contains(&format!("lexicon/en.toml:{place}")), "{}", result.err);
+    assert!(result.err.contains("not-yet"), "{}", result.err);
 }
 
-/// The words of the questionnaire of a sandbox in a language of its own.
+/// A translation of the questionnaire into the made-up language.
 fn overlay(sandbox: &Sandbox) -> String {
     let text = fs::read_to_string(sandbox.evaluation().join("questionnaire.toml")).unwrap();
     let questionnaire: toml::Table = text.parse().unwrap();
@@ -114,7 +114,7 @@ fn overlay(sandbox: &Sandbox) -> String {
 }
 
 #[test]
-fn a_language_is_two_files() {
+fn a_language_needs_only_two_files() {
     for fixture in ["two-regions", "healthy-schools-2024"] {
         let sandbox = Sandbox::new(fixture);
         let templates = templates_in_another_language(&sandbox);
@@ -123,8 +123,8 @@ fn a_language_is_two_files() {
         fs::copy(project().join("report-templates/lexicon/en.toml"), lexicon.join("en.toml")).unwrap();
         fs::write(sandbox.evaluation().join("questionnaire.xx.toml"), overlay(&sandbox)).unwrap();
         sandbox.edit("evaluation.toml", "nation = ", "language = \"xx\"\nnation = ");
-        let ended = sandbox.build("out", &["--templates", &templates]);
-        assert_eq!(ended.code, 0, "{}{}", ended.out, ended.err);
+        let result = sandbox.build("out", &["--templates", &templates]);
+        assert_eq!(result.code, 0, "{}{}", result.out, result.err);
         let verified = sandbox.program(&["verify", sandbox.path("out/latest").to_str().unwrap()]);
         assert_eq!(verified.code, 0, "{}{}", verified.out, verified.err);
         let folder = sandbox.path("out/latest/xx/local");
@@ -138,22 +138,26 @@ fn a_language_is_two_files() {
             let bytes = fs::read(&path).unwrap();
             let language = String::from_utf8_lossy(&bytes).contains("<rdf:li>xx</rdf:li>");
             assert!(language, "the language of the file is not xx");
-            let said = sandbox.program(&["text", path.to_str().unwrap()]).out;
+            let text = sandbox.program(&["text", path.to_str().unwrap()]).out;
             for title in &english {
-                let printed = said.lines().any(|line| line == *title);
+                let printed = text.lines().any(|line| line == *title);
                 assert!(!printed, "{title} is English");
             }
-            assert!(said.contains("Figurz 1"), "{said:.300}");
+            assert!(text.contains("Figurz 1"), "{text:.300}");
         }
     }
 }
 
 #[test]
-fn a_language_without_a_lexicon_is_refused_with_its_name() {
+fn a_language_without_a_lexicon_is_refused_by_name() {
     let sandbox = Sandbox::new("two-regions");
     sandbox.edit("evaluation.toml", "nation = ", "language = \"cy\"\nnation = ");
-    let ended = sandbox.build("out", &[]);
-    assert_eq!(ended.code, 2, "{}{}", ended.out, ended.err);
-    assert!(ended.err.contains("lexicon/cy.toml"), "{}", ended.err);
-    assert!(!ended.err.contains("months"), "one problem, not one for each word: {}", ended.err);
+    let result = sandbox.build("out", &[]);
+    assert_eq!(result.code, 2, "{}{}", result.out, result.err);
+    assert!(result.err.contains("lexicon/cy.toml"), "{}", result.err);
+    assert!(
+        !result.err.contains("months"),
+        "there should be one problem, not one for each word: {}",
+        result.err
+    );
 }

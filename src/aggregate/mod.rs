@@ -1,4 +1,5 @@
-//! Counting: a [`CheckedEvaluation`] in, [`Aggregates`] out. One set of statistics for a run, shared by every report.
+//! Counting: a [`CheckedEvaluation`] in, [`Aggregates`] out. Each run has one set of statistics, shared by every
+//! report.
 
 mod disclosure;
 mod outcome;
@@ -13,22 +14,22 @@ pub use disclosure::{
 };
 pub use outcome::{area_share, outcome};
 pub use reconcile::{Reconciliation, reconcile};
-pub use seal::{AggregateFile, SealedAggregates, seal_of, seal_of_facts};
+pub use seal::{SealedAggregates, seal_of, seal_of_facts};
 pub use spread::Spread;
 pub use supplied::reconcile_supplied;
-pub use table::PublishedCells;
+pub use table::{AggregateFile, PublishedCells};
 
 use crate::check::CheckedEvaluation;
 use crate::model::{
     AnswerKey, Group, MeasureIndex, Questionnaire, RegionIndex, Respondent, Share, Submission,
 };
 
-/// The statistics of all areas, the regions and the sectors.
+/// The statistics for all areas together, for regions and for sectors.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Aggregates {
     /// Sorted by measure and group.
     tallies: Vec<((MeasureIndex, Group), Tally)>,
-    /// For each measure, the shares of the areas.
+    /// The spread of area shares for each measure.
     spreads: Vec<Spread>,
 }
 
@@ -39,7 +40,7 @@ struct Tally {
     counts: Box<[u32]>,
 }
 
-/// Counts every measure for every group that there are figures of, from all sound submissions.
+/// Counts every measure, for every group that has figures, across all valid submissions.
 pub fn aggregate(evaluation: &CheckedEvaluation) -> Aggregates {
     let CheckedEvaluation { register, questionnaire, submissions, settings, .. } = evaluation;
     let published =
@@ -69,7 +70,7 @@ pub fn aggregate(evaluation: &CheckedEvaluation) -> Aggregates {
 }
 
 impl Aggregates {
-    /// The share of a cell in a group; an empty base for a group that the measure has no statistic for.
+    /// The share of a cell in a group; its base is 0 if the measure has no statistics for that group.
     pub fn share(&self, measure: MeasureIndex, cell: usize, group: Group) -> Share {
         self.position(measure, group).map_or_else(Share::default, |position| {
             let tally = &self.tallies[position].1;
@@ -77,7 +78,7 @@ impl Aggregates {
         })
     }
 
-    /// Every measure and group that there are statistics for, sorted.
+    /// Every measure and group that has statistics, sorted.
     pub fn groups(&self) -> impl Iterator<Item = (MeasureIndex, Group)> {
         self.tallies.iter().map(|(key, _)| *key)
     }
@@ -102,7 +103,7 @@ impl Aggregates {
     }
 }
 
-/// The groups that one respondent's answer counts in. In a grid the sector is the one that is rated.
+/// The groups in which one respondent's answer counts. In a grid, the sector is the one being rated.
 fn groups_of(
     questionnaire: &Questionnaire,
     measure: MeasureIndex,

@@ -1,9 +1,9 @@
 use crate::model::{Answer, AnswerKey, Definition, MeasureIndex, Questionnaire, Share, Submission};
 
-/// In which cells of a measure a respondent counts, or `None` when the respondent is not in its base.
+/// The cells of a measure in which a respondent counts, or `None` if the respondent is not in its base.
 ///
-/// In the base are those who chose an option or said "don't know"; not those who were not asked, left the question
-/// blank, or said "not applicable".
+/// The base is everyone who chose an option or said "don't know". It leaves out those who were not asked, left the
+/// question blank, or said "not applicable".
 pub fn outcome(
     questionnaire: &Questionnaire,
     submission: &Submission,

@@ -5,37 +5,37 @@ use crate::check::{CheckedEvaluation, Published, PublishedCell, Relation};
 use crate::model::{Group, MeasureIndex, SectorIndex, Share, Status};
 use crate::problem::{Place, Problem};
 
-/// A figure published before, beside what the aggregates say.
+/// A previously published figure, compared with the aggregates.
 #[derive(Clone, Debug)]
 pub struct Reconciliation<'a> {
     /// The published figure.
     pub published: &'a Published,
     /// What the aggregates say, in words.
-    pub found: String,
+    pub actual: String,
     /// True when the relation holds.
     pub holds: bool,
 }
 
 impl Reconciliation<'_> {
-    /// The problem, when the relation does not hold. Only a warning while submissions are missing: they are the likely
-    /// cause, and are told as errors themselves.
+    /// The problem, if the relation does not hold. It is only a warning while submissions are missing: they are the
+    /// likely cause, and are reported as errors themselves.
     pub fn problem(&self, evaluation: &CheckedEvaluation) -> Option<Problem> {
         if self.holds {
             return None;
         }
         let place = Place::line("published.csv", self.published.line).column("value");
         let message = format!("the answers contradict a published figure, {}", self.published.statement);
-        let found = format!("wanted {}; found {}", wanted(self.published.relation), self.found);
+        let hint = format!("wanted {}; found {}", expected(self.published.relation), self.actual);
         let (problem, hint) = match evaluation.broken.len() {
-            0 => (Problem::error("published", place, message), found),
-            1 => (Problem::warning("published", place, message), format!("{found}, without 1 area")),
-            n => (Problem::warning("published", place, message), format!("{found}, without {n} areas")),
+            0 => (Problem::error("published", place, message), hint),
+            1 => (Problem::warning("published", place, message), format!("{hint}, without 1 area")),
+            n => (Problem::warning("published", place, message), format!("{hint}, without {n} areas")),
         };
         Some(problem.value(self.published.id.as_str()).hint(hint))
     }
 }
 
-/// Sets every published figure beside the aggregates.
+/// Compares every published figure with the aggregates.
 pub fn reconcile<'a>(evaluation: &'a CheckedEvaluation, aggregates: &Aggregates) -> Vec<Reconciliation<'a>> {
     let share = |measure, cell, group| aggregates.share(measure, cell, group);
     let context = Context { evaluation, share: &share };
@@ -43,13 +43,13 @@ pub fn reconcile<'a>(evaluation: &'a CheckedEvaluation, aggregates: &Aggregates)
         .published
         .iter()
         .map(|published| {
-            let (found, holds) = context.compare(published);
-            Reconciliation { published, found, holds }
+            let (actual, holds) = context.compare(published);
+            Reconciliation { published, actual, holds }
         })
         .collect()
 }
 
-/// True when a published figure agrees with these shares in one of its groups.
+/// True when a published figure agrees with these shares in the given group.
 pub(super) fn agrees(
     evaluation: &CheckedEvaluation,
     published: &Published,
@@ -74,10 +74,10 @@ impl Context<'_> {
                 return (count.to_string(), published.relation == Relation::Exact(count));
             }
         };
-        let found = published.groups.iter().map(|group| self.found(published, place, *group));
-        let found: Vec<String> = found.collect();
+        let actual = published.groups.iter().map(|group| self.actual(published, place, *group));
+        let actual: Vec<String> = actual.collect();
         let holds = published.groups.iter().all(|group| self.holds(published, place, *group));
-        (found.join("; "), holds && !found.is_empty())
+        (actual.join("; "), holds && !actual.is_empty())
     }
 
     fn areas(&self, cell: PublishedCell) -> u32 {
@@ -90,8 +90,8 @@ impl Context<'_> {
         counted.count() as u32
     }
 
-    /// What the shares say of a figure in one of its groups, in words.
-    fn found(&self, published: &Published, (measure, cell): (MeasureIndex, usize), group: Group) -> String {
+    /// What the shares say about a figure in the given group, in words.
+    fn actual(&self, published: &Published, (measure, cell): (MeasureIndex, usize), group: Group) -> String {
         let share = words((self.share)(measure, cell, group));
         match published.relation {
             Relation::Rank(_) => {
@@ -115,7 +115,7 @@ impl Context<'_> {
         }
     }
 
-    /// True when the shares agree with a figure in one of its groups.
+    /// True when the shares agree with a figure in the given group.
     fn holds(&self, published: &Published, (measure, cell): (MeasureIndex, usize), group: Group) -> bool {
         let share = (self.share)(measure, cell, group);
         let above = |value: Option<u32>| {
@@ -138,8 +138,8 @@ impl Context<'_> {
         holds && share.base > 0
     }
 
-    /// Place of a cell among the options of its measure by count, and whether another has the same count. "Don't know"
-    /// is not an option.
+    /// The rank of a cell by count among the options of its measure, and whether another option has the same count.
+    /// "Don't know" is not an option.
     fn rank(&self, measure: MeasureIndex, cell: usize, group: Group) -> (u32, bool) {
         let questionnaire = &self.evaluation.questionnaire;
         let options = questionnaire[questionnaire.question_of(measure)].options.len();
@@ -149,7 +149,7 @@ impl Context<'_> {
         (place as u32, others().any(|other| other == count(cell)))
     }
 
-    /// Place of a sector among all sectors, counted from the top or bottom; sectors with an equal share come before it.
+    /// The place of a sector among all sectors, counted from the top or bottom; ties count as ahead of it.
     fn place(&self, measure: MeasureIndex, cell: usize, group: Group, ahead: Ordering) -> u32 {
         let Group::Sector(sector) = group else { return u32::MAX };
         let share = |s| (self.share)(measure, cell, Group::Sector(s));
@@ -162,10 +162,10 @@ impl Context<'_> {
     }
 }
 
-/// Whether a share stands in a relation to its value; `None` for a relation that sets it beside other shares.
+/// Whether a share satisfies a relation; `None` for a relation that compares it with other shares.
 pub(super) fn satisfies(relation: Relation, share: Share) -> Option<bool> {
     let (count, base) = (i64::from(share.count), i64::from(share.base));
-    // Compared as 100k against v*n, so that nothing is rounded before it is compared.
+    // Compares 100k with v*n, so that nothing is rounded first.
     let against = |value: u32| (100 * count).cmp(&(i64::from(value) * base));
     match relation {
         Relation::Exact(value) => Some(share.count == value),
@@ -185,7 +185,7 @@ fn words(share: Share) -> String {
     }
 }
 
-fn wanted(relation: Relation) -> String {
+fn expected(relation: Relation) -> String {
     let above = |value: Option<u32>| value.map(|v| format!(" and above {v} per cent")).unwrap_or_default();
     match relation {
         Relation::Exact(value) => value.to_string(),

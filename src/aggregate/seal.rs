@@ -1,28 +1,20 @@
 use std::ops::Deref;
 
+use super::table::AggregateFile;
 use super::{ProtectedAggregates, table};
 use crate::check::CheckedEvaluation;
 use crate::hash::sha256;
 use crate::model::{Fact, FactSource};
 
-/// The aggregates of a run, fixed before the first report is composed, and named by the hash of what is written of them.
+/// The aggregates of a run, fixed before the first report is composed and identified by the hash of their files.
 #[derive(Clone, Debug)]
 pub struct SealedAggregates {
     aggregates: ProtectedAggregates,
     seal: String,
 }
 
-/// A file of the run folder's `aggregates/`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AggregateFile {
-    /// Its name.
-    pub name: &'static str,
-    /// Its text, as CSV.
-    pub text: String,
-}
-
 impl ProtectedAggregates {
-    /// Fixes the aggregates, and gives the files that are written of them.
+    /// Fixes the aggregates and returns the files to write for them.
     ///
     /// # Errors
     /// Never in practice: the files are written to memory.
@@ -37,7 +29,7 @@ impl ProtectedAggregates {
 }
 
 impl SealedAggregates {
-    /// The hash that names them.
+    /// The hash that identifies them.
     pub fn seal(&self) -> &str {
         &self.seal
     }
@@ -51,15 +43,15 @@ impl Deref for SealedAggregates {
     }
 }
 
-/// The seal of the files of `aggregates/`, given by name and hash in the order of their names.
+/// The seal of the files in `aggregates/`, given as names and hashes in order of name.
 pub fn seal_of<N: AsRef<str>>(files: impl IntoIterator<Item = (N, String)>) -> String {
     let lines: Vec<String> =
         files.into_iter().map(|(name, hash)| format!("{hash}  {}\n", name.as_ref())).collect();
     sha256(lines.concat().as_bytes())
 }
 
-/// The seal of what a report prints of the aggregates. A report that prints the same of other aggregates has the same
-/// seal: it need not be made again.
+/// The seal of the aggregate figures that a report prints. If a report would print the same figures from other
+/// aggregates, its seal is the same and it need not be made again.
 pub fn seal_of_facts(facts: &[Fact]) -> String {
     let number = |number: Option<u32>| number.map_or_else(|| "-".to_owned(), |number| number.to_string());
     let printed = facts.iter().filter(|fact| fact.source == FactSource::Aggregates);

@@ -1,13 +1,13 @@
 use super::area_share;
 use crate::model::{MeasureIndex, Questionnaire, Share, Submission};
 
-/// The shares of the areas in the first cell of a measure: those of areas in which two respondents or more are in its base,
-/// for one respondent's answer is no share.
+/// The areas' shares in the first cell of a measure. Only areas with at least two respondents in its base are included:
+/// a single respondent's answer is not a share.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Spread {
     /// The shares, sorted by size.
     pub shares: Vec<Share>,
-    /// How many of them are at 0, about 10, about 20 ... and 100 per cent: to the nearest ten, half rounded up.
+    /// How many of them are at 0, 10, 20 ... and 100 per cent, rounded to the nearest ten (halves up).
     pub tenths: [u32; 11],
 }
 

@@ -3,7 +3,7 @@ use crate::check::{CheckedEvaluation, Supplied};
 use crate::model::Share;
 use crate::problem::{Place, Problem};
 
-/// Sets every cell of the supplied aggregates beside what the answers say. A difference beyond rounding is a problem that
+/// Compares every cell of the supplied aggregates with the answers. Any difference beyond rounding is a problem that
 /// names the cell, both values and the likely cause.
 pub fn reconcile_supplied(evaluation: &CheckedEvaluation, aggregates: &Aggregates) -> Vec<Problem> {
     let compare = |supplied: &Supplied| difference(evaluation, aggregates, supplied);
@@ -30,7 +30,7 @@ fn difference(
     } else if count_differs {
         "the bases agree, so some answers are counted differently".to_owned()
     } else {
-        "the percentage was perhaps taken of another base".to_owned()
+        "the percentage may have been worked out from a different base".to_owned()
     };
     let declared = &evaluation.questionnaire[supplied.measure];
     let cell = &declared.cells[supplied.cell].id;
@@ -49,13 +49,13 @@ fn difference(
     )
 }
 
-/// True when a share may be printed as this percentage: they differ by half a point at most.
+/// True when a share may be printed as this percentage: they differ by at most half a point.
 fn rounds_to(share: Share, percent: u32) -> bool {
     let (count, base, percent) = (i64::from(share.count), i64::from(share.base), i64::from(percent));
     base > 0 && (200 * count - 2 * percent * base).abs() <= base
 }
 
-/// Why the supplied base differs: the commonest reasons are tried first.
+/// Why the supplied base differs; the commonest reasons are tried first.
 fn base_cause(
     evaluation: &CheckedEvaluation,
     aggregates: &Aggregates,
@@ -83,7 +83,7 @@ fn base_cause(
     }
 }
 
-/// How many said "don't know" to the question of a measure, in the supplied cell's group.
+/// How many said "don't know" to the question behind a measure, in the supplied cell's group.
 fn dont_know(evaluation: &CheckedEvaluation, aggregates: &Aggregates, supplied: &Supplied) -> Option<u32> {
     let questionnaire = &evaluation.questionnaire;
     let question = questionnaire.question_of(supplied.measure);

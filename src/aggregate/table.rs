@@ -2,12 +2,20 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::{AggregateFile, ProtectedAggregates};
+use super::ProtectedAggregates;
 use crate::check::CheckedEvaluation;
 use crate::model::{Fact, Group, RegionIndex, SectorIndex, Share};
 
-/// The aggregates as CSV files: all areas, regions, and sectors (in all areas and in each region); sorted by
-/// name.
+/// A file in the run folder's `aggregates/`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AggregateFile {
+    /// Its name.
+    pub name: &'static str,
+    /// Its text, as CSV.
+    pub text: String,
+}
+
+/// The aggregates as CSV files, sorted by name: all areas, regions, and sectors (nationally and in each region).
 pub(super) fn files(
     evaluation: &CheckedEvaluation,
     aggregates: &ProtectedAggregates,
@@ -38,13 +46,13 @@ pub(super) fn files(
     ])
 }
 
-/// Region or nation (empty in the table of the nation), sector, and measure with its option.
+/// Region or nation (empty in the national table), sector, and measure with its option.
 type CellKey = (String, String, String);
 
 /// Count and base; `None` if they are withheld.
 type Cell = (Option<u32>, Option<u32>);
 
-/// The cells of the files in a run's `aggregates/`, read again.
+/// The cells read back from the files in a run's `aggregates/`.
 #[derive(Debug, Default)]
 pub struct PublishedCells {
     cells: BTreeMap<CellKey, Cell>,
@@ -54,7 +62,7 @@ impl PublishedCells {
     /// Adds the cells of one file.
     ///
     /// # Errors
-    /// When it is not such a file.
+    /// Returns an error if it is not an aggregates file.
     pub fn add(&mut self, file: &[u8]) -> Result<(), csv::Error> {
         let mut reader = csv::Reader::from_reader(file);
         for row in reader.deserialize::<CellRow>() {
@@ -64,7 +72,7 @@ impl PublishedCells {
         Ok(())
     }
 
-    /// True when a fact says what the cells say that add up to it.
+    /// True when a fact agrees with the cells that add up to it.
     pub fn agree(&self, fact: &Fact) -> bool {
         let (measure, options) = fact.measure.split_once(':').unwrap_or((&fact.measure, ""));
         let mut count = Some(0);
@@ -78,13 +86,13 @@ impl PublishedCells {
             count = count.zip(counted).map(|(sum, counted)| sum + counted);
             base = of;
         }
-        // Of a sum that is withheld in part, all is.
+        // If part of a sum is withheld, so is the whole sum.
         let base = count.and(base);
         (count, base) == (fact.count, fact.base)
     }
 }
 
-/// A measure with its option, as facts name it.
+/// A measure with its option, in the form that facts use.
 fn reference(measure: &str, option: &str) -> String {
     if option.is_empty() { measure.to_owned() } else { format!("{measure}:{option}") }
 }

@@ -14,12 +14,13 @@ use super::{ChartError, Drawing, Dress};
 use crate::model::Mark;
 use crate::words::Lexicon;
 
-/// Plotters writes font sizes divided by this; undone here, so that sizes are what they say.
+/// Plotters divides font sizes by this when it writes them; multiplying first keeps them as specified.
 const PLOTTERS_FONT_SCALE: f64 = 1.24;
-/// From the middle of a line of text to its baseline, as a part of the size: half the height of capitals.
+/// The distance from the middle of a line of text to its baseline, as a fraction of the text size: half the height of
+/// capitals.
 const BASELINE: (i32, i32) = (34, 100);
 
-/// A drawing surface that speaks of bars and marks. Lengths are tenths of a point.
+/// A drawing surface for bars and marks. Lengths are in tenths of a point.
 pub(super) struct Canvas<'a> {
     area: DrawingArea<SVGBackend<'a>, Shift>,
     palette: &'a Palette,
@@ -28,14 +29,24 @@ pub(super) struct Canvas<'a> {
     labels: RefCell<Vec<Label>>,
 }
 
-/// Which way a text runs from its anchor.
+/// A point: its distance from the left and top edges.
+pub(super) type Point = (i32, i32);
+
+/// Which end of a text is at its anchor, and its weight.
 #[derive(Clone, Copy)]
-pub(super) enum Align {
-    Left,
-    Right,
+pub(super) struct TextStyle {
+    right: bool,
+    bold: bool,
 }
 
-/// Draws on a fresh canvas of a height.
+impl TextStyle {
+    pub(super) const LEFT: Self = Self { right: false, bold: false };
+    pub(super) const LEFT_BOLD: Self = Self { right: false, bold: true };
+    pub(super) const RIGHT: Self = Self { right: true, bold: false };
+    pub(super) const RIGHT_BOLD: Self = Self { right: true, bold: true };
+}
+
+/// Draws on a new canvas of the given height.
 pub(super) fn drawing(
     Dress { palette, words, sizes }: Dress<'_>,
     height: i32,
@@ -64,13 +75,11 @@ impl Canvas<'_> {
         self.sizes
     }
 
-    /// A filled rectangle from its upper left corner.
+    /// Draws a filled rectangle, given its top left corner, width and height.
     pub(super) fn bar(
         &self,
-        x: i32,
-        y: i32,
-        width: i32,
-        height: i32,
+        (x, y): Point,
+        (width, height): (i32, i32),
         paint: Paint,
     ) -> Result<(), ChartError> {
         if width <= 0 {
@@ -81,37 +90,41 @@ impl Canvas<'_> {
             .map_err(error)
     }
 
-    /// One line of text, vertically centred on `y`.
-    pub(super) fn text(
-        &self,
-        text: &str,
-        x: i32,
-        y: i32,
-        align: Align,
-        bold: bool,
-    ) -> Result<(), ChartError> {
-        self.line(text, x, y, align, bold, stands_on_page(text))
+    /// Draws one line of text, vertically centred on a point.
+    pub(super) fn text(&self, text: &str, at: Point, style: TextStyle) -> Result<(), ChartError> {
+        self.line(text, at, style, stands_on_page(text))
+    }
+
+    /// Draws lines of text, centred on a point as a block.
+    pub(super) fn label(&self, lines: &[String], at: Point) -> Result<(), ChartError> {
+        self.lines(lines, at, TextStyle::LEFT)
+    }
+
+    /// Draws a heading in bold lines, centred on a point as a block, with its right edge there.
+    pub(super) fn heading(&self, lines: &[String], at: Point) -> Result<(), ChartError> {
+        self.lines(lines, at, TextStyle::RIGHT_BOLD)
+    }
+
+    fn lines(&self, lines: &[String], (x, y): Point, style: TextStyle) -> Result<(), ChartError> {
+        let height = self.sizes.line();
+        let top = y - height * (lines.len() as i32 - 1) / 2;
+        let on_page = lines.iter().any(|line| stands_on_page(line));
+        (0..).zip(lines).try_for_each(|(n, line)| self.line(line, (x, top + n * height), style, on_page))
     }
 
     fn line(
         &self,
         text: &str,
-        x: i32,
-        y: i32,
-        align: Align,
-        bold: bool,
+        (x, y): Point,
+        TextStyle { right, bold }: TextStyle,
         on_page: bool,
     ) -> Result<(), ChartError> {
         let middle = y + self.sizes.text * BASELINE.0 / BASELINE.1;
         if on_page {
-            let right = matches!(align, Align::Right);
             self.labels.borrow_mut().push(Label { text: text.to_owned(), x, y: middle, right, bold });
             return Ok(());
         }
-        let horizontal = match align {
-            Align::Left => HPos::Left,
-            Align::Right => HPos::Right,
-        };
+        let horizontal = if right { HPos::Right } else { HPos::Left };
         let style = if bold { FontStyle::Bold } else { FontStyle::Normal };
         let style = (FONT_FAMILY, f64::from(self.sizes.text) * PLOTTERS_FONT_SCALE)
             .into_font()
@@ -123,25 +136,8 @@ impl Canvas<'_> {
         self.area.draw(&Text::new(text.to_owned(), (x, baseline), style)).map_err(error)
     }
 
-    /// Lines of text, together centred on `y`.
-    pub(super) fn label(&self, lines: &[String], x: i32, y: i32) -> Result<(), ChartError> {
-        self.lines(lines, x, y, Align::Left, false)
-    }
-
-    /// A heading in bold lines, together centred on `y`, with its right edge at `x`.
-    pub(super) fn heading(&self, lines: &[String], x: i32, y: i32) -> Result<(), ChartError> {
-        self.lines(lines, x, y, Align::Right, true)
-    }
-
-    fn lines(&self, lines: &[String], x: i32, y: i32, align: Align, bold: bool) -> Result<(), ChartError> {
-        let height = self.sizes.line();
-        let top = y - height * (lines.len() as i32 - 1) / 2;
-        let on_page = lines.iter().any(|line| stands_on_page(line));
-        (0..).zip(lines).try_for_each(|(n, line)| self.line(line, x, top + n * height, align, bold, on_page))
-    }
-
-    /// The region's marker: a diamond with a white edge.
-    pub(super) fn diamond(&self, x: i32, y: i32) -> Result<(), ChartError> {
+    /// Draws the region's marker: a diamond with a white edge.
+    pub(super) fn diamond(&self, (x, y): Point) -> Result<(), ChartError> {
         for (reach, paint) in [(68, Paint::Paper), (52, Paint::Region)] {
             let reach = self.sizes.scaled(reach);
             let corners = vec![(x, y - reach), (x + reach, y), (x, y + reach), (x - reach, y)];
@@ -150,29 +146,27 @@ impl Canvas<'_> {
         Ok(())
     }
 
-    /// The nation's marker: a vertical tick with a white edge.
-    pub(super) fn tick(&self, x: i32, y: i32, height: i32) -> Result<(), ChartError> {
+    /// Draws the nation's marker: a vertical tick with a white edge.
+    pub(super) fn tick(&self, (x, y): Point, height: i32) -> Result<(), ChartError> {
         let s = |length| self.sizes.scaled(length);
-        self.bar(x - s(22), y - height / 2, s(44), height, Paint::Paper)?;
-        self.bar(x - s(12), y - height / 2, s(24), height, Paint::Nation)
+        self.bar((x - s(22), y - height / 2), (s(44), height), Paint::Paper)?;
+        self.bar((x - s(12), y - height / 2), (s(24), height), Paint::Nation)
     }
 
-    /// A dot for other areas.
-    pub(super) fn dot(&self, x: i32, y: i32, radius: i32) -> Result<(), ChartError> {
-        self.area
-            .draw(&Circle::new((x, y), radius, self.palette.colour(Paint::Others).filled()))
-            .map_err(error)
+    /// Draws a dot for other areas.
+    pub(super) fn dot(&self, at: Point, radius: i32) -> Result<(), ChartError> {
+        self.circle(at, radius, Paint::Others)
     }
 
-    /// The area itself among others: a square with a white edge.
-    pub(super) fn own(&self, x: i32, y: i32) -> Result<(), ChartError> {
+    /// Draws the area's own marker among the others: a square with a white edge.
+    pub(super) fn own(&self, (x, y): Point) -> Result<(), ChartError> {
         let s = |length| self.sizes.scaled(length);
-        self.bar(x - s(62), y - s(62), s(124), s(124), Paint::Paper)?;
-        self.bar(x - s(46), y - s(46), s(92), s(92), Paint::Area)
+        self.bar((x - s(62), y - s(62)), (s(124), s(124)), Paint::Paper)?;
+        self.bar((x - s(46), y - s(46)), (s(92), s(92)), Paint::Area)
     }
 
-    /// A check mark.
-    pub(super) fn check(&self, x: i32, y: i32) -> Result<(), ChartError> {
+    /// Draws a check mark.
+    pub(super) fn check(&self, (x, y): Point) -> Result<(), ChartError> {
         let s = |length| self.sizes.scaled(length);
         let path = vec![(x - s(50), y), (x - s(15), y + s(40)), (x + s(55), y - s(50))];
         self.area
@@ -183,31 +177,33 @@ impl Canvas<'_> {
             .map_err(error)
     }
 
-    /// How far a sector is: full, half or empty circle, or a dash.
-    pub(super) fn mark(&self, mark: Mark, x: i32, y: i32) -> Result<(), ChartError> {
+    /// Draws how far a sector has got: a full, half or empty circle, or a dash.
+    pub(super) fn mark(&self, mark: Mark, (x, y): Point) -> Result<(), ChartError> {
         let s = |length| self.sizes.scaled(length);
         let radius = s(48);
-        let draw = |paint: Paint, radius: i32| {
-            self.area.draw(&Circle::new((x, y), radius, self.palette.colour(paint).filled())).map_err(error)
-        };
+        let draw = |paint: Paint, radius: i32| self.circle((x, y), radius, paint);
         match mark {
             Mark::InPlace => draw(Paint::Area, radius),
             Mark::NotYet => draw(Paint::Area, radius).and_then(|()| draw(Paint::Paper, radius - s(14))),
             Mark::Begun => {
                 draw(Paint::Area, radius)?;
                 draw(Paint::Paper, radius - s(14))?;
-                // The left half, as a polygon: the same shape in every viewer.
+                // The left half is a polygon, which has the same shape in every viewer.
                 let arc = HALF_CIRCLE.map(|(dx, dy)| (x + dx * radius / 100, y + dy * radius / 100));
                 self.area
                     .draw(&Polygon::new(arc.to_vec(), self.palette.colour(Paint::Area).filled()))
                     .map_err(error)
             }
-            Mark::DontKnow | Mark::NoAnswer => self.bar(x - s(40), y - s(8), s(80), s(16), Paint::Area),
+            Mark::DontKnow | Mark::NoAnswer => self.bar((x - s(40), y - s(8)), (s(80), s(16)), Paint::Area),
         }
+    }
+
+    fn circle(&self, at: Point, radius: i32, paint: Paint) -> Result<(), ChartError> {
+        self.area.draw(&Circle::new(at, radius, self.palette.colour(paint).filled())).map_err(error)
     }
 }
 
-/// The left half of a circle of radius 100, as whole numbers: no function that differs between platforms.
+/// The left half of a circle of radius 100, in whole numbers, which avoids functions that differ between platforms.
 const HALF_CIRCLE: [(i32, i32); 9] =
     [(0, -100), (-38, -92), (-71, -71), (-92, -38), (-100, 0), (-92, 38), (-71, 71), (-38, 92), (0, 100)];
 

@@ -1,6 +1,7 @@
-//! A chart is a pure function of a figure of a report and its dress. Knows plotters, alone in the program.
+//! Draws charts, each a pure function of a figure in a report and its [`Dress`]. The only module that uses plotters.
 //!
-//! A kind of chart is one file: it says what it draws, how it is described, and what proves that a drawing is this one.
+//! Each kind of chart has its own file, which says what is drawn, how it is described, and what proves that a drawing
+//! is this chart.
 
 mod canvas;
 mod label;
@@ -24,17 +25,17 @@ pub(crate) use label::stands_on_page;
 pub use palette::{Paint, Palette};
 pub use style::{FONT_FAMILY, Sizes};
 
-/// Why a chart could not be drawn: a defect of the program.
+/// The error when a chart cannot be drawn, which is a bug in the program.
 #[derive(Debug, thiserror::Error)]
 #[error("the chart could not be drawn: {0}")]
 pub struct ChartError(String);
 
-/// What charts print on a scale: its ends and its middle.
+/// The labels that charts print on a scale: at its ends and in its middle.
 pub fn scale(words: &Lexicon) -> [String; 3] {
     [0, 50, 100].map(|percent| words.percentage(Some(Percent::Whole(percent))))
 }
 
-/// The dress of a chart: the same values in another dress look and read differently.
+/// The styling of a chart, which changes how the same values look and read.
 #[derive(Clone, Copy)]
 pub struct Dress<'a> {
     /// Its colours.
@@ -45,10 +46,10 @@ pub struct Dress<'a> {
     pub sizes: Sizes,
 }
 
-/// A chart as it is drawn.
+/// A chart, or a part of one, as drawn.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Drawing {
-    /// SVG with real text.
+    /// The SVG, with real text.
     pub svg: String,
     /// The text that the page sets over it.
     pub labels: Vec<Label>,
@@ -56,25 +57,25 @@ pub struct Drawing {
 
 /// A chart of a report.
 pub struct Chart<'a> {
-    /// Number of its figure.
+    /// The number of its figure.
     pub number: u32,
-    /// File name in the report's world, for example `figure-3.svg`.
+    /// The file name in the report's world, for example `figure-3.svg`.
     file: &'a str,
     kind: Box<dyn ChartKind + 'a>,
 }
 
 /// A kind of chart.
 trait ChartKind {
-    /// What such a chart is called where it is described.
+    /// The name of this kind of chart in descriptions.
     fn name<'w>(&self, words: &'w Lexicon) -> &'w str;
 
-    /// Draws it: in several parts where it would be taller than a page.
+    /// Draws the chart, in several parts if it would be taller than a page.
     ///
     /// # Errors
-    /// Only for a defect of the program: nothing outside it takes part.
+    /// Only if there is a bug in the program, as nothing outside it is involved.
     fn draw(&self, dress: Dress<'_>) -> Result<Vec<Drawing>, ChartError>;
 
-    /// What it prints of its figure, in the order in which it is drawn.
+    /// The values that it prints from its figure, in drawing order.
     fn printed(&self) -> Vec<String>;
 }
 
@@ -97,15 +98,16 @@ pub fn charts(model: &ReportModel) -> Vec<Chart<'_>> {
 }
 
 impl Chart<'_> {
-    /// What it prints of its figure, in the order in which it is drawn.
+    /// The values that it prints from its figure, in drawing order.
     pub fn printed(&self) -> Vec<String> {
         self.kind.printed()
     }
 
-    /// Its files, by their path in the world of a report: the drawings, and what a template needs to place and describe them.
+    /// Its files, by their path in the world of a report: the drawings, and the details a template needs to place and
+    /// describe them.
     ///
     /// # Errors
-    /// Only for a defect of the program: nothing outside it takes part.
+    /// Only if there is a bug in the program, as nothing outside it is involved.
     pub fn files(&self, dress: Dress<'_>) -> Result<Vec<(String, Vec<u8>)>, ChartError> {
         let path = |part: usize| {
             let stem = self.file.trim_end_matches(".svg");
@@ -135,7 +137,7 @@ impl Chart<'_> {
 /// A percentage in a chart.
 #[derive(Debug, Default)]
 struct Bar {
-    /// From 0 to 100; `None` where there is no value.
+    /// From 0 to 100; `None` if there is no value.
     length: Option<u32>,
     /// As printed.
     label: String,
@@ -148,11 +150,11 @@ impl Bar {
     }
 }
 
-/// Rows one below the other under a head, in parts that are no higher than a page allows. Each part has the head.
+/// Rows below a heading, in parts no taller than a page allows. Each part repeats the heading.
 struct Rows<T> {
-    /// Height of the head.
+    /// The height of the heading.
     head: i32,
-    /// The rows, with the place that each takes.
+    /// The rows, with the space that each takes.
     rows: Vec<(Row, T)>,
 }
 

@@ -1,26 +1,26 @@
-use super::canvas::{Align, Canvas};
+use super::canvas::{Canvas, TextStyle};
 use super::palette::Paint;
 use super::style::Sizes;
 use super::{Bar, ChartError, ChartKind, Drawing, Dress, Rows};
 use crate::model::{FigureRow, FigureView, OwnState};
 use crate::words::Lexicon;
 
-/// The options of a question: horizontal bars from 0 to 100 per cent, with every value in a column of its own.
+/// A chart of the options of a question: horizontal bars from 0 to 100 per cent, with each value in its own column.
 ///
-/// Where several respondents answered, the bar is the area's share, with a diamond for the region and a tick for the
-/// nation. Where one person answered, the bar is the nation's share, and a check mark shows what was chosen.
+/// If several respondents could answer, the bar is the area's share, with a diamond for the region and a tick for the
+/// nation. If only one could, the bar is the nation's share, and a check mark shows what was chosen.
 pub(super) struct Options<'a> {
     pub(super) figure: &'a FigureView,
     pub(super) nation: &'a str,
 }
 
-/// Where the columns of such a chart stand.
+/// The positions of the columns of the chart.
 struct Columns {
-    /// Widest line of a label.
+    /// The maximum width of a label.
     label: i32,
-    /// Left edge and width of the scale from 0 to 100.
+    /// The left edge and width of the scale from 0 to 100.
     plot: (i32, i32),
-    /// Right edges of the values: area, region, nation.
+    /// The right edges of the values: area, region, nation.
     values: [i32; 3],
 }
 
@@ -45,7 +45,7 @@ impl ChartKind for Options<'_> {
     fn draw(&self, dress: Dress<'_>) -> Result<Vec<Drawing>, ChartError> {
         let sizes = dress.sizes;
         let columns = Columns::of(sizes);
-        // Widest line of the nation's name.
+        // The nation's name, broken into lines that fit its column.
         let nation = sizes.lines(self.nation, sizes.scaled(440));
         let head = sizes.head() + sizes.line() * (nation.len() as i32 - 1);
         let rows = self.figure.rows.iter().map(|row| {
@@ -56,7 +56,7 @@ impl ChartKind for Options<'_> {
             dress,
             |canvas| self.head(canvas, &columns, &nation, head / 2 - sizes.scaled(20)),
             |canvas, (lines, row), [label, values]| {
-                canvas.label(lines, 0, label)?;
+                canvas.label(lines, (0, label))?;
                 self.values(canvas, &columns, row, values)
             },
         )
@@ -73,7 +73,7 @@ impl ChartKind for Options<'_> {
 }
 
 impl Options<'_> {
-    /// The headings of the columns, each beside the mark that stands for it: a key that reads in the order of the values.
+    /// Draws the column headings, each beside its mark: a key in the same order as the values.
     fn head(
         &self,
         canvas: &Canvas<'_>,
@@ -83,30 +83,28 @@ impl Options<'_> {
     ) -> Result<(), ChartError> {
         let (words, sizes) = (&canvas.words().charts, canvas.sizes());
         let s = |length| sizes.scaled(length);
-        let right = |text: &str, column: i32| canvas.text(text, column, y, Align::Right, true);
+        let right = |text: &str, column: i32| canvas.text(text, (column, y), TextStyle::RIGHT_BOLD);
         right(&words.area, columns.values[0])?;
         right(&words.region, columns.values[1])?;
-        canvas.heading(nation, columns.values[2], y)?;
+        canvas.heading(nation, (columns.values[2], y))?;
         let widest = nation.iter().map(|line| sizes.width_of(line)).max().unwrap_or_default();
         let beside = |text: &str, column: i32| column - sizes.width_of(text) - s(120);
         let beside_nation = columns.values[2] - widest - s(120);
-        canvas.diamond(beside(&words.region, columns.values[1]), y)?;
+        canvas.diamond((beside(&words.region, columns.values[1]), y))?;
         if self.figure.shares {
             canvas.bar(
-                beside(&words.area, columns.values[0]) - s(50),
-                y - s(45),
-                s(100),
-                s(90),
+                (beside(&words.area, columns.values[0]) - s(50), y - s(45)),
+                (s(100), s(90)),
                 Paint::Area,
             )?;
-            canvas.tick(beside_nation, y, s(150))
+            canvas.tick((beside_nation, y), s(150))
         } else {
-            canvas.check(beside(&words.area, columns.values[0]), y)?;
-            canvas.bar(beside_nation - s(50), y - s(45), s(100), s(90), Paint::Nation)
+            canvas.check((beside(&words.area, columns.values[0]), y))?;
+            canvas.bar((beside_nation - s(50), y - s(45)), (s(100), s(90)), Paint::Nation)
         }
     }
 
-    /// The bar, the marks of the others, and the values in their columns.
+    /// Draws the bar, the markers for the other groups, and the values in their columns.
     fn values(
         &self,
         canvas: &Canvas<'_>,
@@ -124,20 +122,20 @@ impl Options<'_> {
         } else {
             (nation.length.unwrap_or_default(), Paint::Nation)
         };
-        canvas.bar(left, y - height / 2, columns.plot.1, height, Paint::Track)?;
-        canvas.bar(left, y - height / 2, columns.along(length), height, paint)?;
+        canvas.bar((left, y - height / 2), (columns.plot.1, height), Paint::Track)?;
+        canvas.bar((left, y - height / 2), (columns.along(length), height), paint)?;
         if let Some(length) = nation.length.filter(|_| self.figure.shares) {
-            canvas.tick(left + columns.along(length), y, height + sizes.scaled(70))?;
+            canvas.tick((left + columns.along(length), y), height + sizes.scaled(70))?;
         }
         if let Some(length) = region.length {
-            canvas.diamond(left + columns.along(length), y)?;
+            canvas.diamond((left + columns.along(length), y))?;
         }
         if self.figure.shares {
-            canvas.text(&row.own.text, columns.values[0], y, Align::Right, true)?;
+            canvas.text(&row.own.text, (columns.values[0], y), TextStyle::RIGHT_BOLD)?;
         } else if row.own.state == OwnState::Answer && row.own.counted {
-            canvas.check(columns.values[0] - sizes.scaled(120), y)?;
+            canvas.check((columns.values[0] - sizes.scaled(120), y))?;
         }
-        canvas.text(&region.label, columns.values[1], y, Align::Right, false)?;
-        canvas.text(&nation.label, columns.values[2], y, Align::Right, false)
+        canvas.text(&region.label, (columns.values[1], y), TextStyle::RIGHT)?;
+        canvas.text(&nation.label, (columns.values[2], y), TextStyle::RIGHT)
     }
 }

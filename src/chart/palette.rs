@@ -6,15 +6,15 @@ use serde::Deserialize;
 use crate::problem::{Place, Problem};
 use crate::read::toml_of;
 
-/// Least contrast between text and what is behind it: level AA of WCAG 2.2, criterion 1.4.3.
+/// The minimum contrast between text and its background: level AA of WCAG 2.2, criterion 1.4.3.
 const TEXT: f64 = 4.5;
-/// Least contrast between a shape that carries meaning and what is beside it: level AA of WCAG 2.2, criterion 1.4.11.
+/// The minimum contrast between a meaningful shape and what is next to it: level AA of WCAG 2.2, criterion 1.4.11.
 const SHAPE: f64 = 3.0;
-/// Least contrast between two shapes with a white edge between them: enough to be told apart in greyscale.
+/// The minimum contrast between two shapes separated by a white edge: enough to tell them apart in greyscale.
 const APART: f64 = 2.5;
 
-/// Every pair of colours that meets on a page, and the contrast that it needs. Tracks, rules and frames carry no
-/// meaning: every value that they help to read is printed beside them. The marks of area and nation, both dark, have
+/// Every pair of colours that meets on a page, and the contrast it needs. Tracks, rules and frames carry no meaning:
+/// every value that they help to read is printed beside them. The markers for area and nation are both dark, but have
 /// different shapes and a white edge.
 const TOUCHING: [(Paint, Paint, f64); 19] = [
     (Paint::Ink, Paint::Paper, TEXT),
@@ -50,13 +50,13 @@ pub enum Paint {
     Nation,
     /// The second part of a bar.
     Second,
-    /// Other areas, without their names.
+    /// Other areas, which are not named.
     Others,
     /// Text.
     Ink,
-    /// Text that steps back.
+    /// Less prominent text.
     Quiet,
-    /// What must not be overlooked.
+    /// Anything that must not be overlooked.
     Notice,
     /// The full scale behind a bar.
     Track,
@@ -81,7 +81,7 @@ impl Paint {
         Self::Paper,
     ];
 
-    /// The name in the palette's file.
+    /// The name in the palette file.
     fn name(self) -> String {
         format!("{self:?}").to_lowercase()
     }
@@ -102,8 +102,7 @@ impl Palette {
     /// Reads a palette: a colour as `#RRGGBB` for each [`Paint`].
     ///
     /// # Errors
-    /// Everything that is wrong with it: what cannot be read, a colour that is missing, each pair with too little
-    /// contrast.
+    /// Everything that is wrong with it: unreadable text, missing colours, and pairs with too little contrast.
     pub fn of(file: &str, text: &str) -> Result<Self, Vec<Problem>> {
         let mut problems = Vec::new();
         let Some(colours) = toml_of::<BTreeMap<Paint, Colour>>(file, text, &mut problems) else {
@@ -139,22 +138,22 @@ impl Palette {
         if problems.is_empty() { Ok(Self { colours }) } else { Err(problems) }
     }
 
-    /// The colour that stands for something.
+    /// The colour for a purpose.
     pub(super) fn colour(&self, paint: Paint) -> RGBColor {
-        // `of` lets no palette through that lacks one.
+        // `of` rejects any palette with a missing colour.
         let Colour([red, green, blue]) = self.colours[&paint];
         RGBColor(red, green, blue)
     }
 }
 
 impl Colour {
-    /// The contrast ratio of WCAG 2.2, from 1 to 21: only lightness counts, so it holds in greyscale too.
+    /// The contrast ratio defined by WCAG 2.2, from 1 to 21; only lightness counts, so it also holds in greyscale.
     fn contrast(self, other: Self) -> f64 {
         let (one, other) = (self.luminance(), other.luminance());
         (one.max(other) + 0.05) / (one.min(other) + 0.05)
     }
 
-    /// The relative luminance of WCAG 2.2, from 0 to 1.
+    /// The relative luminance defined by WCAG 2.2, from 0 to 1.
     fn luminance(self) -> f64 {
         let linear = |part: u8| {
             let part = f64::from(part) / 255.0;
@@ -212,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn too_little_contrast_is_told_with_the_pair() {
+    fn too_little_contrast_is_reported_with_the_pair() {
         assert_eq!(
             problems("#4B8AC4", "#6BACE6"),
             [
@@ -225,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn a_colour_that_is_missing_or_none_is_told() {
+    fn a_missing_or_malformed_colour_is_reported() {
         assert_eq!(
             problems("others = \"#7A838E\"", "# "),
             ["palette.toml [others]: the palette lacks this colour (write it as #RRGGBB)"]

@@ -1,25 +1,26 @@
-use super::canvas::{Align, Canvas};
+use super::canvas::{Canvas, TextStyle};
 use super::palette::Paint;
 use super::style::Sizes;
 use super::{Bar, ChartError, ChartKind, Drawing, Dress, Rows};
 use crate::model::{FigureRow, FigureView};
 use crate::words::Lexicon;
 
-/// A row for each sector: how far the area's own is, as a shape with words, and the nation's shares as a bar.
+/// A chart with a row for each sector: how far the area's own has got, as a shape with words, and the nation's shares
+/// as a bar.
 pub(super) struct Sectors<'a> {
     pub(super) figure: &'a FigureView,
     pub(super) nation: &'a str,
 }
 
-/// Where the columns of such a chart stand.
+/// The positions of the columns of the chart.
 struct Columns {
-    /// Widest line of a sector's name.
+    /// The maximum width of a sector's name.
     label: i32,
-    /// The area's own state: its mark, the left edge of its words, and their widest line.
+    /// The area's own state: its mark, the left edge of its words, and their maximum width.
     own: (i32, i32, i32),
-    /// Left edge and width of the scale from 0 to 100.
+    /// The left edge and width of the scale from 0 to 100.
     plot: (i32, i32),
-    /// Right edge of each column of values.
+    /// The right edge of each column of values.
     values: Vec<i32>,
 }
 
@@ -52,11 +53,11 @@ impl ChartKind for Sectors<'_> {
             dress,
             |canvas| self.head(canvas, &columns),
             |canvas, ([label, own], row), [above, middle]| {
-                canvas.label(label, 0, above)?;
+                canvas.label(label, (0, above))?;
                 if let Some(mark) = &row.mark {
-                    canvas.mark(mark.mark, columns.own.0, middle)?;
+                    canvas.mark(mark.mark, (columns.own.0, middle))?;
                 }
-                canvas.label(own, columns.own.1, middle)?;
+                canvas.label(own, (columns.own.1, middle))?;
                 self.bars(canvas, &columns, row, middle)
             },
         )
@@ -71,7 +72,7 @@ impl ChartKind for Sectors<'_> {
     }
 }
 
-/// How far the area's own sector is, in words.
+/// How far the area's own sector has got, in words.
 fn own(row: &FigureRow) -> &str {
     row.mark.as_ref().map_or(&row.own.text, |mark| &mark.word)
 }
@@ -81,16 +82,16 @@ impl Sectors<'_> {
         let (words, sizes) = (&canvas.words().charts, canvas.sizes());
         let s = |length| sizes.scaled(length);
         let y = sizes.head() / 2 - s(20);
-        canvas.text(&words.area, columns.own.0 - s(50), y, Align::Left, true)?;
+        canvas.text(&words.area, (columns.own.0 - s(50), y), TextStyle::LEFT_BOLD)?;
         // A long name would run into the headings beside it; the caption names the nation in full.
         let fits = sizes.width_of(self.nation) < s(800);
         let nation = if fits { self.nation } else { &words.all_areas };
-        canvas.text(nation, columns.plot.0, y, Align::Left, true)?;
+        canvas.text(nation, (columns.plot.0, y), TextStyle::LEFT_BOLD)?;
         if let [_, _] = self.figure.segments.as_slice() {
             for (n, (segment, right)) in self.figure.segments.iter().zip(&columns.values).enumerate() {
-                canvas.text(segment, *right, y, Align::Right, true)?;
+                canvas.text(segment, (*right, y), TextStyle::RIGHT_BOLD)?;
                 let left = right - sizes.width_of(segment) - s(170);
-                canvas.bar(left, y - s(45), s(100), s(90), self.paint(n))?;
+                canvas.bar((left, y - s(45)), (s(100), s(90)), self.paint(n))?;
             }
         }
         Ok(())
@@ -105,15 +106,15 @@ impl Sectors<'_> {
     ) -> Result<(), ChartError> {
         let (mut left, plot) = columns.plot;
         let height = canvas.sizes().bar();
-        canvas.bar(left, y - height / 2, plot, height, Paint::Track)?;
+        canvas.bar((left, y - height / 2), (plot, height), Paint::Track)?;
         for (n, (statistic, right)) in row.nation.iter().zip(&columns.values).enumerate() {
             let value = Bar::of(statistic);
             let length = plot * value.length.unwrap_or_default().min(100) as i32 / 100;
             // A white edge keeps two segments apart in greyscale too.
             let edge = if n > 0 { 10 } else { 0 };
-            canvas.bar(left + edge, y - height / 2, length - edge, height, self.paint(n))?;
+            canvas.bar((left + edge, y - height / 2), (length - edge, height), self.paint(n))?;
             left += length;
-            canvas.text(&value.label, *right, y, Align::Right, false)?;
+            canvas.text(&value.label, (*right, y), TextStyle::RIGHT)?;
         }
         Ok(())
     }

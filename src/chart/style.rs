@@ -2,21 +2,21 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use crate::font;
 
-/// The family of all chart text, one of those in `fonts/`.
+/// The font family of all chart text, one of those in `fonts/`.
 pub const FONT_FAMILY: &str = "Atkinson Hyperlegible Next";
 
-/// The sizes of a chart: all of them follow from that of its text. Lengths are tenths of a point.
+/// The sizes of a chart, which all follow from its text size. Lengths are in tenths of a point.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Sizes {
-    /// Size of its text.
+    /// The size of its text.
     pub(super) text: i32,
-    /// Width of a chart: the text width of a page.
+    /// The width of a chart: the text width of a page.
     pub(super) width: i32,
-    /// Height of the tallest drawing: it leaves room on a page for the title of the figure.
+    /// The height of the tallest drawing, which leaves room on a page for the title of the figure.
     pub(super) tallest: i32,
 }
 
-/// The height of a row and, from its upper edge, the middles of its label and of its values.
+/// The height of a row, and the vertical centres of its label and its values, measured from its top edge.
 pub(super) struct Row {
     pub(super) height: i32,
     pub(super) label: i32,
@@ -24,46 +24,46 @@ pub(super) struct Row {
 }
 
 impl Sizes {
-    /// Those of a standard edition: chart text is nearly as large as body text.
+    /// The sizes in a standard edition: chart text is nearly as large as body text.
     pub const STANDARD: Self = Self { text: 105, width: 4700, tallest: 5200 };
 
-    /// The most lines of a label; the table beside the chart has all of it.
+    /// The most lines in a label; the table beside the chart has the full text.
     const MOST_LINES: usize = 3;
-    /// The largest text with which labels stand beside their bars: larger ones would leave no room for them.
+    /// The largest text size at which labels go beside their bars: anything larger would leave no room for the bars.
     const LARGEST_BESIDE: i32 = 130;
 
-    /// The same page with text of another size, in tenths of a point.
+    /// The same page with a different text size, in tenths of a point.
     #[must_use]
     pub fn with_text(self, text: i32) -> Self {
         Self { text, ..self }
     }
 
-    /// A length that grows with the text, as it is in a standard edition.
+    /// Scales a length with the text size; `length` is its value in a standard edition.
     pub(super) fn scaled(self, length: i32) -> i32 {
         length * self.text / Self::STANDARD.text
     }
 
-    /// True when labels stand beside their values, false when they stand above them.
+    /// True when labels go beside their values, false when they go above them.
     pub(super) fn labels_beside(self) -> bool {
         self.text <= Self::LARGEST_BESIDE
     }
 
-    /// Height of a line of text.
+    /// The height of a line of text.
     pub(super) fn line(self) -> i32 {
         self.scaled(130)
     }
 
-    /// Height of the headings above the rows.
+    /// The height of the headings above the rows.
     pub(super) fn head(self) -> i32 {
         self.scaled(180)
     }
 
-    /// Height of a bar.
+    /// The height of a bar.
     pub(super) fn bar(self) -> i32 {
         self.scaled(120)
     }
 
-    /// The place of a row, by the number of lines of its label and of its values.
+    /// The layout of a row, given the number of lines in its label and in its values.
     pub(super) fn row(self, label: usize, values: usize) -> Row {
         let [label, values] = [label, values].map(|lines| self.line() * lines as i32);
         let gap = self.scaled(28);
@@ -76,12 +76,12 @@ impl Sizes {
         }
     }
 
-    /// Width of a text.
+    /// The width of a text.
     pub(super) fn width_of(self, text: &str) -> i32 {
         font::width(text) * self.text / 1000
     }
 
-    /// A text in lines no wider than `limit`, broken between words; inside a word only where that alone is wider.
+    /// Breaks text into lines no wider than `limit`, between words; a word is broken only if it is wider than a line.
     pub(super) fn lines(self, text: &str, limit: i32) -> Vec<String> {
         let mut lines: Vec<String> = Vec::new();
         for word in font::printed(text).split_whitespace() {
@@ -99,7 +99,7 @@ impl Sizes {
         lines
     }
 
-    /// A label in no more lines than a chart has room for; what is left out is marked.
+    /// Breaks a label into no more lines than a chart has room for; an ellipsis marks any text left out.
     pub(super) fn label(self, text: &str, limit: i32) -> Vec<String> {
         let mut label = self.lines(text, limit);
         if label.len() > Self::MOST_LINES {
@@ -112,7 +112,7 @@ impl Sizes {
         label
     }
 
-    /// A word in pieces no wider than `limit`.
+    /// Breaks a word into pieces no wider than `limit`.
     fn broken(self, word: &str, limit: i32) -> Vec<String> {
         let mut pieces = vec![String::new()];
         let mut taken = 0;

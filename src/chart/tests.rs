@@ -6,7 +6,7 @@ use crate::model::Language;
 use crate::pipeline;
 use crate::templates::Templates;
 
-/// A line of text in a drawing: from where to where it runs, its baseline and its size.
+/// A line of text in a drawing: where it starts and ends, its baseline and its size.
 struct Line {
     from: f64,
     to: f64,
@@ -14,7 +14,7 @@ struct Line {
     size: f64,
 }
 
-/// Every line of text of a drawing of plotters.
+/// All the lines of text in a drawing made by plotters.
 fn lines(svg: &str, sizes: Sizes) -> Vec<Line> {
     let mut lines = Vec::new();
     for text in svg.split("<text ").skip(1) {

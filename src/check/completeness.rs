@@ -3,7 +3,7 @@ use serde::Serialize;
 use super::CheckedEvaluation;
 use crate::model::{Answer, AreaCode, QuestionIndex, Questionnaire, Respondent, SectorIndex, Submission};
 
-/// How complete the submissions are: by area, sector and question.
+/// How complete the submissions are, by area, sector and question.
 #[derive(Clone, Debug, Serialize)]
 pub struct Completeness {
     /// Completed areas with a sound submission, in register order.
@@ -21,24 +21,24 @@ pub struct AreaCompleteness {
     pub code: AreaCode,
     /// Its name.
     pub name: String,
-    /// True when the strategic lead sent any answer.
+    /// True if the strategic lead sent any answer.
     pub strategic_lead: bool,
     /// How many sector managers sent any answer.
     pub managers: u32,
-    /// How many answers were sent to closed questions that were asked of those who responded.
+    /// How many answers to closed questions were sent.
     pub answered: u32,
-    /// How many answers were asked of those who responded.
+    /// How many answers to closed questions were asked for, from respondents who sent any answer.
     pub asked: u32,
 }
 
-/// How many areas heard from a sector.
+/// How many areas had a response from a sector.
 #[derive(Clone, Debug, Serialize)]
 pub struct SectorCompleteness {
     /// Its name.
     pub name: String,
-    /// In how many areas its manager sent any answer.
+    /// The number of areas in which its manager sent any answer.
     pub responded: u32,
-    /// Out of how many areas.
+    /// The number of areas in all.
     pub areas: u32,
 }
 
@@ -47,7 +47,7 @@ pub struct SectorCompleteness {
 pub struct QuestionCompleteness {
     /// Its id.
     pub id: String,
-    /// Option or text given.
+    /// An option or a text was given.
     pub value: u32,
     /// "Don't know".
     pub dont_know: u32,
@@ -57,7 +57,7 @@ pub struct QuestionCompleteness {
     pub not_answered: u32,
     /// Not asked, because of routing.
     pub not_asked: u32,
-    /// Nothing at all was heard from the respondent.
+    /// The respondent sent nothing at all.
     pub no_response: u32,
 }
 
@@ -94,7 +94,7 @@ fn managers(questionnaire: &Questionnaire, submission: &Submission) -> u32 {
     sectors.filter(|sector| submission.responded(Respondent::Manager(*sector))).count() as u32
 }
 
-/// Answers sent to closed questions, and how many were asked, of those respondents who sent anything.
+/// How many answers to closed questions were sent, and how many were asked for, from respondents who sent any answer.
 pub fn answered(questionnaire: &Questionnaire, submission: &Submission) -> (u32, u32) {
     let (mut answered, mut asked) = (0, 0);
     for (q, _) in questionnaire.questions.iter().enumerate().filter(|(_, question)| question.kind.is_closed())

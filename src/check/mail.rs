@@ -2,12 +2,12 @@ use std::path::Path;
 use std::time::Duration;
 
 use super::recipients::is_address;
-use super::{number, suggestion};
+use super::{number, unknown};
 use crate::model::{Correspondent, MailSettings, Security};
 use crate::problem::{Place, Problem};
 use crate::read::RawMail;
 
-/// How fast, how often and how much, where `[mail]` does not say.
+/// Defaults for `[mail]`, in messages a minute, attempts, seconds, seconds and megabytes.
 const PER_MINUTE: u32 = 60;
 const ATTEMPTS: u32 = 4;
 const RETRY_PAUSE: u32 = 60;
@@ -17,7 +17,7 @@ const LARGEST: u32 = 10;
 /// A day, in seconds: no pause is longer.
 const DAY: u32 = 86_400;
 
-/// Checks `[mail]` of `evaluation.toml`; paths in it start at the evaluation folder.
+/// Checks `[mail]` in `evaluation.toml`. Paths in it are relative to the evaluation folder.
 pub(super) fn mail(
     raw: &RawMail,
     contact: &str,
@@ -25,45 +25,12 @@ pub(super) fn mail(
     problems: &mut Vec<Problem>,
 ) -> Option<MailSettings> {
     let before = problems.len();
-    let place = |key: &str| Place::file("evaluation.toml").column(format!("mail.{key}"));
-    let mut wrong = |key: &str, value: &str, message: &str| {
-        problems.push(Problem::error("mail", place(key), message).value(value));
-    };
-    let from = correspondent(&raw.from);
-    if from.is_none() {
-        wrong("from", &raw.from, "this is neither an address nor 'Name <address>'");
-    }
-    let reply_to = raw.reply_to.as_deref().unwrap_or(contact);
-    let replies = correspondent(reply_to);
-    if replies.is_none() {
-        wrong("reply-to", reply_to, "this is neither an address nor 'Name <address>'");
-    }
-    if raw.server.is_empty() || raw.server.contains(|c: char| c.is_whitespace() || c.is_control() || c == ':')
-    {
-        wrong("server", &raw.server, "this is not the name of a server");
-    }
-    for address in raw.notify.iter().filter(|address| !is_address(address)) {
-        wrong("notify", address, "this is not an email address");
-    }
-    for domain in &raw.domains {
-        let bare = domain.strip_prefix("*.").unwrap_or(domain);
-        if !is_address(&format!("a@{bare}")) || bare.contains('*') {
-            wrong("domains", domain, "this is neither a domain nor '*.' and one");
-        }
-    }
-    let word = raw.security.as_deref().unwrap_or("starttls");
-    let security = Security::WORDS.iter().find(|(known, _)| *known == word).map(|(_, security)| *security);
-    if security.is_none() {
-        let mut problem = Problem::error("mail", place("security"), "there is no such security").value(word);
-        problem.hint = suggestion(word, Security::WORDS.iter().map(|(word, _)| *word));
-        problems.push(problem);
-    }
-    if security == Some(Security::None) && !["localhost", "127.0.0.1"].contains(&raw.server.as_str()) {
-        let message = "reports go to a server on this machine only when nothing is encrypted";
-        problems.push(
-            Problem::error("mail", place("security"), message).value(&raw.server).hint("use starttls or tls"),
-        );
-    }
+    let from = sender("from", &raw.from, problems);
+    let reply_to = sender("reply-to", raw.reply_to.as_deref().unwrap_or(contact), problems);
+    server(&raw.server, problems);
+    notify(&raw.notify, problems);
+    domains(&raw.domains, problems);
+    let security = security(raw, problems);
     let mut number =
         |key: &str, value, usual, range| number::within(value, range, &place(key), problems).unwrap_or(usual);
     let port = number("port", raw.port, 0, 1..=65_535);
@@ -80,7 +47,7 @@ pub(super) fn mail(
     let security = security?;
     Some(MailSettings {
         from: from?,
-        reply_to: replies?,
+        reply_to: reply_to?,
         server: raw.server.clone(),
         port: u16::try_from(port).ok().filter(|port| *port > 0).unwrap_or(security.usual_port()),
         security,
@@ -96,6 +63,57 @@ pub(super) fn mail(
         largest: largest as usize * 1_000_000,
         notify: raw.notify.clone(),
     })
+}
+
+fn sender(key: &str, text: &str, problems: &mut Vec<Problem>) -> Option<Correspondent> {
+    let sender = correspondent(text);
+    if sender.is_none() {
+        problems.push(wrong(key, text, "this is neither an address nor 'Name <address>'"));
+    }
+    sender
+}
+
+fn server(server: &str, problems: &mut Vec<Problem>) {
+    if server.is_empty() || server.contains(|c: char| c.is_whitespace() || c.is_control() || c == ':') {
+        problems.push(wrong("server", server, "this is not the name of a server"));
+    }
+}
+
+fn notify(addresses: &[String], problems: &mut Vec<Problem>) {
+    for address in addresses.iter().filter(|address| !is_address(address)) {
+        problems.push(wrong("notify", address, "this is not an email address"));
+    }
+}
+
+fn domains(domains: &[String], problems: &mut Vec<Problem>) {
+    for domain in domains {
+        let bare = domain.strip_prefix("*.").unwrap_or(domain);
+        if !is_address(&format!("a@{bare}")) || bare.contains('*') {
+            problems.push(wrong("domains", domain, "this is neither a domain nor '*.' followed by a domain"));
+        }
+    }
+}
+
+fn security(raw: &RawMail, problems: &mut Vec<Problem>) -> Option<Security> {
+    let word = raw.security.as_deref().unwrap_or("starttls");
+    let security = Security::WORDS.iter().find(|(known, _)| *known == word).map(|(_, security)| *security);
+    if security.is_none() {
+        let known = Security::WORDS.iter().map(|(word, _)| *word);
+        problems.push(unknown("mail", place("security"), "there is no such kind of security", word, known));
+    }
+    if security == Some(Security::None) && !["localhost", "127.0.0.1"].contains(&raw.server.as_str()) {
+        let message = "without encryption, reports can only go to a server on this computer";
+        problems.push(wrong("security", &raw.server, message).hint("use starttls or tls"));
+    }
+    security
+}
+
+fn wrong(key: &str, value: &str, message: &str) -> Problem {
+    Problem::error("mail", place(key), message).value(value)
+}
+
+fn place(key: &str) -> Place {
+    Place::file("evaluation.toml").column(format!("mail.{key}"))
 }
 
 /// An address, or a name and an address: `Name <address>`.
@@ -114,13 +132,13 @@ mod tests {
 
     #[test]
     fn a_correspondent_has_an_address_and_perhaps_a_name() {
-        let told = |text: &str| correspondent(text).map(|who| (who.name, who.email));
-        let is = |name: &str, email: &str| Some((name.to_owned(), email.to_owned()));
-        assert_eq!(told("a@b.org"), is("", "a@b.org"));
-        assert_eq!(told("The Board <a@b.org>"), is("The Board", "a@b.org"));
-        assert_eq!(told("\"Lee, Ann\" <a@b.org>"), is("Lee, Ann", "a@b.org"));
+        let parsed = |text: &str| correspondent(text).map(|who| (who.name, who.email));
+        let expected = |name: &str, email: &str| Some((name.to_owned(), email.to_owned()));
+        assert_eq!(parsed("a@b.org"), expected("", "a@b.org"));
+        assert_eq!(parsed("The Board <a@b.org>"), expected("The Board", "a@b.org"));
+        assert_eq!(parsed("\"Lee, Ann\" <a@b.org>"), expected("Lee, Ann", "a@b.org"));
         for wrong in ["", "board", "Board <a@b.org", "Board\r\nBcc: x@y.org <a@b.org>", "a@b.org, c@d.org"] {
-            assert_eq!(told(wrong), None, "{wrong:?}");
+            assert_eq!(parsed(wrong), None, "{wrong:?}");
         }
     }
 }

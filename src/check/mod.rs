@@ -1,7 +1,8 @@
-//! Rules on what was read: an [`Evaluation`] in, a [`CheckedEvaluation`] and problems out.
+//! Checks what was read: an [`Evaluation`] goes in, a [`CheckedEvaluation`] and problems come out.
 
 mod completeness;
 mod mail;
+mod names;
 mod number;
 mod overlay;
 mod published;
@@ -24,38 +25,40 @@ pub use recipients::Recipient;
 pub use supplied::Supplied;
 pub use turnout::{RegionTurnout, Turnout};
 
+use names::Names;
+
 use crate::model::{AreaIndex, Language, Questionnaire, Register, Settings, Status, Submission};
 use crate::problem::{Checked, Place, Problem};
 use crate::read::{Evaluation, SubmissionFile};
 
-/// An evaluation whose parts fit each other. Only this module makes one.
-#[expect(clippy::manual_non_exhaustive, reason = "the gate holds inside the crate too")]
+/// An evaluation whose parts fit together. Only this module can make one.
+#[expect(clippy::manual_non_exhaustive, reason = "the rest of the crate must not make one either")]
 #[derive(Clone, Debug)]
 pub struct CheckedEvaluation {
-    /// Settings of the evaluation.
+    /// The settings of the evaluation.
     pub settings: Settings,
-    /// Areas and regions.
+    /// The areas and regions.
     pub register: Register,
-    /// Questions and measures.
+    /// The questions and measures.
     pub questionnaire: Questionnaire,
-    /// The sound submissions of completed areas, in register order.
+    /// The sound submissions from completed areas, in register order.
     pub submissions: Vec<Submission>,
-    /// Completed areas that have no sound submission, in register order: they get no report.
+    /// The completed areas without a sound submission, in register order. They get no report.
     pub broken: Vec<AreaIndex>,
-    /// How many of them took part.
+    /// How many areas took part.
     pub turnout: Turnout,
-    /// Who receives reports.
+    /// The people who receive reports.
     pub recipients: Vec<Recipient>,
-    /// What somebody else counted.
+    /// Aggregates that someone else counted.
     pub supplied: Vec<Supplied>,
-    /// Figures already published.
+    /// Figures that have already been published.
     pub published: Vec<Published>,
-    /// Snippets of this evaluation's wording, by their path in `wording/`.
+    /// This evaluation's own wording: snippets, by their path in `wording/`.
     pub wording: BTreeMap<String, String>,
     _sealed: (),
 }
 
-/// The questionnaire of a text that is part of the program.
+/// Checks a questionnaire that is built into the program.
 pub(crate) fn questionnaire_of(
     raw: &crate::read::RawQuestionnaire,
     problems: &mut Vec<Problem>,
@@ -75,43 +78,27 @@ pub struct Frame {
     wording: BTreeMap<String, String>,
 }
 
-/// Checks everything but the submissions. Without sound settings and a sound questionnaire there is no frame, and
-/// nothing else can be said.
+/// Checks everything except the submissions. Without sound settings and a sound questionnaire there is no frame, and
+/// nothing more can be checked.
 pub fn frame(mut evaluation: Evaluation) -> Checked<Option<Frame>> {
     let mut problems = std::mem::take(&mut evaluation.problems);
     let settings = evaluation.settings.as_ref();
     let settings =
         settings.and_then(|raw| settings::settings(&evaluation.id, &evaluation.folder, raw, &mut problems));
     let register = register::register(&evaluation.register, &mut problems);
-    let settings = settings.filter(|settings| {
-        let same = register.regions.iter().any(|region| region.name == settings.nation);
-        if same {
-            let place = Place::file("evaluation.toml").column("nation");
-            let message = "a region in register.csv has the same name, so their figures could be confused";
-            problems.push(Problem::error("duplicate-name", place, message).value(&settings.nation));
-        }
-        !same
-    });
-    let questionnaire =
-        evaluation.questionnaire.as_ref().and_then(|raw| questionnaire::questionnaire(raw, &mut problems));
-    let mut translated = BTreeMap::new();
-    for raw in &evaluation.overlays {
-        translated.extend(questionnaire.as_ref().and_then(|own| overlay::overlay(raw, own, &mut problems)));
-    }
-    // Without words in the language of the reports, the questionnaire itself is in that language.
+    let settings = settings.filter(|settings| nation_is_no_region(settings, &register, &mut problems));
     let language = settings.as_ref().map(|settings| &settings.language);
-    let questionnaire = language.and_then(|language| translated.remove(language)).or(questionnaire);
+    let questionnaire = questionnaire_in(language, &evaluation, &mut problems);
     let recipients = recipients::recipients(&evaluation.recipients, &register, &mut problems);
     let value = settings.zip(questionnaire).and_then(|(settings, questionnaire)| {
-        let published =
-            published::published(&evaluation.published, &settings, &register, &questionnaire, &mut problems);
+        let names = Names { settings: &settings, register: &register, questionnaire: &questionnaire };
+        let published = published::published(&evaluation.published, names, &mut problems);
         let mut supplied = Vec::new();
         for (file, rows) in [
             ("aggregates/national.csv", &evaluation.national),
             ("aggregates/regional.csv", &evaluation.regional),
         ] {
-            let rows = supplied::supplied(file, rows, &settings, &register, &questionnaire, &mut problems);
-            supplied.extend(rows);
+            supplied.extend(supplied::supplied(file, rows, names, &mut problems));
         }
         let wording = std::mem::take(&mut evaluation.wording);
         (!register.areas.is_empty()).then_some(Frame {
@@ -127,38 +114,45 @@ pub fn frame(mut evaluation: Evaluation) -> Checked<Option<Frame>> {
     Checked { value, problems }
 }
 
+/// True unless a region has the same name as the nation, which is a problem.
+fn nation_is_no_region(settings: &Settings, register: &Register, problems: &mut Vec<Problem>) -> bool {
+    let same = register.regions.iter().any(|region| region.name == settings.nation);
+    if same {
+        let place = Place::file("evaluation.toml").column("nation");
+        let message = "a region in register.csv has the same name, so their figures could be confused";
+        problems.push(Problem::error("duplicate-name", place, message).value(&settings.nation));
+    }
+    !same
+}
+
+/// The questionnaire in the language of the reports. If there is no overlay in that language, the questionnaire itself
+/// is taken to be in it.
+fn questionnaire_in(
+    language: Option<&Language>,
+    evaluation: &Evaluation,
+    problems: &mut Vec<Problem>,
+) -> Option<Questionnaire> {
+    let original =
+        evaluation.questionnaire.as_ref().and_then(|raw| questionnaire::questionnaire(raw, problems));
+    let mut translated = BTreeMap::new();
+    for raw in &evaluation.overlays {
+        translated.extend(original.as_ref().and_then(|original| overlay::overlay(raw, original, problems)));
+    }
+    language.and_then(|language| translated.remove(language)).or(original)
+}
+
 impl Frame {
-    /// Checks one file of `submissions/`. Without an error the submission is sound.
+    /// Checks one file in `submissions/`. The submission is sound if there is no error.
     pub fn submission(&self, name: &str, file: SubmissionFile) -> Checked<Option<Submission>> {
         submission::submission(&self.register, &self.questionnaire, name, file)
     }
 
-    /// Brings the frame and its sound submissions together, and finds the areas that lack one.
+    /// Combines the frame and its sound submissions, and finds the areas that do not have one.
     pub fn close(self, mut submissions: Vec<Submission>, files: &[String]) -> Checked<CheckedEvaluation> {
         let mut problems = Vec::new();
         submissions.sort_by_key(|submission| submission.area);
-        let files: BTreeSet<&str> = files.iter().map(String::as_str).collect();
-        let sound: BTreeSet<AreaIndex> = submissions.iter().map(|submission| submission.area).collect();
-        let mut broken = Vec::new();
-        for (position, area) in self.register.areas.iter().enumerate() {
-            let index = AreaIndex(position);
-            if area.status != Status::Completed || sound.contains(&index) {
-                continue;
-            }
-            broken.push(index);
-            let file = format!("{}.csv", area.code);
-            if !files.contains(file.as_str()) {
-                problems.push(
-                    Problem::error(
-                        "missing-submission",
-                        Place::file(format!("submissions/{file}")),
-                        format!("{} completed the assessment, but there is no such file", area.name),
-                    )
-                    .hint("add the file, or change the area's status in register.csv")
-                    .of_area(&area.code),
-                );
-            }
-        }
+        let broken = self.broken(&submissions);
+        self.report_missing(&broken, files, &mut problems);
         recipients::nobody_forgotten(&self.recipients, &self.register, &mut problems);
         let Self { settings, register, questionnaire, recipients, supplied, published, wording } = self;
         let turnout = Turnout::of(&register, &questionnaire, &submissions);
@@ -187,21 +181,52 @@ impl Frame {
         }
         Checked { value, problems }
     }
+
+    /// The completed areas without a sound submission, in register order.
+    fn broken(&self, submissions: &[Submission]) -> Vec<AreaIndex> {
+        let sound: BTreeSet<AreaIndex> = submissions.iter().map(|submission| submission.area).collect();
+        let areas = self.register.areas.iter().enumerate();
+        areas
+            .filter(|(_, area)| area.status == Status::Completed)
+            .map(|(position, _)| AreaIndex(position))
+            .filter(|area| !sound.contains(area))
+            .collect()
+    }
+
+    /// Reports the areas that sent no file at all.
+    fn report_missing(&self, broken: &[AreaIndex], files: &[String], problems: &mut Vec<Problem>) {
+        let files: BTreeSet<&str> = files.iter().map(String::as_str).collect();
+        for area in broken.iter().map(|area| &self.register[*area]) {
+            let file = format!("{}.csv", area.code);
+            if files.contains(file.as_str()) {
+                continue;
+            }
+            problems.push(
+                Problem::error(
+                    "missing-submission",
+                    Place::file(format!("submissions/{file}")),
+                    format!("{} completed the assessment, but there is no such file", area.name),
+                )
+                .hint("add the file, or change the area's status in register.csv")
+                .of_area(&area.code),
+            );
+        }
+    }
 }
 
 impl CheckedEvaluation {
-    /// The submission of an area, if it has a sound one.
+    /// The area's sound submission, if it has one.
     pub fn submission(&self, area: AreaIndex) -> Option<&Submission> {
         let position = self.submissions.binary_search_by_key(&area, |submission| submission.area).ok()?;
         self.submissions.get(position)
     }
 
-    /// True when fewer areas answered than must be behind any figure: then only the area's own answers can be printed.
+    /// True if fewer areas answered than a figure must be based on. Reports then print only the area's own answers.
     pub fn is_too_small(&self) -> bool {
         (self.submissions.len() as u64) < u64::from(self.settings.disclosure.minimum_areas())
     }
 
-    /// Hash of who is to receive the report of an area, and in which format: a verdict holds for them only.
+    /// Hash of the people who receive an area's report, and of their formats. A verdict is valid only for them.
     pub fn recipients_hash(&self, area: AreaIndex) -> String {
         recipients::recipients_hash(&self.recipients, area)
     }
@@ -217,11 +242,24 @@ fn language(code: &str, place: Place, hint: &str, problems: &mut Vec<Problem>) -
     language
 }
 
-/// " (did you mean ...?)" as a hint, or the known names where they are few.
+/// An error about a name that is not known, with a hint at the name that may have been meant.
+fn unknown<'a>(
+    rule: &'static str,
+    place: Place,
+    message: &str,
+    value: &str,
+    known: impl Iterator<Item = &'a str> + Clone,
+) -> Problem {
+    let mut problem = Problem::error(rule, place, message).value(value);
+    problem.hint = suggestion(value, known);
+    problem
+}
+
+/// A hint: the known name nearest to the value or, if no name is near, all the known names, provided they are few.
 fn suggestion<'a>(value: &str, known: impl Iterator<Item = &'a str> + Clone) -> Option<String> {
     if let Some(name) = crate::problem::nearest(value, known.clone()) {
         return Some(format!("did you mean '{name}'?"));
     }
     let names: Vec<&str> = known.collect();
-    (names.len() <= 12).then(|| format!("known are {}", names.join(", ")))
+    (names.len() <= 12).then(|| format!("choose from {}", names.join(", ")))
 }

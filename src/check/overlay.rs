@@ -6,8 +6,8 @@ use crate::model::{Base, Definition, Language, Questionnaire};
 use crate::problem::{Place, Problem};
 use crate::read::{At, RawOverlay};
 
-/// Checks the words of a questionnaire in another language, and puts them in place of its own. `None` when any is missing or wrong:
-/// a report in two languages helps nobody.
+/// Checks the wording of a questionnaire in another language, and replaces the questionnaire's own wording with it.
+/// `None` if any text is missing or wrong, because a report in two languages helps nobody.
 pub(super) fn overlay(
     raw: &RawOverlay,
     questionnaire: &Questionnaire,
@@ -44,13 +44,13 @@ pub(super) fn overlay(
     (problems.len() == before).then_some((language, translated))
 }
 
-/// A text of a questionnaire, and how long it may be.
+/// A text in a questionnaire, and how long it may be.
 struct Text<'a> {
     text: &'a mut String,
     longest: usize,
 }
 
-/// Every text of a questionnaire that a reader sees, by the path that it has in an overlay.
+/// Every text in a questionnaire that readers see, by its path in an overlay.
 fn texts(questionnaire: &mut Questionnaire) -> BTreeMap<String, Text<'_>> {
     let mut texts = BTreeMap::new();
     let mut add = |path: String, text, longest| texts.insert(path, Text { text, longest });
@@ -77,7 +77,7 @@ fn texts(questionnaire: &mut Questionnaire) -> BTreeMap<String, Text<'_>> {
     for measure in &mut questionnaire.measures {
         let path = |key: &str| format!("measures.{}.{key}", measure.id);
         match measure.definition {
-            // It has the words of its question.
+            // It uses the wording of its question.
             Definition::Distribution(_) => {}
             Definition::Counted { .. } => {
                 add(path("label"), &mut measure.label, text::LONGEST_LABEL);
@@ -96,7 +96,7 @@ fn texts(questionnaire: &mut Questionnaire) -> BTreeMap<String, Text<'_>> {
     texts
 }
 
-/// What a measure says in the words of its question, or in its own once more.
+/// Copies the new wording to the places where a measure repeats its question's words, or its own.
 fn follow(questionnaire: &mut Questionnaire) {
     let Questionnaire { questions, measures, .. } = questionnaire;
     for measure in measures {

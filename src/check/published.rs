@@ -1,19 +1,20 @@
 use std::collections::BTreeSet;
 
+use super::names::Names;
 use super::number::MOST;
-use super::suggestion;
-use crate::model::{Group, MeasureIndex, Questionnaire, RegionIndex, Register, Settings};
+use super::{suggestion, unknown};
+use crate::model::{Group, MeasureIndex};
 use crate::problem::{Place, Problem};
 use crate::read::{PublishedRow, Row};
 
 const FILE: &str = "published.csv";
 
-/// A figure that was published before, as a relation that the aggregates must satisfy.
+/// A figure that has already been published, as a relation that the aggregates must satisfy.
 #[derive(Clone, Debug)]
 pub struct Published {
     /// Its id.
     pub id: String,
-    /// Line in `published.csv`, counted from 1.
+    /// Its line in `published.csv`, counted from 1.
     pub line: u64,
     /// What it is about.
     pub cell: PublishedCell,
@@ -34,7 +35,7 @@ pub struct Published {
 pub enum PublishedCell {
     /// All areas of the register.
     RegisterTotal,
-    /// The areas that signed up, those that completed included.
+    /// The areas that signed up, including those that completed.
     RegisterSignedUp,
     /// The areas that completed.
     RegisterCompleted,
@@ -49,7 +50,7 @@ pub enum Relation {
     Exact(u32),
     /// The percentage, rounded half up, equals the value.
     Percent(u32),
-    /// The percentage lies within 3 points of the value.
+    /// The percentage is within 3 points of the value.
     AboutPercent(u32),
     /// The percentage is the value or more.
     AtLeastPercent(u32),
@@ -57,11 +58,11 @@ pub enum Relation {
     MoreThanPercent(u32),
     /// The percentage is the value or less.
     AtMostPercent(u32),
-    /// The cell is at that place when the cells of its measure are ordered by count, with no tie.
+    /// The cell has this place when the cells of its measure are ordered by count, and shares it with no other.
     Rank(u32),
-    /// Each sector named is among the k with the highest percentage (and above the value, where there is one).
+    /// Each sector named is among the k with the highest percentages (and above the value, if there is one).
     Top(u32, Option<u32>),
-    /// Each sector named is among the k with the lowest percentage (and above the value, where there is one).
+    /// Each sector named is among the k with the lowest percentages (and above the value, if there is one).
     Bottom(u32, Option<u32>),
     /// In each group named, the percentage is greater than those of the other cells.
     Greater,
@@ -70,100 +71,112 @@ pub enum Relation {
 /// Checks `published.csv`. A row with a mistake is left out.
 pub(super) fn published(
     rows: &[Row<PublishedRow>],
-    settings: &Settings,
-    register: &Register,
-    questionnaire: &Questionnaire,
+    names: Names<'_>,
     problems: &mut Vec<Problem>,
 ) -> Vec<Published> {
-    let mut published: Vec<Published> = Vec::new();
+    let mut published = Vec::new();
     let mut ids = BTreeSet::new();
     for Row { line, cells } in rows {
-        let place = |column: &str| Place::line(FILE, *line).column(column);
-        let cell_ids = || questionnaire.measures.iter().map(|measure| measure.id.as_str());
-        let unknown_cell = |column: &str, reference: &str| {
-            let id = reference.split(':').next().unwrap_or_default();
-            let mut problem =
-                Problem::error("unknown-measure", place(column), "there is no such measure or cell")
-                    .value(reference);
-            problem.hint = suggestion(id, cell_ids()).or(Some("write measure or measure:cell".to_owned()));
-            problem
-        };
         let before = problems.len();
-        let cell = match cells.measure.as_str() {
-            "register:total" => Some(PublishedCell::RegisterTotal),
-            "register:signed-up" => Some(PublishedCell::RegisterSignedUp),
-            "register:completed" => Some(PublishedCell::RegisterCompleted),
-            reference => {
-                questionnaire.cell(reference).map(|(measure, cell)| PublishedCell::Cell(measure, cell))
-            }
-        };
-        if cell.is_none() {
-            problems.push(unknown_cell("measure", &cells.measure));
-        }
-        let mut than = Vec::new();
-        for reference in cells.than.split('|').filter(|reference| !reference.is_empty()) {
-            match questionnaire.cell(reference) {
-                Some(cell) => than.push(cell),
-                None => problems.push(unknown_cell("than", reference)),
-            }
-        }
-        let mut groups = Vec::new();
-        for name in cells.group.split('|') {
-            match group(name, settings, register, questionnaire) {
-                Some(group) => groups.push(group),
-                None => {
-                    let known = questionnaire.sectors.iter().map(|sector| sector.id.as_str());
-                    let mut problem =
-                        Problem::error("unknown-group", place("group"), "there is no such group").value(name);
-                    problem.hint =
-                        suggestion(name, known.chain(register.regions.iter().map(|r| r.name.as_str())));
-                    problems.push(problem);
-                }
-            }
-        }
-        let relation = relation(&cells.relation, &cells.value);
-        if relation.is_none() {
-            problems.push(
-                Problem::error(
-                    "unknown-relation",
-                    place("relation"),
-                    "the relation and its value make no sense",
-                )
-                .value(format!("{} {}", cells.relation, cells.value)),
-            );
-        }
+        let mut reader = RowReader { line: *line, names, problems: &mut *problems };
+        let figure = reader.row(cells);
         if !ids.insert(cells.id.as_str()) {
-            problems
-                .push(Problem::error("duplicate-id", place("id"), "the id stands twice").value(&cells.id));
+            let problem = reader.error("id", "duplicate-id", "the id appears twice");
+            problems.push(problem.value(&cells.id));
         }
-        let (Some(cell), Some(relation)) = (cell, relation) else { continue };
         if problems.len() == before {
-            published.push(Published {
-                id: cells.id.clone(),
-                line: *line,
-                cell,
-                than,
-                groups,
-                statement: cells.statement.clone(),
-                relation,
-                source: cells.source.clone(),
-            });
+            published.extend(figure);
         }
     }
     published
 }
 
-fn group(
-    name: &str,
-    settings: &Settings,
-    register: &Register,
-    questionnaire: &Questionnaire,
-) -> Option<Group> {
-    if name == settings.nation {
-        return Some(Group::Nation);
+/// Reads one row.
+struct RowReader<'a> {
+    line: u64,
+    names: Names<'a>,
+    problems: &'a mut Vec<Problem>,
+}
+
+impl RowReader<'_> {
+    fn row(&mut self, cells: &PublishedRow) -> Option<Published> {
+        let cell = self.cell(&cells.measure);
+        let than = self.than(&cells.than);
+        let groups = self.groups(&cells.group);
+        let relation = relation(&cells.relation, &cells.value);
+        if relation.is_none() {
+            let message = "the relation and its value make no sense";
+            let problem = self.error("relation", "unknown-relation", message);
+            self.problems.push(problem.value(format!("{} {}", cells.relation, cells.value)));
+        }
+        Some(Published {
+            id: cells.id.clone(),
+            line: self.line,
+            cell: cell?,
+            than,
+            groups,
+            statement: cells.statement.clone(),
+            relation: relation?,
+            source: cells.source.clone(),
+        })
     }
-    let region = register.regions.iter().position(|region| region.name == name);
-    region.map(|r| Group::Region(RegionIndex(r))).or_else(|| questionnaire.sector(name).map(Group::Sector))
+
+    fn cell(&mut self, reference: &str) -> Option<PublishedCell> {
+        match reference {
+            "register:total" => Some(PublishedCell::RegisterTotal),
+            "register:signed-up" => Some(PublishedCell::RegisterSignedUp),
+            "register:completed" => Some(PublishedCell::RegisterCompleted),
+            reference => {
+                let cell = self.measure_cell("measure", reference);
+                cell.map(|(measure, cell)| PublishedCell::Cell(measure, cell))
+            }
+        }
+    }
+
+    fn than(&mut self, references: &str) -> Vec<(MeasureIndex, usize)> {
+        let references = references.split('|').filter(|reference| !reference.is_empty());
+        references.filter_map(|reference| self.measure_cell("than", reference)).collect()
+    }
+
+    fn measure_cell(&mut self, column: &str, reference: &str) -> Option<(MeasureIndex, usize)> {
+        let cell = self.names.questionnaire.cell(reference);
+        if cell.is_none() {
+            let id = reference.split(':').next().unwrap_or_default();
+            let mut problem = self.error(column, "unknown-measure", "there is no such measure or cell");
+            problem.hint = suggestion(id, self.names.measures())
+                .or_else(|| Some("write measure or measure:cell".to_owned()));
+            self.problems.push(problem.value(reference));
+        }
+        cell
+    }
+
+    fn groups(&mut self, names: &str) -> Vec<Group> {
+        names.split('|').filter_map(|name| self.group(name)).collect()
+    }
+
+    fn group(&mut self, name: &str) -> Option<Group> {
+        let Names { settings, questionnaire, .. } = self.names;
+        if name == settings.nation {
+            return Some(Group::Nation);
+        }
+        let region = self.names.region(name);
+        let group = region.or_else(|| questionnaire.sector(name).map(Group::Sector));
+        if group.is_none() {
+            let sectors = questionnaire.sectors.iter().map(|sector| sector.id.as_str());
+            let known = sectors.chain(self.names.regions());
+            let message = "there is no such group";
+            self.problems.push(unknown("unknown-group", self.place("group"), message, name, known));
+        }
+        group
+    }
+
+    fn error(&self, column: &str, rule: &'static str, message: &str) -> Problem {
+        Problem::error(rule, self.place(column), message)
+    }
+
+    fn place(&self, column: &str) -> Place {
+        Place::line(FILE, self.line).column(column)
+    }
 }
 
 fn relation(word: &str, value: &str) -> Option<Relation> {

@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use super::suggestion;
+use super::unknown;
 use crate::hash::sha256;
 use crate::model::{AreaIndex, Format, Register, Status};
 use crate::problem::{Place, Problem};
@@ -8,7 +8,7 @@ use crate::read::{RecipientRow, Row};
 
 const FILE: &str = "recipients.csv";
 
-/// Somebody who receives an area's report.
+/// Someone who receives an area's report.
 #[derive(Clone, Debug)]
 pub struct Recipient {
     /// The area.
@@ -17,11 +17,11 @@ pub struct Recipient {
     pub name: String,
     /// The person's address.
     pub email: String,
-    /// The form that the person wants.
+    /// The format that the person wants.
     pub format: Format,
 }
 
-/// Hash of who is to receive the report of an area: names, addresses and formats, in order of the addresses.
+/// Hash of the people who receive an area's report: their names, addresses and formats, in order of address.
 pub(super) fn recipients_hash(recipients: &[Recipient], area: AreaIndex) -> String {
     let of_area = recipients.iter().filter(|recipient| recipient.area == area);
     let mut lines: Vec<String> =
@@ -59,15 +59,14 @@ pub(super) fn recipients(
         }
         let format = cells.format.parse::<Format>().ok();
         if format.is_none() {
-            let mut problem = Problem::error("unknown-format", place("format"), "there is no such format")
-                .value(&cells.format);
-            problem.hint = suggestion(&cells.format, Format::ALL.iter().map(|format| format.word()));
-            problems.push(problem);
+            let message = "there is no such format";
+            let known = Format::ALL.iter().map(|format| format.word());
+            problems.push(unknown("unknown-format", place("format"), message, &cells.format, known));
         }
         let one_line = !cells.name.contains(char::is_control);
         if !one_line {
             problems.push(
-                Problem::error("wrong-name", place("name"), "a name stands on one line").value(&cells.name),
+                Problem::error("wrong-name", place("name"), "a name must be on one line").value(&cells.name),
             );
         }
         let (Some(area), Some(format)) = (area, format) else { continue };
@@ -86,7 +85,7 @@ pub(super) fn recipients(
     recipients
 }
 
-/// Warns of completed areas without a recipient, and of recipients who would wait for a report in vain.
+/// Warns of completed areas without a recipient, and of recipients in areas that get no report.
 pub(super) fn nobody_forgotten(recipients: &[Recipient], register: &Register, problems: &mut Vec<Problem>) {
     let areas: BTreeSet<AreaIndex> = recipients.iter().map(|recipient| recipient.area).collect();
     for (position, area) in register.areas.iter().enumerate() {
@@ -104,7 +103,7 @@ pub(super) fn nobody_forgotten(recipients: &[Recipient], register: &Register, pr
     }
 }
 
-/// A plain shape check: one `@` with something fit on both sides. The server has the last word.
+/// A simple check of the form: one `@` with something plausible on both sides. The mail server has the final say.
 pub(super) fn is_address(text: &str) -> bool {
     text.split_once('@').is_some_and(|(local, domain)| {
         let fit =

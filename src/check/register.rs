@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use super::{suggestion, text};
+use super::{text, unknown};
 use crate::model::{Area, AreaCode, Region, RegionIndex, Register, Status};
 use crate::problem::{Place, Problem};
 use crate::read::{RegisterRow, Row};
@@ -10,73 +10,108 @@ const FILE: &str = "register.csv";
 /// How many areas an evaluation may have.
 const MOST_AREAS: usize = 20_000;
 
-/// Checks `register.csv`. A row with a mistake is left out, and its area with it.
+/// Checks `register.csv`. A row with a mistake is left out, and so is its area.
 pub(super) fn register(rows: &[Row<RegisterRow>], problems: &mut Vec<Problem>) -> Register {
     let mut register = Register::default();
-    let mut codes: BTreeMap<String, u64> = BTreeMap::new();
-    let mut names: BTreeMap<String, u64> = BTreeMap::new();
+    let mut first_lines = FirstLines::default();
     for Row { line, cells } in rows {
-        let place = |column: &str| Place::line(FILE, *line).column(column);
         let before = problems.len();
-        let code = AreaCode::new(&cells.code);
-        if code.is_none() {
-            problems.push(
-                Problem::error("wrong-area-code", place("code"), "this cannot be an area code")
-                    .value(&cells.code)
-                    .hint("use up to 16 letters, digits and hyphens"),
-            );
-        }
-        // File systems may take capitals for small letters, so codes must differ in more.
-        for (column, value, key, seen) in [
-            ("code", &cells.code, cells.code.to_ascii_lowercase(), &mut codes),
-            ("name", &cells.name, cells.name.clone(), &mut names),
-        ] {
-            if let Some(first) = seen.insert(key, *line) {
-                problems.push(
-                    Problem::error(
-                        "duplicate-area",
-                        place(column),
-                        format!("line {first} has the same {column}"),
-                    )
-                    .value(value),
-                );
-            }
-        }
-        for (column, value) in [("name", &cells.name), ("region", &cells.region)] {
-            if value.trim().is_empty() {
-                problems.push(Problem::error("empty-cell", place(column), "the cell is empty"));
-            } else {
-                problems.extend(text::faults(value, text::LONGEST_NAME, &place(column)));
-            }
-        }
-        let status = Status::WORDS.iter().find(|(word, _)| *word == cells.status).map(|(_, status)| *status);
-        if status.is_none() {
-            let mut problem = Problem::error("unknown-status", place("status"), "there is no such status")
-                .value(&cells.status);
-            problem.hint = suggestion(&cells.status, Status::WORDS.iter().map(|(word, _)| *word));
-            problems.push(problem);
-        }
+        let code = code(*line, cells, problems);
+        first_lines.add(*line, cells, problems);
+        texts(*line, cells, problems);
+        let status = status(*line, cells, problems);
         let (Some(code), Some(status)) = (code, status) else { continue };
         if problems.len() > before {
             continue;
         }
-        let region =
-            register.regions.iter().position(|region| region.name == cells.region).unwrap_or_else(|| {
-                register.regions.push(Region { name: cells.region.clone() });
-                register.regions.len() - 1
-            });
-        register.add(Area { code, name: cells.name.clone(), region: RegionIndex(region), status });
+        let region = region(&mut register, &cells.region);
+        register.add(Area { code, name: cells.name.clone(), region, status });
     }
     if rows.len() > MOST_AREAS {
         let message = format!("there are {} areas; at most {MOST_AREAS} are allowed", rows.len());
         problems.push(Problem::error("too-many", Place::file(FILE), message));
         return Register::default();
     }
-    if register.areas.is_empty() && problems.iter().all(|problem| problem.place.file != FILE) {
-        problems.push(Problem::error("empty-register", Place::file(FILE), "the register has no areas"));
-    } else if register.completed(None) == 0 && problems.iter().all(|problem| problem.place.file != FILE) {
-        let message = "no area has the status 'completed', so there is no report to make";
-        problems.push(Problem::error("no-completed-area", Place::file(FILE).column("status"), message));
+    if problems.iter().all(|problem| problem.place.file != FILE) {
+        problems.extend(nothing_to_report(&register));
     }
     register
+}
+
+fn code(line: u64, cells: &RegisterRow, problems: &mut Vec<Problem>) -> Option<AreaCode> {
+    let code = AreaCode::new(&cells.code);
+    if code.is_none() {
+        problems.push(
+            Problem::error("wrong-area-code", place(line, "code"), "this cannot be an area code")
+                .value(&cells.code)
+                .hint("use up to 16 letters, digits and hyphens"),
+        );
+    }
+    code
+}
+
+/// The line on which each code and each name first appears.
+#[derive(Default)]
+struct FirstLines {
+    codes: BTreeMap<String, u64>,
+    names: BTreeMap<String, u64>,
+}
+
+impl FirstLines {
+    fn add(&mut self, line: u64, cells: &RegisterRow, problems: &mut Vec<Problem>) {
+        // Some file systems do not distinguish capitals from small letters, so codes must differ in more than that.
+        for (column, value, key, seen) in [
+            ("code", &cells.code, cells.code.to_ascii_lowercase(), &mut self.codes),
+            ("name", &cells.name, cells.name.clone(), &mut self.names),
+        ] {
+            if let Some(first) = seen.insert(key, line) {
+                let message = format!("line {first} has the same {column}");
+                problems.push(Problem::error("duplicate-area", place(line, column), message).value(value));
+            }
+        }
+    }
+}
+
+fn texts(line: u64, cells: &RegisterRow, problems: &mut Vec<Problem>) {
+    for (column, value) in [("name", &cells.name), ("region", &cells.region)] {
+        let place = place(line, column);
+        if value.trim().is_empty() {
+            problems.push(Problem::error("empty-cell", place, "the cell is empty"));
+        } else {
+            problems.extend(text::faults(value, text::LONGEST_NAME, &place));
+        }
+    }
+}
+
+fn status(line: u64, cells: &RegisterRow, problems: &mut Vec<Problem>) -> Option<Status> {
+    let status = Status::WORDS.iter().find(|(word, _)| *word == cells.status).map(|(_, status)| *status);
+    if status.is_none() {
+        let (place, message) = (place(line, "status"), "there is no such status");
+        let known = Status::WORDS.iter().map(|(word, _)| *word);
+        problems.push(unknown("unknown-status", place, message, &cells.status, known));
+    }
+    status
+}
+
+/// The region with this name, which is added if it is new.
+fn region(register: &mut Register, name: &str) -> RegionIndex {
+    let known = register.regions.iter().position(|region| region.name == name);
+    RegionIndex(known.unwrap_or_else(|| {
+        register.regions.push(Region { name: name.to_owned() });
+        register.regions.len() - 1
+    }))
+}
+
+/// The problem of a register without areas, or without any area that gets a report.
+fn nothing_to_report(register: &Register) -> Option<Problem> {
+    if register.areas.is_empty() {
+        return Some(Problem::error("empty-register", Place::file(FILE), "the register has no areas"));
+    }
+    let message = "no area has the status 'completed', so there is no report to make";
+    let problem = Problem::error("no-completed-area", Place::file(FILE).column("status"), message);
+    (register.completed(None) == 0).then_some(problem)
+}
+
+fn place(line: u64, column: &str) -> Place {
+    Place::line(FILE, line).column(column)
 }

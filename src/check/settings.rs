@@ -4,13 +4,17 @@ use std::path::Path;
 use std::str::FromStr;
 
 use jiff::civil::Date;
+use toml::value::Datetime;
 
 use super::{number, text};
 use crate::model::{
     DisclosurePolicy, Format, Kind, Language, Limits, ReportSettings, ReviewPolicy, Settings,
 };
 use crate::problem::{Place, Problem};
-use crate::read::{RawDisclosure, RawLimits, RawReports, RawReview, RawSettings};
+use crate::read::{RawDisclosure, RawLimits, RawReports, RawReview, RawRuns, RawSettings};
+
+/// The most runs that may be kept.
+const MOST_RUNS: u32 = 100_000;
 
 /// Checks `evaluation.toml`.
 pub(super) fn settings(
@@ -19,33 +23,9 @@ pub(super) fn settings(
     raw: &RawSettings,
     problems: &mut Vec<Problem>,
 ) -> Option<Settings> {
-    let place = |key: &str| Place::file("evaluation.toml").column(key);
-    let texts = [
-        ("title", &raw.title),
-        ("period", &raw.period),
-        ("nation", &raw.nation),
-        ("organisation", &raw.organisation),
-        ("contact", &raw.contact),
-    ];
     let before = problems.len();
-    for (key, setting) in texts {
-        if setting.trim().is_empty() {
-            problems.push(Problem::error("empty-setting", place(key), "the setting is empty"));
-        } else {
-            problems.extend(text::faults(setting, text::LONGEST_NAME, &place(key)));
-        }
-    }
-    let published = raw.published.date.and_then(|date| {
-        let (month, day) = (i8::try_from(date.month).ok()?, i8::try_from(date.day).ok()?);
-        Date::new(i16::try_from(date.year).ok()?, month, day).ok()
-    });
-    if published.is_none() || raw.published.time.is_some() {
-        problems.push(
-            Problem::error("wrong-date", place("published"), "this is not a date")
-                .value(raw.published.to_string())
-                .hint("write it as 2008-11-03"),
-        );
-    }
+    texts(raw, problems);
+    let published = published(&raw.published, problems);
     let language = match &raw.language {
         Some(code) => super::language(code, place("language"), "write it as cy", problems),
         None => Some(Language::english()),
@@ -54,10 +34,7 @@ pub(super) fn settings(
     let reports = reports(raw.reports.as_ref(), problems);
     let review = review(raw.review.as_ref(), problems);
     let limits = limits(raw.limits.as_ref(), problems);
-    let keep = raw.runs.as_ref().and_then(|runs| {
-        let keep = number::within(Some(runs.keep), 1..=MOST_RUNS, &place("runs.keep"), problems)?;
-        NonZeroUsize::new(keep as usize)
-    });
+    let keep = keep(raw.runs.as_ref(), problems);
     let mail = raw.mail.as_ref().and_then(|mail| super::mail::mail(mail, &raw.contact, folder, problems));
     if problems.len() > before {
         return None;
@@ -81,15 +58,49 @@ pub(super) fn settings(
     })
 }
 
-/// The most runs that may stay.
-const MOST_RUNS: u32 = 100_000;
+fn texts(raw: &RawSettings, problems: &mut Vec<Problem>) {
+    for (key, setting) in [
+        ("title", &raw.title),
+        ("period", &raw.period),
+        ("nation", &raw.nation),
+        ("organisation", &raw.organisation),
+        ("contact", &raw.contact),
+    ] {
+        if setting.trim().is_empty() {
+            problems.push(Problem::error("empty-setting", place(key), "the setting is empty"));
+        } else {
+            problems.extend(text::faults(setting, text::LONGEST_NAME, &place(key)));
+        }
+    }
+}
 
-/// What one report may take; the usual where nothing is said.
+/// The date of publication.
+fn published(raw: &Datetime, problems: &mut Vec<Problem>) -> Option<Date> {
+    let published = raw.date.and_then(|date| {
+        let (month, day) = (i8::try_from(date.month).ok()?, i8::try_from(date.day).ok()?);
+        Date::new(i16::try_from(date.year).ok()?, month, day).ok()
+    });
+    if published.is_none() || raw.time.is_some() {
+        problems.push(
+            Problem::error("wrong-date", place("published"), "this is not a date")
+                .value(raw.to_string())
+                .hint("write it as 2008-11-03"),
+        );
+    }
+    published
+}
+
+/// How many runs are kept, if `[runs]` limits them.
+fn keep(raw: Option<&RawRuns>, problems: &mut Vec<Problem>) -> Option<NonZeroUsize> {
+    let keep = number::within(Some(raw?.keep), 1..=MOST_RUNS, &place("runs.keep"), problems)?;
+    NonZeroUsize::new(keep as usize)
+}
+
+/// How much time and memory one report may take. The usual limits apply unless `[limits]` changes them.
 fn limits(raw: Option<&RawLimits>, problems: &mut Vec<Problem>) -> Limits {
     let Some(raw) = raw else { return Limits::USUAL };
     let mut limit = |key: &str, value, usual, range| {
-        let place = Place::file("evaluation.toml").column(format!("limits.{key}"));
-        number::within(value, range, &place, problems).unwrap_or(usual)
+        number::within(value, range, &place(&format!("limits.{key}")), problems).unwrap_or(usual)
     };
     Limits {
         seconds: limit("seconds", raw.seconds, Limits::USUAL.seconds, 1..=Limits::MOST.seconds),
@@ -97,9 +108,9 @@ fn limits(raw: Option<&RawLimits>, problems: &mut Vec<Problem>) -> Limits {
     }
 }
 
-/// Which reports are made, by `[reports]`; the local reports in the usual format where nothing is said.
+/// Which reports are made, according to `[reports]`: if it does not say, local reports in the standard format.
 fn reports(raw: Option<&RawReports>, problems: &mut Vec<Problem>) -> ReportSettings {
-    let place = |key: &str| Place::file("evaluation.toml").column(format!("reports.{key}"));
+    let place = |key: &str| place(&format!("reports.{key}"));
     let kinds = raw.and_then(|raw| raw.kinds.as_deref());
     let formats = raw.and_then(|raw| raw.formats.as_deref());
     ReportSettings {
@@ -109,14 +120,14 @@ fn reports(raw: Option<&RawReports>, problems: &mut Vec<Problem>) -> ReportSetti
     }
 }
 
-/// A list of words that are known, each once.
+/// A list of known words, each of them once.
 fn known<T: Copy + PartialEq + Display + FromStr>(
     words: &[String],
     all: &[T],
     place: &Place,
     problems: &mut Vec<Problem>,
 ) -> Vec<T> {
-    let hint = format!("use {}", all.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "));
+    let hint = format!("choose from {}", all.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "));
     let mut list = Vec::new();
     if words.is_empty() {
         problems.push(Problem::error("empty-setting", place.clone(), "the list is empty").hint(hint.clone()));
@@ -129,7 +140,7 @@ fn known<T: Copy + PartialEq + Display + FromStr>(
             }
             Ok(known) => list.push(known),
             Err(_) => {
-                let unknown = Problem::error("unknown-word", place.clone(), "there is no such word here");
+                let unknown = Problem::error("unknown-word", place.clone(), "this word is not allowed here");
                 problems.push(unknown.value(word).hint(hint.clone()));
             }
         }
@@ -137,25 +148,24 @@ fn known<T: Copy + PartialEq + Display + FromStr>(
     list
 }
 
-/// Who decides, by `[review]`; one person who gives the own name where nothing is said.
+/// Who decides, according to `[review]`: if it does not say, one person, who must give a name.
 fn review(raw: Option<&RawReview>, problems: &mut Vec<Problem>) -> Option<ReviewPolicy> {
     let given = raw.and_then(|raw| raw.approvals);
-    let place = Place::file("evaluation.toml").column("review.approvals");
-    let approvals = number::within(given, 1..=2, &place, problems).unwrap_or(1);
+    let approvals = number::within(given, 1..=2, &place("review.approvals"), problems).unwrap_or(1);
     let reviewer = raw.and_then(|raw| raw.reviewer.as_deref()).unwrap_or_default().trim().to_owned();
     Some(ReviewPolicy { approvals, reviewer })
 }
 
-/// The policy of `[disclosure]`; the standard one where there is none.
+/// The policy in `[disclosure]`, or the standard one if there is no such table.
 fn disclosure(raw: Option<&RawDisclosure>, problems: &mut Vec<Problem>) -> Option<DisclosurePolicy> {
     let Some(raw) = raw else { return Some(DisclosurePolicy::STANDARD) };
-    let place = |key: &str| Place::file("evaluation.toml").column(format!("disclosure.{key}"));
+    let place = |key: &str| place(&format!("disclosure.{key}"));
     let policy = match raw.policy.as_str() {
         "standard" => Some(DisclosurePolicy::STANDARD),
         "strict" => Some(DisclosurePolicy::STRICT),
         unknown => {
             let problem = Problem::error("unknown-policy", place("policy"), "there is no such policy");
-            problems.push(problem.value(unknown).hint("known are standard, strict"));
+            problems.push(problem.value(unknown).hint("choose from standard, strict"));
             None
         }
     };
@@ -175,4 +185,8 @@ fn disclosure(raw: Option<&RawDisclosure>, problems: &mut Vec<Problem>) -> Optio
         withholds_crossed: raw.sectors_of_regions.map_or(policy.withholds_crossed, |published| !published),
         ..policy
     })
+}
+
+fn place(key: &str) -> Place {
+    Place::file("evaluation.toml").column(key)
 }

@@ -1,9 +1,9 @@
 use std::collections::BTreeMap;
 
-use super::{suggestion, text};
+use super::{text, unknown};
 use crate::model::{
-    Answer, AnswerKey, OptionSet, Question, QuestionIndex, Questionnaire, Register, Respondent, SectorIndex,
-    Status, Submission,
+    Answer, AnswerKey, Area, OptionSet, Question, QuestionIndex, Questionnaire, Register, Respondent,
+    SectorIndex, Status, Submission,
 };
 use crate::problem::{Checked, Place, Problem};
 use crate::read::{Row, SubmissionFile, SubmissionRow};
@@ -15,7 +15,7 @@ const DONT_KNOW: &str = "dont-know";
 /// The word for "not applicable" in the column `answer`.
 const NOT_APPLICABLE: &str = "not-applicable";
 
-/// Checks one file of `submissions/`.
+/// Checks one file in `submissions/`.
 pub(super) fn submission(
     register: &Register,
     questionnaire: &Questionnaire,
@@ -25,27 +25,11 @@ pub(super) fn submission(
     let SubmissionFile { file, text, rows, mut problems } = file;
     let code = name.strip_suffix(".csv").unwrap_or(name);
     let Some(area) = register.find(code) else {
-        let mut problem = Problem::error("unknown-area", Place::file(&file), "the register has no such area")
-            .value(code)
-            .hint("a submission is named after the area's code");
-        if let Some(near) =
-            crate::problem::nearest(code, register.areas.iter().map(|area| area.code.as_str()))
-        {
-            problem = problem.hint(format!("did you mean '{near}'?"));
-        }
-        problems.push(problem);
+        problems.push(unknown_area(register, code, &file));
         return Checked { value: None, problems };
     };
-    let of_area = &register[area].code;
     if register[area].status != Status::Completed {
-        problems.push(
-            Problem::error(
-                "unexpected-submission",
-                Place::file(&file),
-                format!("{} did not complete the assessment, says register.csv", register[area].name),
-            )
-            .hint("take the file out, or change the area's status"),
-        );
+        problems.push(unexpected(&register[area], &file));
     }
     if rows.is_empty() && problems.is_empty() {
         problems.push(
@@ -64,33 +48,41 @@ pub(super) fn submission(
             submission.insert(*key, answer);
         }
     }
-    // An answer that is set aside may itself have led to the next question.
-    loop {
-        let keys = routed_out(&submission, questionnaire);
-        if keys.is_empty() {
-            break;
-        }
-        for key in keys {
-            submission.remove(key);
-            let line = rows[&key].first().map_or(1, |given| given.line);
-            problems.push(routed_out_problem(questionnaire, key, Place::line(&file, line)));
-        }
+    for key in set_aside_routed_out(&mut submission, questionnaire) {
+        let line = rows[&key].first().map_or(1, |given| given.line);
+        problems.push(routed_out_problem(questionnaire, key, Place::line(&file, line)));
     }
     for problem in &mut problems {
-        problem.area = Some(of_area.clone());
+        problem.area = Some(register[area].code.clone());
     }
     problems.sort_by_key(|problem| problem.place.line);
     let sound = !problems.iter().any(Problem::is_error);
     Checked { value: sound.then(|| submission.complete()), problems }
 }
 
-/// What a row says, before rows of the same question are brought together.
+fn unknown_area(register: &Register, code: &str, file: &str) -> Problem {
+    let problem = Problem::error("unknown-area", Place::file(file), "the register has no such area");
+    let known = register.areas.iter().map(|area| area.code.as_str());
+    let hint = match crate::problem::nearest(code, known) {
+        Some(near) => format!("did you mean '{near}'?"),
+        None => "a submission is named after the area's code".to_owned(),
+    };
+    problem.value(code).hint(hint)
+}
+
+fn unexpected(area: &Area, file: &str) -> Problem {
+    let message = format!("according to register.csv, {} did not complete the assessment", area.name);
+    Problem::error("unexpected-submission", Place::file(file), message)
+        .hint("remove the file, or change the area's status")
+}
+
+/// The answer in a row, before the rows for the same question are combined.
 struct Given {
     line: u64,
     answer: Answer,
 }
 
-/// Takes the rows of one file apart.
+/// Reads the rows of one file.
 struct RowReader<'a> {
     questionnaire: &'a Questionnaire,
     file: &'a str,
@@ -105,8 +97,8 @@ impl RowReader<'_> {
         let (Some(respondent), Some(question)) = (respondent, question) else { return };
         let asked = &self.questionnaire[question];
         if !Submission::respondents(asked).contains(&respondent) {
-            let problem =
-                self.error(*line, "respondent", "wrong-respondent", "this question is not put to them");
+            let message = "this respondent is not asked this question";
+            let problem = self.error(*line, "respondent", "wrong-respondent", message);
             self.problems.push(problem.value(format!("{} {}", cells.respondent, cells.question)));
             return;
         }
@@ -123,11 +115,10 @@ impl RowReader<'_> {
         }
         let sector = self.questionnaire.sector(&cells.respondent);
         if sector.is_none() {
+            let (place, message) = (self.place(line, "respondent"), "there is no such respondent");
             let sectors = self.questionnaire.sectors.iter().map(|sector| sector.id.as_str());
-            let mut problem =
-                self.error(line, "respondent", "unknown-respondent", "there is no such respondent");
-            problem.hint = suggestion(&cells.respondent, sectors.chain([STRATEGIC_LEAD]));
-            self.problems.push(problem.value(&cells.respondent));
+            let known = sectors.chain([STRATEGIC_LEAD]);
+            self.problems.push(unknown("unknown-respondent", place, message, &cells.respondent, known));
         }
         sector.map(Respondent::Manager)
     }
@@ -135,10 +126,9 @@ impl RowReader<'_> {
     fn question(&mut self, line: u64, cells: &SubmissionRow) -> Option<QuestionIndex> {
         let question = self.questionnaire.question(&cells.question);
         if question.is_none() {
-            let ids = self.questionnaire.questions.iter().map(|question| question.id.as_str());
-            let mut problem = self.error(line, "question", "unknown-question", "there is no such question");
-            problem.hint = suggestion(&cells.question, ids);
-            self.problems.push(problem.value(&cells.question));
+            let (place, message) = (self.place(line, "question"), "there is no such question");
+            let known = self.questionnaire.questions.iter().map(|question| question.id.as_str());
+            self.problems.push(unknown("unknown-question", place, message, &cells.question, known));
         }
         question
     }
@@ -154,9 +144,9 @@ impl RowReader<'_> {
         }
         let sector = self.questionnaire.sector(&cells.item);
         if sector.is_none() {
-            let mut problem = self.error(line, "item", "unknown-item", "there is no such sector to be rated");
-            problem.hint = suggestion(&cells.item, self.questionnaire.sectors.iter().map(|s| s.id.as_str()));
-            self.problems.push(problem.value(&cells.item));
+            let (place, message) = (self.place(line, "item"), "there is no such sector to rate");
+            let known = self.questionnaire.sectors.iter().map(|sector| sector.id.as_str());
+            self.problems.push(unknown("unknown-item", place, message, &cells.item, known));
         }
         sector.map(Some)
     }
@@ -169,50 +159,48 @@ impl RowReader<'_> {
             return None;
         }
         if !asked.kind.is_closed() {
-            let place = Place::line(self.file, line).column("answer");
-            let faults = text::faults(answer, text::LONGEST_ANSWER, &place);
+            let faults = text::faults(answer, text::LONGEST_ANSWER, &self.place(line, "answer"));
             if !faults.is_empty() {
                 self.problems.extend(faults);
                 return None;
             }
             return Some(Answer::Text(answer.into()));
         }
-        for (word, allowed, value) in [
-            (DONT_KNOW, asked.dont_know, Answer::DontKnow),
-            (NOT_APPLICABLE, asked.not_applicable, Answer::NotApplicable),
-        ] {
-            if answer == word && allowed {
-                return Some(value);
-            }
+        if answer == DONT_KNOW && asked.dont_know {
+            return Some(Answer::DontKnow);
+        }
+        if answer == NOT_APPLICABLE && asked.not_applicable {
+            return Some(Answer::NotApplicable);
         }
         let option = asked.option(answer);
         if option.is_none() {
-            let known = asked
-                .options
-                .iter()
-                .map(|option| option.id.as_str())
+            let (place, message) = (self.place(line, "answer"), "the question has no such option");
+            let options = asked.options.iter().map(|option| option.id.as_str());
+            let known = options
                 .chain(asked.dont_know.then_some(DONT_KNOW))
                 .chain(asked.not_applicable.then_some(NOT_APPLICABLE));
-            let mut problem = self.error(line, "answer", "unknown-option", "the question has no such option");
-            problem.hint = suggestion(answer, known);
-            self.problems.push(problem.value(answer));
+            self.problems.push(unknown("unknown-option", place, message, answer, known));
         }
         option.map(|option| Answer::Chosen(OptionSet::of(option)))
     }
 
     fn error(&self, line: u64, column: &str, rule: &'static str, message: &str) -> Problem {
-        Problem::error(rule, Place::line(self.file, line).column(column), message)
+        Problem::error(rule, self.place(line, column), message)
+    }
+
+    fn place(&self, line: u64, column: &str) -> Place {
+        Place::line(self.file, line).column(column)
     }
 }
 
-/// Brings the rows of one answer together: several only where several may be chosen.
+/// Combines the rows for one question into an answer. Several rows are allowed only if several options are.
 fn answer(question: &Question, given: &[Given], file: &str, problems: &mut Vec<Problem>) -> Option<Answer> {
     let (first, rest) = given.split_first()?;
     let mut chosen = match &first.answer {
         Answer::Chosen(options) => Some(*options),
         _ => None,
     };
-    // "None of these" beside another answer contradicts it.
+    // "None of these" contradicts any other answer.
     let is_none = |options: OptionSet| question.none().is_some_and(|none| options.contains(none));
     for row in rest {
         let place = Place::line(file, row.line).column("answer");
@@ -236,7 +224,7 @@ fn answer(question: &Question, given: &[Given], file: &str, problems: &mut Vec<P
                     format!("the question already has another answer (line {first_line})"),
                 )
                 .value(&question.id)
-                .hint("ask the area which one holds"),
+                .hint("ask the area which one is right"),
             ),
         }
     }
@@ -244,15 +232,27 @@ fn answer(question: &Question, given: &[Given], file: &str, problems: &mut Vec<P
 }
 
 fn duplicate(question: &Question, place: Place, first_line: u64) -> Problem {
-    Problem::error("duplicate-row", place, format!("the answer already stands above (line {first_line})"))
+    Problem::error("duplicate-row", place, format!("line {first_line} already has this answer"))
         .value(&question.id)
-        .hint("take one of the rows out")
+        .hint("remove one of the rows")
 }
 
-/// Answers to questions that routing never asked. They are set aside with a warning: they are in no base.
-fn routed_out(submission: &Submission, questionnaire: &Questionnaire) -> Vec<AnswerKey> {
-    let keys = submission.iter().map(|(key, _)| key);
-    keys.filter(|key| !submission.is_asked(questionnaire, key.respondent, key.question)).collect()
+/// Removes the answers to questions that routing skipped, because they are in no base, and returns their keys.
+fn set_aside_routed_out(submission: &mut Submission, questionnaire: &Questionnaire) -> Vec<AnswerKey> {
+    let mut set_aside = Vec::new();
+    // An answer that is set aside may itself have led to a later question.
+    loop {
+        let keys = submission.iter().map(|(key, _)| key);
+        let keys: Vec<AnswerKey> =
+            keys.filter(|key| !submission.is_asked(questionnaire, key.respondent, key.question)).collect();
+        if keys.is_empty() {
+            return set_aside;
+        }
+        for key in keys {
+            submission.remove(key);
+            set_aside.push(key);
+        }
+    }
 }
 
 fn routed_out_problem(questionnaire: &Questionnaire, key: AnswerKey, place: Place) -> Problem {
@@ -268,7 +268,7 @@ fn routed_out_problem(questionnaire: &Questionnaire, key: AnswerKey, place: Plac
     .hint("the answer is set aside; correct the earlier one if it is wrong")
 }
 
-/// A respondent as named in the column `respondent`.
+/// The name of a respondent in the column `respondent`.
 fn name(questionnaire: &Questionnaire, respondent: Respondent) -> &str {
     match respondent {
         Respondent::StrategicLead => STRATEGIC_LEAD,

@@ -2,17 +2,17 @@ use crate::direction::is_turning;
 use crate::font;
 use crate::problem::{Place, Problem};
 
-/// How long names, titles and the like may be, in characters.
+/// How long names, titles and similar texts may be, in characters.
 pub(super) const LONGEST_NAME: usize = 200;
-/// How long the words of questions may be, in characters.
+/// How long the wording of a question may be, in characters.
 pub(super) const LONGEST_WORDING: usize = 1_000;
-/// How long the labels of options and measures may be, in characters: tables print them.
+/// How long the label of an option or a measure may be, in characters: tables print it.
 pub(super) const LONGEST_LABEL: usize = 500;
-/// How long a free answer may be, in characters.
+/// How long a free-text answer may be, in characters.
 pub(super) const LONGEST_ANSWER: usize = 20_000;
 
-/// What is wrong with a text that reports print: nothing in it, too much, or a character that cannot be printed or would
-/// turn the text around it.
+/// What is wrong with a text that reports print: it is empty or too long, or has a character that cannot be printed or
+/// would change the direction of the text around it.
 pub(super) fn faults(text: &str, longest: usize, place: &Place) -> Vec<Problem> {
     let mut problems = Vec::new();
     if text.trim().is_empty() {
@@ -35,7 +35,7 @@ pub(super) fn faults(text: &str, longest: usize, place: &Place) -> Vec<Problem> 
     problems
 }
 
-/// True when a report can print a character: it is white space, or one of the fonts has it.
+/// True if a report can print the character: it is white space, or one of the fonts has it.
 fn is_printable(c: char) -> bool {
     match c {
         ' ' | '\n' | '\r' | '\t' => true,
@@ -44,7 +44,7 @@ fn is_printable(c: char) -> bool {
     }
 }
 
-/// A character by its number, and itself where it can be seen.
+/// The number of a character and, if it is visible, the character itself.
 fn named(c: char) -> String {
     let number = format!("U+{:04X}", u32::from(c));
     let seen =
@@ -61,7 +61,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_has_characters_that_can_be_printed_and_not_too_many() {
+    fn a_text_is_short_enough_and_all_its_characters_can_be_printed() {
         assert_eq!(rules("Ynys Môn, “new”\nl’été"), [""; 0]);
         assert_eq!(rules("co\u{ad}operate\u{200b}"), [""; 0], "they are left out");
         assert_eq!(rules(" \t"), ["empty-text"]);

@@ -2,12 +2,12 @@ use std::collections::BTreeMap;
 
 use crate::model::{Questionnaire, RegionIndex, Register, Respondent, SectorIndex, Submission};
 
-/// How many took part, counted once for all reports.
+/// How many areas and managers took part, counted once for all reports.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Turnout {
-    /// The areas of each region, in the order of the register.
+    /// The turnout of each region, in register order.
     pub regions: Vec<RegionTurnout>,
-    /// How many areas have an answer of a sector's manager, by sector and region.
+    /// How many areas have an answer from a sector's manager, by sector and region.
     managers: BTreeMap<(SectorIndex, RegionIndex), u32>,
 }
 
@@ -40,12 +40,12 @@ impl Turnout {
         turnout
     }
 
-    /// How many areas of a region have an answer of a sector's manager.
+    /// How many areas of a region have an answer from a sector's manager.
     pub fn managers(&self, sector: SectorIndex, region: RegionIndex) -> u32 {
         self.managers.get(&(sector, region)).copied().unwrap_or_default()
     }
 
-    /// How many areas of the nation have an answer of a sector's manager.
+    /// How many areas of the nation have an answer from a sector's manager.
     pub fn managers_of_nation(&self, sector: SectorIndex) -> u32 {
         let of_sector = (sector, RegionIndex(0))..=(sector, RegionIndex(usize::MAX));
         self.managers.range(of_sector).map(|(_, areas)| areas).sum()

@@ -1,15 +1,18 @@
 use std::num::NonZeroUsize;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
+
+use super::output::output;
+use area_reports::publish::{Cause, Output};
 
 /// Turns a folder of survey submissions into a customised PDF report for every local area.
 #[derive(Debug, Parser)]
 #[command(
     version,
     after_help = "Exit codes: 0 done; 1 done, but the data have errors; 2 wrong command, evaluation or template; \
-                  3 a system error (disk, permissions); 4 a defect of the program, or a report that could \
-                  not be proved; 5 another run is being made in the same folder; 130 or 143 stopped by somebody."
+                  3 a system error (disk, permissions); 4 a defect in the program, or a report that could \
+                  not be proved; 5 another run is being made in the same folder; 130 or 143 stopped with Ctrl-C or by the system."
 )]
 pub(super) struct Arguments {
     #[command(subcommand)]
@@ -24,35 +27,35 @@ pub(super) enum Command {
     Check(CheckArguments),
     /// Make a demonstration evaluation with made-up answers
     Demo(DemoArguments),
-    /// Read a run again from the disk: every file, every hash, one set of aggregates
+    /// Reread a run from disk and check it: every file, every hash, one set of aggregates
     Verify(VerifyArguments),
-    /// Check, build, verify, compare with the approved run and prune, and print what staff want to know in the morning
+    /// Check, build, verify, compare with the approved run and prune, then print what staff want to know in the morning
     Nightly(NightlyArguments),
-    /// Make one report again whenever a template or an answer is saved
+    /// Remake one report whenever a template or an answer is saved
     Watch(WatchArguments),
-    /// Say what differs between two runs, folders or PDFs, why, and what to look at first
+    /// Show what differs between two runs, folders or PDFs, why, and what to look at first
     Diff(DiffArguments),
-    /// Approve the reports of a run: all, by group of changes, by area or region, or as decided on the page for reviewers
+    /// Approve reports of a run: all, by group of changes, by area or region, or as decided on the page for reviewers
     Approve(ApproveArguments),
     /// Reject reports of a run
     Reject(RejectArguments),
-    /// Say that reports of a run are not to be sent, for example because they could not be made
+    /// Mark reports of a run as not to be sent, for example because they could not be made
     Withdraw(RejectArguments),
     /// Send approved reports to their recipients: rehearse first, then replay
     Send(SendArguments),
     /// List who got what and when
     Deliveries(DeliveriesArguments),
-    /// Read messages that came back, and mark the deliveries that they are about
+    /// Read messages that came back, and mark the deliveries they refer to
     Bounces(BouncesArguments),
     /// Print the words of a PDF, section by section
     Text(TextArguments),
-    /// List the last runs of an evaluation
+    /// List the most recent runs of an evaluation
     Status(RunsArguments),
-    /// Remove old runs, by the rule in evaluation.toml
+    /// Remove old runs, following the rule in evaluation.toml
     Prune(PruneArguments),
 }
 
-/// From what reports are made, and where they go.
+/// What reports are made from, and where they go.
 #[derive(Clone, Debug, Args)]
 pub(super) struct Making {
     /// The evaluation folder
@@ -60,16 +63,16 @@ pub(super) struct Making {
     /// Folder for the runs [default: build/NAME-OF-THE-EVALUATION]
     #[arg(long, value_name = "DIR")]
     pub(super) out: Option<PathBuf>,
-    /// Reports made at the same time [default: one for each processor]
+    /// How many reports to make at the same time [default: one for each processor]
     #[arg(long, value_name = "N", overrides_with = "jobs")]
     pub(super) jobs: Option<NonZeroUsize>,
-    /// Use these report templates instead of those in the program
+    /// Use these report templates instead of the built-in ones
     #[arg(long, value_name = "DIR")]
     pub(super) templates: Option<PathBuf>,
     /// Print one JSON object instead of text
     #[arg(long)]
     pub(super) json: bool,
-    /// How the program tells itself, when it begins anew, which reports took too much: CODE=WHY
+    /// Reports that took too much, passed on when the program restarts itself: CODE=WHY
     #[arg(long = "give-up", hide = true)]
     pub(super) given_up: Vec<String>,
 }
@@ -80,13 +83,13 @@ pub(super) struct BuildArguments {
     pub(super) making: Making,
     #[command(flatten)]
     pub(super) choice: Choice,
-    /// Say which reports would be made and why, and make none
+    /// Say which reports would be made and why, but make none
     #[arg(long)]
     pub(super) plan: bool,
-    /// Make every report, also those that would be the same as in the run before
+    /// Make every report, even those that would be the same as in the previous run
     #[arg(long)]
     pub(super) force: bool,
-    /// Take over the reports that a killed run had finished
+    /// Reuse the reports that a killed run had finished
     #[arg(long)]
     pub(super) resume: bool,
 }
@@ -95,7 +98,7 @@ pub(super) struct BuildArguments {
 pub(super) struct NightlyArguments {
     #[command(flatten)]
     pub(super) making: Making,
-    /// Mail what is printed to `notify` of [mail] in evaluation.toml
+    /// Mail what is printed to the addresses in `notify`, under [mail] in evaluation.toml
     #[arg(long, conflicts_with = "json")]
     pub(super) notify: bool,
 }
@@ -104,16 +107,16 @@ pub(super) struct NightlyArguments {
 pub(super) struct WatchArguments {
     /// The evaluation folder
     pub(super) evaluation: PathBuf,
-    /// The area whose report is made: its code or its name
+    /// The area whose report to make, by code or name
     #[arg(long, value_name = "CODE|NAME")]
     pub(super) area: String,
-    /// Watch and use these report templates instead of those in the program
+    /// Watch and use these report templates instead of the built-in ones
     #[arg(long, value_name = "DIR")]
     pub(super) templates: Option<PathBuf>,
-    /// Folder for the report, which goes into `watch/` there [default: build/NAME-OF-THE-EVALUATION]
+    /// Put the report in `watch/` in this folder [default: build/NAME-OF-THE-EVALUATION]
     #[arg(long, value_name = "DIR")]
     pub(super) out: Option<PathBuf>,
-    /// Open the report when it is made for the first time
+    /// Open the report the first time it is made
     #[arg(long)]
     pub(super) open: bool,
 }
@@ -123,16 +126,16 @@ pub(super) struct WatchArguments {
     after_help = "Exit codes: 0 nothing differs; 1 something does; 2 one of the two cannot be compared."
 )]
 pub(super) struct DiffArguments {
-    /// A run, a folder with PDFs, or a PDF; alone: an evaluation or its folder of runs, to compare `approved` with `latest`
+    /// A run, a folder of PDFs, or a PDF; or an evaluation or its folder of runs, to compare `approved` with `latest`
     pub(super) old: PathBuf,
-    /// What it is compared with
+    /// What to compare it with
     pub(super) new: Option<PathBuf>,
     #[command(flatten)]
     pub(super) filter: Filter,
-    /// Most groups that are listed; 0 for all
+    /// Maximum number of groups to list; 0 for all
     #[arg(long, value_name = "N", default_value_t = 12)]
     pub(super) max_groups: usize,
-    /// Write the page for reviewers here [default: reviews/OLD..NEW.html beside the runs, when both are runs of one folder]
+    /// Write the page for reviewers here [default: reviews/OLD..NEW.html beside the runs, if both are in one folder]
     #[arg(long, value_name = "FILE")]
     pub(super) html: Option<PathBuf>,
     /// Print one JSON object instead of text
@@ -140,38 +143,38 @@ pub(super) struct DiffArguments {
     pub(super) json: bool,
 }
 
-/// Which changes, when not all.
+/// Which changes to show, if not all.
 #[derive(Debug, Args)]
 pub(super) struct Filter {
-    /// Compare the reports of this area only: its code or its name; may be given more than once
+    /// Compare only the reports of this area, by code or name; can be repeated
     #[arg(long, value_name = "CODE|NAME")]
     pub(super) area: Vec<String>,
-    /// Compare the reports of this region only; may be given more than once
+    /// Compare only the reports of this region; can be repeated
     #[arg(long, value_name = "NAME")]
     pub(super) region: Vec<String>,
-    /// List the groups only that have a figure of this measure
+    /// List only the groups with a figure for this measure; can be repeated
     #[arg(long, value_name = "ID")]
     pub(super) measure: Vec<String>,
-    /// List the groups only that have this cause
-    #[arg(long, value_name = "CAUSE", value_parser = clap::builder::PossibleValuesParser::new(crate::review::Cause::NAMES))]
+    /// List only the groups with this cause; can be repeated
+    #[arg(long, value_name = "CAUSE", value_parser = clap::builder::PossibleValuesParser::new(Cause::OF_DIFFERENCES.map(Cause::name)))]
     pub(super) cause: Vec<String>,
 }
 
-/// The run that is decided on, and by whom.
+/// The run to decide on, and who decides.
 #[derive(Debug, Args)]
 pub(super) struct Deciding {
-    /// A run folder; or an evaluation or its folder of runs, for `latest`
+    /// A run folder; or an evaluation or its folder of runs, to use its `latest`
     pub(super) run: PathBuf,
     /// The reviewer's name [default: `reviewer` of [review] in evaluation.toml]
     #[arg(long = "as", value_name = "NAME")]
     pub(super) reviewer: Option<String>,
-    /// Decide on the reports of this area: its code or its name; may be given more than once
+    /// Decide on the reports of this area, by code or name; can be repeated
     #[arg(long, value_name = "CODE|NAME")]
     pub(super) area: Vec<String>,
-    /// Decide on the reports of this region; may be given more than once
+    /// Decide on the reports of this region; can be repeated
     #[arg(long, value_name = "NAME")]
     pub(super) region: Vec<String>,
-    /// Decide on this group of changes since `approved`, by the id that `diff` tells; may be given more than once
+    /// Decide on this group of changes since `approved`, by the id that `diff` shows; can be repeated
     #[arg(long, value_name = "ID")]
     pub(super) group: Vec<String>,
     /// Print one JSON object instead of text
@@ -183,7 +186,7 @@ pub(super) struct Deciding {
 pub(super) struct ApproveArguments {
     #[command(flatten)]
     pub(super) deciding: Deciding,
-    /// Record the decisions that were exported from the page for reviewers
+    /// Record the decisions exported from the page for reviewers
     #[arg(long, value_name = "FILE", conflicts_with_all = ["area", "region", "group", "note"])]
     pub(super) from: Option<PathBuf>,
     /// A note to keep with the verdicts
@@ -195,44 +198,44 @@ pub(super) struct ApproveArguments {
 pub(super) struct RejectArguments {
     #[command(flatten)]
     pub(super) deciding: Deciding,
-    /// Why
+    /// The reason for the decision
     #[arg(long, value_name = "TEXT")]
     pub(super) why: String,
 }
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Name and password for the server come from AREA_REPORTS_SMTP_NAME and AREA_REPORTS_SMTP_PASSWORD, or from the \
-                  file 'credentials' of [mail] in evaluation.toml.\n\n\
-                  Exit codes: 0 all that was planned was taken by the server, now or before; 1 something was stopped, \
-                  refused, or nobody knows; 2 wrong command, no plan, or made-up answers; 3 the server or the ledger cannot be used; \
+    after_help = "The name and password for the server come from AREA_REPORTS_SMTP_NAME and AREA_REPORTS_SMTP_PASSWORD, or from the \
+                  file named by 'credentials', under [mail] in evaluation.toml.\n\n\
+                  Exit codes: 0 the server has accepted everything planned, now or before; 1 something was stopped, \
+                  refused, or has an unknown outcome; 2 wrong command, no plan, or made-up answers; 3 the server or the ledger cannot be used; \
                   5 somebody else is sending."
 )]
 pub(super) struct SendArguments {
-    /// A run folder; or an evaluation or its folder of runs, for `latest`
+    /// A run folder; or an evaluation or its folder of runs, to use its `latest`
     pub(super) run: PathBuf,
-    /// The evaluation folder that the run was made from [default: RUN, when it is one]
+    /// The evaluation folder that the run was made from [default: RUN, if it is one]
     #[arg(long, value_name = "DIR")]
     pub(super) evaluation: Option<PathBuf>,
-    /// Plan every message, write them all as files, and send none
+    /// Plan every message and write them all as files, but send none
     #[arg(long)]
     pub(super) rehearse: bool,
     /// Send the planned messages to this address instead of their recipients, and record nothing
     #[arg(long, value_name = "ADDRESS", requires = "rehearse")]
     pub(super) catch_all: Option<String>,
-    /// What was refused or came back before, and nothing else
+    /// Only messages that were refused or came back before
     #[arg(long)]
     pub(super) failed: bool,
-    /// What the messages say besides
+    /// A note to add to every message
     #[arg(long, value_name = "TEXT", requires = "rehearse")]
     pub(super) note: Option<String>,
-    /// Record what became of messages of which nobody knows
+    /// Record what became of messages with an unknown outcome
     #[arg(long, value_name = "WHAT", conflicts_with_all = ["rehearse", "failed"])]
     pub(super) resolve: Option<Resolution>,
-    /// With --resolve: the messages of this area only, by its code or its name; may be given more than once
+    /// With --resolve: only the messages of this area, by code or name; can be repeated
     #[arg(long, value_name = "CODE|NAME", requires = "resolve")]
     pub(super) area: Vec<String>,
-    /// Use these message templates instead of those in the program
+    /// Use these message templates instead of the built-in ones
     #[arg(long, value_name = "DIR")]
     pub(super) templates: Option<PathBuf>,
     /// Print one JSON object instead of text
@@ -245,7 +248,7 @@ pub(super) struct SendArguments {
 pub(super) enum Resolution {
     /// The recipient has it, or the server's log says so
     Accepted,
-    /// It never arrived: it may be sent again
+    /// It never arrived, and may be sent again
     NotAccepted,
 }
 
@@ -253,13 +256,13 @@ pub(super) enum Resolution {
 pub(super) struct DeliveriesArguments {
     #[command(flatten)]
     pub(super) runs: RunsArguments,
-    /// Only those in this state; may be given more than once
-    #[arg(long, value_name = "STATE", value_parser = clap::builder::PossibleValuesParser::new(crate::deliver::State::words()))]
+    /// Only those in this state; can be repeated
+    #[arg(long, value_name = "STATE", value_parser = clap::builder::PossibleValuesParser::new(area_reports::deliver::State::words()))]
     pub(super) state: Vec<String>,
-    /// Only those of this area: its code or its name; may be given more than once
+    /// Only those of this area, by code or name; can be repeated
     #[arg(long, value_name = "CODE|NAME")]
     pub(super) area: Vec<String>,
-    /// Print comma-separated values, with whole addresses
+    /// Print comma-separated values, with full addresses
     #[arg(long, conflicts_with = "json")]
     pub(super) csv: bool,
 }
@@ -295,44 +298,38 @@ pub(super) struct RunsArguments {
 pub(super) struct PruneArguments {
     #[command(flatten)]
     pub(super) runs: RunsArguments,
-    /// How many runs stay [default: `keep` of [runs] in evaluation.toml]
+    /// How many runs to keep [default: `keep` of [runs] in evaluation.toml]
     #[arg(long, value_name = "N")]
     pub(super) keep: Option<NonZeroUsize>,
-    /// Say which runs would go, and remove none
+    /// Say which runs would be removed, but remove none
     #[arg(long)]
     pub(super) dry_run: bool,
 }
 
-/// The output folder of an evaluation: the one that is named, else one in `build/`.
-pub(super) fn out(named: Option<&Path>, evaluation: &Path) -> PathBuf {
-    let id = || crate::read::id_of(evaluation);
-    named.map_or_else(|| Path::new("build").join(id()), Path::to_owned)
-}
-
 impl Making {
     /// The output folder.
-    pub(super) fn out(&self) -> PathBuf {
-        out(self.out.as_deref(), &self.evaluation)
+    pub(super) fn output(&self) -> Output {
+        output(self.out.as_deref(), &self.evaluation)
     }
 }
 
 impl RunsArguments {
     /// The output folder.
-    pub(super) fn out(&self) -> PathBuf {
-        out(self.out.as_deref(), &self.evaluation)
+    pub(super) fn output(&self) -> Output {
+        output(self.out.as_deref(), &self.evaluation)
     }
 }
 
-/// Which reports, when not all.
+/// Which reports to make, if not all.
 #[derive(Debug, Args)]
 pub(super) struct Choice {
-    /// Make the reports of this area only: its code or its name; may be given more than once
+    /// Make only the reports of this area, by code or name; can be repeated
     #[arg(long, value_name = "CODE|NAME")]
     pub(super) area: Vec<String>,
-    /// Make the reports of this region only; may be given more than once
+    /// Make only the reports of this region; can be repeated
     #[arg(long, value_name = "NAME")]
     pub(super) region: Vec<String>,
-    /// Make the reports only that the last run could not make
+    /// Make only the reports that the last run could not make
     #[arg(long)]
     pub(super) failed: bool,
 }
@@ -341,7 +338,7 @@ pub(super) struct Choice {
 pub(super) struct CheckArguments {
     /// The evaluation folder
     pub(super) evaluation: PathBuf,
-    /// List every published figure beside what the answers say
+    /// List every published figure beside the one calculated from the answers
     #[arg(long)]
     pub(super) published: bool,
     /// Print one JSON object instead of text
@@ -351,13 +348,13 @@ pub(super) struct CheckArguments {
 
 #[derive(Debug, Args)]
 pub(super) struct DemoArguments {
-    /// The folder to make; it must not exist or be empty
+    /// The folder to create; it must not exist yet, or must be empty
     pub(super) folder: PathBuf,
     /// How many areas completed the assessment
-    #[arg(long, value_name = "N", default_value_t = crate::synthetic::real_size())]
+    #[arg(long, value_name = "N", default_value_t = area_reports::synthetic::real_size())]
     pub(super) areas: usize,
-    /// Another seed gives other answers
-    #[arg(long, value_name = "S", default_value_t = crate::synthetic::SEED)]
+    /// A different seed gives different answers
+    #[arg(long, value_name = "S", default_value_t = area_reports::synthetic::SEED)]
     pub(super) seed: u64,
 }
 
@@ -365,13 +362,13 @@ pub(super) struct DemoArguments {
 pub(super) struct VerifyArguments {
     /// The run folder, for example build/integrated-working-2008/latest
     pub(super) run: PathBuf,
-    /// Make so many of its reports again, on one thread in an empty folder, and compare the bytes
+    /// Remake this many of its reports, on one thread in an empty folder, and compare the bytes
     #[arg(long, value_name = "K", requires = "evaluation")]
     pub(super) rebuild: Option<NonZeroUsize>,
     /// The evaluation folder that the run was made from
     #[arg(long, value_name = "DIR")]
     pub(super) evaluation: Option<PathBuf>,
-    /// The report templates that the run was made with, when they are not those in the program
+    /// The report templates that the run was made with, if not the built-in ones
     #[arg(long, value_name = "DIR")]
     pub(super) templates: Option<PathBuf>,
     /// Print one JSON object instead of text

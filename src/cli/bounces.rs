@@ -3,14 +3,14 @@ use serde_json::json;
 use super::args::BouncesArguments;
 use super::exit::{Exit, Failure};
 use super::terminal::Terminal;
-use crate::deliver::{self, Ledger, masked};
+use area_reports::deliver::{self, Ledger, masked};
 
-/// `bounces`: marks what came back.
+/// `bounces`: marks the deliveries that came back.
 pub(super) fn bounces(arguments: &BouncesArguments, terminal: &mut Terminal) -> Result<Exit, Failure> {
-    let out = arguments.runs.out();
-    let ledger = Ledger::existing(&out)?;
+    let output = arguments.runs.output();
+    let ledger = Ledger::existing(&output)?;
     let Some(mut ledger) = ledger else {
-        return Err(Failure::usage(format!("nothing was sent from {} yet", out.display())));
+        return Err(Failure::usage(format!("nothing was sent from {} yet", output.folder().display())));
     };
     let read = deliver::bounces(&arguments.messages);
     let (bounces, others) = read.map_err(|error| Failure::new(Exit::Usage, &error))?;
@@ -44,10 +44,10 @@ pub(super) fn bounces(arguments: &BouncesArguments, terminal: &mut Terminal) -> 
     }
     terminal.line(format_args!("{marked} deliveries came back."));
     let rest = [
-        (known, "were known before, or were never taken"),
-        (late, "are only late"),
-        (foreign, "are about messages that are none of ours"),
-        (others, "are no notices of delivery"),
+        (known, "were known before, or were never accepted"),
+        (late, "only report a delay"),
+        (foreign, "are about messages that were not sent from here"),
+        (others, "are not delivery notices"),
     ];
     for (count, what) in rest.into_iter().filter(|(count, _)| *count > 0) {
         terminal.line(format_args!("{count} {what}"));

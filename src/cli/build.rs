@@ -13,20 +13,20 @@ use super::progress::Progress;
 use super::selection::selection;
 use super::summary::summary;
 use super::terminal::Terminal;
-use crate::aggregate::{Aggregates, Exposure, aggregate, reconcile, reconcile_supplied};
-use crate::check::CheckedEvaluation;
-use crate::model::{EditionId, Settings};
-use crate::pipeline::{self, BuildError, BuildSettings, Built, Overdue};
-use crate::problem::{Checked, Problem};
-use crate::publish::{Lock, LockError, Outcome, Previous};
-use crate::render::{RenderError, Renderer};
-use crate::templates::{Pages, TemplateFault, Templates};
+use area_reports::aggregate::{Aggregates, Exposure, aggregate, reconcile, reconcile_supplied};
+use area_reports::check::CheckedEvaluation;
+use area_reports::model::{EditionId, Settings};
+use area_reports::pipeline::{self, BuildError, BuildSettings, Built, Overdue};
+use area_reports::problem::{Checked, Problem};
+use area_reports::publish::{LockError, Outcome, Previous};
+use area_reports::render::{RenderError, Renderer};
+use area_reports::templates::{Pages, TemplateFault, Templates};
 
 /// `build`: checks an evaluation and makes its reports.
 pub(super) fn build(arguments: &BuildArguments, terminal: &mut Terminal) -> Result<Exit, Failure> {
-    let Order { evaluation, aggregates, problems, settings } = match order(arguments)? {
-        Ok(order) => order,
-        Err(problems) => return Ok(unusable(arguments.making.json, &problems, terminal)),
+    let Checked { value: order, problems } = order(arguments)?;
+    let Some(Order { evaluation, aggregates, settings }) = order else {
+        return Ok(unusable(arguments.making.json, &problems, terminal));
     };
     if !arguments.making.json {
         terminal.problems(&problems);
@@ -56,12 +56,12 @@ pub(super) fn build(arguments: &BuildArguments, terminal: &mut Terminal) -> Resu
             "manifest": built.manifest,
         }));
     } else {
-        summary(&settings.out, &built, took, terminal);
+        summary(&settings.output, &built, took, terminal);
     }
     Ok(exit)
 }
 
-/// What is said when a run is stopped: what is kept, and how to go on. A bar goes, and gives the number of finished reports.
+/// What to say when a run is stopped: what is kept, and how to continue. Clears the bar, which counts the reports.
 pub(super) fn go_on(making: &Making, bar: Option<ProgressBar>) -> OnStop {
     let (evaluation, out) = (making.evaluation.clone(), making.out.clone());
     OnStop::AtOnce(Box::new(move || {
@@ -73,7 +73,7 @@ pub(super) fn go_on(making: &Making, bar: Option<ProgressBar>) -> OnStop {
         let out = out.as_ref().map(|out| format!(" --out {}", out.display())).unwrap_or_default();
         let evaluation = evaluation.display();
         format!(
-            "stopped; nothing was published, and the {finished}reports that are finished are kept. To go on:\n  \
+            "stopped; nothing was published, and the {finished}finished reports are kept. To continue:\n  \
              area-reports build {evaluation}{out} --resume"
         )
     }))
@@ -83,25 +83,24 @@ pub(super) fn go_on(making: &Making, bar: Option<ProgressBar>) -> OnStop {
 pub(super) struct Order {
     pub(super) evaluation: CheckedEvaluation,
     pub(super) aggregates: Aggregates,
-    pub(super) problems: Vec<Problem>,
     pub(super) settings: BuildSettings,
 }
 
-/// Reads and checks what a run is made from; the problems of an evaluation of which none can be made.
-pub(super) fn order(arguments: &BuildArguments) -> Result<Result<Order, Vec<Problem>>, Failure> {
+/// Reads and checks what a run is made from; `None` if the evaluation cannot be built.
+pub(super) fn order(arguments: &BuildArguments) -> Result<Checked<Option<Order>>, Failure> {
     let Making { evaluation: folder, jobs, templates, given_up, .. } = &arguments.making;
     let inputs = inputs(folder)?;
     let Checked { value, mut problems } = load(folder)?;
-    let Some(evaluation) = value else { return Ok(Err(problems)) };
+    let Some(evaluation) = value else { return Ok(Checked { value: None, problems }) };
     let aggregates = aggregate(&evaluation);
     problems.extend(reconcile_supplied(&evaluation, &aggregates));
     problems.extend(reconcile(&evaluation, &aggregates).iter().filter_map(|row| row.problem(&evaluation)));
-    let out = arguments.making.out();
-    let previous = Previous::latest(&out, false);
+    let output = arguments.making.output();
+    let previous = Previous::latest(&output, false);
     let templates = self::templates(templates.as_deref())?;
     let settings = BuildSettings {
         only: selection(&arguments.choice, &evaluation, previous.manifest())?,
-        out,
+        output,
         jobs: *jobs,
         pages: Pages::new(&templates, evaluation.settings.limits).map_err(|fault| wrong(&fault))?,
         renderer: renderer(templates, &evaluation)?,
@@ -110,40 +109,27 @@ pub(super) fn order(arguments: &BuildArguments) -> Result<Result<Order, Vec<Prob
         resume: arguments.resume || !given_up.is_empty(),
         given_up: given_up.iter().filter_map(|given| report_and_why(given)).collect(),
         overdue: Overdue::default(),
-        holder: holder(),
+        holder: super::holder(),
         clock: super::now,
     };
-    Ok(Ok(Order { evaluation, aggregates, problems, settings }))
+    Ok(Checked { value: Some(Order { evaluation, aggregates, settings }), problems })
 }
 
-/// A report that is given up, and why, as one run hands them to the next.
+/// A report that was given up, and why, as passed on when the program restarts.
 fn report_and_why(given: &str) -> Option<(EditionId, String)> {
     let (id, why) = given.split_once('=')?;
     Some((id.parse().ok()?, why.to_owned()))
 }
 
-/// Who holds an output folder, for others who want it at the same time.
-pub(super) fn holder() -> String {
-    format!("process {}, since {}", std::process::id(), super::now().strftime("%F %T UTC"))
-}
-
-/// Locks an output folder for a moment.
-pub(super) fn lock(out: &Path) -> Result<Lock, Failure> {
-    Lock::acquire(out, &holder()).map_err(|error| match &error {
-        LockError::Held { .. } => Failure::new(Exit::Busy, &error).hint("wait until it is done"),
-        LockError::Path(_) => Failure::new(Exit::Machine, &error),
-    })
-}
-
-/// Hash of each file of the evaluation; none when there is no such folder, which is told when it is read.
+/// Hash of each file of the evaluation; empty if the folder does not exist, which is reported on reading it.
 fn inputs(folder: &Path) -> Result<std::collections::BTreeMap<String, String>, Failure> {
     if !folder.is_dir() {
         return Ok(Default::default());
     }
-    pipeline::inputs(folder).map_err(|error| Failure::new(Exit::Machine, &error))
+    Ok(pipeline::inputs(folder)?)
 }
 
-/// Why nothing was published, and what can be done about it.
+/// Why nothing was published, and what to do about it.
 pub(super) fn failed(error: &BuildError, evaluation: &CheckedEvaluation) -> Failure {
     match error {
         BuildError::Disclosure(exposures) => exposed(error, exposures, evaluation),
@@ -155,13 +141,13 @@ pub(super) fn failed(error: &BuildError, evaluation: &CheckedEvaluation) -> Fail
                 .hint("make room or choose another folder with --out; nothing was published")
         }
         BuildError::Threads(_) => Failure::new(Exit::Machine, error)
-            .hint("give fewer --jobs, or end other programs; nothing was published"),
+            .hint("use fewer --jobs, or close other programs; nothing was published"),
         BuildError::Page(_) => Failure::new(Exit::Usage, error),
         BuildError::Defect(_) => Failure::new(Exit::Defect, error),
     }
 }
 
-/// Says what could be worked out, and what can be done about it.
+/// Says what could be worked out, and what to do about it.
 fn exposed(error: &BuildError, exposures: &[Exposure], evaluation: &CheckedEvaluation) -> Failure {
     let mut failure = Failure::new(Exit::Usage, error);
     for exposure in exposures {
@@ -170,7 +156,7 @@ fn exposed(error: &BuildError, exposures: &[Exposure], evaluation: &CheckedEvalu
     failure.hint("nothing was published; withhold less or more with [disclosure] in evaluation.toml")
 }
 
-/// The templates of a folder, or those that are part of the program.
+/// The templates in a folder, or the built-in ones.
 pub(super) fn templates(folder: Option<&Path>) -> Result<Templates, Failure> {
     let Some(folder) = folder else { return Ok(Templates::embedded()) };
     Templates::from_folder(folder).map_err(|error| {
@@ -197,7 +183,7 @@ fn wrong(fault: &TemplateFault) -> Failure {
     Failure::usage(format!("a template is wrong\n  {fault}"))
 }
 
-/// Prepares the templates of reports.
+/// Prepares the report templates.
 pub(super) fn renderer(templates: Templates, evaluation: &CheckedEvaluation) -> Result<Renderer, Failure> {
     let Settings { language, reports, limits, .. } = &evaluation.settings;
     Renderer::new(templates, &evaluation.wording, language, &reports.formats, *limits)

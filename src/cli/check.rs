@@ -6,15 +6,15 @@ use super::args::CheckArguments;
 use super::exit::{Exit, Failure};
 use super::progress::protecting;
 use super::terminal::Terminal;
-use crate::aggregate::{
+use area_reports::aggregate::{
     Aggregates, Extent, Reconciliation, Withheld, aggregate, reconcile, reconcile_supplied,
 };
-use crate::check::{CheckedEvaluation, Completeness, completeness};
-use crate::model::MeasureIndex;
-use crate::pipeline::{self, BuildError};
-use crate::problem::{Checked, Place, Problem};
+use area_reports::check::{CheckedEvaluation, Completeness, completeness};
+use area_reports::model::MeasureIndex;
+use area_reports::pipeline::{self, BuildError};
+use area_reports::problem::{Checked, Place, Problem};
 
-/// `check`: lists every problem, how complete the submissions are, and how the published figures hold.
+/// `check`: lists every problem, how complete the submissions are, and whether the published figures hold.
 pub(super) fn check(arguments: &CheckArguments, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let Checked { value, mut problems } = load(&arguments.evaluation)?;
     let Some(evaluation) = value else {
@@ -29,7 +29,7 @@ pub(super) fn check(arguments: &CheckArguments, terminal: &mut Terminal) -> Resu
     if arguments.json {
         let published: Vec<_> = published
             .iter()
-            .map(|row| json!({ "id": row.published.id, "holds": row.holds, "found": row.found }))
+            .map(|row| json!({ "id": row.published.id, "holds": row.holds, "found": row.actual }))
             .collect();
         terminal.json(&json!({
             "problems": problems, "completeness": completeness, "published": published, "withheld": withheld.as_ref().map(withheld_json),
@@ -49,7 +49,8 @@ pub(super) fn check(arguments: &CheckArguments, terminal: &mut Terminal) -> Resu
     Ok(if problems.iter().any(Problem::is_error) { Exit::Problems } else { Exit::Done })
 }
 
-/// What a build would withhold. That something could be worked out all the same is a problem: nothing would be published.
+/// What a build would withhold. If a withheld figure could still be worked out, that is a problem: nothing would be
+/// published.
 fn forecast(
     evaluation: &CheckedEvaluation,
     aggregates: Aggregates,
@@ -124,10 +125,10 @@ pub(super) fn load(folder: &Path) -> Result<Checked<Option<CheckedEvaluation>>, 
         return Err(Failure::usage(format!("there is no evaluation folder {}", folder.display()))
             .hint("make a demonstration with: area-reports demo DIR"));
     }
-    pipeline::load(folder).map_err(|error| Failure::new(Exit::Machine, &error))
+    Ok(pipeline::load(folder)?)
 }
 
-/// Says that nothing can be done with an evaluation whose settings, register or questionnaire are wrong.
+/// Says that nothing can be made from an evaluation whose settings, register or questionnaire are wrong.
 pub(super) fn unusable(as_json: bool, problems: &[Problem], terminal: &mut Terminal) -> Exit {
     if as_json {
         terminal.json(&json!({
@@ -135,7 +136,7 @@ pub(super) fn unusable(as_json: bool, problems: &[Problem], terminal: &mut Termi
     } else {
         terminal.problems(problems);
         terminal.note(format_args!(
-            "\nNothing can be made of this evaluation before its settings, register and questionnaire are right."
+            "\nNothing can be made until the settings, register and questionnaire of this evaluation are correct."
         ));
     }
     Exit::Usage
@@ -146,7 +147,7 @@ fn summary(evaluation: &CheckedEvaluation, problems: &[Problem], terminal: &mut 
     let warnings = problems.len() - errors;
     terminal.heading(format_args!("Summary"));
     terminal.line(format_args!(
-        "{} completed areas, {} sound submissions; {errors} {}, {warnings} {}.",
+        "{} completed areas, {} valid submissions; {errors} {}, {warnings} {}.",
         evaluation.register.completed(None),
         evaluation.submissions.len(),
         if errors == 1 { "error" } else { "errors" },
@@ -167,7 +168,7 @@ fn show_published(published: &[Reconciliation<'_>], all: bool, terminal: &mut Te
     terminal.line(format_args!("{holding} of {} published relations hold.", published.len()));
     for row in published.iter().filter(|row| all || !row.holds) {
         let word = if row.holds { "holds " } else { "BROKEN" };
-        terminal.line(format_args!("  {word}  {:<36} {}", row.published.id, row.found));
+        terminal.line(format_args!("  {word}  {:<36} {}", row.published.id, row.actual));
     }
 }
 
@@ -191,7 +192,7 @@ fn show_completeness(evaluation: &CheckedEvaluation, completeness: &Completeness
     }
     let all = evaluation.questionnaire.sectors.len() as u32;
     let gaps: Vec<_> = areas.iter().filter(|a| !a.strategic_lead || a.managers < all).collect();
-    terminal.heading(format_args!("Areas that have not heard from everybody"));
+    terminal.heading(format_args!("Areas with missing answers"));
     if gaps.is_empty() {
         terminal.line(format_args!("  none"));
     }

@@ -3,12 +3,13 @@ use serde_json::json;
 use super::args::DeliveriesArguments;
 use super::exit::{Exit, Failure};
 use super::terminal::Terminal;
-use crate::deliver::{Delivery, Ledger, masked};
+use area_reports::deliver::{Delivery, Ledger, masked};
 
-/// `deliveries`: who got which bytes when.
+/// `deliveries`: lists who got which bytes and when.
 pub(super) fn deliveries(arguments: &DeliveriesArguments, terminal: &mut Terminal) -> Result<Exit, Failure> {
-    let out = arguments.runs.out();
-    let ledger = Ledger::existing(&out)?;
+    let output = arguments.runs.output();
+    let out = output.folder().display();
+    let ledger = Ledger::existing(&output)?;
     let all = ledger.map_or_else(|| Ok(Vec::new()), |ledger| ledger.deliveries());
     let mut wanted = all?;
     wanted.retain(|delivery| {
@@ -16,12 +17,12 @@ pub(super) fn deliveries(arguments: &DeliveriesArguments, terminal: &mut Termina
             && (arguments.area.is_empty() || arguments.area.iter().any(|area| delivery.is_of(area)))
     });
     if arguments.runs.json {
-        terminal.json(&json!({ "out": out.display().to_string(), "deliveries": wanted }));
+        terminal.json(&json!({ "out": out.to_string(), "deliveries": wanted }));
     } else if arguments.csv {
-        let text = table(&wanted).map_err(|error| Failure::new(Exit::Defect, &*error))?;
+        let text = table(&wanted)?;
         terminal.line(format_args!("{}", text.trim_end()));
     } else if wanted.is_empty() {
-        terminal.line(format_args!("Nothing of that kind was sent or planned in {}.", out.display()));
+        terminal.line(format_args!("Nothing of that kind was sent or planned in {out}."));
     } else {
         list(&wanted, terminal);
     }
@@ -57,8 +58,9 @@ fn list(deliveries: &[Delivery], terminal: &mut Terminal) {
     }
 }
 
-fn table(deliveries: &[Delivery]) -> Result<String, Box<dyn std::error::Error>> {
+fn table(deliveries: &[Delivery]) -> Result<String, csv::Error> {
     let mut table = csv::Writer::from_writer(Vec::new());
     deliveries.iter().try_for_each(|delivery| table.serialize(delivery))?;
-    Ok(String::from_utf8(table.into_inner()?)?)
+    let bytes = table.into_inner().map_err(|error| csv::Error::from(error.into_error()))?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
 }

@@ -1,12 +1,11 @@
 use super::args::DemoArguments;
 use super::exit::{Exit, Failure};
 use super::terminal::Terminal;
-use crate::aggregate::{aggregate, reconcile};
-use crate::check::CheckedEvaluation;
-use crate::{fs, pipeline, synthetic};
+use area_reports::aggregate::{aggregate, reconcile};
+use area_reports::check::CheckedEvaluation;
+use area_reports::{fs, pipeline, synthetic};
 
-/// How often an evaluation is made, at most: by chance a sector can come second of which the published findings say that
-/// it comes first.
+/// Most attempts to make an evaluation: by chance, a sector that the published findings rank first can come second.
 const ATTEMPTS: u32 = 20;
 
 /// `demo`: makes an evaluation with made-up answers.
@@ -17,8 +16,7 @@ pub(super) fn demo(arguments: &DemoArguments, terminal: &mut Terminal) -> Result
             .hint("name a folder that does not exist yet"));
     }
     for attempt in 0..ATTEMPTS {
-        let files = synthetic::evaluation(arguments.areas, arguments.seed, attempt)
-            .map_err(|error| Failure::new(Exit::Defect, &error))?;
+        let files = synthetic::evaluation(arguments.areas, arguments.seed, attempt)?;
         for file in &files {
             fs::write(&folder.join(&file.path), file.text.as_bytes())?;
         }

@@ -1,32 +1,31 @@
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde_json::json;
 
 use super::args::{DiffArguments, Filter, TextArguments};
 use super::exit::{Exit, Failure};
+use super::output::output_of;
 use super::terminal::Terminal;
-use crate::model::Limits;
-use crate::problem::nearest;
-use crate::publish;
-use crate::review::{self, Group, Key, Review, Risk, Side};
-use crate::templates::{Pages, Templates};
+use area_reports::problem::nearest;
+use area_reports::publish::Link;
+use area_reports::review::{self, Group, Key, Review, Risk, Side};
 
-/// `diff`: what differs between two runs, folders or PDFs.
+/// `diff`: shows what differs between two runs, folders or PDFs.
 pub(super) fn diff(arguments: &DiffArguments, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let (old, new) = sides(&arguments.old, arguments.new.as_deref())?;
     let mut review = compare(&old, &new, &arguments.filter)?;
     narrow(&mut review, &arguments.filter)?;
     let changed = !review.changes.is_empty();
-    let page = arguments.html.clone().or_else(|| usual_page(&old, &new)).filter(|_| changed);
+    let page = arguments.html.clone().or_else(|| old.page_with(&new)).filter(|_| changed);
     if let Some(file) = &page {
-        write_page(&old, &new, &review, file)?;
+        review::write_page(&old, &new, &review, file)?;
     }
     if arguments.json {
-        terminal.json(&machine(&old, &new, &review, page.as_deref()));
+        terminal.json(&as_json(&old, &new, &review, page.as_deref()));
     } else {
         terminal.line(format_args!("{} -> {}", old.name, new.name));
-        tell(&new, &review, arguments.max_groups, terminal);
+        print(&new, &review, arguments.max_groups, terminal);
         if let Some(file) = page {
             terminal.line(format_args!("\nOpen:  {}", file.display()));
         }
@@ -34,65 +33,29 @@ pub(super) fn diff(arguments: &DiffArguments, terminal: &mut Terminal) -> Result
     Ok(if changed { Exit::Problems } else { Exit::Done })
 }
 
-/// `text`: the words of a PDF.
+/// `text`: prints the words of a PDF.
 pub(super) fn text(arguments: &TextArguments, terminal: &mut Terminal) -> Result<Exit, Failure> {
-    let text = review::text(&arguments.file).map_err(|error| Failure::new(Exit::Usage, &error))?;
+    let text = review::text(&arguments.file)?;
     terminal.line(format_args!("{}", text.trim_end()));
     Ok(Exit::Done)
 }
 
 /// Opens the two sides: two paths, or `approved` and `latest` of one output folder.
 fn sides(old: &Path, new: Option<&Path>) -> Result<(Side, Side), Failure> {
-    let open = |path: &Path| Side::open(path).map_err(|error| Failure::new(Exit::Usage, &error));
     if let Some(new) = new {
-        return Ok((open(old)?, open(new)?));
+        return Ok((Side::open(old)?, Side::open(new)?));
     }
-    let out = runs_of(old)?;
-    let (approved, latest) = (out.join("approved"), out.join("latest"));
-    if !latest.exists() {
-        return Err(Failure::usage(format!("there is no run in {} yet", out.display())));
-    }
-    if !approved.exists() {
-        return Err(Failure::usage(format!("no run in {} is approved yet", out.display())).hint(format!(
-            "look at {} and approve it: area-reports approve {}",
-            latest.display(),
-            latest.display()
-        )));
-    }
-    Ok((open(&approved)?, open(&latest)?))
-}
-
-/// Where the page for reviewers stands when both sides are runs of one folder.
-pub(super) fn usual_page(old: &Side, new: &Side) -> Option<PathBuf> {
-    let runs =
-        new.folder.parent().filter(|runs| runs.ends_with("runs") && old.folder.parent() == Some(runs))?;
-    (old.manifest.is_some() && new.manifest.is_some()).then_some(())?;
-    Some(runs.parent()?.join(publish::REVIEWS).join(format!("{}..{}.html", old.name, new.name)))
-}
-
-/// Writes the page for reviewers.
-pub(super) fn write_page(old: &Side, new: &Side, review: &Review, file: &Path) -> Result<(), Failure> {
-    let machine = |error: &dyn std::error::Error| Failure::new(Exit::Machine, error);
-    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    crate::fs::create_folder(folder).map_err(|error| machine(&error))?;
-    let page = review::page(old, new, review, folder);
-    let pages = Pages::new(&Templates::embedded(), Limits::USUAL)
-        .map_err(|error| Failure::new(Exit::Defect, &error))?;
-    let html =
-        pages.fill("review/review.html.j2", &page).map_err(|error| Failure::new(Exit::Defect, &error))?;
-    crate::fs::replace(file, html.as_bytes()).map_err(|error| machine(&error))
-}
-
-/// The folder with the runs of an evaluation, named by itself or by the evaluation.
-pub(super) fn runs_of(path: &Path) -> Result<PathBuf, Failure> {
-    if path.join("runs").is_dir() {
-        return Ok(path.to_owned());
-    }
-    if path.join("evaluation.toml").is_file() {
-        return Ok(super::args::out(None, path));
-    }
-    Err(Failure::usage(format!("{} is neither an evaluation nor a folder of runs", path.display()))
-        .hint("to compare two runs, folders or PDFs, name both"))
+    let output = output_of(old)?;
+    let folder = output.folder().display();
+    let Some(latest) = output.linked(Link::Latest) else {
+        return Err(Failure::usage(format!("there is no run in {folder} yet")));
+    };
+    let Some(approved) = output.linked(Link::Approved) else {
+        let latest = output.link(Link::Latest);
+        return Err(Failure::usage(format!("no run in {folder} is approved yet"))
+            .hint(format!("look at {0} and approve it: area-reports approve {0}", latest.display())));
+    };
+    Ok((Side::open(&approved)?, Side::open(&latest)?))
 }
 
 fn compare(old: &Side, new: &Side, filter: &Filter) -> Result<Review, Failure> {
@@ -118,7 +81,7 @@ fn compare(old: &Side, new: &Side, filter: &Filter) -> Result<Review, Failure> {
     Ok(review::review(old, new, wanted, super::progress::comparing()))
 }
 
-/// Keeps the groups that were asked for. A filter that keeps nothing is told, or a mistyped one would look like good news.
+/// Keeps the groups that were asked for. It is an error if none are left: a mistyped filter would look like good news.
 fn narrow(review: &mut Review, filter: &Filter) -> Result<(), Failure> {
     if filter.measure.is_empty() && filter.cause.is_empty() {
         return Ok(());
@@ -130,31 +93,28 @@ fn narrow(review: &mut Review, filter: &Filter) -> Result<(), Failure> {
         filter.measure.is_empty() || filter.measure.iter().any(measure)
     };
     let causes = |group: &Group| {
-        let cause = |wanted: &String| group.causes.iter().any(|cause| cause.name() == wanted);
+        let cause = |wanted: &String| group.causes.iter().any(|why| why.cause.name() == wanted);
         filter.cause.is_empty() || filter.cause.iter().any(cause)
     };
     let before = review.groups.len();
     review.groups.retain(|group| measures(group) && causes(group));
     if review.groups.is_empty() && before > 0 {
         return Err(Failure::usage(format!("none of the {before} groups has that measure or cause"))
-            .hint("without --measure and --cause all are listed"));
+            .hint("without --measure and --cause, all are listed"));
     }
     Ok(())
 }
 
-/// Tells the groups of changes, at most so many; 0 for all.
-pub(super) fn tell(new: &Side, review: &Review, most: usize, terminal: &mut Terminal) {
+/// Prints the groups of changes, at most `most`; 0 for all.
+pub(super) fn print(new: &Side, review: &Review, most: usize, terminal: &mut Terminal) {
     let (changed, unchanged) = (review.changes.len(), review.unchanged);
     let word = if review.groups.len() == 1 { "decision" } else { "decisions" };
     if changed == 0 {
-        terminal.line(format_args!("Nothing differs: {unchanged} with the same bytes."));
+        terminal.line(format_args!("Nothing differs: {unchanged} identical."));
         return;
     }
     let differ = if changed == 1 { "report differs" } else { "reports differ" };
-    terminal.line(format_args!(
-        "{changed} {differ}, {unchanged} with the same bytes; {} {word}",
-        review.groups.len()
-    ));
+    terminal.line(format_args!("{changed} {differ}, {unchanged} identical; {} {word}", review.groups.len()));
     let shown = if most == 0 { review.groups.len() } else { most };
     let mut heading: Option<Risk> = None;
     for group in review.groups.iter().take(shown) {
@@ -185,6 +145,6 @@ fn name(review: &Review, new: &Side, code: &str) -> String {
 }
 
 /// A review as JSON.
-pub(super) fn machine(old: &Side, new: &Side, review: &Review, page: Option<&Path>) -> serde_json::Value {
+pub(super) fn as_json(old: &Side, new: &Side, review: &Review, page: Option<&Path>) -> serde_json::Value {
     json!({ "page": page, "old": old.name, "new": new.name, "unchanged": review.unchanged, "groups": review.groups, "changes": review.changes })
 }

@@ -1,28 +1,30 @@
 use std::error::Error;
 use std::process::ExitCode;
 
-use crate::fs::PathError;
-use crate::publish::VerifyError;
-use crate::review::RecordError;
+use area_reports::deliver::MessageError;
+use area_reports::fs::PathError;
+use area_reports::publish::{LockError, VerifyError};
+use area_reports::review::{PageError, RecordError, SideError, TextError};
+use area_reports::synthetic::SyntheticError;
 
-/// What the exit code of the program says. The same table stands in README.md.
+/// The program's exit code. README.md has the same table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Exit {
     /// 0: everything was done, and nothing is wrong with the data.
     Done = 0,
-    /// 1: done as far as the data allow; they have errors, and areas may lack a report.
+    /// 1: done as far as the data allow; they have errors, and some areas may have no report.
     Problems = 1,
     /// 2: the command, a setting, the evaluation as a whole or a template is wrong; nothing was published.
     Usage = 2,
-    /// 3: a system error: a full disk, a folder that cannot be written. Nothing was published.
+    /// 3: a system error, such as a full disk or a read-only folder. Nothing was published.
     Machine = 3,
-    /// 4: a defect of the program; reports that it did not touch were published.
+    /// 4: a defect in the program; the reports that it did not affect were published.
     Defect = 4,
     /// 5: another run is being made in the same output folder; nothing was published.
     Busy = 5,
-    /// 130: somebody stopped it with Ctrl-C. What was finished is kept.
+    /// 130: stopped with Ctrl-C. What was finished is kept.
     Interrupted = 130,
-    /// 143: the system asked it to end. What was finished is kept.
+    /// 143: stopped by the system. What was finished is kept.
     Terminated = 143,
 }
 
@@ -32,7 +34,7 @@ impl From<Exit> for ExitCode {
     }
 }
 
-/// Why a command ended early, in words for the person who gave it.
+/// Why a command ended early, worded for the person who ran it.
 #[derive(Debug)]
 pub(super) struct Failure {
     pub(super) exit: Exit,
@@ -45,7 +47,7 @@ impl Failure {
         let mut message = error.to_string();
         let mut cause = error.source();
         while let Some(error) = cause {
-            let words = error.downcast_ref().map_or_else(|| error.to_string(), crate::fs::in_words);
+            let words = error.downcast_ref().map_or_else(|| error.to_string(), area_reports::fs::in_words);
             message = format!("{message}: {words}");
             cause = error.source();
         }
@@ -62,15 +64,35 @@ impl Failure {
     }
 }
 
-/// A disk, its permissions or the system fail.
-macro_rules! of_the_machine {
-    ($($error:ty),+) => {
-        $(impl From<$error> for Failure {
+/// Errors that need no further explanation, by the exit code they lead to.
+macro_rules! failures {
+    ($($exit:ident: $($error:ty),+;)+) => {
+        $($(impl From<$error> for Failure {
             fn from(error: $error) -> Self {
-                Self::new(Exit::Machine, &error)
+                Self::new(Exit::$exit, &error)
             }
-        })+
+        })+)+
     };
 }
 
-of_the_machine!(PathError, RecordError, VerifyError, std::io::Error);
+failures! {
+    Usage: SideError, TextError, MessageError;
+    Machine: PathError, RecordError, VerifyError, std::io::Error, notify::Error;
+    Defect: csv::Error, SyntheticError;
+}
+
+impl From<LockError> for Failure {
+    fn from(error: LockError) -> Self {
+        match &error {
+            LockError::Held { .. } => Self::new(Exit::Busy, &error).hint("wait until it is done"),
+            LockError::Path(_) => Self::new(Exit::Machine, &error),
+        }
+    }
+}
+
+impl From<PageError> for Failure {
+    fn from(error: PageError) -> Self {
+        let exit = if let PageError::Path(_) = error { Exit::Machine } else { Exit::Defect };
+        Self::new(exit, &error)
+    }
+}

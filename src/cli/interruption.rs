@@ -1,5 +1,4 @@
-//! What happens when somebody stops the program (Ctrl-C), or the system does: what is finished is kept, and the program says how
-//! to go on.
+//! Handles being stopped by Ctrl-C or by the system: what is finished is kept, and the program says how to continue.
 
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -9,19 +8,19 @@ use super::terminal::Terminal;
 
 /// What a command does when it is stopped.
 pub(super) enum OnStop {
-    /// It ends at once, and says this.
+    /// It ends at once, with this message.
     AtOnce(Box<dyn Fn() -> String + Send>),
-    /// It finishes what cannot be left half done, and ends by itself.
+    /// It shows this message, finishes what cannot be left half done, and then ends.
     Soon(&'static str),
 }
 
-/// What the command that is running does when it is stopped.
+/// What the running command does when it is stopped.
 static ON_STOP: Mutex<Option<OnStop>> = Mutex::new(None);
 
 /// The exit code of the signal that stops the program; 0 until one arrives.
 static STOPPED: AtomicU8 = AtomicU8::new(0);
 
-/// While this lives, the program knows what to do when it is stopped.
+/// While this exists, the program knows what to do when it is stopped.
 pub(super) struct Prepared;
 
 impl Drop for Prepared {
@@ -30,13 +29,13 @@ impl Drop for Prepared {
     }
 }
 
-/// Prepares what the command does when it is stopped.
+/// Sets what the command does when it is stopped.
 pub(super) fn prepare(on_stop: OnStop) -> Prepared {
     *ON_STOP.lock().unwrap_or_else(PoisonError::into_inner) = Some(on_stop);
     Prepared
 }
 
-/// How the program ends when it has been stopped; `None` when it has not.
+/// The exit code if the program has been stopped; `None` if it has not.
 pub(super) fn stopped() -> Option<Exit> {
     match STOPPED.load(Ordering::Relaxed) {
         0 => None,
@@ -45,7 +44,7 @@ pub(super) fn stopped() -> Option<Exit> {
     }
 }
 
-/// Listens for Ctrl-C and for the wish of the system that the program ends.
+/// Listens for Ctrl-C and for the system's request to end.
 #[cfg(unix)]
 pub(super) fn listen() {
     use signal_hook::consts::{SIGINT, SIGTERM};
@@ -55,14 +54,14 @@ pub(super) fn listen() {
             stop(if signal == SIGINT { Exit::Interrupted } else { Exit::Terminated });
         }
     };
-    // Without a thread the program ends as the system ends it.
+    // If the thread cannot be started, the system's default applies: the program just ends.
     drop(std::thread::Builder::new().name("signals".to_owned()).spawn(listen));
 }
 
 #[cfg(not(unix))]
 pub(super) fn listen() {}
 
-/// Does what was prepared. Whoever stops the program a second time does not want to wait.
+/// Does what was set, or ends at once if stopped a second time.
 #[cfg(unix)]
 #[expect(clippy::exit, reason = "the other threads cannot be asked to end")]
 fn stop(exit: Exit) {

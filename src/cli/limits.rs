@@ -1,7 +1,7 @@
-//! Reports that take too long or too much memory are given up, and the others are served. Typst cannot be stopped from outside:
-//! a report that takes too long is left alone on its thread, and others are made beside it. When only such reports are left, or
-//! when one takes too much memory, the program starts again in its own place, reuses what was finished, and leaves out the
-//! reports at fault.
+//! Gives up on reports that take too long or too much memory, so that the rest can be made. Typst cannot be stopped
+//! from outside: a report that takes too long is abandoned on its thread, and others are made beside it. When only such
+//! reports are left, or one takes too much memory, the program replaces itself with a new process, which reuses what
+//! was finished and leaves out the reports at fault.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -10,18 +10,18 @@ use std::time::{Duration, Instant};
 
 use super::exit::Failure;
 use super::terminal::Terminal;
-use crate::fs;
-use crate::model::{EditionId, Limits};
-use crate::pipeline::{Observer, Overdue};
-use crate::publish::ReportEntry;
+use area_reports::fs;
+use area_reports::model::{EditionId, Limits};
+use area_reports::pipeline::{Observer, Overdue};
+use area_reports::publish::ReportEntry;
 
-/// How often the running reports are looked at.
+/// How long to wait between checks of the running reports.
 const PERIOD: Duration = Duration::from_millis(50);
 
-/// How many reports may be left alone on their threads at the same time.
+/// How many reports may be left on abandoned threads at the same time.
 const MOST_LEFT_ALONE: usize = 32;
 
-/// Looks after the reports that are being made, and passes on what it hears of them.
+/// Watches the reports that are being made, and passes on what it observes.
 pub(super) struct Watchdog<'a> {
     observer: &'a dyn Observer,
     limits: Limits,
@@ -41,13 +41,13 @@ struct Running {
 /// What is wrong.
 #[derive(Debug, PartialEq)]
 enum Breach {
-    /// Every report that is being made takes too long, or they take too much memory together.
+    /// All reports in progress take too long, or some do and together they take too much memory.
     Overdue,
     /// The only report that is being made takes too much memory.
     Report {
         /// Which report it is.
         id: EditionId,
-        /// What it took.
+        /// Which limit it exceeded.
         why: String,
     },
     /// Several reports are being made, and one of them takes too much memory.
@@ -55,10 +55,10 @@ enum Breach {
 }
 
 impl<'a> Watchdog<'a> {
-    /// Looks after reports while `work` makes them.
+    /// Watches reports while `work` makes them.
     ///
     /// # Errors
-    /// When the system gives no thread for it.
+    /// If no thread can be started.
     pub(super) fn during<T>(
         observer: &'a dyn Observer,
         limits: Limits,
@@ -69,7 +69,7 @@ impl<'a> Watchdog<'a> {
         std::thread::scope(|scope| {
             let thread = std::thread::Builder::new().spawn_scoped(scope, || dog.look_after());
             thread?;
-            // Also when the work panics, or the scope would wait for the watchdog for ever.
+            // Runs even if the work panics: the scope would wait for the watchdog for ever.
             let _done = CallOff(&dog.done);
             Ok(work(&dog))
         })
@@ -89,7 +89,7 @@ impl<'a> Watchdog<'a> {
             let taken = memory().zip(before).map(|(now, before)| now.saturating_sub(before));
             let ids: Vec<&EditionId> = running.keys().collect();
             let breach = breach(self.limits, &ids, &self.overdue.reports(), taken);
-            // Between two reports a worker has none: what is seen once may be over in a moment.
+            // A worker between two reports has none, so what is seen only once may pass.
             if let Some(breach) = breach.as_ref().filter(|_| breach == seen) {
                 return start_again(breach, &self.overdue.reports());
             }
@@ -97,7 +97,7 @@ impl<'a> Watchdog<'a> {
         }
     }
 
-    /// Waits no longer for a report.
+    /// Stops waiting for a report.
     fn leave_alone(&self, id: &EditionId, thread: Thread) {
         if self.overdue.why(id).is_some() {
             return;
@@ -113,7 +113,7 @@ impl<'a> Watchdog<'a> {
     }
 }
 
-/// Tells the watchdog that the work is done.
+/// Stops the watchdog when dropped.
 struct CallOff<'a>(&'a AtomicBool);
 
 impl Drop for CallOff<'_> {
@@ -143,7 +143,7 @@ impl Observer for Watchdog<'_> {
     }
 }
 
-/// What is wrong with the reports that are running, if anything is. `taken` is what the program took in bytes since it began to
+/// What is wrong with the running reports, if anything. `taken` is the memory in bytes taken since the program began to
 /// make reports.
 fn breach(
     limits: Limits,
@@ -165,13 +165,13 @@ fn breach(
     }
 }
 
-/// Starts the program once more in its own place, with what it has learnt. Returns only when that cannot be done; then the run
+/// Replaces this process with a new one that knows which reports to leave out. Returns only if that fails; then the run
 /// continues.
 fn start_again(breach: &Breach, overdue: &BTreeMap<EditionId, String>) {
     let Ok(program) = program() else { return };
     let mut command = std::process::Command::new(program);
     command.args(std::env::args_os().skip(1));
-    // Also when there is none: the run continues from what was finished.
+    // Passed even with no report to give up, so that the run reuses what was finished.
     command.arg("--give-up=");
     command.args(overdue.iter().map(|(id, why)| format!("--give-up={id}={why}")));
     match breach {
@@ -181,15 +181,16 @@ fn start_again(breach: &Breach, overdue: &BTreeMap<EditionId, String>) {
             command.arg(format!("--give-up={id}={why}"));
         }
         Breach::OneOfSeveral => {
-            Terminal::new()
-                .note(format_args!("a report takes too much memory; the run continues one by one"));
+            Terminal::new().note(format_args!(
+                "a report took too much memory; the run continues with one report at a time"
+            ));
             command.arg("--jobs=1");
         }
     }
     replace(command);
 }
 
-/// The file of the program. On Linux the system keeps it for as long as the program runs, also when it has been replaced.
+/// The program's own file. Linux keeps it for as long as the program runs, even if it has been replaced.
 fn program() -> std::io::Result<std::path::PathBuf> {
     if cfg!(target_os = "linux") { Ok("/proc/self/exe".into()) } else { std::env::current_exe() }
 }
@@ -204,7 +205,7 @@ fn replace(mut command: std::process::Command) {
 #[cfg(not(unix))]
 fn replace(_: std::process::Command) {}
 
-/// The memory that the program takes, in bytes, where the system says.
+/// The memory that the program uses, in bytes, if the system reports it.
 fn memory() -> Option<u64> {
     let status = fs::read(std::path::Path::new("/proc/self/status")).ok()?;
     let status = String::from_utf8_lossy(&status);
@@ -212,13 +213,13 @@ fn memory() -> Option<u64> {
     line.trim().strip_suffix(" kB")?.trim().parse::<u64>().ok().map(|kilobytes| kilobytes * 1024)
 }
 
-/// A time to measure from, which no correction of the clock changes.
+/// The current time on a clock that is never adjusted, for measuring durations.
 #[expect(clippy::disallowed_methods, reason = "this is the clock of the watchdog")]
 fn now() -> Instant {
     Instant::now()
 }
 
-/// A thread as the system knows it.
+/// An operating-system thread.
 #[derive(Clone, Copy)]
 struct Thread {
     #[cfg(target_os = "linux")]
@@ -233,7 +234,7 @@ impl Thread {
         }
     }
 
-    /// Lets every other thread go first, where the system can do that.
+    /// Gives this thread the lowest priority, if the system can do that.
     fn step_back(self) {
         #[cfg(target_os = "linux")]
         let _ = rustix::process::setpriority_process(Some(self.id), 19);

@@ -1,4 +1,4 @@
-//! The command line: the only part that prints, exits, asks for the time or reads the environment.
+//! The command line: the only part that prints, exits, reads the clock or reads the environment.
 
 mod args;
 mod bounces;
@@ -11,11 +11,16 @@ mod exit;
 mod interruption;
 mod limits;
 mod nightly;
+mod output;
 mod plan;
+mod post;
 mod progress;
 mod prune;
+mod replay;
+mod resolve;
 mod selection;
 mod send;
+mod server;
 mod status;
 mod summary;
 mod terminal;
@@ -34,11 +39,11 @@ use exit::{Exit, Failure};
 use terminal::Terminal;
 
 /// Runs the program with the arguments of the process.
-pub fn run() -> ExitCode {
+pub(crate) fn run() -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => {
-            // Help and version are answers and not mistakes.
+            // `--help` and `--version` are not mistakes.
             let asked = !error.use_stderr();
             drop(error.print());
             return if asked { Exit::Done } else { Exit::Usage }.into();
@@ -49,7 +54,7 @@ pub fn run() -> ExitCode {
     if now().as_second() < 0 {
         let failure = Failure {
             exit: Exit::Machine,
-            message: format!("the clock of this computer says {}", now().strftime("%F")),
+            message: format!("this computer's clock says {}", now().strftime("%F")),
             hint: None,
         };
         terminal.failure(&failure.hint("set the clock: runs are named after the time"));
@@ -75,7 +80,7 @@ pub fn run() -> ExitCode {
     });
     let outcome = outcome.and_then(|exit| {
         terminal.finish().map(|()| exit).map_err(|error| Failure {
-            message: format!("the answer could not be written: {}", crate::fs::in_words(&error)),
+            message: format!("the output could not be written: {}", area_reports::fs::in_words(&error)),
             ..Failure::new(Exit::Machine, &error)
         })
     });
@@ -86,12 +91,12 @@ pub fn run() -> ExitCode {
     interruption::stopped().unwrap_or(exit).into()
 }
 
-/// Where the program broke the last time, and with which words.
+/// The message and location of the last panic.
 static BROKEN: Mutex<Option<String>> = Mutex::new(None);
 
-/// Runs a command. A panic, on whichever thread, is a defect of the program, and is reported as one.
+/// Runs a command. A panic, on any thread, is a defect in the program and is reported as one.
 fn guarded(work: impl FnOnce() -> Result<Exit, Failure>) -> Result<Exit, Failure> {
-    // A panic in a single report is caught and becomes its outcome: nobody wants to read of it here.
+    // A panic in a single report is caught and becomes its outcome, so it is not printed here.
     std::panic::set_hook(Box::new(|panic| {
         *BROKEN.lock().unwrap_or_else(PoisonError::into_inner) = Some(panic.to_string());
     }));
@@ -99,19 +104,23 @@ fn guarded(work: impl FnOnce() -> Result<Exit, Failure>) -> Result<Exit, Failure
         let broken = BROKEN.lock().unwrap_or_else(PoisonError::into_inner).take();
         let message = broken.unwrap_or_else(|| "a panic without a message".to_owned());
         let failure = Failure { exit: Exit::Defect, message, hint: None };
-        Err(failure.hint(
-            "this is a defect of the program, and not your doing: please report it; nothing was published",
-        ))
+        Err(failure
+            .hint("this is a defect in the program, not your fault: please report it; nothing was published"))
     })
 }
 
-/// What time it is.
+/// The current time.
 #[expect(clippy::disallowed_methods, reason = "this is the clock of the program")]
 fn now() -> jiff::Timestamp {
     jiff::Timestamp::now()
 }
 
-/// Waits.
+/// Describes this process to others that want the same output folder.
+fn holder() -> String {
+    format!("process {}, since {}", std::process::id(), now().strftime("%F %T UTC"))
+}
+
+/// Waits for a time.
 #[expect(clippy::disallowed_methods, reason = "the library is handed this one")]
 fn wait(pause: std::time::Duration) {
     std::thread::sleep(pause);

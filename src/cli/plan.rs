@@ -3,24 +3,22 @@ use std::collections::BTreeMap;
 use serde_json::json;
 
 use super::terminal::Terminal;
-use crate::check::CheckedEvaluation;
-use crate::pipeline::{Plan, Step};
-use crate::publish::{Cause, GroupMoved, Moved};
+use area_reports::check::CheckedEvaluation;
+use area_reports::pipeline::{Plan, Step};
+use area_reports::publish::{Cause, MovedFigure, MovedGroup};
 
 /// Most names or figures in one line.
-const TOLD: usize = 3;
+const LISTED: usize = 3;
 
-/// Says which reports would be made, and why.
+/// Prints which reports would be made, and why.
 pub(super) fn plan(plan: &Plan, evaluation: &CheckedEvaluation, as_json: bool, terminal: &mut Terminal) {
     if as_json {
-        return terminal.json(&machine(plan));
+        return terminal.json(&as_json_value(plan));
     }
     let made = plan.reports.iter().filter(|planned| matches!(planned.step, Step::Make(_))).count();
     let (all, word) = (plan.reports.len(), if plan.reports.len() == 1 { "report" } else { "reports" });
-    terminal.heading(format_args!(
-        "Of {all} {word}, {made} would be made and {} taken over unchanged",
-        all - made
-    ));
+    terminal
+        .heading(format_args!("Of {all} {word}, {made} would be made and {} reused unchanged", all - made));
     let mut causes: BTreeMap<Cause, Vec<&str>> = BTreeMap::new();
     for planned in &plan.reports {
         if let Step::Make(why) = &planned.step {
@@ -29,18 +27,18 @@ pub(super) fn plan(plan: &Plan, evaluation: &CheckedEvaluation, as_json: bool, t
         }
     }
     for (cause, names) in &causes {
-        terminal.line(format_args!("  {:>4}  {}: {}", names.len(), cause.words(), some(names)));
+        terminal.line(format_args!("  {:>4}  {}: {}", names.len(), cause.words(), first_of(names)));
     }
-    if causes.contains_key(&Cause::Submission) || !plan.moved.is_empty() {
+    if causes.contains_key(&Cause::Answers) || !plan.moved.is_empty() {
         figures(plan, &evaluation.settings.nation, terminal);
     }
 }
 
-/// The figures that move, group by group.
+/// Prints the figures that would change, group by group.
 fn figures(plan: &Plan, nation: &str, terminal: &mut Terminal) {
     terminal.heading(format_args!("Figures that move"));
-    for GroupMoved { group, reports, figures, more } in &plan.moved {
-        let mut lines: Vec<String> = figures.iter().take(TOLD).map(told).collect();
+    for MovedGroup { group, reports, figures, more } in &plan.moved {
+        let mut lines: Vec<String> = figures.iter().take(LISTED).map(line).collect();
         let more = more + figures.len() - lines.len();
         if more > 0 {
             lines.push(format!("and {more} more"));
@@ -53,19 +51,19 @@ fn figures(plan: &Plan, nation: &str, terminal: &mut Terminal) {
     }
 }
 
-fn told(moved: &Moved) -> String {
-    let Moved { sector, measure, was, is, .. } = moved;
+fn line(moved: &MovedFigure) -> String {
+    let MovedFigure { sector, measure, was, is, .. } = moved;
     let of = if sector.is_empty() { String::new() } else { format!(" of {sector}") };
     format!("{measure}{of} from {was} to {is}")
 }
 
-/// The first of some names or figures, and how many more there are.
-fn some(all: &[&str]) -> String {
-    let first = all[..all.len().min(TOLD)].join("; ");
-    if all.len() > TOLD { format!("{first}; and {} more", all.len() - TOLD) } else { first }
+/// The first few names, and how many more there are.
+fn first_of(all: &[&str]) -> String {
+    let first = all[..all.len().min(LISTED)].join("; ");
+    if all.len() > LISTED { format!("{first}; and {} more", all.len() - LISTED) } else { first }
 }
 
-fn machine(plan: &Plan) -> serde_json::Value {
+fn as_json_value(plan: &Plan) -> serde_json::Value {
     let reports: BTreeMap<String, serde_json::Value> = plan
         .reports
         .iter()

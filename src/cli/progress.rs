@@ -3,14 +3,14 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressState, ProgressStyle};
 
 use super::terminal::Terminal;
-use crate::model::EditionId;
-use crate::pipeline::Observer;
-use crate::publish::ReportEntry;
+use area_reports::model::EditionId;
+use area_reports::pipeline::Observer;
+use area_reports::publish::ReportEntry;
 
 const REPORTS: &str = "{bar:32} {pos} of {len} reports  {rate}  {eta} left  {msg}";
 const PROTECTING: &str = "{bar:32} {pos} of {len} sets of questions: which figures may be published";
 
-/// Shows how the run goes on: a bar for somebody who watches, a line for every tenth part else.
+/// Shows the progress of a run: a bar on a terminal, or else a line for every tenth of the reports.
 pub(super) struct Progress {
     pub(super) bar: ProgressBar,
     lines: bool,
@@ -32,13 +32,13 @@ fn reports_style() -> ProgressStyle {
     ProgressStyle::with_template(REPORTS).unwrap_or_else(|_| ProgressStyle::default_bar()).with_key(
         "rate",
         |state: &ProgressState, out: &mut dyn std::fmt::Write| {
-            // A progress bar that cannot be written is no reason to stop.
+            // Failing to draw a progress bar is no reason to stop.
             let _ = write!(out, "{:.1} a second", state.per_sec());
         },
     )
 }
 
-/// Shows how a comparison goes on, to somebody who watches.
+/// Shows the progress of a comparison, on a terminal only.
 pub(super) fn comparing() -> impl Fn(usize) + Sync {
     let bar = Progress::new(Terminal::is_watched()).bar;
     move |reports| {
@@ -50,7 +50,7 @@ pub(super) fn comparing() -> impl Fn(usize) + Sync {
     }
 }
 
-/// A bar for messages, for somebody who watches.
+/// A progress bar for messages, on a terminal only.
 pub(super) fn sending(messages: usize) -> ProgressBar {
     let bar = if Terminal::is_watched() { ProgressBar::new(messages as u64) } else { ProgressBar::hidden() };
     if let Ok(style) = ProgressStyle::with_template("{bar:32} {pos} of {len} messages  {eta} left") {
@@ -59,7 +59,7 @@ pub(super) fn sending(messages: usize) -> ProgressBar {
     bar
 }
 
-/// Shows how far disclosure control is, to somebody who watches.
+/// Shows the progress of disclosure control, on a terminal only.
 pub(super) fn protecting() -> impl Fn(usize, usize) + Sync {
     let bar = Progress::new(Terminal::is_watched()).bar;
     move |decided, all| {
@@ -77,7 +77,7 @@ fn show_protecting(bar: &ProgressBar, decided: usize, all: usize) {
         }
         bar.set_length(all as u64);
     }
-    // Several threads report, and may overtake one another.
+    // Several threads report progress, and may overtake one another.
     bar.set_position(bar.position().max(decided as u64));
 }
 

@@ -1,11 +1,11 @@
 use super::args::Choice;
 use super::exit::Failure;
-use crate::check::CheckedEvaluation;
-use crate::model::{Area, AreaIndex, Register, Status};
-use crate::problem::nearest;
-use crate::publish::Manifest;
+use area_reports::check::CheckedEvaluation;
+use area_reports::model::{Area, AreaIndex, Register, Status};
+use area_reports::problem::nearest;
+use area_reports::publish::Manifest;
 
-/// The areas chosen with `--area`, `--region` and `--failed`; `None` when none of them is given.
+/// The areas chosen with `--area`, `--region` and `--failed`; `None` if none of them is given.
 pub(super) fn selection(
     arguments: &Choice,
     evaluation: &CheckedEvaluation,
@@ -37,7 +37,7 @@ pub(super) fn selection(
     }
     if arguments.failed {
         let Some(last) = last else {
-            return Err(Failure::usage("there is no run yet of which a report failed"));
+            return Err(Failure::usage("there is no run yet with a failed report"));
         };
         let failed = last.reports.iter().filter(|entry| !entry.outcome.is_made());
         let index = |code: &str| register.areas.iter().position(|area| area.code.as_str() == code);
@@ -52,7 +52,7 @@ pub(super) fn selection(
     Ok(Some(selected))
 }
 
-/// The area with a code or a name, which must have completed the assessment.
+/// The area with this code or name, which must have completed the assessment.
 pub(super) fn area_of(wanted: &str, register: &Register) -> Result<AreaIndex, Failure> {
     let is = |area: &Area| area.code.as_str() == wanted || area.name.eq_ignore_ascii_case(wanted);
     let Some(position) = register.areas.iter().position(is) else {

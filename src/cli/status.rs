@@ -7,38 +7,39 @@ use super::args::RunsArguments;
 use super::exit::{Exit, Failure};
 use super::terminal::Terminal;
 use super::verdict;
-use crate::deliver::{Delivery, Ledger, State};
-use crate::publish::{self, Outcome, ShelvedRun};
-use crate::review::{Record, Standing};
+use area_reports::deliver::{Delivery, Ledger, State};
+use area_reports::publish::{Link, Outcome, ShelvedRun};
+use area_reports::review::{Record, Standing};
 
-/// Most runs that are listed.
-const TOLD: usize = 10;
+/// Most runs to list.
+const LISTED: usize = 10;
 
-/// `status`: the last runs of an evaluation.
+/// `status`: lists the most recent runs of an evaluation.
 pub(super) fn status(arguments: &RunsArguments, terminal: &mut Terminal) -> Result<Exit, Failure> {
-    let out = arguments.out();
-    let runs = publish::runs(&out)?;
-    let record = Record::read(&out)?;
+    let output = arguments.output();
+    let out = output.folder().display();
+    let runs = output.runs()?;
+    let record = Record::read(&output)?;
     if arguments.json {
         let listed = runs.iter().map(|run| {
-            json!({ "id": run.id, "links": run.links, "approved": approved(run, &record), "made": count(run, &[Outcome::Built]),
+            json!({ "id": run.id, "links": links(run), "approved": approved(run, &record), "made": count(run, &[Outcome::Built]),
                     "reused": count(run, &[Outcome::Reused]), "failed": failed(run), "bytes": bytes(run) })
         });
-        terminal.json(&json!({ "out": out.display().to_string(), "runs": listed.collect::<Vec<_>>() }));
+        terminal.json(&json!({ "out": out.to_string(), "runs": listed.collect::<Vec<_>>() }));
         return Ok(Exit::Done);
     }
     if runs.is_empty() {
-        terminal.line(format_args!("There is no run in {} yet.", out.display()));
+        terminal.line(format_args!("There is no run in {out} yet."));
         terminal.next(format_args!("area-reports build {}", arguments.evaluation.display()));
         return Ok(Exit::Done);
     }
     terminal
         .heading(format_args!("{:<24} {:>5} {:>7} {:>7} {:>10}", "Run", "made", "reused", "failed", "size"));
-    for run in runs.iter().take(TOLD) {
+    for run in runs.iter().take(LISTED) {
         let note = match (&run.manifest, run.links.as_slice()) {
             (None, _) => "no manifest: not a run of this program".to_owned(),
-            (Some(manifest), []) if !manifest.only.is_empty() => "a part of the areas".to_owned(),
-            (_, links) => links.join(", "),
+            (Some(manifest), []) if !manifest.only.is_empty() => "only some areas".to_owned(),
+            (_, _) => links(run).join(", "),
         };
         terminal.line(format_args!(
             "{:<24} {:>5} {:>7} {:>7} {:>10}  {note}",
@@ -49,21 +50,21 @@ pub(super) fn status(arguments: &RunsArguments, terminal: &mut Terminal) -> Resu
             HumanBytes(bytes(run)).to_string(),
         ));
     }
-    if runs.len() > TOLD {
-        terminal.line(format_args!("and {} older", runs.len() - TOLD));
+    if runs.len() > LISTED {
+        terminal.line(format_args!("and {} older", runs.len() - LISTED));
     }
-    let latest = runs.iter().find(|run| run.links.contains(&"latest"));
+    let latest = runs.iter().find(|run| run.links.contains(&Link::Latest));
     if let Some(manifest) = latest.and_then(|run| run.manifest.as_ref()) {
         terminal.heading(format_args!("Review of the latest run"));
         verdict::standing(manifest, &record.standings(manifest), terminal);
     }
-    let ledger = Ledger::existing(&out)?;
+    let ledger = Ledger::existing(&output)?;
     let deliveries = ledger.map_or_else(|| Ok(Vec::new()), |ledger| ledger.deliveries());
     delivered(&deliveries?, terminal);
     Ok(Exit::Done)
 }
 
-/// What was sent, run by run, and what waits for somebody.
+/// Prints what was sent, run by run, and whether any outcome is unknown.
 fn delivered(deliveries: &[Delivery], terminal: &mut Terminal) {
     if deliveries.is_empty() {
         return;
@@ -73,16 +74,21 @@ fn delivered(deliveries: &[Delivery], terminal: &mut Terminal) {
         *runs.entry(&delivery.run).or_default().entry(delivery.state).or_default() += 1;
     }
     terminal.heading(format_args!("Deliveries"));
-    for (run, states) in runs.iter().rev().take(TOLD) {
+    for (run, states) in runs.iter().rev().take(LISTED) {
         let states: Vec<String> =
             states.iter().map(|(state, count)| format!("{count} {}", state.word())).collect();
         terminal.line(format_args!("{run:<24} {}", states.join(", ")));
     }
     if deliveries.iter().any(|delivery| matches!(delivery.state, State::Unknown | State::HandingOver)) {
         terminal.line(format_args!(
-            "Of some nobody knows whether they arrived: 'area-reports deliveries' lists them."
+            "It is not known whether some of them arrived: 'area-reports deliveries --state unknown' lists them."
         ));
     }
+}
+
+/// The names of the links to a run.
+fn links(run: &ShelvedRun) -> Vec<&'static str> {
+    run.links.iter().map(|link| link.name()).collect()
 }
 
 /// How many reports of a run are approved.

@@ -1,14 +1,13 @@
-use std::path::Path;
 use std::time::Duration;
 
 use indicatif::HumanBytes;
 
 use super::terminal::Terminal;
-use crate::pipeline::Built;
-use crate::publish::Outcome;
+use area_reports::pipeline::Built;
+use area_reports::publish::{Link, Outcome, Output};
 
-/// What a run made, and of what it could make nothing.
-pub(super) fn summary(out: &Path, built: &Built, took: Duration, terminal: &mut Terminal) {
+/// Prints what a run made, and what it could not make.
+pub(super) fn summary(output: &Output, built: &Built, took: Duration, terminal: &mut Terminal) {
     let reports = &built.manifest.reports;
     let files: Vec<_> = reports.iter().filter_map(|entry| entry.report.as_ref()).collect();
     let pages: usize = files.iter().filter_map(|file| file.pages).sum();
@@ -17,20 +16,20 @@ pub(super) fn summary(out: &Path, built: &Built, took: Duration, terminal: &mut 
     if !failed.is_empty() {
         terminal.heading(format_args!("{} of {} reports could not be made", failed.len(), reports.len()));
     }
-    let mut told: Vec<&str> = Vec::new();
+    let mut said: Vec<&str> = Vec::new();
     for entry in &failed {
         let reason = match &entry.outcome {
-            // The same mistake in 143 reports is one mistake.
-            Outcome::Template { problem } if told.contains(&first_line(problem)) => {
+            // The same fault in 143 reports is explained once.
+            Outcome::Template { problem } if said.contains(&first_line(problem)) => {
                 "for the same reason".to_owned()
             }
             Outcome::Template { problem } => {
-                told.push(first_line(problem));
-                format!("a template does not suit it\n      {}", indented(problem))
+                said.push(first_line(problem));
+                format!("a template does not fit it\n      {}", indented(problem))
             }
             Outcome::Unproven { doubts } => unproven(doubts),
             Outcome::Limit { problem } => problem.clone(),
-            Outcome::Defect { problem } => format!("a defect of this program, please report it: {problem}"),
+            Outcome::Defect { problem } => format!("a defect in this program, please report it: {problem}"),
             _ => "its submission has errors, see above".to_owned(),
         };
         terminal.line(format_args!("  {:<5} {}: {reason}", entry.id.report.subject, entry.label()));
@@ -49,8 +48,7 @@ pub(super) fn summary(out: &Path, built: &Built, took: Duration, terminal: &mut 
     let reused = reports.iter().filter(|entry| entry.outcome == Outcome::Reused).count();
     if reused > 0 {
         let made = files.len() - reused;
-        terminal
-            .line(format_args!("Made:    {made}; the other {reused} are those of the run before, unchanged"));
+        terminal.line(format_args!("Made:    {made}; the other {reused} reused from the run before"));
     }
     if reused < files.len() {
         terminal.line(format_args!(
@@ -60,21 +58,21 @@ pub(super) fn summary(out: &Path, built: &Built, took: Duration, terminal: &mut 
     }
     terminal.line(format_args!("Run:     {}", run.folder.display()));
     if built.manifest.only.is_empty() {
-        terminal.line(format_args!("Latest:  {}", out.join("latest").display()));
+        terminal.line(format_args!("Latest:  {}", output.link(Link::Latest).display()));
     } else {
-        terminal.line(format_args!("A part of the areas only: 'latest' still points to the last whole run."));
+        terminal.line(format_args!("Only some of the areas: 'latest' still points to the last whole run."));
     }
     if let Some(file) = files.first() {
         terminal.line(format_args!("Open:    {}", run.folder.join(&file.file).display()));
     }
 }
 
-/// The first doubts of a report; all of them are in the manifest.
+/// The first few doubts about a report; the manifest has all of them.
 fn unproven(doubts: &[String]) -> String {
-    const TOLD: usize = 5;
-    let mut lines: Vec<String> = doubts.iter().take(TOLD).map(|doubt| format!("\n      {doubt}")).collect();
-    if doubts.len() > TOLD {
-        lines.push(format!("\n      and {} more", doubts.len() - TOLD));
+    const LISTED: usize = 5;
+    let mut lines: Vec<String> = doubts.iter().take(LISTED).map(|doubt| format!("\n      {doubt}")).collect();
+    if doubts.len() > LISTED {
+        lines.push(format!("\n      and {} more", doubts.len() - LISTED));
     }
     format!("it could not be proved{}", lines.concat())
 }

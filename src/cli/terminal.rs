@@ -5,24 +5,24 @@ use std::io::{self, IsTerminal, Write};
 use anstyle::{AnsiColor, Style};
 
 use super::exit::Failure;
-use crate::problem::{Problem, Severity};
+use area_reports::problem::{Problem, Severity};
 
 const BOLD: Style = Style::new().bold();
 const RED: Style = AnsiColor::Red.on_default().bold();
 const YELLOW: Style = AnsiColor::Yellow.on_default().bold();
 const FAINT: Style = Style::new().dimmed();
 
-/// How many problems of one kind are listed.
+/// Most problems of one kind to list.
 const MOST_LISTED: usize = 50;
 
-/// The only printer. Answers go to standard output, what went wrong to standard error; styles vanish where they are
-/// not wanted (not a terminal, `NO_COLOR`).
+/// The only place that prints. Results go to standard output, and what went wrong to standard error. Styles are dropped
+/// where they are not wanted (not a terminal, `NO_COLOR`).
 pub(super) struct Terminal {
     out: anstream::AutoStream<std::io::Stdout>,
     err: anstream::AutoStream<std::io::Stderr>,
-    /// The lines of the answer without styles, when they go into a mail too.
+    /// The lines of output without styles, if they also go into a mail.
     transcript: Option<String>,
-    /// Why the answer could not be written.
+    /// Why the output could not be written.
     unwritten: Option<io::Error>,
 }
 
@@ -36,12 +36,12 @@ impl Terminal {
         }
     }
 
-    /// Writes down every line of the answer from now on.
+    /// Keeps every line of output from now on.
     pub(super) fn write_down(&mut self) {
         self.transcript = Some(String::new());
     }
 
-    /// What was written down.
+    /// The lines kept so far.
     pub(super) fn transcript(&mut self) -> Option<String> {
         self.transcript.take()
     }
@@ -55,7 +55,7 @@ impl Terminal {
         }
     }
 
-    /// Remembers that the answer could not be written, as when the disk is full. A reader that has gone away is no error.
+    /// Remembers that output could not be written, for example to a full disk. A closed pipe is not an error.
     fn written(&mut self, written: io::Result<()>) {
         if let Err(error) = written
             && error.kind() != io::ErrorKind::BrokenPipe
@@ -64,53 +64,53 @@ impl Terminal {
         }
     }
 
-    /// Ends the answer.
+    /// Ends the output.
     ///
     /// # Errors
-    /// When a part of it could not be written.
+    /// If any of it could not be written.
     pub(super) fn finish(&mut self) -> io::Result<()> {
         let flushed = self.out.flush();
         self.written(flushed);
         self.unwritten.take().map_or(Ok(()), Err)
     }
 
-    /// True when somebody watches: progress may be drawn.
+    /// True if somebody is watching, so that progress may be drawn.
     pub(super) fn is_watched() -> bool {
         std::io::stderr().is_terminal()
     }
 
-    /// A line of the answer.
+    /// Prints a line of output.
     pub(super) fn line(&mut self, text: Arguments<'_>) {
         self.answer(Style::new(), "", text);
     }
 
-    /// A heading in the answer.
+    /// Prints a heading.
     pub(super) fn heading(&mut self, text: Arguments<'_>) {
         self.answer(BOLD, "\n", text);
     }
 
-    /// A line of the answer that says less than the others.
+    /// Prints a less important line.
     pub(super) fn faint(&mut self, text: Arguments<'_>) {
         self.answer(FAINT, "", text);
     }
 
-    /// What to do next.
+    /// Prints the command to run next.
     pub(super) fn next(&mut self, command: Arguments<'_>) {
         self.answer(BOLD, "Next: ", command);
     }
 
-    /// A value as JSON, the whole answer.
+    /// Prints a value as JSON, as the whole output.
     pub(super) fn json(&mut self, value: &serde_json::Value) {
         let written = writeln!(self.out, "{}", visible(format_args!("{value:#}")));
         self.written(written);
     }
 
-    /// A line beside the answer, on standard error.
+    /// Prints a line on standard error, apart from the output.
     pub(super) fn note(&mut self, text: Arguments<'_>) {
         drop(writeln!(self.err, "{}", visible(text)));
     }
 
-    /// Why a command ended early.
+    /// Prints why a command ended early.
     pub(super) fn failure(&mut self, failure: &Failure) {
         drop(writeln!(self.err, "{RED}error{RED:#}: {}", visible(format_args!("{}", failure.message))));
         if let Some(hint) = &failure.hint {
@@ -118,7 +118,7 @@ impl Terminal {
         }
     }
 
-    /// Every problem, errors before warnings, grouped by rule, on standard error.
+    /// Prints every problem on standard error, errors before warnings, grouped by rule.
     pub(super) fn problems(&mut self, problems: &[Problem]) {
         let mut groups: BTreeMap<(Severity, &str), Vec<&Problem>> = BTreeMap::new();
         for problem in problems {
@@ -137,7 +137,7 @@ impl Terminal {
             ));
             for problem in problems.iter().take(MOST_LISTED) {
                 let Problem { place, message, value, hint, .. } = problem;
-                let value = value.as_ref().map(|value| format!(": {}", crate::problem::Quoted(value)));
+                let value = value.as_ref().map(|value| format!(": {}", area_reports::problem::Quoted(value)));
                 self.note(format_args!("  {place}: {message}{}", value.unwrap_or_default()));
                 if let Some(hint) = hint {
                     let hint = visible(format_args!("{hint}"));
@@ -152,7 +152,7 @@ impl Terminal {
     }
 }
 
-/// A text in which nothing moves the cursor, colours what follows or turns it round: a name could hold such characters.
+/// The text without the characters, perhaps in a name, that move the cursor, colour what follows or reverse it.
 fn visible(text: Arguments<'_>) -> String {
     let text = text.to_string();
     if !text.chars().any(is_hidden) {
@@ -166,7 +166,7 @@ fn visible(text: Arguments<'_>) -> String {
 }
 
 fn is_hidden(c: char) -> bool {
-    c.is_control() && !matches!(c, '\n' | '\t') || crate::direction::is_turning(c)
+    c.is_control() && !matches!(c, '\n' | '\t') || area_reports::direction::is_turning(c)
 }
 
 #[cfg(test)]

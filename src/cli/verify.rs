@@ -6,15 +6,16 @@ use serde_json::json;
 use super::args::{BuildArguments, Choice, Making, VerifyArguments};
 use super::build::{Order, failed, order};
 use super::exit::{Exit, Failure};
+use super::output::run_of;
 use super::progress::Progress;
 use super::terminal::Terminal;
-use crate::model::AreaIndex;
-use crate::pipeline;
-use crate::problem::{Place, Problem};
-use crate::publish::{self, Manifest, ReportEntry, VerifyError};
-use crate::review::Record;
+use area_reports::model::AreaIndex;
+use area_reports::pipeline;
+use area_reports::problem::{Checked, Place, Problem};
+use area_reports::publish::{self, Manifest, ReportEntry, VerifyError};
+use area_reports::review::Record;
 
-/// `verify`: reads a run again from the disk, and makes some of its reports again.
+/// `verify`: rereads a run from disk, and can remake some of its reports.
 pub(super) fn verify(arguments: &VerifyArguments, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let verified = publish::verify(&arguments.run).map_err(|error| match &error {
         VerifyError::Path(_) => Failure::new(Exit::Usage, &error)
@@ -24,7 +25,7 @@ pub(super) fn verify(arguments: &VerifyArguments, terminal: &mut Terminal) -> Re
     let mut problems = verified.problems;
     let mut again = Vec::new();
     if let (Some(count), Some(evaluation)) = (arguments.rebuild, &arguments.evaluation) {
-        let sample = sample(&verified.manifest, count);
+        let sample = verified.manifest.sample(count);
         problems.extend(rebuild(arguments, evaluation, &verified.manifest, &sample)?);
         again = sample.iter().map(|entry| entry.id.report.subject.clone()).collect();
     }
@@ -45,24 +46,13 @@ pub(super) fn verify(arguments: &VerifyArguments, terminal: &mut Terminal) -> Re
     Ok(if problems.is_empty() { Exit::Done } else { Exit::Problems })
 }
 
-/// What is wrong with the verdicts of the output folder that a run is in.
+/// What is wrong with the verdicts in a run's output folder.
 fn record(run: &Path) -> Result<Vec<Problem>, Failure> {
-    let machine = |error: crate::fs::PathError| Failure::new(Exit::Machine, &error);
-    let Ok((_, out)) = super::verdict::run_of(run) else { return Ok(Vec::new()) };
-    let record = Record::read(&out).map_err(machine)?;
-    Ok(record.check(&publish::runs(&out).map_err(machine)?))
+    let Ok((output, _)) = run_of(run) else { return Ok(Vec::new()) };
+    Ok(Record::read(&output)?.check(&output.runs()?))
 }
 
-/// Some reports of a run: the id of the run decides which, so that another night tries others.
-fn sample(manifest: &Manifest, count: NonZeroUsize) -> Vec<&ReportEntry> {
-    let mut made: Vec<&ReportEntry> =
-        manifest.reports.iter().filter(|entry| entry.outcome.is_made()).collect();
-    made.sort_by_key(|entry| crate::hash::sha256(format!("{} {}", manifest.run.id, entry.id).as_bytes()));
-    made.truncate(count.get());
-    made
-}
-
-/// Makes reports again in an empty folder, one after the other, and compares their bytes with those of the run.
+/// Remakes reports in an empty folder, one after another, and compares their bytes with those of the run.
 fn rebuild(
     arguments: &VerifyArguments,
     evaluation: &Path,
@@ -80,14 +70,15 @@ fn rebuild(
     };
     let choice = Choice { area: Vec::new(), region: Vec::new(), failed: false };
     let arguments = BuildArguments { making, choice, plan: false, force: true, resume: false };
-    let Ok(Order { evaluation, aggregates, problems, mut settings }) = order(&arguments)? else {
-        return Err(Failure::usage("nothing can be made of this evaluation any more"));
+    let Checked { value: order, problems } = order(&arguments)?;
+    let Some(Order { evaluation, aggregates, mut settings }) = order else {
+        return Err(Failure::usage("this evaluation can no longer be built"));
     };
     if settings.inputs != manifest.inputs {
         return Err(Failure::usage("the evaluation is not as it was when the run was made")
             .hint("build it again, or verify without --rebuild"));
     }
-    // The other way round, too: the order of reports must not matter.
+    // In reverse, because the order of reports must not matter.
     let codes = sample.iter().rev().map(|entry| entry.id.report.subject.as_str());
     let index = |code: &str| evaluation.register.areas.iter().position(|area| area.code.as_str() == code);
     settings.only = Some(codes.filter_map(index).map(AreaIndex).collect());
@@ -98,7 +89,7 @@ fn rebuild(
         let again = built.manifest.entry(&entry.id);
         let hash = |entry: &ReportEntry| entry.report.as_ref().map(|file| file.sha256.clone());
         let file = entry.report.as_ref().map(|file| file.file.clone()).unwrap_or_default();
-        let message = "made again, the report has other bytes";
+        let message = "made again, the report differs";
         (again.and_then(hash) != hash(entry)).then(|| Problem::error("rebuilt", Place::file(file), message))
     });
     Ok(differs.collect())

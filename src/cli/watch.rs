@@ -8,50 +8,49 @@ use super::args::WatchArguments;
 use super::build::{renderer, templates};
 use super::check::load;
 use super::exit::{Exit, Failure};
+use super::output::output;
 use super::selection::area_of;
 use super::terminal::Terminal;
-use crate::fs;
-use crate::model::AreaIndex;
-use crate::pipeline::{BuildError, Preview};
-use crate::publish::Outcome;
-use crate::render::Renderer;
+use area_reports::fs;
+use area_reports::model::AreaIndex;
+use area_reports::pipeline::{BuildError, Preview};
+use area_reports::publish::Outcome;
+use area_reports::render::Renderer;
 
-/// How long it must be quiet before a change counts as saved: editors write a file in several steps.
+/// How long there must be no changes before a file counts as saved: editors write files in several steps.
 const QUIET: Duration = Duration::from_millis(25);
 
-/// `watch`: makes one report again whenever one of its files is saved, until it is interrupted.
+/// `watch`: remakes one report whenever one of its files is saved, until interrupted.
 pub(super) fn watch(arguments: &WatchArguments, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let (sender, changes) = channel();
-    let machine = |error: notify::Error| Failure::new(Exit::Machine, &error);
     let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
-        // Reading a file is no change; and whoever has stopped listening needs no more news.
+        // Reading a file is not a change, and a send fails only if nobody is listening any more.
         if let Ok(event) = event
             && !matches!(event.kind, EventKind::Access(_))
         {
             drop(sender.send(event.paths));
         }
-    })
-    .map_err(machine)?;
-    let mut desk = Desk::open(arguments)?;
+    })?;
+    let mut watched = Watched::open(arguments)?;
     for folder in std::iter::once(&arguments.evaluation).chain(&arguments.templates) {
-        watcher.watch(folder, RecursiveMode::Recursive).map_err(machine)?;
+        watcher.watch(folder, RecursiveMode::Recursive)?;
     }
-    let file = desk.make(terminal);
+    let file = watched.make(terminal);
     if let Some(file) = file.filter(|_| arguments.open) {
         open::that_detached(file)?;
     }
-    terminal.note(format_args!("Watching {}. Stop with Ctrl-C.", desk.watched()));
+    terminal.note(format_args!("Watching {}. Stop with Ctrl-C.", watched.folders()));
     while let Some(paths) = saved(&changes) {
-        match desk.take_up(&paths) {
-            Ok(()) => drop(desk.make(terminal)),
-            // The last good report stays, and the next change may put things right.
+        match watched.reload(&paths) {
+            Ok(()) => drop(watched.make(terminal)),
+            // The last good report stays, and the next change may fix the problem.
             Err(failure) => terminal.failure(&failure),
         }
     }
     Ok(Exit::Done)
 }
 
-/// The paths that changed, once it is quiet; `None` if no more can come.
+/// The paths that changed, once changes have stopped; `None` if there can be no more.
 fn saved(changes: &Receiver<Vec<PathBuf>>) -> Option<Vec<PathBuf>> {
     let mut paths = changes.recv().ok()?;
     loop {
@@ -64,7 +63,7 @@ fn saved(changes: &Receiver<Vec<PathBuf>>) -> Option<Vec<PathBuf>> {
 }
 
 /// One report, and what it is made from.
-struct Desk<'a> {
+struct Watched<'a> {
     arguments: &'a WatchArguments,
     preview: Preview,
     renderer: Renderer,
@@ -72,23 +71,23 @@ struct Desk<'a> {
     folder: PathBuf,
 }
 
-impl<'a> Desk<'a> {
+impl<'a> Watched<'a> {
     fn open(arguments: &'a WatchArguments) -> Result<Self, Failure> {
         let preview = preview(&arguments.evaluation)?;
         let renderer = renderer(templates(arguments.templates.as_deref())?, preview.evaluation())?;
         let area = area_of(&arguments.area, &preview.evaluation().register)?;
-        let folder = super::args::out(arguments.out.as_deref(), &arguments.evaluation).join("watch");
+        let folder = output(arguments.out.as_deref(), &arguments.evaluation).folder().join("watch");
         Ok(Self { arguments, preview, renderer, area, folder })
     }
 
-    fn watched(&self) -> String {
+    fn folders(&self) -> String {
         let folders = std::iter::once(&self.arguments.evaluation).chain(&self.arguments.templates);
         let folders: Vec<String> = folders.map(|folder| folder.display().to_string()).collect();
         folders.join(" and ")
     }
 
-    /// Reads again what changed: after a change of templates only those.
-    fn take_up(&mut self, paths: &[PathBuf]) -> Result<(), Failure> {
+    /// Rereads what changed: only the templates, if nothing else did.
+    fn reload(&mut self, paths: &[PathBuf]) -> Result<(), Failure> {
         let folder = self.arguments.templates.as_deref().and_then(|folder| folder.canonicalize().ok());
         let of_templates = |path: &PathBuf| {
             let path = path.canonicalize().unwrap_or_else(|_| path.clone());
@@ -102,7 +101,7 @@ impl<'a> Desk<'a> {
         Ok(())
     }
 
-    /// Makes the report and says how it went; on an error the last good one stays.
+    /// Makes the report and says how it went; after an error, the last good one stays.
     fn make(&self, terminal: &mut Terminal) -> Option<PathBuf> {
         let name = &self.preview.evaluation().register[self.area].name;
         let begun = super::now();
@@ -112,7 +111,7 @@ impl<'a> Desk<'a> {
             Ok(made) => {
                 let file = self.folder.join(&made.file);
                 if let Err(error) = fs::replace(&file, &made.document.bytes) {
-                    terminal.failure(&Failure::new(Exit::Machine, &error));
+                    terminal.failure(&error.into());
                     return None;
                 }
                 terminal.line(format_args!(
@@ -124,7 +123,7 @@ impl<'a> Desk<'a> {
             }
             Err(outcome) => {
                 let text = match outcome {
-                    Outcome::Template { problem } => format!("a template does not suit {name}\n  {problem}"),
+                    Outcome::Template { problem } => format!("a template does not fit {name}\n  {problem}"),
                     Outcome::Unproven { doubts } => {
                         format!("the report of {name} could not be proved\n  {}", doubts.join("\n  "))
                     }
@@ -140,12 +139,12 @@ impl<'a> Desk<'a> {
 /// Reads an evaluation and counts its answers.
 fn preview(folder: &Path) -> Result<Preview, Failure> {
     let Some(evaluation) = load(folder)?.value else {
-        return Err(Failure::usage("nothing can be made of this evaluation")
-            .hint(format!("area-reports check {} tells why", folder.display())));
+        return Err(Failure::usage("nothing can be made from this evaluation")
+            .hint(format!("area-reports check {} shows why", folder.display())));
     };
     Preview::new(evaluation).map_err(|error| match error {
         BuildError::Disclosure(_) => Failure::new(Exit::Usage, &error)
-            .hint(format!("area-reports build {} tells which", folder.display())),
+            .hint(format!("area-reports build {} shows which", folder.display())),
         error => Failure::new(Exit::Defect, &error),
     })
 }

@@ -10,20 +10,20 @@ use crate::words::Lexicon;
 pub(super) struct Origin {
     /// The id of the fact.
     pub(super) id: String,
-    /// Whom it is about.
+    /// Who it is about.
     pub(super) group: String,
     /// The id of the sector; empty for all.
     pub(super) sector: String,
-    /// The section that it belongs to.
+    /// The section it belongs to.
     pub(super) section: String,
     /// The measure and cell.
     pub(super) measure: String,
-    /// The questions whose answers it was made from.
+    /// The questions whose answers it is based on.
     pub(super) questions: Vec<String>,
 }
 
 impl Origin {
-    /// Where a number of areas, people or measures comes from.
+    /// The origin of a number of areas, people or measures.
     pub(super) fn count(id: String, group: String) -> Self {
         let (sector, section, measure) = Default::default();
         Self { id, group, sector, section, measure, questions: Vec::new() }
@@ -37,9 +37,9 @@ pub(super) struct FactBook<'a> {
     clash: Option<ClashingFacts>,
 }
 
-/// Two facts of a report have the same id and differ: a defect of the program.
+/// The error when two different facts in a report have the same id, which is a bug in the program.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("two facts that differ have the id '{0}'")]
+#[error("two different facts have the id '{0}'")]
 pub struct ClashingFacts(String);
 
 impl<'a> FactBook<'a> {
@@ -47,7 +47,7 @@ impl<'a> FactBook<'a> {
         Self { words, facts: BTreeMap::new(), clash: None }
     }
 
-    /// Enters a group's statistic under an id and gives its printed forms.
+    /// Enters a group's statistic under an id and returns its printed forms.
     pub(super) fn statistic(&mut self, origin: Origin, statistic: Statistic) -> StatisticView {
         let view = printed(statistic.share(), self.words);
         let forms = (view.percent.clone(), view.prose.clone());
@@ -87,14 +87,14 @@ impl<'a> FactBook<'a> {
         }
     }
 
-    /// Enters a number of areas, people or measures out of all, and gives its printed form.
+    /// Enters a number of areas, people or measures out of a total, and returns its printed form.
     pub(super) fn number(&mut self, origin: Origin, share: Share) -> String {
         let printed = thousands(share.count);
         self.enter(origin, FactSource::Counted, (printed.clone(), printed.clone()), Some(share));
         printed
     }
 
-    /// Notes the word that the report puts on a fact that was entered.
+    /// Records the word that the report uses to describe a fact already entered.
     pub(super) fn reads(&mut self, id: &str, reading: Option<Reading>) {
         if let Some(fact) = self.facts.get_mut(id) {
             fact.reading = reading;
@@ -104,7 +104,7 @@ impl<'a> FactBook<'a> {
     /// All facts, sorted by id.
     ///
     /// # Errors
-    /// When two of them have the same id and differ.
+    /// When two different facts have the same id.
     pub(super) fn into_facts(self) -> Result<Vec<Fact>, ClashingFacts> {
         self.clash.map_or_else(|| Ok(self.facts.into_values().collect()), Err)
     }
@@ -139,7 +139,7 @@ impl<'a> FactBook<'a> {
             base: share.map(|share| share.base),
             percent: share.and_then(Share::rounded),
         };
-        // A figure that stands in several places is entered for each. Its reading is noted later.
+        // A figure that appears in several places is entered for each. Its reading is recorded later.
         let read = |known: &Fact| Fact { reading: known.reading, ..fact.clone() };
         if self.facts.get(&id).is_some_and(|known| *known != read(known)) {
             self.clash.get_or_insert(ClashingFacts(id.clone()));
@@ -148,7 +148,7 @@ impl<'a> FactBook<'a> {
     }
 }
 
-/// The printed forms of a share. Of one that is withheld, every part is.
+/// The printed forms of a share. If it is withheld, so is every part of it.
 fn printed(share: Option<Share>, words: &Lexicon) -> StatisticView {
     let percent = share.map(Share::percent);
     let number = |number: fn(Share) -> u32| {

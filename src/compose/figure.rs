@@ -1,4 +1,4 @@
-use super::local::Composer;
+use super::composer::Composer;
 use super::measure::cell_id;
 use super::{profile, received};
 use crate::aggregate::{Statistic, area_share};
@@ -9,7 +9,7 @@ use crate::model::{
 };
 
 impl<'a> Composer<'a> {
-    /// The figure of a question: by sector for grids and for the columns of the sector profile, else by option.
+    /// The figure for a question: by sector for grids and for columns of the sector profile, by option for all others.
     pub(super) fn figure(&mut self, index: QuestionIndex) -> FigureView {
         let question = &self.questionnaire()[index];
         let (number, file) = self.next_figure();
@@ -29,7 +29,7 @@ impl<'a> Composer<'a> {
         let own_base = area_share(self.questionnaire(), self.submission, distribution, 0).base;
         let origin = self.own_origin(format!("base/own/{}", question.id), None, distribution, &question.id);
         self.facts.number(origin, Share { count: own_base, base: own_base });
-        // The first of the greatest: rows are few, and a tie needs no other rule.
+        // The first of the highest values: there are few rows, so ties need no other rule.
         let value = |row: &&FigureRow| row.nation[0].length;
         let greatest =
             rows.iter().rev().filter(|row| row.nation[0].state == FactState::Value).max_by_key(value);
@@ -54,7 +54,7 @@ impl<'a> Composer<'a> {
         }
     }
 
-    /// How many of a group answered a question; empty if that is withheld.
+    /// How many in a group answered a question; empty if that is withheld.
     fn base(&mut self, name: &str, index: QuestionIndex, group: Group) -> String {
         let distribution = self.distribution(index);
         let Some(base) = self.aggregates.base(distribution, group) else { return String::new() };
@@ -72,14 +72,14 @@ impl<'a> Composer<'a> {
         let only = self.only_place(index);
         let mut cells: Vec<usize> = (0..question.options.len()).collect();
         if !question.ordered {
-            // A withheld value must not show in the order: it comes after the others.
+            // The order must not give away a withheld value, so it comes after the others.
             let share = |cell: usize| self.aggregates.statistic(distribution, cell, Group::Nation).share();
             cells.sort_by(|a, b| match (share(*a), share(*b)) {
                 (Some(first), Some(second)) => second.size_cmp(first).then(a.cmp(b)),
                 (first, second) => second.is_some().cmp(&first.is_some()).then(a.cmp(b)),
             });
         }
-        // "Don't know" is an answer, but no option: it comes last.
+        // "Don't know" is an answer but not an option, so it comes last.
         cells.extend(question.dont_know.then_some(question.options.len()));
         let mut rows = Vec::new();
         for cell in cells {
@@ -114,13 +114,13 @@ impl<'a> Composer<'a> {
         rows
     }
 
-    /// Number and file name of the next figure.
+    /// The number and file name of the next figure.
     pub(super) fn next_figure(&mut self) -> (u32, String) {
         self.figures += 1;
         (self.figures, format!("figure-{}.svg", self.figures))
     }
 
-    /// A row for each sector of a question with a column in the sector profile: in place, and begun.
+    /// A row for each sector of a question with a column in the sector profile, showing "in place" and "begun".
     fn sectors(&mut self, index: QuestionIndex) -> (Vec<String>, Vec<FigureRow>) {
         let questionnaire = self.questionnaire();
         let question = &questionnaire[index];
@@ -136,7 +136,7 @@ impl<'a> Composer<'a> {
                 let group = Group::Sector(sector);
                 let all = options.iter().map(|o| self.aggregates.statistic(distribution, *o, group));
                 let share = all.reduce(Statistic::or)?;
-                // A figure that several cells add up to names them all.
+                // A figure that adds up several cells names them all.
                 let cells: Vec<&str> = options.iter().map(|o| question.options[*o].id.as_str()).collect();
                 let fact = format!("nation/{id}/{}", cell_id(&question.id, name));
                 let cells = cell_id(&question.id, &cells.join("+"));
@@ -158,7 +158,7 @@ impl<'a> Composer<'a> {
         (segments, rows)
     }
 
-    /// A row for each sector that the strategic lead rates: the first measure that counts its ratings.
+    /// A row for each sector that the strategic lead rates, using the first measure that counts the ratings.
     fn ratings(&mut self, index: QuestionIndex) -> (Vec<String>, Vec<FigureRow>) {
         let questionnaire = self.questionnaire();
         let question = &questionnaire[index];
@@ -196,7 +196,7 @@ impl<'a> Composer<'a> {
         (segments, rows)
     }
 
-    /// One respondent's answer in words: the manager's of a sector, or the strategic lead's about it.
+    /// One respondent's answer in words: that of a sector's manager, or the strategic lead's about the sector.
     fn single(&mut self, sector: SectorIndex, index: QuestionIndex, answer: &Answer) -> OwnView {
         let question = &self.questionnaire()[index];
         let (_, text) = received::words(self.words, question, answer);
@@ -221,7 +221,7 @@ impl<'a> Composer<'a> {
         }
     }
 
-    /// A group's statistic; `name` is that of the cell.
+    /// A group's statistic; `name` is the name of the cell.
     pub(super) fn group(
         &mut self,
         name: &str,

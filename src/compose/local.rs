@@ -1,18 +1,17 @@
+use super::composer::Composer;
 use super::fact::{ClashingFacts, FactBook, Origin};
 use super::{Sources, figure, profile, received};
-use crate::aggregate::SealedAggregates;
 use crate::check::{self, CheckedEvaluation};
 use crate::model::{
     Answer, Comparison, Definition, Group, Kind, LocalContent, MeasureIndex, OwnState, Question,
     QuestionIndex, Questionnaire, RegionIndex, RegionResponse, ReportModel, Respondent, Respondents,
-    ResponseView, SectionIndex, SectionView, SectorIndex, SectorResponse, Share, SourceView, Submission,
+    ResponseView, SectionIndex, SectionView, SectorIndex, SectorResponse, Share, SourceView,
 };
-use crate::words::Lexicon;
 
-/// The local report of an area: its submission beside region and nation.
+/// The local report of an area: its submission compared with the region and the nation.
 ///
 /// # Errors
-/// When two figures clash: a defect of the program.
+/// When two facts clash, which is a bug in the program.
 pub fn local(sources: Sources<'_>) -> Result<ReportModel<LocalContent>, ClashingFacts> {
     let Sources { evaluation, aggregates, submission, words } = sources;
     let facts = FactBook::new(words);
@@ -37,22 +36,7 @@ pub fn local(sources: Sources<'_>) -> Result<ReportModel<LocalContent>, Clashing
     Ok(sources.report(Kind::Local, composer.facts.into_facts()?, content))
 }
 
-/// One local report while it is composed.
-pub(super) struct Composer<'a> {
-    pub(super) evaluation: &'a CheckedEvaluation,
-    pub(super) aggregates: &'a SealedAggregates,
-    pub(super) submission: &'a Submission,
-    pub(super) words: &'a Lexicon,
-    pub(super) facts: FactBook<'a>,
-    /// How many figures there are so far.
-    pub(super) figures: u32,
-}
-
-impl<'a> Composer<'a> {
-    pub(super) fn questionnaire(&self) -> &'a Questionnaire {
-        &self.evaluation.questionnaire
-    }
-
+impl Composer<'_> {
     fn sections(&mut self) -> Vec<SectionView> {
         let questionnaire = self.questionnaire();
         (0..questionnaire.sections.len())
@@ -72,20 +56,20 @@ impl<'a> Composer<'a> {
             .collect()
     }
 
-    /// Enters on how many measures of a section the area can be compared, and is higher and lower.
+    /// Enters how many of a section's measures allow a comparison, and on how many of them the area is higher or lower.
     fn enter_comparisons(&mut self, section: &str, measures: &[crate::model::MeasureView]) {
         let shares = measures.iter().filter(|measure| measure.own.state == OwnState::Share);
         let compared: Vec<Comparison> = shares.filter_map(|measure| measure.comparison).collect();
         for comparison in [Comparison::Higher, Comparison::Lower] {
             let count = compared.iter().filter(|other| **other == comparison).count() as u32;
-            let id = format!("compared/{section}:{}", comparison.name());
+            let id = format!("compared/{section}:{}", comparison.word());
             let mut origin = Origin::count(id, self.area_name().to_owned());
             section.clone_into(&mut origin.section);
             self.facts.number(origin, Share { count, base: compared.len() as u32 });
         }
     }
 
-    /// True when anybody in the area answered a question of a section.
+    /// True when anyone in the area answered a question in a section.
     fn answered(&self, section: SectionIndex) -> bool {
         let questionnaire = self.questionnaire();
         self.submission.iter().any(|(key, answer)| {
@@ -97,7 +81,7 @@ impl<'a> Composer<'a> {
         })
     }
 
-    /// The declared measures of a section, a row for each of their cells.
+    /// The declared measures of a section, with a row for each of their cells.
     fn measures_of(&mut self, section: SectionIndex) -> Vec<crate::model::MeasureView> {
         let questionnaire = self.questionnaire();
         let measures = questionnaire.measures.iter().enumerate();
@@ -110,7 +94,7 @@ impl<'a> Composer<'a> {
             .collect()
     }
 
-    /// The charts of a section: of each question that asks for one.
+    /// The charts of a section, one for each question that asks for one.
     fn figures_of(&mut self, section: SectionIndex) -> Vec<crate::model::FigureView> {
         let questions = self.questionnaire().questions.iter().enumerate();
         let charted = questions.filter(|(_, question)| question.section == section && question.chart);
@@ -120,7 +104,7 @@ impl<'a> Composer<'a> {
     fn key_figures(&mut self) -> Vec<crate::model::MeasureView> {
         let measures = self.questionnaire().measures.iter().enumerate();
         let keys = measures.filter(|(_, measure)| measure.key_figure).map(|(m, measure)| {
-            // Of a tally, the cell for all.
+            // For a tally, the cell for all.
             let cell = match &measure.definition {
                 Definition::Tally { of, .. } => of.len(),
                 _ => 0,
@@ -204,8 +188,8 @@ impl<'a> Composer<'a> {
     }
 }
 
-/// Who was asked what the findings of a section rest on: strategic leads, then managers, each with the measures that come
-/// from them.
+/// Whose answers the findings of a section rest on: strategic leads, then managers, each with the measures based on
+/// them.
 fn sources(questionnaire: &Questionnaire, section: SectionIndex) -> Vec<SourceView> {
     let measures = questionnaire.measures.iter().enumerate().filter(|(_, measure)| {
         measure.section == section && !matches!(measure.definition, Definition::Distribution(_))

@@ -1,6 +1,6 @@
 use std::cmp::Ordering;
 
-use super::local::Composer;
+use super::composer::Composer;
 use super::received;
 use crate::aggregate::area_share;
 use crate::model::{
@@ -8,11 +8,11 @@ use crate::model::{
     Polarity, QuestionIndex, QuestionKind, Reading, Respondent, Share, Submission, thousands,
 };
 
-/// How many gaps of each direction a report lists.
+/// How many gaps in each direction a report lists.
 const GAPS: usize = 4;
 
 impl Composer<'_> {
-    /// One cell of a measure: the area beside its region and the nation.
+    /// One cell of a measure: the area compared with its region and the nation.
     pub(super) fn measure(&mut self, measure: MeasureIndex, cell: usize) -> MeasureView {
         let questionnaire = self.questionnaire();
         let declared = &questionnaire[measure];
@@ -39,8 +39,8 @@ impl Composer<'_> {
         }
     }
 
-    /// The measures with a polarity on which the area differs from the nation: further on, and less far on; the widest
-    /// gap first, then questionnaire order.
+    /// The measures with a polarity on which the area differs from the nation: those where it is ahead, and those where
+    /// it is behind. The widest gaps come first; equal ones keep questionnaire order.
     pub(super) fn gaps(&mut self) -> (Vec<MeasureView>, Vec<MeasureView>) {
         let questionnaire = self.questionnaire();
         let mut further = Vec::new();
@@ -74,7 +74,7 @@ impl Composer<'_> {
         gaps.into_iter().take(GAPS).map(|(measure, ..)| self.measure(measure, 0)).collect()
     }
 
-    /// What the area itself says: a share where several could answer, else the one answer.
+    /// The area's own answer: a share if several people could answer, a single answer if only one could.
     fn own(&mut self, id: &str, measure: MeasureIndex, share: Share) -> OwnView {
         let questionnaire = self.questionnaire();
         let question = questionnaire.question_of(measure);
@@ -88,8 +88,8 @@ impl Composer<'_> {
         }
     }
 
-    /// How many of the other areas' only respondents chose the option that the area's chose. Nothing where several options
-    /// may be chosen, or where the number is withheld.
+    /// How many other areas' only respondents chose the same option as this area's. `None` if several options may be
+    /// chosen, or if the number is withheld.
     fn alike(&mut self, id: &str, measure: MeasureIndex) -> Option<AlikeView> {
         let questionnaire = self.questionnaire();
         let Definition::Counted { question, .. } = questionnaire[measure].definition else { return None };
@@ -107,8 +107,8 @@ impl Composer<'_> {
         Some(AlikeView { count: self.facts.number(origin, others), of: thousands(others.base) })
     }
 
-    /// What the only respondent says in the terms of a measure: the option that was chosen; of a question with several,
-    /// whether one of those that count was; and of a tally, whether this is the number.
+    /// The only respondent's answer in terms of a measure: the option chosen; for a question that allows several,
+    /// whether one that counts was chosen; for a tally, whether this is their number.
     fn only_answer(&self, only: AnswerKey, measure: MeasureIndex, share: Share) -> String {
         let questionnaire = self.questionnaire();
         let question = &questionnaire[only.question];
@@ -127,7 +127,7 @@ impl Composer<'_> {
         }
     }
 
-    /// The only place where a single respondent answers a question, if there is only one.
+    /// The one answer that a question calls for, if a single respondent answers it once.
     pub(super) fn only_place(&self, question: QuestionIndex) -> Option<AnswerKey> {
         let asked = &self.questionnaire()[question];
         let lead =
@@ -136,12 +136,12 @@ impl Composer<'_> {
     }
 }
 
-/// The id of a cell: of its measure alone where the measure has one cell.
+/// The id of a cell: only its measure's id if the measure has one cell.
 pub(super) fn cell_id(measure: &str, cell: &str) -> String {
     if cell.is_empty() { measure.to_owned() } else { format!("{measure}:{cell}") }
 }
 
-/// Orders two gaps between an own share and the nation's by their exact size.
+/// Compares two gaps between an area's own share and the nation's by their exact size.
 fn wider(own_a: Share, nation_a: Share, own_b: Share, nation_b: Share) -> Ordering {
     let gap = |own: Share, nation: Share| {
         let apart =

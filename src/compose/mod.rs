@@ -1,6 +1,7 @@
-//! What a report says: evaluation and aggregates in, a [`ReportModel`] out. No sentence is written here; those are in
-//! the templates. A kind of report is one file.
+//! Composes the content of reports: evaluation and aggregates in, a [`ReportModel`] out. No sentences are written here;
+//! those are in the templates. Each kind of report has its own file.
 
+mod composer;
 mod fact;
 mod figure;
 mod local;
@@ -23,23 +24,23 @@ use crate::words::Lexicon;
 pub use fact::ClashingFacts;
 pub use local::local;
 
-/// What a report of an area is composed of.
+/// What an area's report is composed from.
 #[derive(Clone, Copy)]
 pub struct Sources<'a> {
     /// The evaluation.
     pub evaluation: &'a CheckedEvaluation,
     /// The statistics that may be published.
     pub aggregates: &'a SealedAggregates,
-    /// What the area sent.
+    /// The area's submission.
     pub submission: &'a Submission,
     /// The words of the report's language.
     pub words: &'a Lexicon,
 }
 
-/// Composes the report of a kind.
+/// Composes a report of the given kind.
 ///
 /// # Errors
-/// When two figures clash: a defect of the program.
+/// When two facts clash, which is a bug in the program.
 pub fn compose(kind: Kind, sources: Sources<'_>) -> Result<Box<ReportModel>, ClashingFacts> {
     Ok(match kind {
         Kind::Local => Box::new(local::local(sources)?),
@@ -48,7 +49,7 @@ pub fn compose(kind: Kind, sources: Sources<'_>) -> Result<Box<ReportModel>, Cla
 }
 
 impl Sources<'_> {
-    /// A report with its facts and what its kind says.
+    /// Makes a report from its facts and the content of its kind.
     fn report<C>(&self, kind: Kind, facts: Vec<Fact>, content: C) -> ReportModel<C> {
         let register = &self.evaluation.register;
         let area = &register[self.submission.area];

@@ -1,9 +1,9 @@
+use super::composer::Composer;
 use super::fact::Origin;
-use super::local::Composer;
 use crate::model::{Definition, Group, MeasureIndex, Questionnaire, SectorIndex};
 
 impl Composer<'_> {
-    /// Where a statistic of a group comes from. `cell` names the measure, with its cell where there are several.
+    /// The origin of a group's statistic. `cell` names the measure, with its cell if there are several.
     pub(super) fn origin(&self, id: String, group: Group, measure: MeasureIndex, cell: &str) -> Origin {
         let sector = match group {
             Group::Nation | Group::Region(_) => None,
@@ -12,7 +12,7 @@ impl Composer<'_> {
         Origin { group: self.group_name(group), ..self.own_origin(id, sector, measure, cell) }
     }
 
-    /// Where something comes from that the area itself says, or one of its sectors.
+    /// The origin of an answer from the area itself, or from one of its sectors.
     pub(super) fn own_origin(
         &self,
         id: String,

@@ -1,16 +1,16 @@
+use super::composer::Composer;
 use super::fact::Origin;
-use super::local::Composer;
 use crate::aggregate::area_share;
 use crate::model::{
     Definition, Group, MeasureIndex, PlaceView, PlacesFigure, PlacesView, Position, Quarter, Reading, Share,
 };
 
-/// Most measures in one chart of the spread: it takes less than half a page, and its table stays near it.
+/// The most measures in one spread chart, so that it takes less than half a page and its table stays close to it.
 const MOST_ROWS: usize = 9;
 
 impl Composer<'_> {
-    /// Where the area lies among all areas: on each measure that counts options, whose polarity is declared, and on which
-    /// the area has a share.
+    /// Where the area stands among all areas, on each measure that counts options, has a declared polarity and has a
+    /// share for the area.
     pub(super) fn places(&mut self) -> Option<PlacesView> {
         let measures = self.questionnaire().measures.iter().enumerate();
         let counted = measures.filter(|(_, measure)| {
@@ -24,7 +24,7 @@ impl Composer<'_> {
         let measures = rows.len();
         let mut quarter = |quarter: Quarter| {
             let count = rows.iter().filter(|row| row.quarter == Some(quarter)).count() as u32;
-            let origin = Origin::count(format!("place:{}", quarter.name()), self.area_name().to_owned());
+            let origin = Origin::count(format!("place:{}", quarter.word()), self.area_name().to_owned());
             self.facts.number(origin, Share { count, base: measures as u32 });
             count
         };

@@ -1,15 +1,15 @@
+use super::composer::Composer;
 use super::figure::{asked, is_withheld};
-use super::local::Composer;
 use crate::aggregate::area_share;
 use crate::model::{
     FactState, FigureRow, GapView, Group, MeasureView, NamedView, Planning, PlanningView, QuestionIndex,
 };
 
-/// How many of the options that only its region named an area is told of.
+/// The most options that an area is shown because its region, but not the area itself, named them.
 const OTHERS: usize = 3;
 
 impl Composer<'_> {
-    /// The widest gaps on which the area is less far on, and what it and its region named as help and as hindrance.
+    /// The widest gaps where the area is behind, and what it and its region named as help or hindrance.
     pub(super) fn planning(&mut self, less_far: &[MeasureView]) -> PlanningView {
         let gaps = less_far.iter().filter_map(|measure| self.gap(measure)).collect();
         let questions = self.questionnaire().questions.iter().enumerate();
@@ -45,7 +45,7 @@ impl Composer<'_> {
         let mut rows = self.option_rows(question);
         let answered = rows.iter().any(|row| row.own.base > 0);
         rows.retain(|row| Some(row.label.as_str()) != none);
-        // By the region's value; a withheld one comes last, and the sort is stable.
+        // Sorted by the region's value, with withheld ones last; the sort is stable.
         let size =
             |row: &FigureRow| row.region.as_ref().filter(|s| s.state == FactState::Value).map(|s| s.length);
         rows.sort_by_key(|row| std::cmp::Reverse(size(row)));

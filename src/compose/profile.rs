@@ -4,7 +4,7 @@ use crate::model::{
 };
 use crate::words::Lexicon;
 
-/// The sector profile: how far each sector is in each question that has a column.
+/// The sector profile: how far each sector has got on each question that has a column.
 pub(super) fn profile(
     questionnaire: &Questionnaire,
     submission: &Submission,
@@ -30,7 +30,7 @@ pub(super) fn profile(
     }
 }
 
-/// How far one sector is.
+/// How far one sector has got.
 pub(super) fn mark(
     questionnaire: &Questionnaire,
     submission: &Submission,

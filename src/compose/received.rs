@@ -4,7 +4,7 @@ use crate::model::{
 };
 use crate::words::Lexicon;
 
-/// The submission as received: every question, and what each respondent answered.
+/// The submission as received: every question, with each respondent's answer.
 pub(super) fn received(
     questionnaire: &Questionnaire,
     submission: &Submission,
@@ -28,7 +28,7 @@ fn table(
     for (index, question) in questionnaire.questions.iter().enumerate() {
         let asked = Submission::respondents(question);
         let places = Submission::places(questionnaire, QuestionIndex(index));
-        // The places of one respondent: one for each item of a grid.
+        // One respondent's places: one for each item of a grid.
         let own = places.iter().filter(|place| Some(&place.respondent) == asked.first());
         if !respondents.iter().any(|respondent| asked.contains(respondent)) {
             continue;

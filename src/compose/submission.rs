@@ -3,7 +3,7 @@ use super::{Sources, received};
 use crate::check;
 use crate::model::{Kind, ReportModel, Share, SubmissionContent};
 
-/// The copy of an area's submission: every answer as it was sent, and nothing of anybody else.
+/// The copy of an area's submission: every answer as it was sent, and nothing from anyone else.
 pub(super) fn submission(sources: Sources<'_>) -> Result<ReportModel<SubmissionContent>, ClashingFacts> {
     let Sources { evaluation, submission, words, .. } = sources;
     let (answered, asked) = check::answered(&evaluation.questionnaire, submission);

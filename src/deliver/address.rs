@@ -1,13 +1,13 @@
 use lettre::Address;
 
-/// An address as it may stand in a log: enough to recognise it, too little to use it.
+/// An address as it may appear in a log: enough to recognise it, too little to use it.
 pub fn masked(address: &str) -> String {
     let Some((local, domain)) = address.rsplit_once('@') else { return "***".to_owned() };
     let first: String = local.chars().take(1).collect();
     format!("{first}***@{domain}")
 }
 
-/// True when reports may go to the domain of an address: no domain is named, or this one, or one above it with `*.`.
+/// True if reports may go to the domain of an address: none are listed, or it is, or a parent is listed with `*.`.
 pub(super) fn allowed(address: &str, domains: &[String]) -> bool {
     let domain = domain(address);
     domains.is_empty()
@@ -22,11 +22,11 @@ pub(super) fn domain(address: &str) -> String {
     address.rsplit_once('@').map(|(_, domain)| domain.to_lowercase()).unwrap_or_default()
 }
 
-/// The address as a mail server takes it.
+/// The address as a mail server accepts it.
 pub(super) fn parsed(address: &str) -> Result<Address, String> {
     address
         .parse()
-        .map_err(|error: lettre::address::AddressError| format!("no server takes this address: {error}"))
+        .map_err(|error: lettre::address::AddressError| format!("no server accepts this address: {error}"))
 }
 
 #[cfg(test)]

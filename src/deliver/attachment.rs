@@ -1,14 +1,12 @@
 use std::path::Path;
 
-use serde::Deserialize;
-
 use crate::fs::{self, PathError};
 use crate::hash::sha256;
 use crate::prove::{Identity, identify};
-use crate::publish::ReportEntry;
+use crate::publish::{FactsFile, ReportEntry};
 use crate::review::Approved;
 
-/// The bytes of an approved report, opened again and found to be those of its area: what a message can hold.
+/// The bytes of an approved report, reread and checked to be about its area; only these can be attached to a message.
 #[derive(Debug)]
 pub struct Attachment {
     entry: ReportEntry,
@@ -26,24 +24,17 @@ pub enum AttachmentError {
     Other {
         /// The file in the run.
         file: String,
-        /// What is not as it must be.
+        /// What is wrong with it.
         what: String,
     },
 }
 
-/// What a facts file says of itself.
-#[derive(Deserialize)]
-struct FactsOf {
-    area: String,
-    aggregates: String,
-}
-
 impl Attachment {
-    /// Opens an approved report and holds its bytes against what was approved, and its metadata and attached facts against
-    /// its area.
+    /// Opens an approved report and checks its bytes against what was approved, and its metadata and attached facts
+    /// against its area.
     ///
     /// # Errors
-    /// When anything in it is another report's, or not what was approved.
+    /// If anything in it belongs to a different report, or is not what was approved.
     pub fn open(run: &Path, approved: &Approved) -> Result<Self, AttachmentError> {
         let entry = approved.entry().clone();
         let (Some(report), Some(facts)) = (&entry.report, &entry.facts) else {
@@ -59,13 +50,12 @@ impl Attachment {
         if sha256(&facts_bytes) != facts.sha256 {
             return Err(other("the facts beside it are not those that were approved"));
         }
-        let told: FactsOf =
-            serde_json::from_slice(&facts_bytes).map_err(|error| other(&error.to_string()))?;
-        if told.area != entry.id.report.subject {
-            return Err(other(&format!("its facts are those of area {}", told.area)));
+        let of = FactsFile::read(&facts_bytes).map_err(|error| other(&error.to_string()))?;
+        if of.area != entry.id.report.subject {
+            return Err(other(&format!("its facts are those of area {}", of.area)));
         }
         let code = &entry.id.report.subject;
-        let identity = Identity { name: &entry.name, code, facts: &facts_bytes, seal: &told.aggregates };
+        let identity = Identity { name: &entry.name, code, facts: &facts_bytes, seal: &of.aggregates };
         identify(entry.id.format, &bytes, identity).map_err(|doubts| {
             let doubts: Vec<String> = doubts.into_iter().map(|doubt| doubt.problem).collect();
             other(&doubts.join("; "))
@@ -83,7 +73,7 @@ impl Attachment {
         &self.bytes
     }
 
-    /// The name under which a reader saves it: evaluation, area and what kind of file it is.
+    /// The file name for the reader: evaluation, area and kind of file.
     pub fn name(&self, evaluation: &str) -> String {
         let file = self.entry.report.as_ref().map(|report| report.file.as_str()).unwrap_or_default();
         format!("{evaluation}-{}", file.rsplit('/').next().unwrap_or(file))

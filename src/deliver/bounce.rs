@@ -9,19 +9,19 @@ use crate::fs::{self, PathError};
 pub struct Bounce {
     /// Message-ID of the message that could not be delivered, in angle brackets; `None` if the notice does not say.
     pub message: Option<String>,
-    /// The address that did not take it, where the notice tells.
+    /// The address that did not accept it; `None` if the notice does not say.
     pub recipient: Option<String>,
-    /// True when it will not be tried again; false when it is only late.
+    /// True if it will not be tried again; false if it is only late.
     pub failed: bool,
     /// Why, in the words of the server that sent the notice.
     pub why: String,
 }
 
-/// Reads notices of delivery (RFC 3464) from a file with one message, a file with many (mbox), or a folder of messages
-/// (Maildir): the bounces, and how many messages were something else.
+/// Reads delivery notices (RFC 3464) from a file with one message, a file with many (mbox), or a folder of messages
+/// (Maildir). Returns the bounces, and how many messages were something else.
 ///
 /// # Errors
-/// When a file cannot be read.
+/// If a file cannot be read.
 pub fn bounces(path: &Path) -> Result<(Vec<Bounce>, usize), PathError> {
     let mut bounces = Vec::new();
     let mut others = 0;
@@ -51,7 +51,7 @@ fn split(bytes: &[u8]) -> impl Iterator<Item = Vec<u8>> {
     parser.flatten().map(mail_parser::mailbox::mbox::Message::unwrap_contents)
 }
 
-/// What a notice says of each recipient.
+/// What a notice says about each recipient.
 fn of_notice(notice: &Message<'_>) -> Vec<Bounce> {
     let is = |part: &mail_parser::MessagePart<'_>, kind: &str| {
         part.content_type()
@@ -86,7 +86,7 @@ fn of_notice(notice: &Message<'_>) -> Vec<Bounce> {
     blocks.filter_map(of_recipient).collect()
 }
 
-/// The fields of a block, with the lines that go on with them.
+/// The fields of a block, with their continuation lines.
 fn fields(block: &str) -> Vec<(String, String)> {
     let mut fields: Vec<(String, String)> = Vec::new();
     for line in block.lines() {

@@ -5,10 +5,11 @@ use serde::Serialize;
 
 use crate::check::CheckedEvaluation;
 use crate::model::{Questionnaire, ReportId};
-use crate::review::{self, Cause, FigureChange, FigureKind, Key, ReportChange, Scope, Side, SideError};
+use crate::publish::{Cause, FigureChange, FigureKind, PrintedFigure, Scope};
+use crate::review::{self, Explanation, Key, ReportChange, Side, SideError};
 use crate::words::{Lexicon, filled};
 
-/// What differs from the report that the reader has, in words for the reader.
+/// What differs from the report that the reader has, worded for the reader.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Correction {
     /// The area.
@@ -16,28 +17,28 @@ pub struct Correction {
     /// Why it differs.
     #[serde(skip)]
     pub reasons: BTreeSet<Reason>,
-    /// The figures that moved: the reader's own first.
+    /// The figures that changed, with the reader's own first.
     pub figures: Vec<CorrectedFigure>,
-    /// How many more, with those of which only the count or the base moved.
+    /// How many more figures changed, including those for which only the count or the base did.
     pub more_figures: usize,
-    /// True when the area has another place among the others.
+    /// True if the area's place among the others changed.
     pub place: bool,
-    /// The words that changed, where no figures did.
+    /// The words that changed, in places where no figures did.
     pub words: Vec<CorrectedWords>,
-    /// How many more.
+    /// How many more words changed.
     pub more_words: usize,
 }
 
-/// Why a report differs from the one that its reader has; none tells of another area by name.
+/// Why a report differs from the one that its reader has, without naming other areas.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Reason {
-    /// Its area sent other answers.
+    /// Its area sent different answers.
     OwnAnswers,
-    /// Other areas did.
+    /// Other areas sent different answers.
     OtherAnswers,
     /// Details of the evaluation changed.
     Settings,
-    /// It says some things in other words.
+    /// Its wording changed.
     Wording,
     /// It looks different.
     Looks,
@@ -60,10 +61,10 @@ impl Reason {
     }
 }
 
-/// A figure that moved.
+/// A figure that changed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct CorrectedFigure {
-    /// Whom it is about.
+    /// Who it is about.
     pub about: String,
     /// What it measures.
     pub label: String,
@@ -73,7 +74,7 @@ pub struct CorrectedFigure {
     pub is: String,
 }
 
-/// Words that changed.
+/// A passage that changed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct CorrectedWords {
     /// The section of the report.
@@ -84,14 +85,14 @@ pub struct CorrectedWords {
     pub is: String,
 }
 
-/// Most figures and words that a message tells; the report has them all.
+/// Most figures and passages that a message lists; the report has them all.
 const MOST: (usize, usize) = (40, 12);
 
-/// What changed in reports since earlier runs, by the earlier run and the report; `None` for a report in which only the look
-/// differs.
+/// What changed in reports since earlier runs, by the earlier run and the report; `None` for a report that only looks
+/// different.
 ///
 /// # Errors
-/// When the run cannot be read.
+/// If the run cannot be read.
 pub(super) fn corrections(
     evaluation: &CheckedEvaluation,
     run: &Path,
@@ -106,11 +107,11 @@ pub(super) fn corrections(
     let mut corrections = BTreeMap::new();
     for (from, reports) in by_run {
         let Ok(old) = Side::open(&runs.join(from)) else {
-            // The reader is told that the report takes the place of another, and not how they differ.
+            // The reader is informed that the report replaces an earlier one, but not how they differ.
             corrections.extend(reports.into_iter().map(|report| {
                 let name = new.subjects().find(|(code, _)| *code == report.subject).map(|(_, name)| name);
-                let told = Correction { area: name.unwrap_or_default(), ..Correction::default() };
-                ((from.to_owned(), report.clone()), Some(told))
+                let correction = Correction { area: name.unwrap_or_default(), ..Correction::default() };
+                ((from.to_owned(), report.clone()), Some(correction))
             }));
             continue;
         };
@@ -118,24 +119,24 @@ pub(super) fn corrections(
         let review = review::sayings(&old, &new, |key: &Key, _| is_sent(key));
         for (position, change) in review.changes.iter().enumerate() {
             let of_report = review.groups.iter().filter(|group| group.reports.contains(&position));
-            let causes: Vec<&Cause> = of_report.flat_map(|group| &group.causes).collect();
-            let says_other = !change.figures.is_empty() || !change.words.is_empty();
-            let told = says_other.then(|| correction(evaluation, change, &causes));
+            let causes: Vec<&Explanation> = of_report.flat_map(|group| &group.causes).collect();
+            let says_something_else = !change.figures.is_empty() || !change.words.is_empty();
+            let correction = says_something_else.then(|| correction(evaluation, change, &causes));
             let report = change.key.edition().map(|id| id.report.clone());
-            corrections.extend(report.map(|report| ((from.to_owned(), report), told)));
+            corrections.extend(report.map(|report| ((from.to_owned(), report), correction)));
         }
     }
     Ok(corrections)
 }
 
-fn correction(evaluation: &CheckedEvaluation, change: &ReportChange, causes: &[&Cause]) -> Correction {
+fn correction(evaluation: &CheckedEvaluation, change: &ReportChange, causes: &[&Explanation]) -> Correction {
     let mut figures: Vec<_> = change.figures.iter().filter(|figure| figure.scope != Scope::Place).collect();
     let place = figures.len() < change.figures.len();
     let all = figures.len();
     figures.retain(|figure| figure.kind != FigureKind::Basis);
     figures.sort_by_key(|figure| (figure.scope != Scope::Own, figure.kind));
     figures.truncate(MOST.0);
-    let told = figures.iter().map(|figure| {
+    let corrected = figures.iter().map(|figure| {
         let (was, is) = forms(figure);
         let about = if let Scope::Group(group) = &figure.scope { group } else { &change.name };
         let label = label(&evaluation.questionnaire, &figure.measure, &figure.sector, &figure.id);
@@ -145,7 +146,7 @@ fn correction(evaluation: &CheckedEvaluation, change: &ReportChange, causes: &[&
     Correction {
         area: change.name.clone(),
         reasons: reasons(change.key.subject(), causes),
-        figures: told.collect(),
+        figures: corrected.collect(),
         more_figures: all - figures.len(),
         place,
         words: words
@@ -161,39 +162,41 @@ fn correction(evaluation: &CheckedEvaluation, change: &ReportChange, causes: &[&
     }
 }
 
-/// How a figure was and is printed; the word that is put on it only if that changed.
+/// How a figure was and is printed, with the word describing it only if that changed.
 fn forms(figure: &FigureChange) -> (String, String) {
-    let split = |form: &str| {
-        let found = form.rsplit_once(", ").filter(|(_, word)| ["higher", "similar", "lower"].contains(word));
-        found.map_or((form.to_owned(), None), |(form, word)| (form.to_owned(), Some(word.to_owned())))
+    let reading = |printed: &Option<PrintedFigure>| printed.as_ref().and_then(|printed| printed.reading);
+    let changed = reading(&figure.was) != reading(&figure.is);
+    let form = |printed: &Option<PrintedFigure>| {
+        let Some(printed) = printed else { return String::new() };
+        match printed.reading.filter(|_| changed) {
+            Some(word) => format!("{}, described as {word}", printed.without_reading()),
+            None => printed.without_reading(),
+        }
     };
-    let ((was, old), (is, new)) = (split(&figure.was), split(&figure.is));
-    let worded = |form: String, word: Option<String>| match word {
-        Some(word) => format!("{form}, described as {word}"),
-        None => form,
-    };
-    if old == new { (was, is) } else { (worded(was, old), worded(is, new)) }
+    (form(&figure.was), form(&figure.is))
 }
 
-fn reasons(own: &str, causes: &[&Cause]) -> BTreeSet<Reason> {
+fn reasons(own: &str, causes: &[&Explanation]) -> BTreeSet<Reason> {
     let mut reasons = BTreeSet::new();
-    for cause in causes {
-        match cause {
-            Cause::Answers { areas } => {
+    for Explanation { cause, areas, .. } in causes {
+        let reason = match cause {
+            Cause::Answers => {
                 reasons.extend(areas.contains(own).then_some(Reason::OwnAnswers));
-                reasons.extend(areas.iter().any(|area| area != own).then_some(Reason::OtherAnswers));
+                areas.iter().any(|area| area != own).then_some(Reason::OtherAnswers)
             }
-            Cause::Settings { .. } => drop(reasons.insert(Reason::Settings)),
-            Cause::Wording => drop(reasons.insert(Reason::Wording)),
-            Cause::Layout | Cause::Style | Cause::Font => drop(reasons.insert(Reason::Looks)),
-            Cause::Engine => drop(reasons.insert(Reason::Program)),
-            Cause::Unknown => {}
-        }
+            Cause::Figures => Some(Reason::OtherAnswers),
+            Cause::Settings => Some(Reason::Settings),
+            Cause::Templates => Some(Reason::Wording),
+            Cause::Style | Cause::Fonts => Some(Reason::Looks),
+            Cause::Engine => Some(Reason::Program),
+            Cause::New | Cause::Forced | Cause::Failed | Cause::Lost | Cause::Unknown => None,
+        };
+        reasons.extend(reason);
     }
     reasons
 }
 
-/// What a figure measures, by the questionnaire: "How far it is: begun, in early years".
+/// What a figure measures, in the questionnaire's words: "How far it is: begun, in early years".
 fn label(questionnaire: &Questionnaire, measure: &str, sector: &str, id: &str) -> String {
     let (of, cell) = measure.split_once(':').unwrap_or((measure, ""));
     let Some(index) = questionnaire.measure(of) else { return id.to_owned() };
@@ -203,4 +206,110 @@ fn label(questionnaire: &Questionnaire, measure: &str, sector: &str, id: &str) -
     let sector = questionnaire.sectors.iter().find(|known| known.id == sector && !sector.is_empty());
     let sector = sector.map(|sector| format!(", {}", sector.name)).unwrap_or_default();
     format!("{}{cell}{sector}", found.label)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::deliver::office::{Office, edition};
+    use crate::review::Fate;
+
+    fn printed(form: &str, reading: Option<&'static str>) -> Option<PrintedFigure> {
+        Some(PrintedFigure { form: form.to_owned(), counted: Some((77, 135)), reading })
+    }
+
+    fn figure(id: &str, scope: Scope, kind: FigureKind) -> FigureChange {
+        FigureChange {
+            id: id.to_owned(),
+            scope,
+            sector: String::new(),
+            measure: String::new(),
+            questions: Vec::new(),
+            was: printed("57%", None),
+            is: printed("58%", None),
+            kind,
+        }
+    }
+
+    fn change(figures: Vec<FigureChange>) -> ReportChange {
+        ReportChange {
+            key: Key::Edition(edition("N1")),
+            name: "Ash".to_owned(),
+            region: "North".to_owned(),
+            fate: Fate::Changed,
+            was: None,
+            is: None,
+            figures,
+            words: Vec::new(),
+            pages: Vec::new(),
+            parts: None,
+        }
+    }
+
+    #[test]
+    fn the_word_put_on_a_figure_is_mentioned_only_if_it_changed() {
+        let forms = |was, is| {
+            let (was, is) = (printed("57%", was), printed("57%", is));
+            super::forms(&FigureChange { was, is, ..figure("f", Scope::Own, FigureKind::Value) })
+        };
+        let plain = "57% (77 of 135)".to_owned();
+        assert_eq!(forms(Some("higher"), Some("higher")), (plain.clone(), plain.clone()));
+        let (lower, higher) =
+            (format!("{plain}, described as lower"), format!("{plain}, described as higher"));
+        assert_eq!(forms(Some("lower"), Some("higher")), (lower, higher.clone()));
+        assert_eq!(forms(None, Some("higher")), (plain, higher));
+        let gone = FigureChange { is: None, ..figure("f", Scope::Own, FigureKind::Printed) };
+        assert_eq!(super::forms(&gone), ("57% (77 of 135)".to_owned(), String::new()));
+    }
+
+    #[test]
+    fn own_figures_come_first_and_what_is_left_out_is_counted() {
+        let office = Office::new();
+        let group = Scope::Group("North".to_owned());
+        let figures = vec![
+            figure("region", group.clone(), FigureKind::Value),
+            figure("base", group, FigureKind::Basis),
+            figure("own", Scope::Own, FigureKind::Value),
+            figure("place", Scope::Place, FigureKind::Value),
+        ];
+        let corrected = correction(&office.evaluation, &change(figures), &[]);
+        let labels: Vec<&str> = corrected.figures.iter().map(|figure| figure.label.as_str()).collect();
+        let about: Vec<&str> = corrected.figures.iter().map(|figure| figure.about.as_str()).collect();
+        assert_eq!((labels, about), (vec!["own", "region"], vec!["Ash", "North"]));
+        assert_eq!((corrected.more_figures, corrected.place), (1, true));
+        let many = (0..50).map(|n| figure(&n.to_string(), Scope::Own, FigureKind::Value)).collect();
+        let corrected = correction(&office.evaluation, &change(many), &[]);
+        assert_eq!((corrected.figures.len(), corrected.more_figures), (40, 10));
+    }
+
+    #[test]
+    fn the_reader_learns_whose_answers_changed_but_not_which_other_area_sent_them() {
+        let explanation = |cause: Cause, areas: &[&str]| Explanation {
+            cause,
+            areas: areas.iter().map(|area| (*area).to_owned()).collect(),
+            files: Vec::new(),
+        };
+        let reasons = |causes: &[Explanation]| -> Vec<Reason> {
+            super::reasons("N1", &causes.iter().collect::<Vec<_>>()).into_iter().collect()
+        };
+        assert_eq!(reasons(&[explanation(Cause::Answers, &["N1"])]), [Reason::OwnAnswers]);
+        assert_eq!(reasons(&[explanation(Cause::Answers, &["S1"])]), [Reason::OtherAnswers]);
+        let both = reasons(&[explanation(Cause::Answers, &["N1", "S1"])]);
+        assert_eq!(both, [Reason::OwnAnswers, Reason::OtherAnswers]);
+        for (cause, reason) in [
+            (Cause::Settings, Reason::Settings),
+            (Cause::Templates, Reason::Wording),
+            (Cause::Style, Reason::Looks),
+            (Cause::Fonts, Reason::Looks),
+            (Cause::Engine, Reason::Program),
+        ] {
+            assert_eq!(reasons(&[explanation(cause, &[])]), [reason]);
+        }
+        assert_eq!(reasons(&[explanation(Cause::Unknown, &[])]), []);
+        let words = crate::templates::Templates::embedded();
+        let words = words.lexicon(&crate::model::Language::english()).unwrap();
+        for reason in reasons(&[explanation(Cause::Answers, &["S1"])]) {
+            assert!(!reason.words(&words, "Ash").contains("S1"));
+        }
+    }
 }

@@ -9,9 +9,9 @@ pub struct Delivery {
     pub message: String,
     /// Why it is sent: `report` or `correction`.
     pub event: String,
-    /// The run that it is from.
+    /// Id of the run it comes from.
     pub run: String,
-    /// Which report it is, in which form.
+    /// Which report it is, in which format.
     #[serde(flatten)]
     pub id: EditionId,
     /// Name of its subject.
@@ -24,18 +24,18 @@ pub struct Delivery {
     pub sha256: String,
     /// What became of it.
     pub state: State,
-    /// How often it was tried.
+    /// How many times it was tried.
     pub attempts: u32,
-    /// What the server said last, or a person.
+    /// What the server, or a person, last said about it.
     pub answer: String,
     /// When that was, in UTC.
     pub at: String,
-    /// True when the recipient has a later form of the report instead.
+    /// True if a later version of the report has replaced it.
     pub superseded: bool,
 }
 
 impl Delivery {
-    /// True if it is of the area with that code or name.
+    /// True if the report is about the area with this code or name.
     pub fn is_of(&self, area: &str) -> bool {
         self.id.report.subject == area || self.subject_name.eq_ignore_ascii_case(area)
     }
@@ -49,13 +49,13 @@ pub enum State {
     Planned,
     /// The message is on its way to the server, which has not answered yet.
     HandingOver,
-    /// The server took it.
+    /// The server accepted it.
     Accepted,
-    /// The server will not take it.
+    /// The server will not accept it.
     Refused,
-    /// The server took it, and could not deliver it.
+    /// The server accepted it, but could not deliver it.
     Bounced,
-    /// Nobody knows whether the server took it: never sent again by itself.
+    /// It is not known whether the server accepted it, so it is never sent again automatically.
     Unknown,
 }
 
@@ -70,7 +70,7 @@ impl State {
         ("unknown", Self::Unknown),
     ];
 
-    /// The state in a word.
+    /// The word for the state.
     pub fn word(self) -> &'static str {
         Self::WORDS.iter().find(|(_, state)| *state == self).map_or("", |(word, _)| word)
     }
@@ -84,4 +84,17 @@ impl State {
     pub fn of(word: &str) -> Option<Self> {
         Self::WORDS.iter().find(|(known, _)| *known == word).map(|(_, state)| *state)
     }
+}
+
+/// A step of a message from one state to the next.
+#[derive(Clone, Copy, Debug)]
+pub struct Step<'a> {
+    /// The state that it must be in.
+    pub from: State,
+    /// The state that it moves to.
+    pub to: State,
+    /// What the server said, or a person.
+    pub answer: &'a str,
+    /// When, in UTC.
+    pub at: &'a str,
 }

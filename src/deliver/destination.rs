@@ -5,42 +5,61 @@ use crate::publish::Manifest;
 /// Where the messages of a plan go.
 #[derive(Debug)]
 pub enum Destination<'a> {
-    /// To their recipients. Every step is written into the ledger before anything else happens.
+    /// To their recipients, with every step recorded in the ledger before anything else happens.
     Recipients {
-        /// The answers behind the reports are real.
-        real: RealAnswers<'a>,
-        /// What was sent, to whom, and what became of it.
+        /// Shows that the answers behind the reports are real.
+        real: RealAnswers,
+        /// What was sent to whom, and what became of it.
         ledger: &'a mut Ledger,
     },
-    /// All to one address instead, as a rehearsal: the ledger has nothing of it.
+    /// All to one address instead, as a rehearsal that the ledger does not record.
     CatchAll(&'a str),
 }
 
-/// A run whose answers are real. Nothing reaches recipients without one, and only [`RealAnswers::of`] gives it.
-#[derive(Clone, Copy, Debug)]
-pub struct RealAnswers<'a> {
-    run: &'a str,
+/// Proof that a run's answers are real. Nothing reaches recipients without it, and only [`RealAnswers::of`] makes it.
+#[derive(Clone, Debug)]
+pub struct RealAnswers {
+    run: String,
 }
 
 /// The answers of a run are made up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the answers are made up, and nobody may take these reports for real ones")]
+#[error("the answers are made up, and these reports must not be mistaken for real ones")]
 pub struct MadeUpAnswers;
 
-impl<'a> RealAnswers<'a> {
-    /// The answers of a run.
+impl RealAnswers {
+    /// Proves that the answers of a run are real.
     ///
     /// # Errors
-    /// When the run says that they are made up, or its evaluation does.
-    pub fn of(evaluation: &CheckedEvaluation, manifest: &'a Manifest) -> Result<Self, MadeUpAnswers> {
+    /// If the run or its evaluation says that they are made up.
+    pub fn of(evaluation: &CheckedEvaluation, manifest: &Manifest) -> Result<Self, MadeUpAnswers> {
         if manifest.synthetic || evaluation.settings.synthetic {
             return Err(MadeUpAnswers);
         }
-        Ok(Self { run: &manifest.run.id })
+        Ok(Self { run: manifest.run.id.clone() })
     }
 
     /// Id of the run.
-    pub(super) fn run(self) -> &'a str {
-        self.run
+    pub(super) fn run(&self) -> &str {
+        &self.run
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::deliver::office::{Office, RUN};
+
+    #[test]
+    fn answers_are_real_only_if_the_run_and_the_evaluation_say_so() {
+        let mut office = Office::new();
+        let real =
+            |office: &Office| RealAnswers::of(&office.evaluation, &office.manifest).map(|real| real.run);
+        assert_eq!(real(&office).unwrap(), RUN);
+        office.manifest.synthetic = true;
+        assert_eq!(real(&office), Err(MadeUpAnswers));
+        office.manifest.synthetic = false;
+        office.evaluation.settings.synthetic = true;
+        assert_eq!(real(&office), Err(MadeUpAnswers));
     }
 }

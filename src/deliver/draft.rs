@@ -5,106 +5,144 @@ use super::correction::Correction;
 use super::delivery::Delivery;
 use super::gate::error;
 use super::message::{
-    Composed, CorrectionView, Envelope, EvaluationView, Letter, ReportView, compose, message_id,
+    Composed, Envelope, Letter, LetterCorrection, LetterEvaluation, LetterReport, compose, message_id,
 };
-use super::plan::{Item, Parcel, Sending, Wish};
+use super::send_plan::{EnclosedReport, PlannedMessage, Wish};
+use super::sending::Sending;
 use crate::check::{CheckedEvaluation, Recipient};
+use crate::fs::PathError;
 use crate::hash::sha256;
 use crate::problem::Problem;
 use crate::review::Approved;
 use crate::words::Lexicon;
 
-/// A report for a recipient, before it is known with which others it travels.
+/// A report for a recipient, not yet assigned to a message.
 pub(super) struct Draft<'a> {
     pub(super) recipient: &'a Recipient,
     pub(super) approved: &'a Approved,
     pub(super) wanted: Option<&'static str>,
     pub(super) correction: Option<&'a Correction>,
-    /// The report that the recipient has.
+    /// The last report that the recipient was sent.
     pub(super) before: Option<&'a Delivery>,
 }
 
-/// Composes the message of drafts that travel together.
-pub(super) fn item(
+/// Why a message is not in the plan.
+#[derive(Debug)]
+pub(super) enum DraftError {
+    /// It cannot be composed, or is too large.
+    Problem(Box<Problem>),
+    /// It cannot be stored.
+    Path(PathError),
+}
+
+impl From<PathError> for DraftError {
+    fn from(error: PathError) -> Self {
+        Self::Path(error)
+    }
+}
+
+/// Composes one recipient's message from drafts.
+pub(super) fn message(
     sending: &Sending<'_>,
     wish: &Wish,
     drafts: &[Draft<'_>],
-) -> Result<(Item, Vec<u8>), Box<Problem>> {
+) -> Result<(PlannedMessage, Vec<u8>), DraftError> {
     let first = &drafts[0];
     let failed = |message: &str| error("message", first.recipient, message, &first.approved.entry().name);
-    let (item, bytes) = message(sending, wish, drafts).map_err(|message| Box::new(failed(&message)))?;
-    if bytes.len() > sending.mail.largest {
+    let composed = composed(sending, wish, drafts);
+    let (message, bytes) = composed.map_err(|why| DraftError::Problem(Box::new(failed(&why))))?;
+    let largest = sending.mail.largest;
+    if bytes.len() > largest {
+        let megabytes = |bytes: usize| bytes as f64 / 1e6;
         let message = format!(
-            "the message has {:.1} MB, and {:.1} MB are allowed",
-            bytes.len() as f64 / 1e6,
-            sending.mail.largest as f64 / 1e6
+            "the message is {:.1} MB; the limit is {:.1} MB",
+            megabytes(bytes.len()),
+            megabytes(largest)
         );
         let hint = "raise 'largest' of [mail] in evaluation.toml, or send each report by itself";
-        return Err(Box::new(failed(&message).hint(hint)));
+        return Err(DraftError::Problem(Box::new(failed(&message).hint(hint))));
     }
-    Ok((item, bytes))
+    Ok((message, bytes))
 }
 
-fn message(sending: &Sending<'_>, wish: &Wish, drafts: &[Draft<'_>]) -> Result<(Item, Vec<u8>), String> {
-    let evaluation = sending.evaluation;
+fn composed(
+    sending: &Sending<'_>,
+    wish: &Wish,
+    drafts: &[Draft<'_>],
+) -> Result<(PlannedMessage, Vec<u8>), String> {
     let recipient = drafts[0].recipient;
-    let mut attachments = Vec::new();
-    for draft in drafts {
-        let attachment = Attachment::open(sending.run, draft.approved).map_err(|error| error.to_string())?;
-        belongs(evaluation, &attachment, draft.recipient)?;
-        attachments.push((attachment.name(&evaluation.settings.id), attachment));
-    }
-    let corrections: Vec<CorrectionView<'_>> = drafts
-        .iter()
-        .filter_map(|draft| Some((draft.correction?, draft.before?)))
-        .map(|(correction, before)| {
-            let reasons =
-                correction.reasons.iter().map(|reason| reason.words(sending.words, &correction.area));
-            CorrectionView { sent: day(&before.at, sending.words), reasons: reasons.collect(), correction }
-        })
-        .collect();
+    let attachments = attachments(sending, drafts)?;
+    let corrections = corrections(sending, drafts);
     let event = if corrections.is_empty() { "report" } else { "correction" };
-    let parcels: Vec<Parcel> = attachments.iter().map(|(_, attachment)| parcel(attachment)).collect();
-    let mut parts = vec![event, recipient.email.as_str()];
-    // A report that comes back after another one is another message.
-    parts.extend(drafts.iter().filter_map(|draft| draft.before).map(|before| before.message.as_str()));
-    let ids: Vec<String> = parcels.iter().map(|parcel| parcel.id.to_string()).collect();
-    parts.extend(parcels.iter().zip(&ids).flat_map(|(parcel, id)| [id.as_str(), parcel.sha256.as_str()]));
-    let id = message_id(sending.mail, &parts);
-    let reports = attachments.iter().map(|(name, attachment)| ReportView {
-        area: &attachment.entry().name,
-        file: name.clone(),
-        pages: attachment.entry().report.as_ref().and_then(|report| report.pages).unwrap_or_default(),
-    });
+    let reports: Vec<EnclosedReport> =
+        attachments.iter().map(|(_, attachment)| enclosed(attachment)).collect();
+    let id = message_id(sending.mail, &identity(event, recipient, drafts, &reports));
     let letter = Letter {
-        evaluation: EvaluationView::of(&evaluation.settings),
+        evaluation: LetterEvaluation::of(&sending.evaluation.settings),
         recipient: &recipient.name,
-        reports: reports.collect(),
+        reports: attachments.iter().map(|(name, attachment)| report_view(name, attachment)).collect(),
         wanted: drafts[0].wanted,
         corrections,
         note: &wish.note,
     };
-    let borrowed: Vec<(String, &Attachment)> =
-        attachments.iter().map(|(name, attachment)| (name.clone(), attachment)).collect();
     let envelope =
         Envelope { mail: sending.mail, to: (&recipient.name, &recipient.email), id: &id, date: wish.made };
     let Composed { subject, bytes } =
-        compose(sending.pages, event, &letter, &borrowed, &envelope).map_err(|error| chain(&error))?;
-    let item = Item {
-        message: id.clone(),
-        file: format!("{}-{}.eml", parcels[0].id.report.subject, &sha256(id.as_bytes())[..12]),
+        compose(sending.pages, event, &letter, &attachments, &envelope).map_err(|error| chain(&error))?;
+    let message = PlannedMessage {
+        file: format!("{}-{}.eml", reports[0].id.report.subject, &sha256(id.as_bytes())[..12]),
+        id,
         event: event.to_owned(),
         name: recipient.name.clone(),
         recipient: recipient.email.clone(),
         subject,
-        parcels,
+        reports,
         size: bytes.len(),
         sha256: sha256(&bytes),
     };
-    Ok((item, bytes))
+    Ok((message, bytes))
 }
 
-/// The recipient's area must be that of the report.
+/// The reports to attach, with their names, each checked to be for the recipient's area.
+fn attachments(sending: &Sending<'_>, drafts: &[Draft<'_>]) -> Result<Vec<(String, Attachment)>, String> {
+    let evaluation = sending.evaluation;
+    let attachment = |draft: &Draft<'_>| {
+        let attachment = Attachment::open(sending.run, draft.approved).map_err(|error| error.to_string())?;
+        belongs(evaluation, &attachment, draft.recipient)?;
+        Ok((attachment.name(&evaluation.settings.id), attachment))
+    };
+    drafts.iter().map(attachment).collect()
+}
+
+fn corrections<'a>(sending: &Sending<'_>, drafts: &[Draft<'a>]) -> Vec<LetterCorrection<'a>> {
+    let pairs = drafts.iter().filter_map(|draft| Some((draft.correction?, draft.before?)));
+    let view = pairs.map(|(correction, before)| {
+        let reasons = correction.reasons.iter().map(|reason| reason.words(sending.words, &correction.area));
+        LetterCorrection { sent: day(&before.at, sending.words), reasons: reasons.collect(), correction }
+    });
+    view.collect()
+}
+
+/// What makes two messages the same. A report sent again after a later one is in a different message.
+fn identity(
+    event: &str,
+    recipient: &Recipient,
+    drafts: &[Draft<'_>],
+    reports: &[EnclosedReport],
+) -> Vec<String> {
+    let mut parts = vec![event.to_owned(), recipient.email.clone()];
+    parts.extend(drafts.iter().filter_map(|draft| draft.before).map(|before| before.message.clone()));
+    parts.extend(reports.iter().flat_map(|report| [report.id.to_string(), report.sha256.clone()]));
+    parts
+}
+
+fn report_view<'a>(name: &str, attachment: &'a Attachment) -> LetterReport<'a> {
+    let entry = attachment.entry();
+    let pages = entry.report.as_ref().and_then(|report| report.pages).unwrap_or_default();
+    LetterReport { area: &entry.name, file: name.to_owned(), pages }
+}
+
+/// Checks that the recipient's area is that of the report.
 fn belongs(
     evaluation: &CheckedEvaluation,
     attachment: &Attachment,
@@ -117,10 +155,10 @@ fn belongs(
     Err(format!("the report is that of {}, and the recipient is of {}", attachment.entry().name, area.name))
 }
 
-fn parcel(attachment: &Attachment) -> Parcel {
+fn enclosed(attachment: &Attachment) -> EnclosedReport {
     let entry = attachment.entry();
     let report = entry.report.as_ref();
-    Parcel {
+    EnclosedReport {
         id: entry.id.clone(),
         subject_name: entry.name.clone(),
         file: report.map(|report| report.file.clone()).unwrap_or_default(),
@@ -128,18 +166,71 @@ fn parcel(attachment: &Attachment) -> Parcel {
     }
 }
 
-/// The day of a time in UTC in words: "3 November 2008".
+/// The date of a UTC time in words: "3 November 2008".
 fn day(at: &str, words: &Lexicon) -> String {
     let date = at.get(..10).and_then(|day| day.parse::<Date>().ok());
     date.map_or_else(|| at.to_owned(), |date| words.date(date))
 }
 
 fn chain(error: &dyn std::error::Error) -> String {
-    let mut told = error.to_string();
+    let mut text = error.to_string();
     let mut source = error.source();
     while let Some(cause) = source {
-        told = format!("{told}: {cause}");
+        text = format!("{text}: {cause}");
         source = cause.source();
     }
-    told
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::deliver::delivery::State;
+    use crate::deliver::office::{Office, wish};
+    use crate::problem::Severity;
+
+    #[test]
+    fn a_message_keeps_its_identity_until_its_report_its_recipient_or_the_report_before_changes() {
+        let office = Office::new();
+        let standings = office.record.approved(&office.manifest);
+        let (recipient, other) = (office.recipient("N1"), office.recipient("N2"));
+        let before = office.delivery("N1", State::Accepted);
+        let approved = standings[0].as_ref().unwrap();
+        let report = |sha256: &str| EnclosedReport {
+            id: approved.entry().id.clone(),
+            subject_name: String::new(),
+            file: String::new(),
+            sha256: sha256.to_owned(),
+        };
+        let id = |recipient: &Recipient, before: Option<&Delivery>, sha256: &str| {
+            let draft = Draft { recipient, approved, wanted: None, correction: None, before };
+            let parts = identity("report", recipient, &[draft], &[report(sha256)]);
+            message_id(office.sending().mail, &parts)
+        };
+        let first = id(&recipient, None, "a");
+        assert_eq!(first, id(&recipient, None, "a"));
+        let others = [id(&recipient, None, "b"), id(&other, None, "a"), id(&recipient, Some(&before), "a")];
+        assert!(!others.contains(&first), "{others:?}");
+        assert!(first.ends_with("@library.example.org>"), "{first}");
+    }
+
+    #[test]
+    fn a_report_that_cannot_be_opened_is_a_problem_with_its_area() {
+        let office = Office::new();
+        let standings = office.record.approved(&office.manifest);
+        let (recipient, approved) = (office.recipient("N1"), standings[0].as_ref().unwrap());
+        let draft = Draft { recipient: &recipient, approved, wanted: None, correction: None, before: None };
+        let failed = message(&office.sending(), &wish(), &[draft]);
+        let Err(DraftError::Problem(problem)) = failed else { panic!("{failed:?}") };
+        assert_eq!((problem.rule, problem.severity), ("message", Severity::Error));
+        assert!(problem.value.as_ref().unwrap().starts_with("Ash, a"), "{problem}");
+    }
+
+    #[test]
+    fn a_day_is_written_in_words() {
+        let words = crate::templates::Templates::embedded();
+        let words = words.lexicon(&crate::model::Language::english()).unwrap();
+        assert_eq!(day("2008-11-03T09:00:00Z", &words), "3 November 2008");
+        assert_eq!(day("once", &words), "once");
+    }
 }

@@ -1,123 +1,173 @@
 use super::address::{allowed, masked, parsed};
 use super::delivery::{Delivery, State};
 use super::destination::RealAnswers;
-use super::plan::{Sending, Wish};
+use super::send_plan::Wish;
+use super::sending::Sending;
 use crate::check::Recipient;
 use crate::model::{EditionId, Format, Kind, ReportId};
 use crate::problem::{Place, Problem, Severity};
-use crate::publish::is_later;
+use crate::publish::{ReportEntry, is_later};
 use crate::review::{Approved, Unapproved};
 
-/// The file that says who gets what.
+/// The name of the file that says who gets what.
 pub(super) const RECIPIENTS: &str = "recipients.csv";
 
-/// What a recipient may have.
+/// Whether a recipient may have the report of their area.
+#[derive(Debug)]
 pub(super) enum Gate<'a> {
     /// It may be sent.
     Open {
         approved: &'a Approved,
-        /// The format that the recipient asked for, when the run has none in it.
+        /// The format that the recipient asked for, if the run does not have the report in that format.
         wanted: Option<&'static str>,
-        /// The report that the recipient has.
+        /// The last report that the recipient was sent.
         before: Option<&'a Delivery>,
     },
     /// It was sent before.
     Already,
-    /// Nobody waits for it.
-    Nothing,
+    /// The recipient expects no report from this plan.
+    NotDue,
     /// It may not be sent, and why.
     Closed(Box<Problem>),
 }
 
-/// Of each report of a run: that it may be sent, or how it stands instead.
+/// Each report of a run: approved, or why not.
 pub(super) type Standings = [Result<Approved, Box<Unapproved>>];
 
-/// Says what a recipient may have of a run.
+/// Decides whether a recipient may have the report of their area from a run.
 pub(super) fn gate<'a>(
     sending: &Sending<'a>,
     wish: &Wish,
     standings: &'a Standings,
     recipient: &Recipient,
 ) -> Gate<'a> {
-    let area = &sending.evaluation.register[recipient.area];
-    let closed = |rule: &'static str, message: &str, hint: &str| {
-        let problem = error(rule, recipient, message, &area.name);
-        Gate::Closed(Box::new(if hint.is_empty() { problem } else { problem.hint(hint) }))
-    };
-    let of_format = |format: Format| {
-        let id = EditionId {
-            report: ReportId::of_area(Kind::Local, area, &sending.evaluation.settings.language),
-            format,
-        };
-        standings.iter().find(|standing| {
-            standing.as_ref().map_or_else(|unapproved| &unapproved.entry, Approved::entry).id == id
-        })
-    };
-    let own = of_format(recipient.format);
+    let own = standing(sending, standings, recipient, recipient.format);
     let wanted = own.is_none().then(|| recipient.format.word());
-    let approved = match own.or_else(|| of_format(Format::Standard)) {
-        // Nobody waits for the report of an area that did not take part; `check` tells of the others.
-        None => return Gate::Nothing,
-        Some(Err(unapproved)) => {
-            let Unapproved { entry, standing } = &**unapproved;
-            let why = if entry.outcome.is_made() { standing.words() } else { entry.outcome.reason() };
-            return closed("not-approved", &format!("the report may not be sent: {why}"), "");
-        }
-        Some(Ok(approved)) => approved,
+    let closed = |reason: Reason| {
+        let area = &sending.evaluation.register[recipient.area].name;
+        let problem = error(reason.rule, recipient, &reason.message, area);
+        Gate::Closed(Box::new(reason.hint.iter().fold(problem, |problem, hint| problem.hint(*hint))))
     };
-    let entry = approved.entry();
+    match own.or_else(|| standing(sending, standings, recipient, Format::Standard)) {
+        // An area that did not take part has no report to expect; `check` reports recipients for unknown areas.
+        None => Gate::NotDue,
+        Some(Err(unapproved)) => closed(not_approved(unapproved)),
+        Some(Ok(approved)) => match recipient_is_fit(sending, recipient, approved.entry()) {
+            Err(reason) => closed(reason),
+            Ok(()) => match since_before(sending, wish, recipient, approved.entry()) {
+                Before::Open(before) => Gate::Open { approved, wanted, before },
+                Before::Already => Gate::Already,
+                Before::NotDue => Gate::NotDue,
+                Before::Closed(reason) => closed(reason),
+            },
+        },
+    }
+}
+
+/// Why a gate is closed.
+struct Reason {
+    rule: &'static str,
+    message: String,
+    hint: Option<&'static str>,
+}
+
+impl Reason {
+    fn new(rule: &'static str, message: impl Into<String>) -> Self {
+        Self { rule, message: message.into(), hint: None }
+    }
+
+    fn hint(self, hint: &'static str) -> Self {
+        Self { hint: Some(hint), ..self }
+    }
+}
+
+/// The report of a recipient's area in a format, approved or not; `None` if the run does not have it.
+fn standing<'s>(
+    sending: &Sending<'_>,
+    standings: &'s Standings,
+    recipient: &Recipient,
+    format: Format,
+) -> Option<Result<&'s Approved, &'s Unapproved>> {
+    let Sending { evaluation, .. } = sending;
+    let area = &evaluation.register[recipient.area];
+    let id =
+        EditionId { report: ReportId::of_area(Kind::Local, area, &evaluation.settings.language), format };
+    let is = |standing: &&Result<Approved, Box<Unapproved>>| {
+        standing.as_ref().map_or_else(|unapproved| &unapproved.entry, Approved::entry).id == id
+    };
+    standings.iter().find(is).map(|standing| standing.as_ref().map_err(|unapproved| &**unapproved))
+}
+
+fn not_approved(Unapproved { entry, standing }: &Unapproved) -> Reason {
+    let why = if entry.outcome.is_made() { standing.words() } else { entry.outcome.reason() };
+    Reason::new("not-approved", format!("the report may not be sent: {why}"))
+}
+
+/// Checks that the report was approved for this recipient, and that the address may be used.
+fn recipient_is_fit(sending: &Sending<'_>, recipient: &Recipient, entry: &ReportEntry) -> Result<(), Reason> {
     if entry.recipients != sending.evaluation.recipients_hash(recipient.area) {
-        let hint = "build again, and approve the report for its new recipients";
-        return closed(
-            "recipients",
-            "the recipients of the area are not those that the report was approved for",
-            hint,
-        );
+        let message = "the recipients of the area are not those that the report was approved for";
+        return Err(Reason::new("recipients", message)
+            .hint("build again, and approve the report for its new recipients"));
     }
-    if let Err(why) = parsed(&recipient.email) {
-        return closed("address", &why, "");
-    }
+    parsed(&recipient.email).map_err(|why| Reason::new("address", why))?;
     if !allowed(&recipient.email, &sending.mail.domains) {
-        let hint = "correct the address, or add its domain to 'domains' of [mail] in evaluation.toml";
-        return closed("domain", "reports may not go to this domain", hint);
+        return Err(Reason::new("domain", "reports may not go to this domain")
+            .hint("correct the address, or add its domain to 'domains' of [mail] in evaluation.toml"));
     }
-    let to_this = |delivery: &&Delivery| {
-        delivery.id.report == entry.id.report && delivery.recipient.eq_ignore_ascii_case(&recipient.email)
-    };
-    let before: Vec<&Delivery> =
-        sending.deliveries.iter().filter(to_this).filter(|d| !d.superseded).collect();
+    Ok(())
+}
+
+/// What follows from a recipient's earlier deliveries.
+enum Before<'a> {
+    Open(Option<&'a Delivery>),
+    Already,
+    NotDue,
+    Closed(Reason),
+}
+
+fn since_before<'a>(
+    sending: &Sending<'a>,
+    wish: &Wish,
+    recipient: &Recipient,
+    entry: &ReportEntry,
+) -> Before<'a> {
+    let before: Vec<&Delivery> = sending
+        .deliveries
+        .iter()
+        .filter(|delivery| {
+            !delivery.superseded
+                && delivery.id.report == entry.id.report
+                && delivery.recipient.eq_ignore_ascii_case(&recipient.email)
+        })
+        .collect();
     if before.iter().any(|delivery| matches!(delivery.state, State::Unknown | State::HandingOver)) {
-        let hint = "ask the recipient or look into the server's log, then: area-reports send RUN --resolve accepted (or not-accepted)";
-        return closed("unknown", "nobody knows whether an earlier message arrived", hint);
+        let reason = Reason::new("unknown", "it is not known whether an earlier message arrived");
+        return Before::Closed(reason.hint(
+            "ask the recipient or look at the server's log, then: area-reports send RUN --resolve accepted (or not-accepted)",
+        ));
     }
     let sha256 = entry.report.as_ref().map(|report| report.sha256.as_str()).unwrap_or_default();
     let same = before.iter().find(|delivery| delivery.sha256 == sha256);
-    match same.map(|delivery| delivery.state) {
-        Some(State::Accepted) => return Gate::Already,
-        Some(State::Refused | State::Bounced) if !wish.failed => {
-            let message =
-                format!("it could not be delivered before: {}", same.map_or("", |d| d.answer.as_str()));
-            return closed(
-                "failed",
-                &message,
-                "correct what stood in the way, then rehearse and send with --failed",
-            );
+    match same.map(|delivery| (delivery.state, &delivery.answer)) {
+        Some((State::Accepted, _)) => return Before::Already,
+        Some((State::Refused | State::Bounced, answer)) if !wish.failed => {
+            let reason = Reason::new("failed", format!("it could not be delivered before: {answer}"));
+            return Before::Closed(reason.hint("fix the cause, then rehearse and send with --failed"));
         }
-        Some(State::Refused | State::Bounced) => {}
-        _ if wish.failed => return Gate::Nothing,
+        Some((State::Refused | State::Bounced, _)) => {}
+        _ if wish.failed => return Before::NotDue,
         _ => {}
     }
-    let last = before
-        .into_iter()
-        .filter(|delivery| delivery.state == State::Accepted)
-        .max_by(|a, b| a.at.cmp(&b.at));
+    let accepted = before.into_iter().filter(|delivery| delivery.state == State::Accepted);
+    let last = accepted.max_by(|a, b| a.at.cmp(&b.at));
     if last.is_some_and(|last| is_later(&last.run, &sending.manifest.run.id)) {
-        return closed("older", "the recipient has the report of a later run", "");
+        return Before::Closed(Reason::new("older", "the recipient has the report of a later run"));
     }
-    Gate::Open { approved, wanted, before: last }
+    Before::Open(last)
 }
 
-/// What there is to say of areas and of the run.
+/// Warnings about areas and about the run as a whole.
 pub(super) fn of_areas(sending: &Sending<'_>, standings: &Standings) -> Vec<Problem> {
     let mut problems = Vec::new();
     for approved in standings.iter().flatten() {
@@ -126,7 +176,7 @@ pub(super) fn of_areas(sending: &Sending<'_>, standings: &Standings) -> Vec<Prob
             sending.evaluation.register[recipient.area].code.as_str() == entry.id.report.subject
         };
         if !sending.evaluation.recipients.iter().any(|recipient| of_area(&recipient)) {
-            let message = "the report is approved, and nobody is to receive it";
+            let message = "the report is approved, but has no recipient";
             problems.push(Problem::warning("nobody", Place::file(RECIPIENTS), message).value(&entry.name));
         }
     }
@@ -137,13 +187,122 @@ pub(super) fn of_areas(sending: &Sending<'_>, standings: &Standings) -> Vec<Prob
     problems
 }
 
-/// What keeps a report from a recipient.
+/// An error explaining why a report may not go to a recipient.
 pub(super) fn error(rule: &'static str, recipient: &Recipient, message: &str, area: &str) -> Problem {
     Problem { severity: Severity::Error, ..about(rule, recipient, message, area) }
 }
 
-/// What there is to say of a report for a recipient.
+/// A warning about a report for a recipient.
 pub(super) fn about(rule: &'static str, recipient: &Recipient, message: &str, area: &str) -> Problem {
     let value = format!("{area}, {}", masked(&recipient.email));
     Problem::warning(rule, Place::file(RECIPIENTS), message).value(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::deliver::office::{Office, edition, wish};
+
+    /// What the gate says about the recipient of area N1: a word, or the rule that closes it.
+    fn decided(office: &Office, wish: &Wish) -> String {
+        let standings = office.record.approved(&office.manifest);
+        match gate(&office.sending(), wish, &standings, &office.recipient("N1")) {
+            Gate::Open { wanted, before, .. } => {
+                let wanted = wanted.map(|format| format!(" instead of {format}")).unwrap_or_default();
+                let before = before.map(|before| format!(" after {}", before.message)).unwrap_or_default();
+                format!("open{wanted}{before}")
+            }
+            Gate::Already => "already".to_owned(),
+            Gate::NotDue => "not due".to_owned(),
+            Gate::Closed(problem) => problem.rule.to_owned(),
+        }
+    }
+
+    fn with_delivery(change: impl FnOnce(&mut Delivery), state: State, failed: bool) -> String {
+        let mut office = Office::new();
+        let mut delivery = office.delivery("N1", state);
+        change(&mut delivery);
+        office.deliveries.push(delivery);
+        decided(&office, &Wish { failed, ..wish() })
+    }
+
+    #[test]
+    fn an_approved_report_may_go_to_its_recipient() {
+        let mut office = Office::new();
+        assert_eq!(decided(&office, &wish()), "open");
+        office.evaluation.recipients.iter_mut().for_each(|recipient| recipient.format = Format::LargePrint);
+        for entry in &mut office.manifest.reports {
+            entry.recipients = office.evaluation.recipients_hash(office.evaluation.recipients[0].area);
+        }
+        office.approve();
+        assert_eq!(decided(&office, &wish()), "open instead of large-print");
+    }
+
+    #[test]
+    fn a_report_that_nobody_approved_stays() {
+        let mut office = Office::new();
+        office.record.verdicts.clear();
+        assert_eq!(decided(&office, &wish()), "not-approved");
+        office.approve();
+        // Its bytes changed after the approval.
+        office.manifest.reports[0].report.as_mut().unwrap().sha256 = "changed".to_owned();
+        assert_eq!(decided(&office, &wish()), "not-approved");
+        office.manifest.reports.remove(0);
+        assert_eq!(decided(&office, &wish()), "not due");
+    }
+
+    #[test]
+    fn recipients_must_be_the_approved_ones_in_an_allowed_domain() {
+        let mut office = Office::new();
+        office.evaluation.recipients[0].name = "Bo".to_owned();
+        assert_eq!(decided(&office, &wish()), "recipients");
+        assert_eq!(decided(&Office::with("domains = [\"other.example.org\"]\n"), &wish()), "domain");
+        assert_eq!(decided(&Office::with("domains = [\"*.example.org\"]\n"), &wish()), "open");
+    }
+
+    #[test]
+    fn what_was_sent_before_decides_what_is_sent_now() {
+        for (state, usual, failed) in [
+            (State::Accepted, "already", "already"),
+            (State::Refused, "failed", "open"),
+            (State::Bounced, "failed", "open"),
+            (State::Unknown, "unknown", "unknown"),
+            (State::HandingOver, "unknown", "unknown"),
+            (State::Planned, "open", "not due"),
+        ] {
+            assert_eq!(with_delivery(|_| {}, state, false), usual, "{state:?}");
+            assert_eq!(with_delivery(|_| {}, state, true), failed, "{state:?}");
+            assert_eq!(with_delivery(|d| d.superseded = true, state, false), "open", "{state:?}");
+            let of_another_area = with_delivery(|d| d.id = edition("N2"), state, false);
+            assert_eq!(of_another_area, "open", "{state:?}");
+        }
+    }
+
+    #[test]
+    fn a_later_report_replaces_an_earlier_one_and_not_the_other_way_round() {
+        let other = |run: &'static str| {
+            move |delivery: &mut Delivery| {
+                delivery.sha256 = "other".to_owned();
+                delivery.run = run.to_owned();
+            }
+        };
+        let earlier = with_delivery(other("2024-05-01T09-00-00Z"), State::Accepted, false);
+        assert_eq!(earlier, "open after <N1@example.org>");
+        assert_eq!(with_delivery(other("2024-07-01T09-00-00Z"), State::Accepted, false), "older");
+    }
+
+    #[test]
+    fn an_approved_report_without_a_recipient_is_a_warning_and_so_are_made_up_answers() {
+        let mut office = Office::new();
+        let rules = |office: &Office| -> Vec<&str> {
+            let standings = office.record.approved(&office.manifest);
+            let warnings = of_areas(&office.sending(), &standings);
+            assert!(warnings.iter().all(|problem| !problem.is_error()));
+            warnings.into_iter().map(|problem| problem.rule).collect()
+        };
+        assert_eq!(rules(&office), Vec::<&str>::new());
+        office.evaluation.recipients.remove(0);
+        office.manifest.synthetic = true;
+        assert_eq!(rules(&office), ["nobody", "synthetic"]);
+    }
 }

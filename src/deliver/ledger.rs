@@ -1,15 +1,16 @@
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::str::FromStr;
 
 use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior, params};
 
-use super::delivery::{Delivery, State};
+use super::delivery::{Delivery, State, Step};
 use crate::fs;
 use crate::model::{EditionId, ReportId, UnknownWord};
+use crate::publish::Output;
 
-/// What was sent to whom, and what became of it: a database in the output folder that only grows.
+/// A record of what was sent to whom, and what became of it: a database in the output folder that only ever grows.
 #[derive(Debug)]
 pub struct Ledger {
     connection: Connection,
@@ -18,21 +19,18 @@ pub struct Ledger {
 /// Why the ledger cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum LedgerError {
-    /// SQLite says no: the disk, its permissions, or a file that is none of its own.
+    /// SQLite failed: the disk, its permissions, or a file that is not a database.
     #[error("the ledger {0} cannot be used")]
     Sqlite(PathBuf, #[source] rusqlite::Error),
-    /// It was made by a later version of this program.
+    /// The ledger was made by a later version of this program.
     #[error("the ledger {0} was made by a later version of this program")]
     Later(PathBuf),
-    /// The folder cannot be made.
+    /// The folder cannot be created.
     #[error(transparent)]
     Path(#[from] fs::PathError),
 }
 
-/// The file in an output folder.
-const FILE: &str = "ledger.sqlite";
-
-/// The steps from an empty file to the tables of today. A step that was published is never changed.
+/// The migrations from an empty file to the current tables. A published one is never changed.
 const STEPS: [&str; 2] = [
     "CREATE TABLE delivery (
         id INTEGER PRIMARY KEY,
@@ -77,18 +75,18 @@ const STEPS: [&str; 2] = [
 const COLUMNS: &str = "message, event, run, kind, subject, language, format, subject_name, recipient, name, sha256, state, attempts, answer, at, superseded";
 
 impl Ledger {
-    /// Opens the ledger of an output folder, and makes it where there is none.
+    /// Opens the ledger of an output folder, creating it if necessary.
     ///
     /// # Errors
-    /// When SQLite cannot use the file.
-    pub fn open(out: &Path) -> Result<Self, LedgerError> {
-        fs::create_folder(out)?;
-        let path = out.join(FILE);
+    /// If SQLite cannot use the file.
+    pub fn open(output: &Output) -> Result<Self, LedgerError> {
+        fs::create_folder(output.folder())?;
+        let path = output.ledger();
         let sqlite = |error| LedgerError::Sqlite(path.clone(), error);
         let mut connection = Connection::open(&path).map_err(sqlite)?;
         connection.busy_timeout(std::time::Duration::from_secs(10)).map_err(sqlite)?;
         connection.pragma_update(None, "journal_mode", "WAL").map_err(sqlite)?;
-        // A state that was told must outlive a loss of power: a message that went out may not look planned afterwards.
+        // A recorded state must survive a power cut: a message that was sent must not look planned afterwards.
         connection.pragma_update(None, "synchronous", "FULL").map_err(sqlite)?;
         connection.pragma_update(None, "foreign_keys", true).map_err(sqlite)?;
         if bring_up_to_date(&mut connection).map_err(sqlite)? {
@@ -98,28 +96,28 @@ impl Ledger {
         }
     }
 
-    /// The ledger of an output folder, where there is one.
+    /// The ledger of an output folder; `None` if there is none.
     ///
     /// # Errors
-    /// When SQLite cannot use the file.
-    pub fn existing(out: &Path) -> Result<Option<Self>, LedgerError> {
-        if out.join(FILE).is_file() { Self::open(out).map(Some) } else { Ok(None) }
+    /// If SQLite cannot use the file.
+    pub fn existing(output: &Output) -> Result<Option<Self>, LedgerError> {
+        if output.ledger().is_file() { Self::open(output).map(Some) } else { Ok(None) }
     }
 
-    /// Every delivery in the order in which it was planned.
+    /// Every delivery, in the order in which they were planned.
     ///
     /// # Errors
-    /// When SQLite fails.
+    /// If SQLite fails.
     pub fn deliveries(&self) -> Result<Vec<Delivery>, LedgerError> {
         self.query(&format!("SELECT {COLUMNS} FROM delivery ORDER BY id"))
     }
 
-    /// Plans deliveries, all of them or none. One that is there already, planned or refused or bounced, gets its new message and
-    /// is planned again; one in any other state is left as it is. What was to go to the same recipients before and never arrived
-    /// is superseded.
+    /// Plans deliveries, all of them or none. One that is already planned, refused or bounced gets its new message and
+    /// is planned again; one in any other state is left as it is. Earlier deliveries of the report to the same
+    /// recipients that never arrived are superseded.
     ///
     /// # Errors
-    /// When SQLite fails.
+    /// If SQLite fails.
     pub fn plan(&mut self, deliveries: &[Delivery]) -> Result<(), LedgerError> {
         self.transaction(|transaction| {
             let mut insert = transaction.prepare(&format!(
@@ -146,19 +144,13 @@ impl Ledger {
         })
     }
 
-    /// Moves all deliveries of a message from one state to another; false when they are not all in the first. What the recipient
-    /// had of the same reports is superseded once the server took them.
+    /// Moves all deliveries of a message from one state to another; false if they are not all in the first. Once the
+    /// server has accepted them, the recipient's earlier copies of the same reports are superseded.
     ///
     /// # Errors
-    /// When SQLite fails.
-    pub fn move_message(
-        &mut self,
-        message: &str,
-        from: State,
-        to: State,
-        answer: &str,
-        at: &str,
-    ) -> Result<bool, LedgerError> {
+    /// If SQLite fails.
+    pub fn move_message(&mut self, message: &str, step: Step<'_>) -> Result<bool, LedgerError> {
+        let Step { from, to, answer, at } = step;
         self.transaction(|transaction| {
             let of_message = "SELECT count(*), count(*) FILTER (WHERE state = ?2) FROM delivery WHERE message = ?1";
             let (all, fit): (i64, i64) =
@@ -184,11 +176,11 @@ impl Ledger {
         })
     }
 
-    /// What was on its way when a sender ended is unknown from now on: how many deliveries. Only for the one who holds the lock
-    /// of senders.
+    /// Marks as unknown the deliveries that were on their way when a sender ended, and returns their number. Only for
+    /// the holder of the sending lock.
     ///
     /// # Errors
-    /// When SQLite fails.
+    /// If SQLite fails.
     pub fn recover(&mut self, at: &str) -> Result<usize, LedgerError> {
         let answer = "the sender ended before the server answered";
         self.transaction(|transaction| {
@@ -199,11 +191,11 @@ impl Ledger {
         })
     }
 
-    /// Marks the deliveries of a message to an address as bounced: how many. Only what the server took, or may have taken, can
-    /// bounce.
+    /// Marks the deliveries of a message to an address as bounced, and returns their number. Only what the server
+    /// accepted, or may have accepted, can bounce.
     ///
     /// # Errors
-    /// When SQLite fails.
+    /// If SQLite fails.
     pub fn bounce(
         &mut self,
         message: &str,
@@ -220,10 +212,10 @@ impl Ledger {
         })
     }
 
-    /// True when a message is known, for a bounce that comes twice.
+    /// True if the ledger has a message, to recognise a bounce that arrives twice.
     ///
     /// # Errors
-    /// When SQLite fails.
+    /// If SQLite fails.
     pub fn knows(&self, message: &str) -> Result<bool, LedgerError> {
         let found = self
             .connection
@@ -232,10 +224,10 @@ impl Ledger {
         found.map(|found| found.is_some()).map_err(|error| self.failed(error))
     }
 
-    /// The runs from which anything was sent, may have been, or is to be: they are kept.
+    /// The runs from which reports were sent, may have been sent, or are planned: these runs are kept.
     ///
     /// # Errors
-    /// When SQLite fails.
+    /// If SQLite fails.
     pub fn runs(&self) -> Result<BTreeSet<String>, LedgerError> {
         Ok(self
             .deliveries()?
@@ -272,7 +264,7 @@ impl Ledger {
     }
 }
 
-/// Takes the steps that a database has not taken; false when it has taken steps that this program does not know.
+/// Applies the migrations that a database lacks; false if it has some that this program does not know.
 fn bring_up_to_date(connection: &mut Connection) -> rusqlite::Result<bool> {
     const TAKEN: &str = "user_version";
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
@@ -298,7 +290,7 @@ fn delivery(row: &Row<'_>) -> rusqlite::Result<Delivery> {
         recipient: row.get(8)?,
         name: row.get(9)?,
         sha256: row.get(10)?,
-        // The table takes no other words.
+        // The table allows no other words.
         state: State::of(&state).unwrap_or(State::Unknown),
         attempts: row.get(12)?,
         answer: row.get(13)?,
@@ -307,7 +299,7 @@ fn delivery(row: &Row<'_>) -> rusqlite::Result<Delivery> {
     })
 }
 
-/// What the word in a column stands for.
+/// The value that the word in a column stands for.
 fn word<T: FromStr<Err = UnknownWord>>(row: &Row<'_>, column: usize) -> rusqlite::Result<T> {
     let word: String = row.get(column)?;
     word.parse()
@@ -337,6 +329,10 @@ mod tests {
         }
     }
 
+    fn step(from: State, to: State) -> Step<'static> {
+        Step { from, to, answer: "", at: "" }
+    }
+
     fn states(ledger: &Ledger) -> Vec<State> {
         ledger.deliveries().unwrap().into_iter().map(|delivery| delivery.state).collect()
     }
@@ -344,7 +340,8 @@ mod tests {
     #[test]
     fn what_was_taken_is_never_planned_again() {
         let folder = tempfile::tempdir().unwrap();
-        let mut ledger = Ledger::open(folder.path()).unwrap();
+        let output = Output::new(folder.path().to_owned());
+        let mut ledger = Ledger::open(&output).unwrap();
         let ours = delivery("383", "1", "<1@x>");
         for (state, after) in [
             (State::Accepted, State::Accepted),
@@ -359,7 +356,7 @@ mod tests {
                 ..ours.clone()
             };
             ledger.plan(std::slice::from_ref(&ours)).unwrap();
-            assert!(ledger.move_message(&ours.message, State::Planned, state, "", "").unwrap());
+            assert!(ledger.move_message(&ours.message, step(State::Planned, state)).unwrap());
             let again = Delivery { recipient: ours.recipient.to_uppercase(), ..ours.clone() };
             ledger.plan(std::slice::from_ref(&again)).unwrap();
             assert_eq!(states(&ledger).last(), Some(&after), "{state:?}");
@@ -370,24 +367,26 @@ mod tests {
     #[test]
     fn what_was_replaced_may_be_sent_again() {
         let folder = tempfile::tempdir().unwrap();
-        let mut ledger = Ledger::open(folder.path()).unwrap();
+        let output = Output::new(folder.path().to_owned());
+        let mut ledger = Ledger::open(&output).unwrap();
         let mut sent = |sha256: &str, message: &str| {
             ledger.plan(&[delivery("383", sha256, message)]).unwrap();
-            assert!(ledger.move_message(message, State::Planned, State::HandingOver, "", "").unwrap());
-            assert!(ledger.move_message(message, State::HandingOver, State::Accepted, "", "").unwrap());
+            assert!(ledger.move_message(message, step(State::Planned, State::HandingOver)).unwrap());
+            assert!(ledger.move_message(message, step(State::HandingOver, State::Accepted)).unwrap());
             let all = ledger.deliveries().unwrap();
             all.iter().map(|delivery| (delivery.message.clone(), delivery.superseded)).collect::<Vec<_>>()
         };
-        let told = |message: &str, superseded: bool| (message.to_owned(), superseded);
-        assert_eq!(sent("1", "<a>"), [told("<a>", false)]);
-        assert_eq!(sent("2", "<b>"), [told("<a>", true), told("<b>", false)]);
-        assert_eq!(sent("1", "<c>"), [told("<a>", true), told("<b>", true), told("<c>", false)]);
+        let is = |message: &str, superseded: bool| (message.to_owned(), superseded);
+        assert_eq!(sent("1", "<a>"), [is("<a>", false)]);
+        assert_eq!(sent("2", "<b>"), [is("<a>", true), is("<b>", false)]);
+        assert_eq!(sent("1", "<c>"), [is("<a>", true), is("<b>", true), is("<c>", false)]);
     }
 
     #[test]
     fn two_reports_of_one_area_replace_nothing_of_each_other() {
         let folder = tempfile::tempdir().unwrap();
-        let mut ledger = Ledger::open(folder.path()).unwrap();
+        let output = Output::new(folder.path().to_owned());
+        let mut ledger = Ledger::open(&output).unwrap();
         let local = delivery("383", "1", "<local>");
         let copy = Delivery {
             id: "submission/383/en/standard".parse().unwrap(),
@@ -398,10 +397,10 @@ mod tests {
         ledger.plan(&[local.clone(), copy.clone()]).unwrap();
         let later = Delivery { sha256: "2".to_owned(), message: "<later>".to_owned(), ..copy };
         for message in ["<local>", "<copy>"] {
-            assert!(ledger.move_message(message, State::Planned, State::Accepted, "", "").unwrap());
+            assert!(ledger.move_message(message, step(State::Planned, State::Accepted)).unwrap());
         }
         ledger.plan(std::slice::from_ref(&later)).unwrap();
-        assert!(ledger.move_message("<later>", State::Planned, State::Accepted, "", "").unwrap());
+        assert!(ledger.move_message("<later>", step(State::Planned, State::Accepted)).unwrap());
         let all = ledger.deliveries().unwrap();
         let superseded: Vec<bool> = all.iter().map(|delivery| delivery.superseded).collect();
         assert_eq!(superseded, [false, true, false]);
@@ -411,7 +410,8 @@ mod tests {
     #[test]
     fn an_earlier_ledger_is_brought_up_to_date_and_a_later_one_is_refused() {
         let folder = tempfile::tempdir().unwrap();
-        let file = Connection::open(folder.path().join(FILE)).unwrap();
+        let output = Output::new(folder.path().to_owned());
+        let file = Connection::open(output.ledger()).unwrap();
         file.execute_batch(STEPS[0]).unwrap();
         file.execute_batch(
             "INSERT INTO delivery (message, event, run, area, area_name, kind, format, recipient, name, sha256, state, at)
@@ -419,23 +419,24 @@ mod tests {
              PRAGMA user_version = 1;",
         )
         .unwrap();
-        let known = Ledger::open(folder.path()).unwrap().deliveries().unwrap();
+        let known = Ledger::open(&output).unwrap().deliveries().unwrap();
         assert_eq!(known[0].id, delivery("383", "1", "<a>").id);
         file.pragma_update(None, "user_version", STEPS.len() as u32 + 1).unwrap();
-        assert!(matches!(Ledger::open(folder.path()), Err(LedgerError::Later(_))));
+        assert!(matches!(Ledger::open(&output), Err(LedgerError::Later(_))));
     }
 
     #[test]
     fn a_message_moves_as_a_whole_or_not_at_all() {
         let folder = tempfile::tempdir().unwrap();
-        let mut ledger = Ledger::open(folder.path()).unwrap();
+        let output = Output::new(folder.path().to_owned());
+        let mut ledger = Ledger::open(&output).unwrap();
         ledger.plan(&[delivery("1", "1", "<both>"), delivery("2", "2", "<both>")]).unwrap();
-        assert!(!ledger.move_message("<both>", State::HandingOver, State::Accepted, "", "").unwrap());
-        assert!(!ledger.move_message("<none>", State::Planned, State::HandingOver, "", "").unwrap());
-        assert!(ledger.move_message("<both>", State::Planned, State::HandingOver, "", "").unwrap());
-        // Whoever opens it next finds what was on its way.
+        assert!(!ledger.move_message("<both>", step(State::HandingOver, State::Accepted)).unwrap());
+        assert!(!ledger.move_message("<none>", step(State::Planned, State::HandingOver)).unwrap());
+        assert!(ledger.move_message("<both>", step(State::Planned, State::HandingOver)).unwrap());
+        // The next to open it finds what was on its way.
         drop(ledger);
-        let mut ledger = Ledger::open(folder.path()).unwrap();
+        let mut ledger = Ledger::open(&output).unwrap();
         assert_eq!(ledger.recover("later").unwrap(), 2);
         assert_eq!(states(&ledger), [State::Unknown, State::Unknown]);
         assert_eq!(ledger.bounce("<both>", Some("A@1.example.org"), "no such person", "later").unwrap(), 1);

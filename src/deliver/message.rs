@@ -12,24 +12,24 @@ use crate::hash::sha256;
 use crate::model::{Correspondent, MailSettings, Settings};
 use crate::templates::{Pages, TemplateFault};
 
-/// What the templates of `mail/` say to a recipient.
+/// What the templates in `mail/` are filled with for a recipient.
 #[derive(Debug, Serialize)]
 pub(super) struct Letter<'a> {
-    pub(super) evaluation: EvaluationView<'a>,
+    pub(super) evaluation: LetterEvaluation<'a>,
     pub(super) recipient: &'a str,
-    pub(super) reports: Vec<ReportView<'a>>,
-    /// The format that the recipient asked for, when the run has none in it.
+    pub(super) reports: Vec<LetterReport<'a>>,
+    /// The format that the recipient asked for, if the run does not have the report in that format.
     pub(super) wanted: Option<&'a str>,
-    /// What is new since the report that the recipient has, for each area.
-    pub(super) corrections: Vec<CorrectionView<'a>>,
-    /// What the sender adds.
+    /// What changed since the report that the recipient has, for each area.
+    pub(super) corrections: Vec<LetterCorrection<'a>>,
+    /// A note from the sender.
     pub(super) note: &'a str,
 }
 
-/// What is new in a report, as a letter tells it.
+/// What a letter says about a correction.
 #[derive(Debug, Serialize)]
-pub(super) struct CorrectionView<'a> {
-    /// When the earlier report was sent: the day.
+pub(super) struct LetterCorrection<'a> {
+    /// The day on which the earlier report was sent.
     pub(super) sent: String,
     /// Why it differs, in words.
     pub(super) reasons: Vec<String>,
@@ -37,9 +37,9 @@ pub(super) struct CorrectionView<'a> {
     pub(super) correction: &'a Correction,
 }
 
-/// The evaluation, as a letter names it.
+/// What a letter says about the evaluation.
 #[derive(Debug, Serialize)]
-pub(super) struct EvaluationView<'a> {
+pub(super) struct LetterEvaluation<'a> {
     title: &'a str,
     period: &'a str,
     organisation: &'a str,
@@ -47,16 +47,16 @@ pub(super) struct EvaluationView<'a> {
     synthetic: bool,
 }
 
-impl<'a> EvaluationView<'a> {
+impl<'a> LetterEvaluation<'a> {
     pub(super) fn of(settings: &'a Settings) -> Self {
         let Settings { title, period, organisation, contact, synthetic, .. } = settings;
         Self { title, period, organisation, contact, synthetic: *synthetic }
     }
 }
 
-/// A report, as a letter names it.
+/// What a letter says about a report.
 #[derive(Debug, Serialize)]
-pub(super) struct ReportView<'a> {
+pub(super) struct LetterReport<'a> {
     pub(super) area: &'a str,
     pub(super) file: String,
     pub(super) pages: usize,
@@ -72,21 +72,21 @@ pub(super) struct Composed {
 /// Why a message cannot be made.
 #[derive(Debug, thiserror::Error)]
 pub enum MessageError {
-    /// An address is none.
+    /// An address is invalid.
     #[error("{0}")]
     Address(String),
-    /// A template does not fit.
+    /// A template does not fit the message.
     #[error(transparent)]
     Template(#[from] Box<TemplateFault>),
-    /// The message cannot be put together.
-    #[error("the message cannot be put together")]
+    /// The message cannot be composed.
+    #[error("the message cannot be composed")]
     Mail(#[from] lettre::error::Error),
-    /// An attachment has a type that is none: a defect of the program.
+    /// The type of an attachment is invalid: a defect in the program.
     #[error("an attachment has no type")]
     ContentType(#[from] lettre::message::header::ContentTypeErr),
 }
 
-/// Tells other programs that nobody is there to read an automatic answer (RFC 3834).
+/// Asks other programs not to send automatic replies (RFC 3834).
 #[derive(Clone)]
 struct AutoSubmitted;
 
@@ -104,7 +104,7 @@ impl Header for AutoSubmitted {
     }
 }
 
-/// Who a message is from and for, and how it is known.
+/// Who a message is from and to, and its identity.
 pub(super) struct Envelope<'a> {
     pub(super) mail: &'a MailSettings,
     /// Name and address of the recipient.
@@ -114,12 +114,12 @@ pub(super) struct Envelope<'a> {
     pub(super) date: Timestamp,
 }
 
-/// Puts a message together from the templates of an event. The same letter, attachments and date give the same bytes.
+/// Composes a message from the templates of an event. The same letter, attachments and date give the same bytes.
 pub(super) fn compose(
     pages: &Pages,
     event: &str,
     letter: &Letter<'_>,
-    attachments: &[(String, &Attachment)],
+    attachments: &[(String, Attachment)],
     envelope: &Envelope<'_>,
 ) -> Result<Composed, MessageError> {
     let subject = one_line(&pages.fill(&format!("mail/{event}/subject.txt.j2"), letter)?);
@@ -138,10 +138,10 @@ pub(super) fn compose(
     Ok(Composed { subject, bytes: message.formatted() })
 }
 
-/// The summary of a night, as a message for staff.
+/// The summary of a nightly run, as a message for staff.
 ///
 /// # Errors
-/// When an address is none.
+/// If an address is invalid.
 pub fn night(
     mail: &MailSettings,
     to: &str,
@@ -149,14 +149,14 @@ pub fn night(
     text: &str,
     date: Timestamp,
 ) -> Result<Vec<u8>, MessageError> {
-    let id = message_id(mail, &["night", to, &date.as_nanosecond().to_string()]);
+    let id = message_id(mail, &["night".to_owned(), to.to_owned(), date.as_nanosecond().to_string()]);
     let envelope = Envelope { mail, to: ("", to), id: &id, date };
     let message = builder(&envelope, &one_line(subject))?.singlepart(SinglePart::plain(text.to_owned()))?;
     Ok(message.formatted())
 }
 
-/// The Message-ID of what is known by some parts: always the same one, so that whoever gets it twice can tell.
-pub(super) fn message_id(mail: &MailSettings, parts: &[&str]) -> String {
+/// The Message-ID for this identity: always the same, so that a recipient who gets the message twice can tell.
+pub(super) fn message_id(mail: &MailSettings, parts: &[String]) -> String {
     let hash = sha256(parts.join("\n").as_bytes());
     format!("<{}@{}>", &hash[..32], domain(&mail.from.email))
 }
@@ -170,7 +170,7 @@ fn builder(envelope: &Envelope<'_>, subject: &str) -> Result<lettre::message::Me
         .to(mailbox(&to)?)
         .subject(subject)
         .message_id(Some(envelope.id.to_owned()))
-        // Every time of an era in which mail is sent.
+        // Every time since email was invented can be converted.
         .date(SystemTime::try_from(envelope.date).unwrap_or(SystemTime::UNIX_EPOCH))
         .header(AutoSubmitted))
 }
@@ -180,7 +180,7 @@ fn mailbox(who: &Correspondent) -> Result<Mailbox, MessageError> {
     Ok(Mailbox::new(name, parsed(&who.email).map_err(MessageError::Address)?))
 }
 
-/// A text on one line: no value can begin a header of its own.
+/// The text on one line, so that no value can start a new header.
 fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

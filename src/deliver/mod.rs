@@ -1,30 +1,41 @@
-//! Approved reports to the people who are to have them, once: a plan that is rehearsed and replayed, gates that every message
-//! passes, a ledger of what went out, and what came back.
+//! Sends approved reports to their recipients, each once: a plan that is rehearsed first, gates that every report must
+//! pass, a ledger of what was sent, and a record of what bounced.
 
 mod address;
 mod attachment;
 mod bounce;
 mod correction;
-mod customs;
 mod delivery;
 mod destination;
 mod draft;
+mod error;
+mod final_check;
 mod gate;
 mod ledger;
 mod message;
+#[cfg(test)]
+mod office;
+mod outgoing;
 mod plan;
+mod rehearsal;
+mod replay;
+mod send_plan;
 mod sender;
+mod sending;
+mod sent_mark;
 mod smtp;
 
 pub use address::masked;
 pub use attachment::{Attachment, AttachmentError};
 pub use bounce::{Bounce, bounces};
 pub use correction::{Correction, Reason};
-pub use customs::Customs;
-pub use delivery::{Delivery, State};
+pub use delivery::{Delivery, State, Step};
 pub use destination::{Destination, MadeUpAnswers, RealAnswers};
+pub use error::SendError;
+pub use final_check::FinalCheck;
 pub use ledger::{Ledger, LedgerError};
 pub use message::{MessageError, night};
-pub use plan::{Item, Parcel, SendPlan, Sending, Wish, plan, replayed};
-pub use sender::{SendError, Sender, Sent, forgotten, post, rehearse, rehearsed, send};
+pub use outgoing::{Outgoing, OutgoingError, Replay};
+pub use send_plan::{EnclosedReport, PlanFolder, PlannedMessage, SendPlan, Wish};
+pub use sender::{Sender, Sent, post, send};
 pub use smtp::{Credentials, Server, ServerError};

@@ -1,67 +1,75 @@
-use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use jiff::Timestamp;
 
 use super::address::{domain, parsed};
-use super::customs::Customs;
-use super::delivery::{Delivery, State};
+use super::delivery::{Delivery, State, Step};
 use super::destination::Destination;
-use super::ledger::{Ledger, LedgerError};
-use super::plan::{Item, SendPlan, Sending, Wish, plan};
+use super::error::SendError;
+use super::final_check::FinalCheck;
+use super::send_plan::{EnclosedReport, PlanFolder, PlannedMessage};
+use super::sent_mark::leave_mark;
 use super::smtp::{Refusal, Server, ServerError, Session};
-use crate::fs::{self, PathError};
 use crate::hash::sha256;
 use crate::model::MailSettings;
-use crate::problem::Checked;
-use crate::publish::SENDS;
-use crate::review::SideError;
 
-/// Why sending stopped.
-#[derive(Debug, thiserror::Error)]
-pub enum SendError {
-    /// The disk or its permissions failed.
-    #[error(transparent)]
-    Path(#[from] PathError),
-    /// The ledger cannot be used: without it nothing leaves.
-    #[error(transparent)]
-    Ledger(#[from] LedgerError),
-    /// The server cannot be used.
-    #[error(transparent)]
-    Server(#[from] ServerError),
-    /// A run cannot be read.
-    #[error(transparent)]
-    Side(#[from] SideError),
-    /// There is a plan, and it cannot be read.
-    #[error("{} is not a plan of this program: {why}", file.display())]
-    Plan {
-        /// Its file.
-        file: PathBuf,
-        /// What is wrong with it.
-        why: serde_json::Error,
-    },
-    /// The plan cannot be written as JSON: a defect of the program.
-    #[error("the plan could not be written")]
-    Json(#[from] serde_json::Error),
-    /// The ledger has a message in another state than it was a moment ago.
-    #[error("somebody else changes the ledger: {0} is not planned any more")]
-    Taken(String),
+/// Sends messages, each at most once. `report` is called after each attempt with what became of the message and what
+/// the server said. A message that is still planned will be tried again.
+///
+/// # Errors
+/// If the server or the ledger cannot be used; what was not handed over stays planned.
+pub fn send(
+    mut sender: Sender<'_>,
+    messages: &[&PlannedMessage],
+    report: &mut dyn FnMut(&PlannedMessage, State, &str),
+) -> Result<(), SendError> {
+    sender.begin(messages)?;
+    let mut pace = Pace::default();
+    let mut left = messages.to_vec();
+    let mut pause = sender.mail.retry_pause;
+    for attempt in 1..=sender.mail.attempts {
+        let last = attempt == sender.mail.attempts;
+        left = Round { sender: &mut sender, pace: &mut pace, last, session: None, report }.send(left)?;
+        if left.is_empty() || (sender.stop)() {
+            break;
+        }
+        sender.sleep(pause);
+        pause = pause.saturating_mul(2);
+    }
+    Ok(())
 }
 
-/// What became of the messages of one sending.
+/// Hands over one message that carries no report, and returns the server's answer.
+///
+/// # Errors
+/// If the server cannot be used or does not accept the message.
+pub fn post(server: &Server, to: &str, message: &[u8]) -> Result<String, SendError> {
+    let address = parsed(to).map_err(ServerError::Setting)?;
+    let mut session = server.call()?;
+    let announced = session.announce(server.sender(), &address);
+    let handed = announced.and_then(|()| session.hand_over(message));
+    session.end();
+    let server = server.name();
+    Ok(handed.map_err(|refusal| match refusal {
+        Refusal::Never(why) | Refusal::Sender(why) => ServerError::Never { server, why },
+        Refusal::Now(why) | Refusal::Unknown(why) => ServerError::Now { server, why },
+    })?)
+}
+
+/// How many messages were accepted, refused or left unknown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Sent {
-    /// The server took them.
+    /// The server accepted them.
     pub accepted: usize,
-    /// The server will not take them, or they were stopped at the last look.
+    /// The server refused them for good, or the final check stopped them.
     pub refused: usize,
-    /// Nobody knows.
+    /// It is not known whether the server accepted them.
     pub unknown: usize,
 }
 
 impl Sent {
-    /// Counts a message that is done with.
+    /// Counts a message that will not be tried again.
     pub fn count(&mut self, state: State) {
         match state {
             State::Accepted => self.accepted += 1,
@@ -72,213 +80,63 @@ impl Sent {
     }
 }
 
-/// Where messages leave from.
+/// What is needed to send the messages of a plan.
 pub struct Sender<'a> {
     /// The folder of the plan, with its messages.
-    pub folder: &'a Path,
-    /// The settings: how fast, how often.
+    pub folder: &'a PlanFolder,
+    /// The settings, such as the rate and the number of attempts.
     pub mail: &'a MailSettings,
     /// The server.
     pub server: &'a Server,
-    /// The last look.
-    pub customs: &'a Customs,
+    /// The final check of each message.
+    pub check: &'a FinalCheck,
     /// Where the messages go.
     pub destination: Destination<'a>,
-    /// True when nothing more is to be sent: what was not handed over stays planned.
+    /// True once no more should be sent: what was not handed over stays planned.
     pub stop: &'a dyn Fn() -> bool,
-    /// Asks the time.
+    /// Returns the current time.
     pub clock: fn() -> Timestamp,
-    /// Waits.
+    /// Waits for a time.
     pub wait: fn(Duration),
 }
 
-/// The folder of messages in the folder of a plan.
-const MESSAGES: &str = "messages";
-
-/// What is left beside the folder of a plan once messages leave, by the name of the run.
-const BEGUN: &str = ".begun";
-
-/// The plan in its folder.
-const PLAN: &str = "plan.json";
-
-/// Makes a plan and keeps it in a folder, with every message as it would leave. An earlier plan of the run goes.
-///
-/// # Errors
-/// When the folder cannot be written, or an earlier run not be read.
-pub fn rehearse(sending: &Sending<'_>, wish: &Wish, folder: &Path) -> Result<Checked<SendPlan>, SendError> {
-    if folder.exists() {
-        fs::remove_folder(folder)?;
-    }
-    fs::create_folder(&folder.join(MESSAGES))?;
-    let planned = plan(sending, wish, |item, bytes| fs::write(&message_file(folder, item), bytes))?;
-    // Last, and at once: a folder with a plan has all of its messages.
-    fs::replace(&folder.join(PLAN), &serde_json::to_vec_pretty(&planned.value)?)?;
-    Ok(planned)
-}
-
-/// A run from which messages left, and of which the ledger does not know: it was lost, or is not the one of this folder.
-///
-/// # Errors
-/// When the folder or the ledger cannot be read.
-pub fn forgotten(out: &Path, ledger: &Ledger) -> Result<Option<String>, SendError> {
-    let folder = out.join(SENDS);
-    if !folder.is_dir() {
-        return Ok(None);
-    }
-    let known: BTreeSet<String> = ledger.deliveries()?.into_iter().map(|delivery| delivery.run).collect();
-    let files = fs::visible_files_below(&folder)?;
-    let begun = files.iter().filter_map(|file| file.strip_suffix(BEGUN));
-    Ok(begun.map(str::to_owned).find(|run| !known.contains(run)))
-}
-
-/// The plan that waits in a folder; `None` if there is none.
-///
-/// # Errors
-/// When the file is there and cannot be read, or is damaged.
-pub fn rehearsed(folder: &Path) -> Result<Option<SendPlan>, SendError> {
-    let file = folder.join(PLAN);
-    if !file.is_file() {
-        return Ok(None);
-    }
-    let plan = serde_json::from_slice(&fs::read(&file)?);
-    plan.map(Some).map_err(|why| SendError::Plan { file, why })
-}
-
-/// Hands messages to the server, each at most once. `told` hears of each attempt what became of the message and what the server
-/// said: a message that is still planned will be tried again.
-///
-/// # Errors
-/// When the server or the ledger cannot be used: what was not handed over stays planned.
-pub fn send(
-    mut sender: Sender<'_>,
-    items: &[&Item],
-    told: &mut dyn FnMut(&Item, State, &str),
-) -> Result<(), SendError> {
-    let at = stamp(sender.clock);
-    if let Destination::Recipients { real, ledger } = &mut sender.destination {
-        let run = real.run();
-        let deliveries: Vec<Delivery> = items.iter().flat_map(|item| deliveries(item, run, &at)).collect();
-        ledger.plan(&deliveries)?;
-        // Should the ledger be lost, this shows that there was one.
-        fs::write(&sender.folder.with_file_name(format!("{run}{BEGUN}")), at.as_bytes())?;
-    }
-    let mut pace = Pace::default();
-    let mut left = items.to_vec();
-    let mut pause = sender.mail.retry_pause;
-    for attempt in 1..=sender.mail.attempts {
-        let last = attempt == sender.mail.attempts;
-        left = round(&mut sender, left, last, &mut pace, told)?;
-        if left.is_empty() || (sender.stop)() {
-            break;
-        }
-        sender.sleep(pause);
-        pause = pause.saturating_mul(2);
-    }
-    Ok(())
-}
-
-/// Hands one message over that is no report, and gives the server's answer.
-///
-/// # Errors
-/// When the server cannot be used, or does not take it.
-pub fn post(server: &Server, to: &str, message: &[u8]) -> Result<String, SendError> {
-    let address = parsed(to).map_err(ServerError::Setting)?;
-    let mut session = server.call()?;
-    let handed = session.hand_over(server.sender(), &address, message, || Ok::<(), SendError>(()))?;
-    session.end();
-    let name = server.name();
-    handed.map_err(|refusal| match refusal {
-        Refusal::Never(why) | Refusal::Sender(why) => ServerError::Never { server: name, why }.into(),
-        Refusal::Now(why) | Refusal::Unknown(why) => ServerError::Now { server: name, why }.into(),
-    })
-}
-
-/// Tries each message once; gives those that are to be tried again.
-fn round<'i>(
-    sender: &mut Sender<'_>,
-    items: Vec<&'i Item>,
-    last: bool,
-    pace: &mut Pace,
-    told: &mut dyn FnMut(&Item, State, &str),
-) -> Result<Vec<&'i Item>, SendError> {
-    let mut session: Option<Session> = None;
-    let mut again = Vec::new();
-    for (position, item) in items.iter().enumerate() {
-        if (sender.stop)() {
-            again.extend(&items[position..]);
-            break;
-        }
-        let bytes = fs::read(&message_file(sender.folder, item))?;
-        let stopped = if sha256(&bytes) == item.sha256 {
-            sender.customs.refuses(&bytes, &item.recipient)
-        } else {
-            Some("the message is not the one that was planned".to_owned())
-        };
-        if let Some(why) = stopped {
-            let why = format!("stopped here: {why}");
-            sender.tell(item, State::Planned, State::Refused, &why)?;
-            told(item, State::Refused, &why);
-            continue;
-        }
-        let to = match sender.destination {
-            Destination::Recipients { .. } => item.recipient.clone(),
-            Destination::CatchAll(address) => address.to_owned(),
-        };
-        pace.wait(sender, &to);
-        if (sender.stop)() {
-            again.extend(&items[position..]);
-            break;
-        }
-        let open = match session.take().map_or_else(|| sender.server.call(), Ok) {
-            Ok(open) => session.insert(open),
-            Err(ServerError::Now { .. }) if !last => {
-                again.extend(&items[position..]);
-                return Ok(again);
-            }
-            Err(error) => return Err(error.into()),
-        };
-        let address = parsed(&to).map_err(ServerError::Setting)?;
-        let mut left = false;
-        let handed = open.hand_over(sender.server.sender(), &address, &bytes, || {
-            left = true;
-            sender.tell(item, State::Planned, State::HandingOver, "")
-        })?;
-        let from = if left { State::HandingOver } else { State::Planned };
-        let (state, answer) = match handed {
-            Err(Refusal::Sender(why)) => {
-                return Err(ServerError::Never { server: sender.server.name(), why }.into());
-            }
-            Ok(answer) => (State::Accepted, answer),
-            Err(Refusal::Now(answer)) if last => (State::Refused, answer),
-            Err(Refusal::Now(answer)) => (State::Planned, answer),
-            Err(Refusal::Never(answer)) => (State::Refused, answer),
-            Err(Refusal::Unknown(answer)) => (State::Unknown, answer),
-        };
-        sender.tell(item, from, state, &answer)?;
-        told(item, state, &answer);
-        if state == State::Planned {
-            again.push(*item);
-        }
-        if state != State::Accepted && (state == State::Unknown || !open.begin_again()) {
-            session = None;
-        }
-    }
-    session.into_iter().for_each(Session::end);
-    Ok(again)
-}
-
 impl Sender<'_> {
-    /// Writes a step into the ledger before anything else happens.
-    fn tell(&mut self, item: &Item, from: State, to: State, answer: &str) -> Result<(), SendError> {
-        let at = stamp(self.clock);
+    /// Plans all deliveries in the ledger before the first message leaves.
+    fn begin(&mut self, messages: &[&PlannedMessage]) -> Result<(), SendError> {
+        let at = self.now();
+        let Destination::Recipients { real, ledger } = &mut self.destination else { return Ok(()) };
+        let run = real.run();
+        let deliveries: Vec<Delivery> =
+            messages.iter().flat_map(|message| deliveries(message, run, &at)).collect();
+        ledger.plan(&deliveries)?;
+        Ok(leave_mark(self.folder, run, &at)?)
+    }
+
+    /// The address that a message is actually sent to.
+    fn address(&self, message: &PlannedMessage) -> String {
+        match self.destination {
+            Destination::Recipients { .. } => message.recipient.clone(),
+            Destination::CatchAll(address) => address.to_owned(),
+        }
+    }
+
+    /// Records a step in the ledger before anything else happens.
+    fn record(
+        &mut self,
+        message: &PlannedMessage,
+        from: State,
+        to: State,
+        answer: &str,
+    ) -> Result<(), SendError> {
+        let at = self.now();
         let Destination::Recipients { ledger, .. } = &mut self.destination else { return Ok(()) };
-        if ledger.move_message(&item.message, from, to, answer, &at)? {
+        if ledger.move_message(&message.id, Step { from, to, answer, at: &at })? {
             return Ok(());
         }
-        Err(SendError::Taken(item.message.clone()))
+        Err(SendError::Taken(message.id.clone()))
     }
 
-    /// Waits, unless nothing more is to be sent.
+    /// Waits, unless no more should be sent.
     fn sleep(&self, pause: Duration) {
         const STEP: Duration = Duration::from_millis(100);
         let mut left = pause;
@@ -288,9 +146,118 @@ impl Sender<'_> {
             left -= step;
         }
     }
+
+    fn now(&self) -> String {
+        (self.clock)().strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+    }
 }
 
-/// When the last message left, at all and to each domain.
+/// One attempt at each message.
+struct Round<'r, 's> {
+    sender: &'r mut Sender<'s>,
+    pace: &'r mut Pace,
+    /// True if this is the last attempt.
+    last: bool,
+    /// The connection, as long as it can be used for more messages.
+    session: Option<Session>,
+    report: &'r mut dyn FnMut(&PlannedMessage, State, &str),
+}
+
+impl Round<'_, '_> {
+    /// Tries each message once and returns those to be tried again.
+    fn send(mut self, messages: Vec<&PlannedMessage>) -> Result<Vec<&PlannedMessage>, SendError> {
+        let mut again = Vec::new();
+        for (position, message) in messages.iter().enumerate() {
+            if (self.sender.stop)() {
+                again.extend(&messages[position..]);
+                break;
+            }
+            let bytes = self.sender.folder.read_message(message)?;
+            if let Some(why) = self.stopped(message, &bytes) {
+                self.settle(message, State::Planned, State::Refused, &format!("stopped here: {why}"))?;
+                continue;
+            }
+            let to = self.sender.address(message);
+            self.pace.wait(self.sender, &to);
+            if (self.sender.stop)() {
+                again.extend(&messages[position..]);
+                break;
+            }
+            match self.session.take().map_or_else(|| self.sender.server.call(), Ok) {
+                Ok(session) => {
+                    if self.hand_over(session, message, &to, &bytes)? == State::Planned {
+                        again.push(*message);
+                    }
+                }
+                Err(ServerError::Now { .. }) if !self.last => {
+                    again.extend(&messages[position..]);
+                    return Ok(again);
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+        self.session.into_iter().for_each(Session::end);
+        Ok(again)
+    }
+
+    /// Why a message may not be sent after all; `None` if it may.
+    fn stopped(&self, message: &PlannedMessage, bytes: &[u8]) -> Option<String> {
+        if sha256(bytes) == message.sha256 {
+            self.sender.check.refuses(bytes, &message.recipient)
+        } else {
+            Some("the message is not the one that was planned".to_owned())
+        }
+    }
+
+    /// Hands a message over, and returns its state afterwards.
+    fn hand_over(
+        &mut self,
+        mut session: Session,
+        message: &PlannedMessage,
+        to: &str,
+        bytes: &[u8],
+    ) -> Result<State, SendError> {
+        let address = parsed(to).map_err(ServerError::Setting)?;
+        let server = self.sender.server;
+        let announced = session.announce(server.sender(), &address);
+        let from = if announced.is_ok() { State::HandingOver } else { State::Planned };
+        if announced.is_ok()
+            && let Err(error) = self.sender.record(message, State::Planned, from, "")
+        {
+            session.abort();
+            return Err(error);
+        }
+        let (state, answer) = match announced.and_then(|()| session.hand_over(bytes)) {
+            Ok(answer) => (State::Accepted, answer),
+            Err(Refusal::Now(answer)) if self.last => (State::Refused, answer),
+            Err(Refusal::Now(answer)) => (State::Planned, answer),
+            Err(Refusal::Never(answer)) => (State::Refused, answer),
+            Err(Refusal::Unknown(answer)) => (State::Unknown, answer),
+            Err(Refusal::Sender(why)) => {
+                return Err(ServerError::Never { server: server.name(), why }.into());
+            }
+        };
+        self.settle(message, from, state, &answer)?;
+        let usable = state == State::Accepted || state != State::Unknown && session.reset();
+        self.session = Some(session).filter(|_| usable);
+        Ok(state)
+    }
+
+    /// Records what became of a message, and reports it.
+    fn settle(
+        &mut self,
+        message: &PlannedMessage,
+        from: State,
+        to: State,
+        answer: &str,
+    ) -> Result<(), SendError> {
+        self.sender.record(message, from, to, answer)?;
+        (self.report)(message, to, answer);
+        Ok(())
+    }
+}
+
+/// When the last message was sent, to any domain and to each.
 #[derive(Default)]
 struct Pace {
     last: Option<Timestamp>,
@@ -298,7 +265,7 @@ struct Pace {
 }
 
 impl Pace {
-    /// Waits until the next message may leave.
+    /// Waits until the next message may be sent.
     fn wait(&mut self, sender: &Sender<'_>, to: &str) {
         let domain = domain(to);
         let since = |before: Option<&Timestamp>, pause: Duration| {
@@ -315,29 +282,21 @@ impl Pace {
     }
 }
 
-fn deliveries(item: &Item, run: &str, at: &str) -> Vec<Delivery> {
-    let of = |parcel: &super::plan::Parcel| Delivery {
-        message: item.message.clone(),
-        event: item.event.clone(),
+fn deliveries(message: &PlannedMessage, run: &str, at: &str) -> Vec<Delivery> {
+    let of = |report: &EnclosedReport| Delivery {
+        message: message.id.clone(),
+        event: message.event.clone(),
         run: run.to_owned(),
-        id: parcel.id.clone(),
-        subject_name: parcel.subject_name.clone(),
-        recipient: item.recipient.clone(),
-        name: item.name.clone(),
-        sha256: parcel.sha256.clone(),
+        id: report.id.clone(),
+        subject_name: report.subject_name.clone(),
+        recipient: message.recipient.clone(),
+        name: message.name.clone(),
+        sha256: report.sha256.clone(),
         state: State::Planned,
         attempts: 0,
         answer: String::new(),
         at: at.to_owned(),
         superseded: false,
     };
-    item.parcels.iter().map(of).collect()
-}
-
-fn message_file(folder: &Path, item: &Item) -> PathBuf {
-    folder.join(MESSAGES).join(&item.file)
-}
-
-fn stamp(clock: fn() -> Timestamp) -> String {
-    clock().strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+    message.reports.iter().map(of).collect()
 }

@@ -8,10 +8,10 @@ use lettre::transport::smtp::commands::{Data, Mail, Rcpt, Rset};
 use lettre::transport::smtp::extension::{ClientId, Extension, MailParameter};
 
 use super::address::parsed;
-use crate::fs::{self, PathError};
+use crate::fs::{self, PathError, without_number};
 use crate::model::{MailSettings, Security};
 
-/// The name and the password for a mail server. Neither is ever printed.
+/// The user name and password for a mail server. Neither is ever printed.
 #[derive(Clone)]
 pub struct Credentials {
     name: String,
@@ -24,7 +24,7 @@ impl std::fmt::Debug for Credentials {
     }
 }
 
-/// A mail server, ready to be called.
+/// A mail server that messages can be handed to.
 pub struct Server {
     mail: MailSettings,
     sender: Address,
@@ -35,13 +35,13 @@ pub struct Server {
 /// Why a server cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum ServerError {
-    /// A file of certificates or credentials cannot be read.
+    /// A certificate or credentials file cannot be read.
     #[error(transparent)]
     Path(#[from] PathError),
     /// A setting is wrong.
     #[error("{0}")]
     Setting(String),
-    /// It cannot be reached, or does not answer as it must, at present.
+    /// It cannot be reached at present, or gives no usable answer.
     #[error("the server {server} cannot be used now: {why}")]
     Now {
         /// The server.
@@ -49,8 +49,8 @@ pub enum ServerError {
         /// What it said, or what failed.
         why: String,
     },
-    /// It will not be used like that: name and password, or encryption, are not right.
-    #[error("the server {server} will not be used: {why}")]
+    /// It will not work with these settings: the name, the password or the encryption is wrong.
+    #[error("the server {server} does not accept messages: {why}")]
     Never {
         /// The server.
         server: String,
@@ -59,21 +59,21 @@ pub enum ServerError {
     },
 }
 
-/// A connection over which messages go.
+/// A connection for sending messages.
 pub(super) struct Session {
     connection: SmtpConnection,
 }
 
-/// Why a message was not taken.
+/// Why the server did not accept a message.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Refusal {
-    /// The server cannot take it now, or the connection was lost before it had it.
+    /// The server cannot accept it now, or the connection was lost before the message was handed over.
     Now(String),
-    /// The server will not take it.
+    /// The server refuses it for good.
     Never(String),
     /// It was on its way when the connection was lost.
     Unknown(String),
-    /// The server takes nothing from this sender: no other message will fare better.
+    /// The server accepts nothing from this sender: no other message will get through either.
     Sender(String),
 }
 
@@ -86,10 +86,10 @@ impl Credentials {
     /// Reads a file with the name on its first line and the password on its second.
     ///
     /// # Errors
-    /// When it cannot be read, has not both, or others may read it.
+    /// If it cannot be read, lacks one of the two, or others may read it.
     pub fn read(file: &Path) -> Result<Self, ServerError> {
         if fs::others_may_read(file)? {
-            let how = format!("others may read {}; make it yours alone: chmod 600", file.display());
+            let how = format!("others may read {}; make it readable only by you: chmod 600", file.display());
             return Err(ServerError::Setting(how));
         }
         let bytes = fs::read(file)?;
@@ -111,11 +111,13 @@ impl Server {
     /// Prepares to call the server of the settings. Credentials go over encrypted connections only.
     ///
     /// # Errors
-    /// When certificates or the sender's address are none.
+    /// If the certificates or the sender's address are invalid.
     pub fn new(mail: &MailSettings, credentials: Option<Credentials>) -> Result<Self, ServerError> {
         let sender = parsed(&mail.from.email).map_err(ServerError::Setting)?;
         if mail.security == Security::None && credentials.is_some() {
-            return Err(ServerError::Setting("a password goes over an encrypted connection only".to_owned()));
+            return Err(ServerError::Setting(
+                "a password is only sent over an encrypted connection".to_owned(),
+            ));
         }
         let tls = match mail.security {
             Security::None => None,
@@ -124,11 +126,11 @@ impl Server {
         Ok(Self { mail: mail.clone(), sender, tls, credentials })
     }
 
-    /// Calls the server, encrypts the connection and gives name and password.
+    /// Connects to the server, encrypts the connection and logs in.
     pub(super) fn call(&self) -> Result<Session, ServerError> {
         let server = self.name();
         let either = |error: Error| {
-            let why = told(&error);
+            let why = reason(&error);
             let server = server.clone();
             if error.is_permanent() || error.is_client() || is_untrusted(&error) {
                 ServerError::Never { server, why }
@@ -162,47 +164,22 @@ impl Server {
 }
 
 impl Session {
-    /// Hands a message over and gives the server's answer. `leaves` is called at the last moment at which nothing has left yet;
-    /// after it, only an answer of the server tells what became of the message.
-    pub(super) fn hand_over<E>(
-        &mut self,
-        from: &Address,
-        to: &Address,
-        message: &[u8],
-        leaves: impl FnOnce() -> Result<(), E>,
-    ) -> Result<Result<String, Refusal>, E> {
-        if let Err(refusal) = self.announce(from, to) {
-            return Ok(Err(refusal));
-        }
-        if let Err(error) = leaves() {
-            self.connection.abort();
-            return Err(error);
-        }
-        Ok(self.connection.message(message).map(|answer| line(answer.message())).map_err(|error| {
-            match (error.is_transient(), error.is_permanent()) {
-                (true, _) => Refusal::Now(told(&error)),
-                (_, true) => Refusal::Never(told(&error)),
-                _ => Refusal::Unknown(told(&error)),
-            }
-        }))
-    }
-
-    /// Names sender and recipient, and asks whether the message may come.
-    fn announce(&mut self, from: &Address, to: &Address) -> Result<(), Refusal> {
+    /// Gives the server the sender and recipient, and asks whether it accepts the message. Nothing has been sent yet.
+    pub(super) fn announce(&mut self, from: &Address, to: &Address) -> Result<(), Refusal> {
         let mut parameters = Vec::new();
         if !to.to_string().is_ascii() || !from.to_string().is_ascii() {
             if !self.connection.server_info().supports_feature(Extension::SmtpUtfEight) {
                 return Err(Refusal::Never(
-                    "the server takes no address with letters outside ASCII".to_owned(),
+                    "the server does not accept addresses with letters outside ASCII".to_owned(),
                 ));
             }
             parameters.push(MailParameter::SmtpUtfEight);
         }
         let refused = |error: Error| {
-            if error.is_permanent() { Refusal::Never(told(&error)) } else { Refusal::Now(told(&error)) }
+            if error.is_permanent() { Refusal::Never(reason(&error)) } else { Refusal::Now(reason(&error)) }
         };
         let of_sender = |error: Error| {
-            if error.is_permanent() { Refusal::Sender(told(&error)) } else { Refusal::Now(told(&error)) }
+            if error.is_permanent() { Refusal::Sender(reason(&error)) } else { Refusal::Now(reason(&error)) }
         };
         self.connection.command(Mail::new(Some(from.clone()), parameters)).map_err(of_sender)?;
         self.connection.command(Rcpt::new(to.clone(), Vec::new())).map_err(refused)?;
@@ -210,20 +187,38 @@ impl Session {
         Ok(())
     }
 
-    /// Makes the connection ready for the next message after a refusal; false when it cannot be used any more.
-    pub(super) fn begin_again(&mut self) -> bool {
+    /// Hands over the message that was announced, and returns the server's answer. From here on, only the server's
+    /// answer shows what became of the message.
+    pub(super) fn hand_over(&mut self, message: &[u8]) -> Result<String, Refusal> {
+        let handed = self.connection.message(message);
+        handed.map(|answer| line(answer.message())).map_err(|error| {
+            match (error.is_transient(), error.is_permanent()) {
+                (true, _) => Refusal::Now(reason(&error)),
+                (_, true) => Refusal::Never(reason(&error)),
+                _ => Refusal::Unknown(reason(&error)),
+            }
+        })
+    }
+
+    /// Ends the connection at once, without sending what was announced.
+    pub(super) fn abort(&mut self) {
+        self.connection.abort();
+    }
+
+    /// Makes the connection ready for another message after a refusal; false if it cannot be used again.
+    pub(super) fn reset(&mut self) -> bool {
         self.connection.command(Rset).is_ok()
     }
 
-    /// Takes leave.
+    /// Closes the connection politely.
     pub(super) fn end(mut self) {
-        // The messages are where they are to be: what a server says to a farewell is of no interest.
+        // The messages have been handed over, so the server's reply to QUIT does not matter.
         drop(self.connection.quit());
     }
 }
 
 fn tls(mail: &MailSettings) -> Result<TlsParameters, ServerError> {
-    let setting = |error: Error| ServerError::Setting(told(&error));
+    let setting = |error: Error| ServerError::Setting(reason(&error));
     let mut parameters = TlsParameters::builder(mail.server.clone());
     if let Some(file) = &mail.certificates {
         let certificates = Certificate::from_pem(&fs::read(file)?).map_err(setting)?;
@@ -233,7 +228,7 @@ fn tls(mail: &MailSettings) -> Result<TlsParameters, ServerError> {
     parameters.build().map_err(setting)
 }
 
-/// True when the connection could not be encrypted with somebody who is trusted: no later attempt will change that.
+/// True if the server cannot be trusted, which no later attempt will change.
 fn is_untrusted(error: &Error) -> bool {
     let mut source = std::error::Error::source(error);
     while let Some(cause) = source {
@@ -247,12 +242,12 @@ fn is_untrusted(error: &Error) -> bool {
 }
 
 /// What a server said, or what failed, on one line.
-fn told(error: &Error) -> String {
+fn reason(error: &Error) -> String {
     let code = error.status().map(|code| format!("{code} ")).unwrap_or_default();
     let mut words = Vec::new();
     let mut source = std::error::Error::source(error);
     while let Some(cause) = source {
-        words.push(cause.to_string());
+        words.push(without_number(&cause.to_string()));
         source = cause.source();
     }
     if words.is_empty() {
@@ -263,4 +258,93 @@ fn told(error: &Error) -> String {
 
 fn line<'a>(parts: impl Iterator<Item = &'a str>) -> String {
     parts.flat_map(str::split_whitespace).collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{BufRead, BufReader, Write};
+    use std::net::TcpListener;
+
+    use super::*;
+    use crate::deliver::office::Office;
+
+    /// A server that greets, and then gives these answers to one command after another, for one message.
+    fn serve(answers: &'static [&'static str]) -> MailSettings {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        std::thread::spawn(move || {
+            let (mut stream, _) = listener.accept().unwrap();
+            let mut lines = BufReader::new(stream.try_clone().unwrap()).lines();
+            let mut say = |text: &str| stream.write_all(format!("{text}\r\n").as_bytes()).unwrap();
+            say("220 mail.example.org");
+            for answer in answers {
+                let Some(Ok(line)) = lines.next() else { return };
+                if *answer == "hang up" {
+                    return;
+                }
+                say(answer);
+                if line == "DATA" && answer.starts_with("354") {
+                    while lines.next().is_some_and(|line| line.unwrap() != ".") {}
+                    // The next answer is to the message itself.
+                    say("250 2.0.0 queued");
+                }
+            }
+        });
+        let mail = Office::new().evaluation.settings.mail.unwrap();
+        MailSettings { server: "127.0.0.1".to_owned(), port, security: Security::None, ..mail }
+    }
+
+    /// What becomes of a message to a server that answers EHLO, MAIL, RCPT and DATA like this.
+    fn announced(answers: &'static [&'static str]) -> Result<String, Refusal> {
+        let server = Server::new(&serve(answers), None).unwrap();
+        let mut session = server.call().unwrap();
+        let to = parsed("ann@ash.example.org").unwrap();
+        session.announce(server.sender(), &to)?;
+        session.hand_over(b"Subject: Report\r\n\r\nHere it is.\r\n")
+    }
+
+    #[test]
+    fn each_answer_of_a_server_says_whether_to_try_again() {
+        let text = |text: &str| text.to_owned();
+        assert!(announced(&["250 hi", "250 ok", "250 ok", "354 go on"]).unwrap().contains("queued"));
+        assert_eq!(
+            announced(&["250 hi", "550 5.7.1 not you"]),
+            Err(Refusal::Sender(text("550 5.7.1 not you")))
+        );
+        assert_eq!(announced(&["250 hi", "450 later"]), Err(Refusal::Now(text("450 later"))));
+        assert_eq!(
+            announced(&["250 hi", "250 ok", "550 no such person"]),
+            Err(Refusal::Never(text("550 no such person")))
+        );
+        assert_eq!(announced(&["250 hi", "250 ok", "451 busy"]), Err(Refusal::Now(text("451 busy"))));
+        assert_eq!(announced(&["250 hi", "250 ok", "250 ok", "554 no"]), Err(Refusal::Never(text("554 no"))));
+        // Nothing has left yet: the message can be tried again.
+        assert!(matches!(announced(&["250 hi", "250 ok", "250 ok", "hang up"]), Err(Refusal::Now(_))));
+    }
+
+    #[test]
+    fn a_server_that_cannot_be_reached_may_be_back_later_and_a_password_needs_encryption() {
+        let mut mail = serve(&[]);
+        // A port that nobody listens to.
+        mail.port = 1;
+        assert!(matches!(Server::new(&mail, None).unwrap().call(), Err(ServerError::Now { .. })));
+        let credentials = Credentials::new("name".to_owned(), "secret".to_owned());
+        assert_eq!(format!("{credentials:?}"), "Credentials");
+        assert!(matches!(Server::new(&mail, Some(credentials)), Err(ServerError::Setting(_))));
+    }
+
+    #[test]
+    fn credentials_are_two_lines_that_only_their_owner_can_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("credentials");
+        let read = |text: &str, mode: u32| {
+            fs::write(&file, text.as_bytes()).unwrap();
+            #[cfg(unix)]
+            std::fs::set_permissions(&file, std::os::unix::fs::PermissionsExt::from_mode(mode)).unwrap();
+            Credentials::read(&file).map(|known| (known.name, known.password))
+        };
+        assert_eq!(read(" name \nsecret\n", 0o600).unwrap(), ("name".to_owned(), "secret".to_owned()));
+        assert!(matches!(read("name\n", 0o600), Err(ServerError::Setting(_))));
+        assert!(matches!(read("name\nsecret\n", 0o640), Err(ServerError::Setting(_))));
+    }
 }

@@ -3,14 +3,14 @@ use std::fmt;
 
 use serde::Serialize;
 
-/// The code that names a local area in files, reports and messages, for example `301`.
+/// The code that identifies a local area in files, reports and messages, such as `301`.
 ///
-/// Letters, digits and hyphens only, at most 16 of them, so that it is safe in a file name.
+/// At most 16 ASCII letters, digits and hyphens, so that it is safe in a file name.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct AreaCode(String);
 
 impl AreaCode {
-    /// The code, if the text is fit to be one.
+    /// Makes a code from text; `None` if the text is not a valid code.
     pub fn new(text: &str) -> Option<Self> {
         let fit = (1..=16).contains(&text.len())
             && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
@@ -30,7 +30,7 @@ impl fmt::Display for AreaCode {
     }
 }
 
-/// How much of a name stands in a file's name: file systems allow 255 bytes.
+/// The most characters of an area's name used in a file name: file systems allow 255 bytes.
 const LONGEST_NAME_IN_A_PATH: usize = 100;
 
 /// Whether an area takes part in the evaluation.
@@ -38,14 +38,14 @@ const LONGEST_NAME_IN_A_PATH: usize = 100;
 pub enum Status {
     /// It completed the assessment: a submission is expected and a report is made.
     Completed,
-    /// It signed up, but sent no submission.
+    /// It signed up but did not send a submission.
     SignedUp,
     /// It does not take part.
     NotTakingPart,
 }
 
 impl Status {
-    /// Every status with the word that stands for it in `register.csv`.
+    /// Each status and the word for it in `register.csv`.
     pub const WORDS: [(&'static str, Self); 3] = [
         ("completed", Self::Completed),
         ("signed-up", Self::SignedUp),
@@ -53,22 +53,22 @@ impl Status {
     ];
 }
 
-/// One local area of the register.
+/// A local area in the register.
 #[derive(Clone, Debug)]
 pub struct Area {
     /// Its code, unique in the register.
     pub code: AreaCode,
     /// Its official name, byte for byte as in the register.
     pub name: String,
-    /// The region that it belongs to.
+    /// The region it belongs to.
     pub region: RegionIndex,
     /// Whether it takes part.
     pub status: Status,
 }
 
 impl Area {
-    /// Stem of its files: code and name, for example `301-barking-and-dagenham`. Two areas cannot have the same: a code with
-    /// hyphens is followed by two, and no name has two in a row.
+    /// The stem of its file names: its code and name, for example `301-barking-and-dagenham`. No two areas share one: a
+    /// code that contains a hyphen is followed by two hyphens, and no slug contains two in a row.
     pub fn file_stem(&self) -> String {
         let mut name = slug(&self.name);
         name.truncate(LONGEST_NAME_IN_A_PATH);
@@ -107,18 +107,18 @@ pub struct Register {
 }
 
 impl Register {
-    /// Adds an area after the others.
+    /// Appends an area.
     pub(crate) fn add(&mut self, area: Area) {
         self.by_code.entry(area.code.to_string()).or_insert(AreaIndex(self.areas.len()));
         self.areas.push(area);
     }
 
-    /// The area with that code.
+    /// Finds the area with the given code.
     pub fn find(&self, code: &str) -> Option<AreaIndex> {
         self.by_code.get(code).copied()
     }
 
-    /// How many areas completed the assessment, in a region or (with `None`) in all.
+    /// The number of areas that completed the assessment, in one region or (with `None`) overall.
     pub fn completed(&self, region: Option<RegionIndex>) -> usize {
         self.areas
             .iter()
@@ -143,8 +143,8 @@ impl std::ops::Index<RegionIndex> for Register {
     }
 }
 
-/// A name as part of a file name: lower-case ASCII letters and digits, with single hyphens between them;
-/// accents and apostrophes vanish.
+/// Turns a name into part of a file name: lower-case ASCII letters and digits, separated by single hyphens. Accents and
+/// apostrophes are dropped.
 pub fn slug(name: &str) -> String {
     let mut slug = String::with_capacity(name.len());
     for c in deunicode::deunicode(name).chars().filter(|c| *c != '\'') {

@@ -1,4 +1,4 @@
-/// A text with a capital at its start.
+/// Returns the text with its first letter capitalised.
 pub fn capitalised(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())

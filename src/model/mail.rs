@@ -1,69 +1,71 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-/// How reports are sent.
+/// How reports are sent by email.
 #[derive(Clone, Debug)]
 pub struct MailSettings {
-    /// Who sends them.
+    /// The sender.
     pub from: Correspondent,
-    /// Who reads the answers.
+    /// Who receives replies.
     pub reply_to: Correspondent,
-    /// Name of the server that takes the messages.
+    /// The name of the mail server.
     pub server: String,
-    /// Its port.
+    /// The server's port.
     pub port: u16,
-    /// How the connection is kept private.
+    /// How the connection is encrypted.
     pub security: Security,
-    /// A file with the certificates to trust instead of those of the system.
+    /// A file of certificates to trust instead of the system's own.
     pub certificates: Option<PathBuf>,
-    /// A file with the name on its first line and the password on its second; nobody else may read it.
+    /// A file with the user name on its first line and the password on its second; only its owner may have access to
+    /// it.
     pub credentials: Option<PathBuf>,
-    /// The domains to which reports may go, `*.` for all below one; empty for any.
+    /// The domains that reports may be sent to: `*.` before a domain allows everything below it, and an empty list
+    /// allows any domain.
     pub domains: Vec<String>,
-    /// True when a person who is responsible for several areas gets their reports in one message.
+    /// True when someone responsible for several areas gets all their reports in one message.
     pub together: bool,
-    /// Most messages in a minute.
+    /// The most messages sent per minute.
     pub per_minute: u32,
     /// The pause between two messages to the same domain.
     pub domain_pause: Duration,
-    /// How often a message is tried that the server cannot take now.
+    /// How many times to try a message that the server cannot accept at the moment.
     pub attempts: u32,
-    /// The pause before the second attempt; each later one is twice as long.
+    /// The pause before the second attempt; it doubles before each later one.
     pub retry_pause: Duration,
-    /// How long the server may take for an answer.
+    /// How long to wait for the server to reply.
     pub timeout: Duration,
-    /// Most bytes of a message.
+    /// The largest message, in bytes.
     pub largest: usize,
-    /// Who gets the summary of the night.
+    /// Who gets the nightly summary.
     pub notify: Vec<String>,
 }
 
-/// A person or an office with an address.
+/// A person or office with an email address.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Correspondent {
     /// The name; may be empty.
     pub name: String,
-    /// The address.
+    /// The email address.
     pub email: String,
 }
 
-/// How the connection to a mail server is kept private.
+/// How the connection to a mail server is encrypted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Security {
-    /// It begins in the open and is encrypted before anything is said, or given up.
+    /// The connection starts unencrypted and switches to TLS before any mail is sent, or is abandoned.
     StartTls,
-    /// It is encrypted from the first byte.
+    /// The connection is encrypted from the first byte.
     Tls,
-    /// It is not: only for a server on the same machine.
+    /// The connection is not encrypted: only for a server on the same computer.
     None,
 }
 
 impl Security {
-    /// Each with the word that stands for it in `evaluation.toml`.
+    /// Each variant and the word for it in `evaluation.toml`.
     pub const WORDS: [(&'static str, Self); 3] =
         [("starttls", Self::StartTls), ("tls", Self::Tls), ("none", Self::None)];
 
-    /// The port that such servers usually have.
+    /// The usual port for such a server.
     pub fn usual_port(self) -> u16 {
         match self {
             Self::StartTls => 587,

@@ -1,7 +1,8 @@
-//! The nouns of the field: plain values that the stages hand to each other.
+//! The nouns of the domain: plain values that the stages pass to one another.
 
 mod area;
 mod capitalised;
+mod index;
 mod mail;
 mod position;
 mod questionnaire;
@@ -10,14 +11,16 @@ mod settings;
 mod statistic;
 mod submission;
 mod thousands;
+mod word;
 
 pub use area::{Area, AreaCode, AreaIndex, Region, RegionIndex, Register, Status, slug};
 pub use capitalised::capitalised;
+pub use index::{MeasureIndex, QuestionIndex, SectionIndex, SectorIndex};
 pub use mail::{Correspondent, MailSettings, Security};
 pub use position::{Position, Quarter};
 pub use questionnaire::{
-    AnswerOption, Asked, Base, Definition, Measure, MeasureIndex, Planning, Polarity, Profile, Provenance,
-    Question, QuestionIndex, QuestionKind, Questionnaire, Route, Section, SectionIndex, Sector, SectorIndex,
+    AnswerOption, Asked, Base, Definition, Measure, Planning, Polarity, Profile, Provenance, Question,
+    QuestionKind, Questionnaire, Route, Section, Sector,
 };
 pub use report::*;
 pub use settings::{DisclosurePolicy, Limits, ReportSettings, ReviewPolicy, Settings, Unanimity};

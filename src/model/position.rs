@@ -1,55 +1,43 @@
-use serde::{Deserialize, Serialize};
-
 use super::Share;
+use super::word::words;
 
-/// Where an area's share lies among those of the other areas: exact counts of other areas, and the quarter of all areas that
-/// it is in.
+/// Where an area's share ranks among those of the other areas: exact counts of other areas, and the quarter of all
+/// areas it falls in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Position {
-    /// Other areas with a lower share.
+    /// The number of other areas with a lower share.
     pub lower: u32,
-    /// Other areas with the same share.
+    /// The number of other areas with the same share.
     pub same: u32,
-    /// Other areas with a higher share.
+    /// The number of other areas with a higher share.
     pub higher: u32,
-    /// The quarter, where quarters can be told.
+    /// The quarter; `None` if the areas cannot be divided into quarters.
     pub quarter: Option<Quarter>,
 }
 
-/// A quarter of all areas, ordered by their share.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Quarter {
-    /// The quarter with the lowest shares.
-    Lowest,
-    /// The next one.
-    Second,
-    /// The one after that.
-    Third,
-    /// The quarter with the highest shares.
-    Highest,
-}
-
-impl Quarter {
-    /// Its name in ids and files.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Lowest => "lowest",
-            Self::Second => "second",
-            Self::Third => "third",
-            Self::Highest => "highest",
-        }
+words! {
+    /// A quarter of all areas, ranked by their share.
+    Quarter {
+        /// The quarter with the lowest shares.
+        Lowest = "lowest",
+        /// The second lowest quarter.
+        Second = "second",
+        /// The third quarter.
+        Third = "third",
+        /// The quarter with the highest shares.
+        Highest = "highest",
     }
 }
 
-/// Fewer areas have no quarters (OHID's rule for quantiles).
+/// With fewer areas than this there are no quarters (OHID's rule for quantiles).
 const LEAST: usize = 4;
 
 impl Position {
-    /// The position of an area's own share among those of all areas that have one, its own included, sorted by size.
+    /// The position of an area's own share among `sorted`: the shares of all areas that have one, including its own, in
+    /// ascending order.
     ///
-    /// Equal shares are in the same quarter: that of the lowest place among them. There are no quarters of fewer than four
-    /// areas, nor when a quarter of the areas or more have no share, nor when all shares are equal.
+    /// Equal shares fall in the same quarter: that of the lowest rank among them. There are no quarters with fewer than
+    /// four areas, when a quarter or more of the areas have no share, or when all shares are equal.
     pub fn of(own: Share, sorted: &[Share], areas: usize) -> Self {
         let lower = sorted.partition_point(|share| share.size_cmp(own).is_lt());
         let up_to = sorted.partition_point(|share| share.size_cmp(own).is_le());
@@ -69,7 +57,7 @@ impl Position {
         }
     }
 
-    /// How many other areas have a share.
+    /// The number of other areas that have a share.
     pub fn others(&self) -> u32 {
         self.lower + self.same + self.higher
     }

@@ -1,9 +1,10 @@
 use std::collections::BTreeMap;
 use std::ops::Index;
 
+use super::index::{MeasureIndex, QuestionIndex, SectionIndex, SectorIndex};
 use super::{Group, RegionIndex};
 
-/// What was asked of whom, and which statistics are made of the answers.
+/// The questions, who was asked them, and the statistics made from the answers.
 #[derive(Clone, Debug, Default)]
 pub struct Questionnaire {
     /// The workforce sectors, in the order of the file.
@@ -12,19 +13,19 @@ pub struct Questionnaire {
     pub sections: Vec<Section>,
     /// The questions, in the order of the file.
     pub questions: Vec<Question>,
-    /// One distribution for each closed question, in their order, and then the measures of the file.
+    /// One distribution for each closed question, in order, followed by the measures in the file.
     pub measures: Vec<Measure>,
     question_ids: BTreeMap<String, QuestionIndex>,
     measure_ids: BTreeMap<String, MeasureIndex>,
     distributions: BTreeMap<QuestionIndex, MeasureIndex>,
 }
 
-/// A workforce sector; one manager of each sector answers in each area.
+/// A workforce sector; in each area, one manager answers for each sector.
 #[derive(Clone, Debug)]
 pub struct Sector {
     /// Its id in files.
     pub id: String,
-    /// Its name in sentences and tables, without a capital where English has none.
+    /// Its name in sentences and tables, with no capital where English would not use one.
     pub name: String,
 }
 
@@ -51,7 +52,7 @@ pub enum Asked {
 pub enum QuestionKind {
     /// One option.
     Single,
-    /// One option or more.
+    /// One or more options.
     Multiple,
     /// One option for each sector.
     Grid,
@@ -85,19 +86,19 @@ impl QuestionKind {
     }
 }
 
-/// What the options of a question do for the work, as the section "For planning" sorts them.
+/// Whether the options of a question help or hinder the work, as listed in the section "For planning".
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Planning {
-    /// They help it: factors of success.
+    /// They help: success factors.
     Helps,
-    /// They hinder it: barriers.
+    /// They hinder: barriers.
     Hinders,
 }
 
-/// Who is in the base of percentages.
+/// Who is counted in the base of percentages.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Base {
-    /// As the questionnaire says, for example "managers of schools".
+    /// As stated in the questionnaire, for example "managers of schools".
     Declared(String),
     /// The ratings of each sector by strategic leads.
     Ratings,
@@ -107,12 +108,12 @@ pub enum Base {
     Managers,
 }
 
-/// Whether a higher figure is a better one. Where nothing is declared, a report stays neutral.
+/// Whether a higher figure is better. If none is declared, reports stay neutral.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Polarity {
-    /// More of it means further on.
+    /// A higher figure means more progress.
     MoreIsFurtherOn,
-    /// More of it means less far on.
+    /// A higher figure means less progress.
     MoreIsLessFarOn,
 }
 
@@ -134,7 +135,7 @@ pub struct AnswerOption {
     pub label: String,
 }
 
-/// The rule by which a question is asked only of those who gave certain answers to an earlier one.
+/// A rule that a question is asked only of those who gave certain answers to an earlier one.
 #[derive(Clone, Debug)]
 pub struct Route {
     /// The earlier question, asked of the same respondents.
@@ -146,7 +147,7 @@ pub struct Route {
 /// How the answers to a question fill a column of the sector profile.
 #[derive(Clone, Debug)]
 pub struct Profile {
-    /// Heading of the column.
+    /// The heading of the column.
     pub title: String,
     /// Options that mean "in place".
     pub in_place: Vec<usize>,
@@ -171,52 +172,52 @@ pub struct Question {
     pub kind: QuestionKind,
     /// The options, in questionnaire order; empty for free text.
     pub options: Vec<AnswerOption>,
-    /// True when the order of the options means something, so that charts keep it.
+    /// True when the order of the options is meaningful, so charts keep it.
     pub ordered: bool,
-    /// True when "don't know" may be answered.
+    /// True when "don't know" is a possible answer.
     pub dont_know: bool,
-    /// True when "not applicable" may be answered.
+    /// True when "not applicable" is a possible answer.
     pub not_applicable: bool,
-    /// Whom it is asked of, where not everybody is asked.
+    /// The rule for who is asked it; `None` if everyone is.
     pub route: Option<Route>,
     /// Who is in the base of its percentages.
     pub base: Base,
     /// Where its wording comes from.
     pub provenance: Provenance,
-    /// True when reports draw a chart of it.
+    /// True when reports include a chart of it.
     pub chart: bool,
     /// Its column in the sector profile, if it has one.
     pub profile: Option<Profile>,
-    /// What its options do, where reports list those that an area named.
+    /// Whether its options help or hinder, if reports list those that an area named.
     pub planning: Option<Planning>,
 }
 
 impl Question {
-    /// The option that stands for none of the others: the one with the id `none`.
+    /// The option that means "none of these": the one with the id `none`.
     pub fn none(&self) -> Option<usize> {
         self.option("none")
     }
 
-    /// The option with that id.
+    /// The position of the option with the given id.
     pub fn option(&self, id: &str) -> Option<usize> {
         self.options.iter().position(|option| option.id == id)
     }
 }
 
-/// How a measure is made of answers.
+/// How a measure is calculated from answers.
 #[derive(Clone, Debug)]
 pub enum Definition {
-    /// A cell for each option of a question, and one for "don't know" where it may be answered.
+    /// A cell for each option of a question, and one for "don't know" if that is a possible answer.
     Distribution(QuestionIndex),
-    /// One cell: those who gave any of these options.
+    /// One cell: those who chose any of these options.
     Counted {
         /// The question.
         question: QuestionIndex,
         /// The options that count.
         options: Vec<usize>,
     },
-    /// For each respondent, of how many of these measures they are counted: a cell for each number from none to all,
-    /// and one for those whose number cannot be told because an answer is missing.
+    /// For each respondent, the number of these measures in which they are counted: a cell for each number from none to
+    /// all, and one for respondents whose number is unknown because an answer is missing.
     Tally {
         /// The measures; each is [`Definition::Counted`].
         of: Vec<MeasureIndex>,
@@ -225,20 +226,20 @@ pub enum Definition {
     },
 }
 
-/// A published statistic: which answers count, over which base.
+/// A published statistic: which answers are counted, and out of which base.
 #[derive(Clone, Debug)]
 pub struct Measure {
     /// Its id in files: the question's own id for a distribution.
     pub id: String,
-    /// The section whose report pages show it.
+    /// The section of the report that shows it.
     pub section: SectionIndex,
     /// What is measured, for tables: a phrase without a full stop.
     pub label: String,
-    /// How it is made.
+    /// How it is calculated.
     pub definition: Definition,
-    /// Labels of its cells.
+    /// The labels of its cells.
     pub cells: Vec<AnswerOption>,
-    /// Whether more means further on.
+    /// Whether a higher figure means more or less progress; `None` if that is not declared.
     pub polarity: Option<Polarity>,
     /// Who is in the base.
     pub base: Base,
@@ -246,31 +247,15 @@ pub struct Measure {
     pub key_figure: bool,
 }
 
-/// Position of a sector in [`Questionnaire::sectors`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct SectorIndex(pub usize);
-
-/// Position of a section in [`Questionnaire::sections`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct SectionIndex(pub usize);
-
-/// Position of a question in [`Questionnaire::questions`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct QuestionIndex(pub usize);
-
-/// Position of a measure in [`Questionnaire::measures`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct MeasureIndex(pub usize);
-
 impl Questionnaire {
-    /// Adds a question after the others.
+    /// Appends a question.
     pub(crate) fn add_question(&mut self, question: Question) {
         let index = QuestionIndex(self.questions.len());
         self.question_ids.entry(question.id.clone()).or_insert(index);
         self.questions.push(question);
     }
 
-    /// Adds a measure after the others.
+    /// Appends a measure.
     pub(crate) fn add_measure(&mut self, measure: Measure) {
         let index = MeasureIndex(self.measures.len());
         self.measure_ids.entry(measure.id.clone()).or_insert(index);
@@ -280,27 +265,27 @@ impl Questionnaire {
         self.measures.push(measure);
     }
 
-    /// The sector with that id.
+    /// Finds the sector with the given id.
     pub fn sector(&self, id: &str) -> Option<SectorIndex> {
         self.sectors.iter().position(|sector| sector.id == id).map(SectorIndex)
     }
 
-    /// The section with that id.
+    /// Finds the section with the given id.
     pub fn section(&self, id: &str) -> Option<SectionIndex> {
         self.sections.iter().position(|section| section.id == id).map(SectionIndex)
     }
 
-    /// The question with that id.
+    /// Finds the question with the given id.
     pub fn question(&self, id: &str) -> Option<QuestionIndex> {
         self.question_ids.get(id).copied()
     }
 
-    /// The measure with that id; a closed question's id names its distribution.
+    /// Finds the measure with the given id; the id of a closed question gives its distribution.
     pub fn measure(&self, id: &str) -> Option<MeasureIndex> {
         self.measure_ids.get(id).copied()
     }
 
-    /// A cell written as `measure` (its only cell) or `measure:cell`.
+    /// Finds the cell written as `measure` (its only cell) or `measure:cell`.
     pub fn cell(&self, reference: &str) -> Option<(MeasureIndex, usize)> {
         let (id, cell) = reference.split_once(':').map_or((reference, None), |(id, cell)| (id, Some(cell)));
         let index = self.measure(id)?;
@@ -320,18 +305,18 @@ impl Questionnaire {
         }
     }
 
-    /// The measure that distributes a question's answers; every closed question has one.
+    /// The measure that gives the distribution of a question's answers; every closed question has one.
     pub fn distribution(&self, question: QuestionIndex) -> Option<MeasureIndex> {
         self.distributions.get(&question).copied()
     }
 
-    /// True when a measure has a value for each sector: by the manager's own sector, or by the sector that is rated.
+    /// True when a measure has a value for each sector: either the manager's own sector or the sector being rated.
     pub fn by_sector(&self, measure: MeasureIndex) -> bool {
         let question = &self[self.question_of(measure)];
         question.kind.rates_sectors() || matches!(question.asked, Asked::Managers(_))
     }
 
-    /// Every group that a measure has a statistic for, with regions counted from 0 to `regions`.
+    /// Every group that a measure has a statistic for, given the number of regions.
     pub fn groups(&self, measure: MeasureIndex, regions: usize) -> Vec<Group> {
         let mut groups = vec![Group::Nation];
         groups.extend((0..regions).map(|r| Group::Region(RegionIndex(r))));

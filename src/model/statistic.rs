@@ -1,8 +1,8 @@
 use std::cmp::Ordering;
 
-use serde::{Deserialize, Serialize};
-
-use super::{RegionIndex, SectorIndex};
+use super::RegionIndex;
+use super::index::SectorIndex;
+use super::word::words;
 
 /// Whose answers a statistic is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -26,10 +26,10 @@ pub struct Share {
     pub base: u32,
 }
 
-/// A percentage as it is printed.
+/// A percentage as printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Percent {
-    /// A whole number from 0 to 100; 0 and 100 are exactly none and all.
+    /// A whole number from 0 to 100; 0 and 100 mean exactly none and exactly all.
     Whole(u32),
     /// More than none, but rounding to 0.
     Low,
@@ -39,38 +39,27 @@ pub enum Percent {
     NoBase,
 }
 
-/// Where an area's own share lies in comparison with another group's.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Comparison {
-    /// Higher by more than one of the area's own respondents would move it.
-    Higher,
-    /// Within what one of the area's own respondents would move it.
-    Similar,
-    /// Lower by more than one of the area's own respondents would move it.
-    Lower,
-}
-
-impl Comparison {
-    /// Its name in ids and files.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Higher => "higher",
-            Self::Similar => "similar",
-            Self::Lower => "lower",
-        }
+words! {
+    /// How an area's own share compares with another group's.
+    Comparison {
+        /// Higher, by more than the difference that one of the area's own respondents could make.
+        Higher = "higher",
+        /// Within the difference that one of the area's own respondents could make.
+        Similar = "similar",
+        /// Lower, by more than the difference that one of the area's own respondents could make.
+        Lower = "lower",
     }
 }
 
 impl Share {
-    /// The percentage in whole numbers, half rounded up, by integer arithmetic; `None` for an empty base.
+    /// The percentage as a whole number, with halves rounded up, in integer arithmetic; `None` if the base is empty.
     pub fn rounded(self) -> Option<u32> {
         let (count, base) = (u64::from(self.count), u64::from(self.base));
         let rounded = (200 * count + base).checked_div(2 * base)?;
         u32::try_from(rounded).ok()
     }
 
-    /// The percentage as it is printed.
+    /// The percentage as printed.
     pub fn percent(self) -> Percent {
         match self.rounded() {
             None => Percent::NoBase,
@@ -80,8 +69,8 @@ impl Share {
         }
     }
 
-    /// Compares an area's own share with another group's: similar when they differ by at most 1 in the own base.
-    /// `None` when either base is empty.
+    /// Compares an area's own share with another group's: similar when they differ by no more than one respondent in
+    /// its own base. `None` if either base is empty.
     pub fn compare(self, other: Self) -> Option<Comparison> {
         if self.base == 0 || other.base == 0 {
             return None;
@@ -95,7 +84,7 @@ impl Share {
         })
     }
 
-    /// The same share of another base, in whole respondents, half rounded up; of nobody when either base is empty.
+    /// The same share of a different base, in whole respondents with halves rounded up; zero if either base is empty.
     #[must_use]
     pub fn of(self, base: u32) -> Self {
         let (count, from) = (u64::from(self.count), u64::from(self.base));
@@ -106,7 +95,7 @@ impl Share {
         }
     }
 
-    /// Orders two shares by their exact size; an empty base is the smallest.
+    /// Compares two shares by exact size; a share with an empty base is the smallest.
     pub fn size_cmp(self, other: Self) -> Ordering {
         match (self.base, other.base) {
             (0, 0) => Ordering::Equal,
@@ -154,7 +143,7 @@ mod tests {
         fn rounding_is_the_nearest_whole_number(base in 1u32..5000, part in 0u32..5000) {
             let count = part % (base + 1);
             let rounded = i64::from(share(count, base).rounded().expect("base"));
-            // |100k/n - p| <= 1/2, and p is the upper one of two at the same distance.
+            // |100k/n - p| <= 1/2, and p is the upper of two equally near numbers.
             let twice = 2 * (100 * i64::from(count) - rounded * i64::from(base));
             prop_assert!(twice < i64::from(base) && twice >= -i64::from(base));
         }

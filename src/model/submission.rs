@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use super::{AreaIndex, Asked, Question, QuestionIndex, Questionnaire, SectorIndex};
 
-/// Who answers: one strategic lead and one implementation manager of each sector in each area.
+/// A person who answers: in each area, one strategic lead and one implementation manager for each sector.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Respondent {
     /// The area's strategic lead.
@@ -11,25 +11,25 @@ pub enum Respondent {
     Manager(SectorIndex),
 }
 
-/// What a respondent said to a question. A sixth state, withheld, belongs to statistics and not to answers.
+/// A respondent's answer to a question. A further state, withheld, applies to statistics rather than answers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer {
-    /// One option or more, in questionnaire order.
+    /// One or more options, in questionnaire order.
     Chosen(OptionSet),
     /// Free text, as it was sent.
     Text(Box<str>),
     /// "Don't know": an answer, kept in the base of percentages.
     DontKnow,
-    /// "Not applicable": an answer, not in the base of percentages.
+    /// "Not applicable": an answer, but not in the base of percentages.
     NotApplicable,
     /// The question was asked and left blank.
     NotAnswered,
-    /// Routing never led to the question.
+    /// The question was never asked, because of routing.
     NotAsked,
 }
 
 impl Answer {
-    /// True when the respondent is in the base of percentages: an option or "don't know".
+    /// True when the answer is in the base of percentages: an option or "don't know".
     pub fn in_base(&self) -> bool {
         matches!(self, Self::Chosen(_) | Self::DontKnow)
     }
@@ -40,7 +40,7 @@ impl Answer {
     }
 }
 
-/// Some of the options of a question: at most [`OptionSet::MOST`] there are.
+/// A set of a question's options, of which there are at most [`OptionSet::MOST`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct OptionSet(u64);
 
@@ -54,40 +54,40 @@ impl OptionSet {
     /// The greatest number of options that a question may have.
     pub const MOST: usize = 64;
 
-    /// One option, by its position in the question.
+    /// A set of one option, given its position in the question.
     pub fn of(option: usize) -> Self {
         debug_assert!(option < Self::MOST, "the questionnaire was checked for this");
         Self(1 << option)
     }
 
-    /// True when the option is one of them.
+    /// True when the set contains the option.
     pub fn contains(self, option: usize) -> bool {
         option < Self::MOST && self.0 & (1 << option) != 0
     }
 
-    /// The options of both.
+    /// The options in either set.
     #[must_use]
     pub fn union(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }
 
-    /// The options of this set that are not in the other.
+    /// The options in this set but not in the other.
     #[must_use]
     pub fn without(self, other: Self) -> Self {
         Self(self.0 & !other.0)
     }
 
-    /// True when some option is in both.
+    /// True when the sets have an option in common.
     pub fn meets(self, other: Self) -> bool {
         self.0 & other.0 != 0
     }
 
-    /// How many options there are.
+    /// The number of options in the set.
     pub fn len(self) -> u32 {
         self.0.count_ones()
     }
 
-    /// True when there are none.
+    /// True when the set is empty.
     pub fn is_empty(self) -> bool {
         self.0 == 0
     }
@@ -103,19 +103,19 @@ impl OptionSet {
     }
 }
 
-/// Which answer of a submission is meant.
+/// Identifies an answer within a submission.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct AnswerKey {
     /// Who answers.
     pub respondent: Respondent,
     /// The question.
     pub question: QuestionIndex,
-    /// The sector that is rated, for a grid question.
+    /// The sector being rated, for a grid question.
     pub item: Option<SectorIndex>,
 }
 
-/// An [`AnswerKey`] in four bytes that sort alike. An evaluation holds hundreds of answers for each area, and all areas
-/// are in memory at once.
+/// An [`AnswerKey`] packed into four bytes, in the same sort order. An evaluation holds hundreds of answers for each
+/// area, and all areas are in memory at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct PackedKey(u32);
 
@@ -145,8 +145,8 @@ impl From<PackedKey> for AnswerKey {
     }
 }
 
-/// All answers of one area: options, text, "don't know" and "not applicable". The other states follow from what is
-/// absent.
+/// All the answers from one area: options, text, "don't know" and "not applicable". The other states are inferred from
+/// what is missing.
 #[derive(Clone, Debug)]
 pub struct Submission {
     /// The area.
@@ -163,23 +163,23 @@ impl Submission {
     /// The most questions that an evaluation may have.
     pub const MOST_QUESTIONS: usize = 10_000;
 
-    /// A submission without answers.
+    /// Makes a submission without answers.
     pub fn new(area: AreaIndex) -> Self {
         Self { area, received: Box::default(), answers: Vec::new() }
     }
 
-    /// The same submission with the text of the file that it came in.
+    /// Attaches the text of the file that the submission came in.
     #[must_use]
     pub fn received_as(self, text: String) -> Self {
         Self { received: text.into(), ..self }
     }
 
-    /// The text of the file that it came in; empty for one that was made up.
+    /// The text of the file that the submission came in; empty for a made-up submission.
     pub fn received(&self) -> &str {
         &self.received
     }
 
-    /// Enters what was sent; an earlier answer of the same key gives way.
+    /// Adds an answer, replacing any earlier one with the same key.
     pub fn insert(&mut self, key: AnswerKey, answer: Answer) {
         let key = key.into();
         match self.position(key) {
@@ -188,23 +188,23 @@ impl Submission {
         }
     }
 
-    /// What was sent, if anything was.
+    /// The answer that was sent, if any.
     pub fn get(&self, key: AnswerKey) -> Option<&Answer> {
         self.position(key.into()).ok().map(|position| &self.answers[position].1)
     }
 
-    /// Takes out what was sent.
+    /// Removes the answer that was sent and returns it, if there was one.
     pub fn remove(&mut self, key: AnswerKey) -> Option<Answer> {
         self.position(key.into()).ok().map(|position| self.answers.remove(position).1)
     }
 
-    /// Everything that was sent: by respondent, then in questionnaire order.
+    /// All the answers that were sent, by respondent and then in questionnaire order.
     pub fn iter(&self) -> impl Iterator<Item = (AnswerKey, &Answer)> {
         self.answers.iter().map(|(key, answer)| ((*key).into(), answer))
     }
 
-    /// The answers to some questions, and of each respondent one more answer where there is one, which shows that they answered
-    /// at all.
+    /// A copy with only the answers to the given questions, plus one other answer from each respondent if there is one,
+    /// to show that they answered at all.
     #[must_use]
     pub fn answers_to(&self, questions: &BTreeSet<QuestionIndex>) -> Self {
         let mut answers = Vec::new();
@@ -230,7 +230,7 @@ impl Submission {
         Self { area: self.area, received: Box::default(), answers }
     }
 
-    /// Gives back the memory that was kept for more answers.
+    /// Frees memory reserved for further answers.
     #[must_use]
     pub fn complete(mut self) -> Self {
         self.answers.shrink_to_fit();
@@ -241,7 +241,7 @@ impl Submission {
         self.answers.binary_search_by_key(&key, |(key, _)| *key)
     }
 
-    /// What a respondent said to a question; for a grid question, about the sector `item`.
+    /// A respondent's answer to a question; for a grid question, about the sector `item`.
     pub fn answer(
         &self,
         questionnaire: &Questionnaire,
@@ -259,7 +259,7 @@ impl Submission {
         }
     }
 
-    /// True when the question was put to the respondent: they are among those asked, and routing led there.
+    /// True when the question was put to the respondent: they are among those asked, and routing led to it.
     pub fn is_asked(
         &self,
         questionnaire: &Questionnaire,
@@ -286,7 +286,7 @@ impl Submission {
         self.answers.get(next).is_some_and(|(key, _)| AnswerKey::from(*key).respondent == respondent)
     }
 
-    /// Those who could answer a question: its strategic lead, or the managers of its sectors.
+    /// Everyone who could answer a question: the strategic lead, or the managers of its sectors.
     pub fn respondents(question: &Question) -> Vec<Respondent> {
         match &question.asked {
             Asked::StrategicLead => vec![Respondent::StrategicLead],
@@ -294,7 +294,7 @@ impl Submission {
         }
     }
 
-    /// Every answer that a question calls for in this submission: who, and about which sector.
+    /// Every answer that a question calls for in a submission: from whom, and about which sector.
     pub fn places(questionnaire: &Questionnaire, question: QuestionIndex) -> Vec<AnswerKey> {
         let asked = &questionnaire[question];
         let items: Vec<Option<SectorIndex>> = if asked.kind.rates_sectors() {

@@ -1,4 +1,4 @@
-/// A whole number with commas between thousands.
+/// Formats a whole number with commas between the thousands.
 pub fn thousands(number: impl Into<u64>) -> String {
     let digits = number.into().to_string();
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);

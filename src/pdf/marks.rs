@@ -6,18 +6,18 @@ use hayro_interpret::hayro_cmap::BfString;
 use hayro_interpret::{BlendMode, ClipPath, DrawMode, DrawProps, Paint};
 use kurbo::{Affine, BezPath, PathEl, Point, Shape};
 
-/// One thing that is drawn on a page: a letter, a line or an area, an image, or the edge that others are cut off at.
+/// One thing drawn on a page: a letter, a line or filled shape, an image, or an edge that cuts others off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Mark {
     /// What kind of thing it is.
     pub(crate) kind: MarkKind,
-    /// Hash of its outline and size, wherever it stands and however it is coloured.
+    /// Hash of its outline and size, regardless of its position and colour.
     pub(crate) shape: u64,
     /// What it is drawn with.
     pub(crate) ink: Ink,
     /// Where it begins, in hundredths of a point from the left.
     pub(crate) x: i32,
-    /// The same from the foot of the page.
+    /// Where it begins, in hundredths of a point from the foot of the page.
     pub(crate) y: i32,
     /// True for page furniture, which is not read aloud.
     pub(crate) furniture: bool,
@@ -26,13 +26,13 @@ pub(crate) struct Mark {
 /// What kind of thing is drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum MarkKind {
-    /// A letter; the first of a ligature.
+    /// A letter; for a ligature, its first letter.
     Letter(char),
-    /// A line or an area.
+    /// A line or a filled shape.
     Path,
     /// An image.
     Image,
-    /// An edge at which what follows is cut off, or a group of things that are drawn as one.
+    /// An edge that cuts off what follows, or a group of things drawn as one.
     Edge,
 }
 
@@ -41,30 +41,30 @@ pub(crate) enum MarkKind {
 pub(crate) enum Ink {
     /// Red, green, blue and opacity.
     Colour([u8; 4]),
-    /// A gradient or a pattern; of an image, the image itself.
+    /// A gradient or a pattern; for an image, the image itself.
     Pattern,
 }
 
-/// Collects the marks of one page after the other; outlines are looked at once in a file.
+/// Collects the marks of one page after another; each outline is examined once per file.
 #[derive(Default)]
 pub(super) struct Marks {
     page: Vec<Mark>,
-    /// True when something is drawn that its mark does not tell all of.
+    /// True when something is drawn that its mark does not fully describe.
     opaque: bool,
     /// True within page furniture.
     pub(super) furniture: bool,
     outlines: HashMap<u128, u64>,
-    /// How the last thing was laid over those below it, and whether a mask was over it.
+    /// The blend mode of the last thing drawn, and whether it was masked.
     layer: (BlendMode, bool),
 }
 
 impl Marks {
-    /// Begins a page: there nothing is open yet.
+    /// Begins a page, on which nothing is open yet.
     pub(super) fn turn_page(&mut self) {
         (self.furniture, self.layer) = Default::default();
     }
 
-    /// The marks of the page that is done, and whether they leave something out.
+    /// Takes the marks of the finished page, and whether they leave anything out.
     pub(super) fn take(&mut self) -> (Vec<Mark>, bool) {
         (std::mem::take(&mut self.page), std::mem::take(&mut self.opaque))
     }
@@ -98,7 +98,7 @@ impl Marks {
             }
         };
         let [a, b, c, d, x, y] = place.as_coeffs();
-        // Letters have a thousand units to the em: a tenth of a millionth is a ten-thousandth of a point.
+        // Letters have a thousand units to the em, so steps of a ten-millionth are a ten-thousandth of a point.
         let size = [a, b, c, d].map(|part| (part * 1e7).round() as i64);
         let shape = hash(&(outline, size, stroke));
         let ink = self.ink(&props.paint);
@@ -127,7 +127,7 @@ impl Marks {
         self.push(MarkKind::Edge, shape, Ink::Colour([0; 4]), origin);
     }
 
-    /// Notes how what follows is laid over what is below it, where that changes.
+    /// Records how what follows is blended and masked, if that changes.
     pub(super) fn layer(&mut self, mode: BlendMode, masked: bool) {
         if self.layer != (mode, masked) {
             self.layer = (mode, masked);
@@ -135,7 +135,7 @@ impl Marks {
         }
     }
 
-    /// A group with its opacity and blend mode, or one of these by itself.
+    /// Adds a group with its opacity and blend mode, or a change of blend mode or mask alone.
     pub(super) fn group(&mut self, how: &str, masked: bool) {
         self.opaque |= masked;
         self.push(MarkKind::Edge, hash(&how), Ink::Colour([0; 4]), Point::ZERO);
@@ -157,7 +157,7 @@ impl Marks {
     }
 }
 
-/// Hash of a path as seen from a point.
+/// Hash of a path relative to a point.
 fn of_path(path: &BezPath, origin: Point) -> u64 {
     let mut hasher = DefaultHasher::new();
     let mut point = |p: &Point| {

@@ -1,10 +1,11 @@
-//! Finished PDFs, read with other libraries than those that wrote them: for the proofs before a report is published, and for
-//! the review after.
+//! Finished PDFs, read with different libraries from those that wrote them: for the proofs before a report is
+//! published, and for the review afterwards.
 
 mod drawing;
 mod marks;
 mod objects;
 mod pages;
+mod run;
 mod writing;
 
 use crate::direction::is_turning;
@@ -13,10 +14,11 @@ use crate::font::{is_joiner, printed};
 pub(crate) use drawing::{Drawable, Pen, Picture};
 pub(crate) use marks::{Ink, Mark, MarkKind};
 pub(crate) use objects::Objects;
-pub(crate) use pages::{Page, Run, pages, text};
+pub(crate) use pages::{Page, pages, text};
+pub(crate) use run::Run;
 
-/// A text with single spaces between its words, straight quotation marks, and without what has no form of its own: joiners,
-/// and characters that turn the direction of what follows.
+/// A text with single spaces between its words and straight quotation marks, and without characters that have no form
+/// of their own: joiners, and those that change the direction of what follows.
 pub(crate) fn spaced(text: &str) -> String {
     let without = text.chars().filter(|c| !is_joiner(*c) && !is_turning(*c));
     let plain = printed(&without.collect::<String>()).replace(['‘', '’'], "'").replace(['“', '”'], "\"");

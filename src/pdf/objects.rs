@@ -3,18 +3,18 @@ use lopdf::{Dictionary, Document, Object, ObjectId};
 use super::{Run, spaced};
 use crate::direction::has_right_to_left;
 
-/// What a PDF holds besides its pages.
+/// What a PDF contains besides its pages.
 #[derive(Debug, Default)]
 pub(crate) struct Objects {
-    /// The places that have a name, in the order of the pages.
+    /// The named places, in page order.
     pub(crate) parts: Vec<NamedPart>,
-    /// The bookmarks of the first level.
+    /// The top-level bookmarks.
     pub(crate) bookmarks: Vec<Bookmark>,
     /// The text alternatives.
     pub(crate) alternatives: Vec<String>,
-    /// The metadata that people write: title, author, description and keywords.
+    /// The metadata written by people: title, author, description and keywords.
     pub(crate) metadata: String,
-    /// The attached files: name and bytes.
+    /// The attached files, as names and bytes.
     pub(crate) attachments: Vec<(String, Vec<u8>)>,
 }
 
@@ -23,18 +23,18 @@ pub(crate) struct Objects {
 pub(crate) struct Place {
     /// Page, from 0.
     pub(crate) page: usize,
-    /// Height over the foot of the page, in points.
+    /// Height above the foot of the page, in points.
     pub(crate) height: f64,
 }
 
 impl Place {
-    /// True when a run is not before this place: on a later page, or not above it.
+    /// True when a run is not before this place: on a later page, or on the same page and not above it.
     pub(crate) fn precedes(&self, run: &Run) -> bool {
         self.page < run.page || self.page == run.page && run.height <= self.height + 0.5
     }
 }
 
-/// The beginning of a part of the text that has an id: a named destination.
+/// The start of a part of the text that has an id: a named destination.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct NamedPart {
     /// Its id.
@@ -53,7 +53,7 @@ pub(crate) struct Bookmark {
 }
 
 impl Bookmark {
-    /// True when a text is the page of the bookmark, as it stands after the title in the contents.
+    /// True when a text is the bookmark's page number, as printed after the title in the table of contents.
     pub(crate) fn leads_to(&self, title: &str, text: &str) -> bool {
         let ends = self.title.ends_with(title) || has_right_to_left(title) && self.title.contains(title);
         !title.is_empty() && ends && (self.place.page + 1).to_string() == text
@@ -61,10 +61,10 @@ impl Bookmark {
 }
 
 impl Objects {
-    /// Reads what is not on the pages. What a PDF of another maker lacks is empty.
+    /// Reads what is not on the pages. Anything missing from a PDF made by other software is left empty.
     ///
     /// # Errors
-    /// When the file is not a PDF, or one of these parts is not as the standard wants it.
+    /// Returns an error if the file is not a PDF, or if one of these parts does not follow the standard.
     pub(crate) fn read(bytes: &[u8]) -> Result<Self, String> {
         let document = Document::load_mem(bytes).map_err(|error| error.to_string())?;
         Ok(Self {
@@ -135,11 +135,11 @@ fn bookmarks(document: &Document) -> lopdf::Result<Vec<Bookmark>> {
     Ok(bookmarks)
 }
 
-/// The named destinations, in the order of the pages.
+/// The named destinations, in page order.
 fn parts(document: &Document) -> lopdf::Result<Vec<NamedPart>> {
     let Ok(names) = document.catalog()?.get(b"Names") else { return Ok(Vec::new()) };
     let Ok(destinations) = dictionary(document, names)?.get(b"Dests") else { return Ok(Vec::new()) };
-    // A tree in branches is of another maker; its names are none of ours.
+    // A tree with branches comes from other software, so its names are not ours.
     let Ok(names) = dictionary(document, destinations)?.get(b"Names") else { return Ok(Vec::new()) };
     let pages = pages(document);
     let mut parts = Vec::new();
@@ -158,7 +158,7 @@ fn parts(document: &Document) -> lopdf::Result<Vec<NamedPart>> {
     Ok(parts)
 }
 
-/// The objects of the pages, in their order.
+/// The page objects, in order.
 fn pages(document: &Document) -> Vec<ObjectId> {
     document.get_pages().into_values().collect()
 }
@@ -172,10 +172,10 @@ fn place(destination: &[Object], pages: &[ObjectId]) -> Option<Place> {
     })
 }
 
-/// A list of bookmarks that leads back into itself must end.
+/// The limit on bookmarks: a list that leads back into itself must end.
 const MOST_BOOKMARKS: usize = 10_000;
 
-/// The entities of XML that a name can hold.
+/// Replaces the XML entities that a name can contain.
 fn unescaped(xml: &str) -> String {
     let entities = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&apos;", "'"), ("&amp;", "&")];
     entities.iter().fold(xml.to_owned(), |text, (entity, character)| text.replace(entity, character))

@@ -10,46 +10,24 @@ use kurbo::{Affine, BezPath, Rect};
 use lopdf::{Object, StringFormat};
 
 use super::marks::{Mark, Marks};
-use super::spaced;
+use super::run::Run;
 use super::writing::Writing;
 
-/// A page as it is drawn.
+/// A page as drawn.
 #[derive(Debug, Default)]
 pub(crate) struct Page {
-    /// Its text, piece by piece, in the order in which it is read aloud.
+    /// Its text, piece by piece, in reading order.
     pub(crate) runs: Vec<Run>,
-    /// Everything that is drawn, in the order in which it is drawn.
+    /// Everything that is drawn, in drawing order.
     pub(crate) marks: Vec<Mark>,
-    /// True when the marks do not tell all: images, patterns and masks are told by their place only.
+    /// True when the marks are incomplete: images, patterns and masks are identified only by their position.
     pub(crate) opaque: bool,
 }
 
-/// Text that was written in one go: a line of a paragraph, a cell of a table, a whole chart.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Run {
-    /// Page, from 0.
-    pub(crate) page: usize,
-    /// Height of its first character over the foot of the page, in points.
-    pub(crate) height: f64,
-    /// True for page furniture, which is not read aloud.
-    pub(crate) artifact: bool,
-    /// True when a part of it is off the page.
-    pub(crate) cut_off: bool,
-    /// The text; more than one where it jumps, as between the labels of a chart.
-    pub(crate) pieces: Vec<String>,
-}
-
-impl Run {
-    /// The pieces with single spaces between their words.
-    pub(crate) fn text(&self) -> String {
-        spaced(&self.pieces.join(" "))
-    }
-}
-
-/// The text of a PDF, page after page.
+/// The text of a PDF, page by page.
 ///
 /// # Errors
-/// When its pages cannot be read.
+/// Returns an error if its pages cannot be read.
 pub(crate) fn text(bytes: &[u8]) -> Result<Vec<Run>, String> {
     let pages = interpreted(bytes, false)?;
     Ok(pages.into_iter().flat_map(|page| page.runs).collect())
@@ -58,7 +36,7 @@ pub(crate) fn text(bytes: &[u8]) -> Result<Vec<Run>, String> {
 /// The pages of a PDF.
 ///
 /// # Errors
-/// When they cannot be read.
+/// Returns an error if they cannot be read.
 pub(crate) fn pages(bytes: &[u8]) -> Result<Vec<Page>, String> {
     interpreted(bytes, true)
 }
@@ -87,9 +65,9 @@ fn size(page: &hayro_interpret::hayro_syntax::page::Page<'_>) -> [f64; 2] {
     [edge.x1, edge.y1]
 }
 
-/// Hears what is drawn on a page and keeps the text, and what is drawn when that is wanted.
+/// Follows what is drawn on a page and keeps the text and, if wanted, the marks.
 struct Reader<'m> {
-    /// Marked content that is open.
+    /// Marked content that is currently open.
     marked: Vec<Marked>,
     text: Writing,
     marks: Option<&'m mut Marks>,
@@ -99,15 +77,15 @@ struct Reader<'m> {
 enum Marked {
     /// A part of the page; true for an artifact.
     Part(bool),
-    /// Letters that a text stands for (`ActualText`), until it is written down: they are drawn in several strokes, or in another
-    /// order.
+    /// Letters replaced by a text (`ActualText`), until that is recorded: they are drawn in several strokes, or in a
+    /// different order.
     Replaced(Option<String>),
-    /// The order of letters, which their places show.
+    /// Letters in a different order (`ReversedChars`), which their positions show.
     Order,
 }
 
 impl Reader<'_> {
-    /// Takes what one glyph stands for, unless a text stands for it and those beside it.
+    /// Records the text of one glyph, unless another text replaces it and its neighbours.
     fn glyph(&mut self, text: &str, glyph: &Glyph<'_>, place: Affine) {
         let replaced = self.marked.iter_mut().rev().find_map(|marked| match marked {
             Marked::Replaced(text) => Some(text.take().unwrap_or_default()),
@@ -162,7 +140,7 @@ impl<'a> Device<'a> for Reader<'_> {
             match glyph.as_unicode() {
                 Some(BfString::Char(c)) => self.glyph(c.encode_utf8(&mut [0; 4]), glyph, place),
                 Some(BfString::String(text)) => self.glyph(&text, glyph, place),
-                // A glyph without text is a fault that no number may hide behind.
+                // A glyph without text is a fault: no number may hide behind it.
                 None => self.glyph("\u{fffd}", glyph, place),
             }
             if let Some(marks) = &mut self.marks {

@@ -1,11 +1,10 @@
 use kurbo::Affine;
 use unicode_normalization::UnicodeNormalization;
 
-use super::Run;
+use super::run::Run;
 use crate::direction::has_right_to_left;
 
-/// Brings the glyphs of a page into the order in which they are read: those of text that is written from right to left are drawn
-/// from left to right.
+/// Puts the glyphs of a page into reading order: those of right-to-left text are drawn from left to right.
 pub(super) struct Writing {
     page: usize,
     /// Width and height of the page, in points.
@@ -15,7 +14,7 @@ pub(super) struct Writing {
     last: Option<Stroke>,
 }
 
-/// Text that was written in one go, as it is drawn.
+/// Text written in one go, as drawn.
 #[derive(Default)]
 struct Part {
     artifact: bool,
@@ -28,7 +27,7 @@ struct Part {
 #[derive(Default)]
 struct Piece {
     signs: Vec<String>,
-    /// Where it begins and where its last sign does.
+    /// Where its first and its last sign begin.
     ends: [Place; 2],
 }
 
@@ -40,7 +39,7 @@ struct Place {
     size: f64,
 }
 
-/// A glyph, and the first of those that were drawn for the same sign.
+/// A glyph, and the first one drawn for the same sign.
 struct Stroke {
     text: String,
     first: u128,
@@ -50,11 +49,11 @@ struct Stroke {
 impl Place {
     fn of(place: Affine) -> Self {
         let [a, b, _, _, x, y] = place.as_coeffs();
-        // Glyphs are a thousand units to the em.
+        // Glyphs have a thousand units to the em.
         Self { x, y, size: a.hypot(b) * 1000.0 }
     }
 
-    /// True for the next glyph on the same line, no farther than the widest letter and a space.
+    /// True for the next glyph on the same line, no further away than the widest letter and a space.
     fn follows(self, last: Self) -> bool {
         (self.y - last.y).abs() < 0.1 && self.x >= last.x - 0.1 && self.x - last.x < self.size * 1.7
     }
@@ -69,7 +68,7 @@ impl Writing {
         Self { page, size, runs: vec![Part::default()], last: None }
     }
 
-    /// Begins another part of the page.
+    /// Begins a new part of the page.
     pub(super) fn open(&mut self, artifact: bool) {
         self.join();
         if self.runs.last().is_some_and(|part| part.pieces.is_empty()) {
@@ -78,7 +77,7 @@ impl Writing {
         self.runs.push(Part { artifact, ..Part::default() });
     }
 
-    /// Adds a glyph: the text that it stands for, and what tells its shape from others.
+    /// Adds a glyph: the text that it stands for, an identifier of its shape, and its place.
     pub(super) fn glyph(&mut self, text: &str, shape: u128, place: Affine) {
         let place = Place::of(place);
         if self.is_stroke(text, shape, place) {
@@ -86,7 +85,7 @@ impl Writing {
         }
         self.last = Some(Stroke { text: text.to_owned(), first: shape, place });
         let Some(part) = self.runs.last_mut() else { return };
-        // The narrowest letter is a fifth of its size wide.
+        // The width of the narrowest letter is a fifth of its size.
         let [width, height] = self.size;
         let on_page =
             place.x >= 0.0 && place.x + place.size / 5.0 <= width && (0.0..=height).contains(&place.y);
@@ -105,7 +104,8 @@ impl Writing {
         }
     }
 
-    /// True for another stroke of the last sign: a mark over a letter, say, stands in PDFs for letter and mark once more.
+    /// True for another stroke of the last sign: in PDFs a mark over a letter, say, repeats the text of both letter and
+    /// mark.
     fn is_stroke(&self, text: &str, shape: u128, place: Place) -> bool {
         let Some(last) = &self.last else { return false };
         let in_strokes = || text.nfd().count() > 1 || (place.y - last.place.y).abs() > 0.01;
@@ -117,9 +117,9 @@ impl Writing {
                 && in_strokes()
     }
 
-    /// Joins the last part to those before it when all are of one text that is written from right to left: a mark over one of
-    /// its letters cuts it in two, or a space in another font. Where such a text begins or ends with punctuation in another font,
-    /// nothing tells it from that of the text round it: it stays where it is drawn.
+    /// Joins the last part to those before it if all are one right-to-left text, which is split by a mark over one of
+    /// its letters or a space in another font. If such a text begins or ends with punctuation in another font, nothing
+    /// distinguishes that from the surrounding text's punctuation: it stays where it is drawn.
     fn join(&mut self) {
         let Some((last, before)) = self.runs.split_last() else { return };
         let Some(end) = before.last() else { return };
@@ -162,12 +162,12 @@ impl Writing {
 }
 
 impl Part {
-    /// True for one text that is written from right to left.
+    /// True for a single right-to-left text.
     fn is_turned(&self) -> bool {
         matches!(self.pieces.as_slice(), [piece] if piece.is_turned() && !piece.signs.iter().any(|sign| is_usual(sign)))
     }
 
-    /// True for one piece without a letter or a digit.
+    /// True for a single piece without letters or digits.
     fn is_gap(&self) -> bool {
         matches!(self.pieces.as_slice(), [piece] if !piece.signs.iter().any(|sign| sign.chars().any(char::is_alphanumeric)))
     }
@@ -185,8 +185,8 @@ impl Piece {
         self.signs.iter().any(|sign| has_right_to_left(sign))
     }
 
-    /// The signs in the order in which they are read: what stands between letters or digits that are written from left to right
-    /// is turned round where any of it is written from right to left.
+    /// The signs in reading order: anything between left-to-right letters or digits is reversed if any of it is
+    /// right-to-left.
     fn read(self) -> String {
         if !self.is_turned() {
             return self.signs.concat();
@@ -203,7 +203,7 @@ impl Piece {
     }
 }
 
-/// True for a letter or a digit that is written from left to right.
+/// True for a left-to-right letter or digit.
 fn is_usual(sign: &str) -> bool {
     !has_right_to_left(sign) && sign.chars().any(char::is_alphanumeric)
 }

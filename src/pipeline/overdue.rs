@@ -3,8 +3,8 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use crate::model::EditionId;
 
-/// The reports that took too long. Neither Typst nor a template can be stopped: such a report keeps its thread, and another
-/// thread takes its place among those that make reports.
+/// The reports that took too long. Neither Typst nor a template can be stopped, so such a report keeps its thread, and
+/// a new thread takes over making reports.
 #[derive(Debug, Default)]
 pub struct Overdue {
     state: Mutex<State>,
@@ -13,36 +13,37 @@ pub struct Overdue {
 
 #[derive(Debug, Default)]
 struct State {
-    /// Why they are not waited for.
+    /// The abandoned reports, and why.
     reports: BTreeMap<EditionId, String>,
-    /// True when every report is begun: nobody needs another thread.
+    /// True once every report has been started, so that no more threads are needed.
     all_begun: bool,
 }
 
 impl Overdue {
-    /// Waits no longer for a report; `why` says what it took.
+    /// Stops waiting for a report; `why` says which limit it exceeded.
     pub fn add(&self, id: &EditionId, why: &str) {
         self.state().reports.insert(id.clone(), why.to_owned());
         self.changed.notify_all();
     }
 
-    /// Why a report is not waited for; `None` if it is.
+    /// Why a report is no longer waited for; `None` if it still is.
     pub fn why(&self, id: &EditionId) -> Option<String> {
         self.state().reports.get(id).cloned()
     }
 
-    /// All reports that are not waited for, and why.
+    /// All reports that are no longer waited for, and why.
     pub fn reports(&self) -> BTreeMap<EditionId, String> {
         self.state().reports.clone()
     }
 
-    /// Says that every report is begun.
+    /// Records that every report has been started.
     pub(super) fn all_begun(&self) {
         self.state().all_begun = true;
         self.changed.notify_all();
     }
 
-    /// Waits until there are more overdue reports than `known`, and gives their number; `None` when every report is begun.
+    /// Waits until there are more overdue reports than `known`, and returns their number; `None` once every report has
+    /// been started.
     pub(super) fn more_than(&self, known: usize) -> Option<usize> {
         let waiting = |state: &mut State| !state.all_begun && state.reports.len() <= known;
         let state = self.changed.wait_while(self.state(), waiting).unwrap_or_else(PoisonError::into_inner);

@@ -1,58 +1,92 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
-use super::maker::{Composed, Maker};
-use super::{BuildError, BuildSettings, in_parallel};
+use super::edition::{Composed, EditionBuilder};
+use super::error::BuildError;
+use super::protect::{protect, seal};
+use super::settings::BuildSettings;
+use super::workers::in_parallel;
+use crate::aggregate::Aggregates;
+use crate::check::CheckedEvaluation;
 use crate::model::{AreaIndex, EditionId, Submission};
-use crate::publish::{Cause, Fingerprint, GroupMoved, Moved, Previous, ReportEntry, causes};
+use crate::prove::Names;
+use crate::publish::{Cause, Fingerprint, MovedFigure, MovedGroup, Previous, ReportEntry, causes};
 
-/// What a run will do, report by report, before it does anything.
+/// What a run will do, report by report, decided before it does anything.
 #[derive(Debug, Default)]
 pub struct Plan {
     /// The reports, in the order of the manifest.
     pub reports: Vec<Planned>,
-    /// The figures that are printed in another form than in the last run, region by region, the nation last.
-    pub moved: Vec<GroupMoved>,
+    /// The figures that are printed differently from in the last run, region by region, with the nation last.
+    pub moved: Vec<MovedGroup>,
 }
 
-/// What becomes of one report.
+/// What a run will do about one report.
 #[derive(Debug)]
 pub struct Planned {
-    /// Which report it is, in which form.
+    /// Which report it is, in which format.
     pub id: EditionId,
     /// The area whose submission it is made from.
     pub area: AreaIndex,
-    /// What is to be done.
+    /// What to do about it.
     pub step: Step,
 }
 
-/// Reusing or making again.
+/// What to do about a report.
 #[derive(Debug)]
 pub enum Step {
-    /// Everything that reaches it is the same: it is reused.
+    /// It is reused, because everything that affects it is the same.
     Reuse {
         /// The folder of the run that has it.
         folder: PathBuf,
         /// Its entry there.
         entry: Box<ReportEntry>,
     },
-    /// It is made, and why.
+    /// It is made, for these reasons.
     Make(Vec<Cause>),
 }
 
-/// Composes every report, and compares what reaches it with what reached it in the run before.
-pub(super) fn plan(
-    maker: &Maker<'_>,
+/// Works out what [`build`](super::build) would do now.
+///
+/// # Errors
+/// Those of [`build`](super::build), except for errors of the disk.
+pub fn plan(
+    evaluation: &CheckedEvaluation,
+    aggregates: Aggregates,
+    settings: &BuildSettings,
+) -> Result<Plan, BuildError> {
+    let previous = Previous::latest(&settings.output, settings.resume);
+    let engine = settings.engine();
+    if let Some((folder, last)) = settings.unchanged(evaluation, &previous, &engine) {
+        let editions = evaluation.submissions.iter().flat_map(|submission| {
+            let editions = evaluation.settings.editions(&evaluation.register[submission.area]);
+            editions.into_iter().map(|id| (submission.area, id))
+        });
+        let entries = editions.filter_map(|(area, id)| {
+            let entry = Box::new(last.entry(&id)?.clone());
+            Some(Planned { id, area, step: Step::Reuse { folder: folder.to_owned(), entry } })
+        });
+        return Ok(Plan { reports: entries.collect(), moved: Vec::new() });
+    }
+    let (aggregates, _) = seal(evaluation, protect(evaluation, aggregates, settings.jobs, &|_, _| ())?)?;
+    let names = Names::of(&evaluation.register).map_err(|error| BuildError::Defect(error.into()))?;
+    let builder = settings.builder(evaluation, &aggregates, &names, &engine);
+    planned(&builder, &settings.wanted(evaluation), &previous, settings)
+}
+
+/// Composes every report, and compares what affects it with what did in the run before.
+pub(super) fn planned(
+    builder: &EditionBuilder<'_>,
     submissions: &[&Submission],
     previous: &Previous,
     settings: &BuildSettings,
 ) -> Result<Plan, BuildError> {
-    let planned = in_parallel(settings.jobs, submissions, |submission| {
-        Ok(of_submission(maker, submission, previous, settings.force))
+    let of_submissions = in_parallel(settings.jobs, submissions, |submission| {
+        Ok(of_submission(builder, submission, previous, settings.force))
     })?;
-    let mut groups: BTreeMap<String, (BTreeSet<EditionId>, BTreeSet<Moved>)> = BTreeMap::new();
+    let mut groups: BTreeMap<String, (BTreeSet<EditionId>, BTreeSet<MovedFigure>)> = BTreeMap::new();
     let mut reports = Vec::new();
-    for (planned, moved) in planned.into_iter().flatten() {
+    for (planned, moved) in of_submissions.into_iter().flatten() {
         for moved in moved.into_iter().filter(|moved| !moved.measure.is_empty()) {
             let (reports, figures) = groups.entry(moved.group.clone()).or_default();
             reports.insert(planned.id.clone());
@@ -61,31 +95,31 @@ pub(super) fn plan(
         reports.push(planned);
     }
     reports.sort_by(|a, b| a.id.cmp(&b.id));
-    let nation = groups.remove_entry(&maker.evaluation.settings.nation);
+    let nation = groups.remove_entry(&builder.evaluation.settings.nation);
     let moved = groups.into_iter().chain(nation).map(|(group, (reports, figures))| {
-        GroupMoved::new(group, reports.len(), figures.into_iter().collect())
+        MovedGroup::new(group, reports.len(), figures.into_iter().collect())
     });
     Ok(Plan { reports, moved: moved.collect() })
 }
 
-/// What becomes of each edition that is made of a submission, and the figures of others that moved in it.
+/// What to do about each edition made from a submission, and which figures about others changed in it.
 fn of_submission(
-    maker: &Maker<'_>,
+    builder: &EditionBuilder<'_>,
     submission: &Submission,
     previous: &Previous,
     force: bool,
-) -> Vec<(Planned, Vec<Moved>)> {
+) -> Vec<(Planned, Vec<MovedFigure>)> {
     let area = submission.area;
-    let editions = maker.evaluation.settings.editions(&maker.evaluation.register[area]);
+    let editions = builder.evaluation.settings.editions(&builder.evaluation.register[area]);
     let of_report = editions.chunk_by(|one, other| one.report == other.report).flat_map(|editions| {
-        let composed = maker.compose(editions[0].report.kind, submission);
+        let composed = builder.compose(editions[0].report.kind, submission);
         editions.iter().map(move |id| {
             let known = composed.as_ref().ok().and_then(|composed| {
-                Some((composed, maker.fingerprint(composed, id.format, submission).ok()?))
+                Some((composed, builder.fingerprint(composed, id.format, submission).ok()?))
             });
             let (step, moved) = match known {
                 Some((composed, fingerprint)) => step(id, composed, &fingerprint, previous, force),
-                // Why it cannot even be composed is reported when it is made.
+                // Making it will report why it cannot be composed.
                 None => (Step::Make(vec![Cause::Failed]), Vec::new()),
             };
             (Planned { id: id.clone(), area, step }, moved)
@@ -100,14 +134,14 @@ fn step(
     fingerprint: &Fingerprint,
     previous: &Previous,
     force: bool,
-) -> (Step, Vec<Moved>) {
-    // What a killed run had finished was made for this one.
+) -> (Step, Vec<MovedFigure>) {
+    // Reports that a killed run had finished count as made for this run.
     if let Some((folder, entry)) = previous.same(id, fingerprint, force) {
         return (Step::Reuse { folder: folder.to_owned(), entry: Box::new(entry.clone()) }, Vec::new());
     }
     let Some(last) = previous.entry(id) else {
         return (Step::Make(vec![Cause::New]), Vec::new());
     };
-    let (causes, moved) = causes(last, fingerprint, &previous.facts(last), &composed.model.facts);
+    let (causes, moved) = causes(last, fingerprint, &previous.facts(last), &composed.model);
     (Step::Make(if force { vec![Cause::Forced] } else { causes }), moved)
 }

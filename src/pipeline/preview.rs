@@ -1,22 +1,23 @@
 use jiff::Timestamp;
 
-use super::maker::{Maker, guard};
-use super::{BuildError, protect, seal};
+use super::edition::{EditionBuilder, Finished, guard};
+use super::error::BuildError;
+use super::protect::{protect, seal};
 use crate::aggregate::{SealedAggregates, aggregate};
 use crate::check::CheckedEvaluation;
-use crate::model::{AreaIndex, EditionId, Format, Kind};
+use crate::model::{AreaIndex, EditionId, Format, Kind, ReportId};
 use crate::prove::Names;
 use crate::publish::{Engine, Outcome};
 use crate::render::{Document, Renderer};
 
-/// Makes one report again and again while its templates are written, from aggregates that are decided once.
+/// Remakes one report while its templates are being written, from aggregates that are decided once.
 pub struct Preview {
     evaluation: CheckedEvaluation,
     aggregates: SealedAggregates,
     names: Names,
 }
 
-/// A report that is looked at and not published.
+/// A report to look at, which is not published.
 pub struct Previewed {
     /// Name of its file, without a folder.
     pub file: String,
@@ -25,14 +26,14 @@ pub struct Previewed {
 }
 
 impl Preview {
-    /// Counts the answers of an evaluation and decides what may be published of them.
+    /// Counts the answers of an evaluation and decides which results may be published.
     ///
     /// # Errors
-    /// When a figure that must be withheld could be worked out, or for a defect of the program.
+    /// If a figure that must be withheld could be worked out, or the program has a defect.
     pub fn new(evaluation: CheckedEvaluation) -> Result<Self, BuildError> {
         let protected = protect(&evaluation, aggregate(&evaluation), None, &|_, _| ())?;
         let (aggregates, _) = seal(&evaluation, protected)?;
-        let names = Names::of(&evaluation.register).map_err(BuildError::Defect)?;
+        let names = Names::of(&evaluation.register).map_err(|error| BuildError::Defect(error.into()))?;
         Ok(Self { evaluation, aggregates, names })
     }
 
@@ -44,7 +45,7 @@ impl Preview {
     /// Makes and proves the report of an area.
     ///
     /// # Errors
-    /// Why it could not be made or proved.
+    /// If it could not be made or proved, with the reason.
     pub fn report(
         &self,
         renderer: &Renderer,
@@ -53,12 +54,13 @@ impl Preview {
     ) -> Result<Previewed, Outcome> {
         let engine = Engine::default();
         let Self { evaluation, aggregates, names } = self;
-        let maker = Maker { evaluation, aggregates, names, renderer, engine: &engine, clock };
+        let builder = EditionBuilder { evaluation, aggregates, names, renderer, engine: &engine, clock };
         let submission = evaluation.submission(area).ok_or(Outcome::NoSubmission)?;
+        let report =
+            ReportId::of_area(Kind::Local, &evaluation.register[area], &evaluation.settings.language);
+        let edition = EditionId { report, format: Format::Standard };
         guard(|| {
-            let composed = maker.compose(Kind::Local, submission)?;
-            let document = maker.make(&composed, Format::Standard, submission)?.document;
-            let edition = EditionId { report: composed.model.id.clone(), format: Format::Standard };
+            let Finished { composed, document, .. } = builder.build(&edition, submission)?;
             let path = edition.path(&composed.model.stem);
             let file = path.rsplit('/').next().unwrap_or(&path).to_owned();
             Ok(Previewed { file, document })

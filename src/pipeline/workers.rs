@@ -4,35 +4,36 @@ use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 use rayon::ThreadPool;
-use rayon::iter::{ParallelBridge, ParallelIterator};
 
-use super::{BuildError, Overdue};
+use super::error::BuildError;
+use super::overdue::Overdue;
 use crate::fs::without_number;
+use crate::parallel;
 
-/// Stack of each worker: Typst recurses, and its export works on the same threads.
+/// Stack size of each worker: Typst recurses, and its export runs on the same threads.
 const STACK: usize = 64 << 20;
 
 /// Name of the worker threads.
 const WORKER: &str = "report-worker";
 
-/// Does some work for each item, as many at a time as there are jobs. The first error stops the rest.
+/// Does the work for each item, on as many threads as there are jobs. The first error stops the rest.
 ///
 /// # Errors
-/// The first error of the work, or when the system gives no threads.
+/// If the work fails, with its first error, or if no threads can be started.
 pub(super) fn in_parallel<T: Sync, R: Send>(
     jobs: Option<NonZeroUsize>,
     items: &[T],
     work: impl Fn(&T) -> Result<R, BuildError> + Send + Sync,
 ) -> Result<Vec<R>, BuildError> {
-    pool(jobs.map_or(0, NonZeroUsize::get))?.install(|| items.iter().par_bridge().map(&work).collect())
+    pool(jobs.map_or(0, NonZeroUsize::get))?.install(|| parallel::map(items, work))
 }
 
-/// Makes reports, as many at a time as there are jobs, each with threads of its own: Typst spreads its work over the threads
-/// that it finds, and a report without an end would hold up those that share them. A worker whose report is overdue is
-/// replaced by another.
+/// Makes as many reports at a time as there are jobs, each with its own threads: Typst spreads its work over all the
+/// threads it finds, so a report that never ends would hold up others that share them. A worker whose report is overdue
+/// is replaced by a new one.
 ///
 /// # Errors
-/// The first error of the work, or when the system gives no threads.
+/// If the work fails, with its first error, or if no threads can be started.
 pub(super) fn reports<T: Sync, R: Send>(
     jobs: Option<NonZeroUsize>,
     items: &[T],
@@ -50,7 +51,7 @@ pub(super) fn reports<T: Sync, R: Send>(
         next.store(items.len(), Ordering::Relaxed);
         overdue.all_begun();
     };
-    // Makes one report after the other, until none is left or another worker has taken the place of this one.
+    // Makes one report after another, until none are left or a new worker has replaced this one.
     let make_reports = || {
         let _stop = OnPanic(&stop);
         while let Some(item) = items.get(next.fetch_add(1, Ordering::Relaxed)) {
@@ -84,13 +85,13 @@ pub(super) fn reports<T: Sync, R: Send>(
             }
             Ok(())
         };
-        // Those who are at work end after the reports that they are making.
+        // If one fails to start, the others stop after the reports that they are making.
         start_workers().inspect_err(|_: &BuildError| stop())
     })?;
     done.into_inner().unwrap_or_else(PoisonError::into_inner).into_iter().collect()
 }
 
-/// Does something when the thread panics.
+/// Calls the function if the thread panics.
 struct OnPanic<F: Fn()>(F);
 
 impl<F: Fn()> Drop for OnPanic<F> {
@@ -112,7 +113,7 @@ fn pool(threads: usize) -> Result<ThreadPool, BuildError> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::maker::guard;
+    use super::super::edition::guard;
     use super::*;
     use crate::model::EditionId;
     use crate::publish::Outcome;
@@ -134,7 +135,7 @@ mod tests {
     fn an_overdue_report_holds_up_no_other() {
         let (overdue, last) = (Overdue::default(), std::sync::Barrier::new(3));
         let make = |report: &(&str, EditionId)| {
-            // The first two end when the last one is made: without workers in their place it never would be.
+            // The first two end only once the last one is made, which needs workers to replace theirs.
             match report.0 {
                 "A" | "B" => {
                     overdue.add(&report.1, "it took too long");

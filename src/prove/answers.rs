@@ -6,12 +6,12 @@ use crate::model::{
 };
 use crate::words::Lexicon;
 
-/// What an area's submission says, counted and worded here once more: reports are held against it.
+/// What an area's submission says, counted and worded independently, so that reports can be checked against it.
 pub(super) struct Answers<'a> {
     questionnaire: &'a Questionnaire,
     submission: &'a Submission,
     words: &'a Lexicon,
-    /// Everything that was sent, by question: no fact looks through the answers to other questions.
+    /// Everything that was sent, by question, so that no fact has to search the answers to other questions.
     by_question: BTreeMap<QuestionIndex, Vec<(AnswerKey, &'a Answer)>>,
 }
 
@@ -28,14 +28,14 @@ impl<'a> Answers<'a> {
         Self { questionnaire, submission, words, by_question }
     }
 
-    /// True when a fact about the area's own answers has the count and the base that they give.
-    pub(super) fn give(&self, fact: &Fact) -> bool {
+    /// True when a fact about the area's own answers has the right count and base.
+    pub(super) fn match_fact(&self, fact: &Fact) -> bool {
         let share = self.questionnaire.cell(&fact.measure).map(|(measure, cell)| self.share(measure, cell));
         share.is_some_and(|Share { count, base }| (Some(count), Some(base)) == (fact.count, fact.base))
     }
 
-    /// True when the tables of the answers as received have every question and every answer, in their order.
-    pub(super) fn are_in(&self, view: &SubmissionView) -> bool {
+    /// True when the tables of answers as received contain every question and every answer, in order.
+    pub(super) fn match_tables(&self, view: &SubmissionView) -> bool {
         let managers = (0..self.questionnaire.sectors.len()).map(|s| Respondent::Manager(SectorIndex(s)));
         self.fill(&view.lead, &[Respondent::StrategicLead])
             && self.fill(&view.managers, &managers.collect::<Vec<_>>())
@@ -52,7 +52,8 @@ impl<'a> Answers<'a> {
             && table.rows.iter().map(|row| (row.question.clone(), answers_of(row))).eq(self.rows(respondents))
     }
 
-    /// Each question that any of these could be asked, once for each sector that it rates, with what they said.
+    /// Each question that any of these respondents could be asked, with what they said; once for each sector if it
+    /// rates sectors.
     fn rows(&self, respondents: &[Respondent]) -> Vec<(String, Vec<String>)> {
         let mut rows = Vec::new();
         for (index, question) in self.questionnaire.questions.iter().enumerate() {
@@ -116,7 +117,7 @@ impl<'a> Answers<'a> {
                 self.count(*question, |answer| options.iter().any(|option| answer.chose(*option)))
             }
             Definition::Tally { of, at_least } => {
-                // Of each respondent: how many of the measures they answered, and how many count them.
+                // For each respondent: how many of the measures they answered, and how many count them.
                 let mut tallies: BTreeMap<(Respondent, Option<SectorIndex>), (usize, usize)> =
                     BTreeMap::new();
                 for measure in of {
@@ -132,8 +133,8 @@ impl<'a> Answers<'a> {
                         }
                     }
                 }
-                let told = tallies.values().filter(|(answered, _)| answered >= at_least);
-                let cells = told
+                let in_base = tallies.values().filter(|(answered, _)| answered >= at_least);
+                let cells = in_base
                     .map(|(answered, counted)| if *answered == of.len() { *counted } else { of.len() + 1 });
                 let cells: Vec<usize> = cells.collect();
                 let count = cells.iter().filter(|of_one| **of_one == cell).count();
@@ -142,7 +143,7 @@ impl<'a> Answers<'a> {
         }
     }
 
-    /// What was answered to a question.
+    /// The answers to a question.
     fn to(&self, question: QuestionIndex) -> &[(AnswerKey, &'a Answer)] {
         self.by_question.get(&question).map(Vec::as_slice).unwrap_or_default()
     }
@@ -159,7 +160,7 @@ fn answers_of(row: &crate::model::ReceivedRow) -> Vec<String> {
     row.answers.iter().map(|answer| answer.answer.clone()).collect()
 }
 
-/// Those who chose an option or said that they did not know.
+/// True for an answer that chose an option or said "don't know".
 fn is_in_base(answer: &Answer) -> bool {
     match answer {
         Answer::Chosen(_) | Answer::DontKnow => true,

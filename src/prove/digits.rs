@@ -7,9 +7,9 @@ use super::{Claim, Doubt, Readback};
 use crate::model::{Fact, PartId, ReportModel, thousands};
 use crate::words::Lexicon;
 
-/// Every group of digits in a report is the printed form of one of its facts, or stands in a fixed text, a question, an
-/// answer, a name or a date, or numbers a page or a figure. In the table and the chart of a question only facts of that
-/// question count, and in a section only those of the section.
+/// Checks that every group of digits in a report is the printed form of one of its facts, part of a fixed text,
+/// question, answer, name or date, or the number of a page or figure. In a question's table and chart only the facts of
+/// that question count, and in a section only those of that section.
 pub(super) fn digits(readback: &Readback, claim: Claim<'_>, written: &[String]) -> Vec<Doubt> {
     let words = words(claim, written);
     let mut forms: BTreeMap<Scope, Forms> = BTreeMap::new();
@@ -41,7 +41,7 @@ enum Scope {
     Section(String),
     /// The figure of a question, by its id.
     Question(String),
-    /// Page furniture: nothing but the number of the page, from 1.
+    /// Page furniture: only the number of the page, from 1.
     Furniture(usize),
 }
 
@@ -65,7 +65,7 @@ impl Scope {
 /// The printed forms of facts.
 struct Forms {
     pieces: Pieces,
-    /// Counts and bases: whole numbers, and no percentages.
+    /// Counts and bases: whole numbers, never percentages.
     numbers: BTreeSet<String>,
 }
 
@@ -82,7 +82,7 @@ impl Forms {
             forms.pieces.add(&fact.printed, groups);
             forms.pieces.add(&fact.prose, groups);
             let own = fact.id.starts_with("own/") || fact.id.starts_with("planning/");
-            // An own count is printed with its base beside it, and never alone.
+            // An area's own count is always printed beside its base, never alone.
             let numbers = [fact.count.filter(|_| !own), fact.base];
             forms.numbers.extend(numbers.into_iter().flatten().map(thousands));
         }
@@ -100,7 +100,7 @@ impl Forms {
     }
 }
 
-/// What is printed as it was written, and the numbers of areas in the policy and of figures.
+/// Texts that are printed as written, the numbers of areas in the policy, and the numbers of figures.
 fn words(claim: Claim<'_>, written: &[String]) -> Pieces {
     let model = claim.model;
     let mut words = Pieces::default();
@@ -118,7 +118,7 @@ fn words(claim: Claim<'_>, written: &[String]) -> Pieces {
     words
 }
 
-/// The groups of digits of a text, with the commas between thousands.
+/// The groups of digits in a text, including commas between thousands.
 pub(super) fn groups(text: &str) -> Vec<Range<usize>> {
     let bytes = text.as_bytes();
     let digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);

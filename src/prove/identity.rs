@@ -5,23 +5,24 @@ use super::readback::Particulars;
 use crate::model::Format;
 use crate::pdf::spaced;
 
-/// Whose a report should be.
+/// What identifies the area that a report should belong to.
 #[derive(Clone, Copy, Debug)]
 pub struct Identity<'a> {
-    /// Code of its area.
+    /// The area's code.
     pub code: &'a str,
-    /// Name of its area.
+    /// The area's name.
     pub name: &'a str,
-    /// Its facts, as they are attached.
+    /// The report's facts, as attached.
     pub facts: &'a [u8],
-    /// The seal of what it prints of the aggregates.
+    /// The seal of the aggregate figures that the report prints.
     pub seal: &'a str,
 }
 
-/// Reads what is not on the pages of a finished report: title, keywords and attached files must be its own area's.
+/// Checks what is not on the pages of a finished report: title, keywords and attached files must belong to its own
+/// area.
 ///
 /// # Errors
-/// Every doubt.
+/// Returns every doubt.
 pub fn identify(format: Format, bytes: &[u8], identity: Identity<'_>) -> Result<(), Vec<Doubt>> {
     let particulars =
         Particulars::of(format, bytes).map_err(|problem| vec![Doubt { page: None, problem }])?;
@@ -34,7 +35,7 @@ pub fn identify(format: Format, bytes: &[u8], identity: Identity<'_>) -> Result<
     if doubts.is_empty() { Ok(()) } else { Err(doubts) }
 }
 
-/// The facts and the submission are attached, and nothing else.
+/// Checks that the facts and the submission are attached, and nothing else.
 fn attachments(attached: &[(String, Vec<u8>)], identity: Identity<'_>) -> Vec<String> {
     let mut problems = Vec::new();
     let facts = format!("{}-facts.json", identity.code);
@@ -51,7 +52,7 @@ fn attachments(attached: &[(String, Vec<u8>)], identity: Identity<'_>) -> Vec<St
     problems
 }
 
-/// The area's name is in the title, and its code in the keywords.
+/// Checks that the area's name is in the title and its code in the keywords.
 pub(super) fn metadata(particulars: &Particulars, name: &str, code: &str) -> Vec<String> {
     let name = spaced(name);
     let mut problems = Vec::new();
@@ -59,7 +60,7 @@ pub(super) fn metadata(particulars: &Particulars, name: &str, code: &str) -> Vec
         problems.push(format!("the title does not name {name}"));
     }
     let keyword = format!("area:{code}");
-    // The code of one area may be the beginning of another's.
+    // One area's code may be the start of another's.
     let ends = |rest: &str| !rest.starts_with(|c: char| c.is_alphanumeric() || c == '-' || c == '_');
     if !particulars
         .metadata

@@ -1,5 +1,5 @@
 //! Proves a finished report from its own bytes, before it is published: every number in it is one of its facts, and
-//! everything in it is its own area's.
+//! everything in it belongs to its own area.
 
 mod answers;
 mod digits;
@@ -22,7 +22,7 @@ pub use identity::{Identity, identify};
 pub use ownership::Names;
 use readback::Readback;
 
-/// What a report is held against.
+/// What a report is checked against.
 #[derive(Clone, Copy)]
 pub struct Claim<'a> {
     /// The evaluation.
@@ -31,20 +31,20 @@ pub struct Claim<'a> {
     pub names: &'a Names,
     /// The submission of the area that the report is for.
     pub submission: &'a Submission,
-    /// What the report was made to say.
+    /// The model that the report was made from.
     pub model: &'a ReportModel,
-    /// The facts as they are attached.
+    /// The facts, as attached.
     pub facts: &'a [u8],
-    /// The sentences that stand in templates word for word.
+    /// The sentences that appear word for word in the templates.
     pub fixed_text: &'a [String],
     /// The words of its language.
     pub words: &'a Lexicon,
 }
 
-/// Why a report cannot be trusted.
+/// A reason not to trust a report.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Doubt {
-    /// The page, from 1, where it is on one.
+    /// The page, from 1; `None` if the doubt is not about a page.
     pub page: Option<usize>,
     /// What was found.
     pub problem: String,
@@ -59,7 +59,7 @@ impl fmt::Display for Doubt {
     }
 }
 
-/// Nobody can read what is off the page.
+/// A doubt about text that runs off the page, where nobody can read it.
 fn cut_off((page, text): &(usize, String)) -> Doubt {
     let begin: String = text.chars().take(40).collect();
     Doubt { page: Some(*page), problem: format!("'{begin}' runs off the page") }
@@ -68,7 +68,7 @@ fn cut_off((page, text): &(usize, String)) -> Doubt {
 /// Reads a finished report back and proves it.
 ///
 /// # Errors
-/// Every doubt, in the order of the pages.
+/// Returns every doubt, in page order.
 pub fn prove(format: Format, bytes: &[u8], claim: Claim<'_>) -> Result<(), Vec<Doubt>> {
     let readback = Readback::of(format, bytes).map_err(|problem| vec![Doubt { page: None, problem }])?;
     let written = written::written(claim);

@@ -11,22 +11,22 @@ use crate::chart::{self, stands_on_page};
 use crate::model::{Answer, PartId, Register};
 use crate::pdf::spaced;
 
-/// Finds the names of areas in text: whole names, and the longest where one holds another.
+/// Finds the names of areas in text: whole names only, and the longest if one contains another.
 #[derive(Debug)]
 pub struct Names {
     search: AhoCorasick,
-    /// Finds a name also inside another.
+    /// Also finds a name inside another.
     nested: AhoCorasick,
-    /// The areas' names, then those of the regions, which are found only so that no area is found in them.
+    /// The names of the areas, then those of the regions, which are included only so that no area is found inside them.
     names: Vec<String>,
     areas: usize,
 }
 
 impl Names {
-    /// The names of a register.
+    /// Collects the names in a register.
     ///
     /// # Errors
-    /// When there are too many to search for at once.
+    /// Returns an error if there are too many to search for at once.
     pub fn of(register: &Register) -> Result<Self, String> {
         let areas: Vec<&str> = register.areas.iter().map(|area| area.name.as_str()).collect();
         let regions: Vec<&str> = register.regions.iter().map(|region| region.name.as_str()).collect();
@@ -54,8 +54,8 @@ impl Names {
 }
 
 impl Names {
-    /// Where a text has the name of an area, also inside another name: a long name may be broken at the end of a line, and then
-    /// only the shorter one is found.
+    /// Where a text contains the name of an area, even inside another name: a long name may be broken at the end of a
+    /// line, and then only the shorter one is found.
     fn all_in(&self, text: &str) -> Vec<Range<usize>> {
         let found = self.nested.find_overlapping_iter(text);
         let of_areas = found.filter(|found| found.pattern().as_usize() < self.areas);
@@ -63,7 +63,8 @@ impl Names {
     }
 }
 
-/// Everything in a report is its own area's: name and code, answers, charts, and attached files; and no other area is named.
+/// Checks that everything in a report belongs to its own area (name and code, answers, charts and attached files) and
+/// that no other area is named.
 pub(super) fn ownership(readback: &Readback, claim: Claim<'_>, written: &[String]) -> Vec<Doubt> {
     let mut proof = Proof { claim, doubts: Vec::new() };
     proof.metadata(readback);
@@ -84,7 +85,7 @@ impl Proof<'_> {
         self.doubts.push(Doubt { page, problem: problem.into() });
     }
 
-    /// The area's name is on the first page and in the title, and its code in the keywords.
+    /// Checks that the area's name is on the first page and in the title, and its code in the keywords.
     fn metadata(&mut self, readback: &Readback) {
         let area = &self.claim.evaluation.register[self.claim.submission.area];
         let name = spaced(&area.name);
@@ -96,7 +97,8 @@ impl Proof<'_> {
         }
     }
 
-    /// The facts and the submission are attached, each with its own bytes, and nothing else, in a format that holds files.
+    /// Checks that the facts and the submission are attached with the right bytes, and nothing else, if the format
+    /// holds files.
     fn attachments(&mut self, readback: &Readback) {
         let code = &self.claim.evaluation.register[self.claim.submission.area].code;
         let Some(attachments) = &readback.particulars.attachments else { return };
@@ -120,20 +122,21 @@ impl Proof<'_> {
         }
     }
 
-    /// What the model says of the area is what its submission says; and where all answers are printed, free text is all there.
+    /// Checks that what the model says about the area is what its submission says and, if all answers are printed, that
+    /// all the free text is there.
     fn answers(&mut self, readback: &Readback) {
         let Claim { evaluation, submission, model, words, .. } = self.claim;
         let answers = Answers::of(&evaluation.questionnaire, submission, words);
         for fact in model.facts.iter().filter(|fact| fact.id == format!("own/{}", fact.measure)) {
-            if !answers.give(fact) {
+            if !answers.match_fact(fact) {
                 self.doubt(None, format!("the fact '{}' is not what the submission says", fact.id));
             }
         }
         let Some(printed) = model.content.submission() else { return };
-        if !answers.are_in(printed) {
+        if !answers.match_tables(printed) {
             self.doubt(None, "the answers in the appendix are not those of the submission");
         }
-        // A line may have been broken inside a word: after a hyphen, or in the address of a page.
+        // A line may have been broken inside a word: after a hyphen, or in a web address.
         let body = spaced(&readback.body());
         let unbroken = unspaced(&body);
         for (_, answer) in submission.iter() {
@@ -146,7 +149,7 @@ impl Proof<'_> {
         }
     }
 
-    /// Every chart prints the labels and values of its own figure, in their order.
+    /// Checks that every chart prints the labels and values of its own figure, in order.
     fn charts(&mut self, readback: &Readback) {
         let Some(charts) = &readback.charts else { return };
         for figure in chart::charts(self.claim.model) {
@@ -158,10 +161,10 @@ impl Proof<'_> {
             let mut from = 0;
             for text in figure.printed() {
                 let by_page = stands_on_page(&text);
-                // A long label is cut in the chart, and whole in the table.
+                // A long label is cut short in the chart, but complete in the table.
                 let text: String = unspaced(&text).chars().take(LABEL).collect();
                 match drawn.get(from..).and_then(|rest| rest.find(&text)) {
-                    _ if by_page && shows(&chart.set_over, &text) => {}
+                    _ if by_page && shows(&chart.overlay, &text) => {}
                     Some(at) if !by_page => from += at + text.len(),
                     _ => {
                         let problem = format!("the chart of figure {} lacks '{text}'", figure.number);
@@ -173,7 +176,7 @@ impl Proof<'_> {
         }
     }
 
-    /// No other area is named, but where somebody wrote a word that is also a name: "Reading".
+    /// Checks that no other area is named, unless the name is also a word that somebody wrote, such as "Reading".
     fn names(&mut self, readback: &Readback, written: &[String]) {
         let Claim { evaluation, submission, names, .. } = self.claim;
         let own = spaced(&evaluation.register[submission.area].name);
@@ -181,7 +184,7 @@ impl Proof<'_> {
         for text in written {
             words.add(text, |text| names.all_in(text));
         }
-        // Only a name that no text covers asks for them.
+        // These are needed only for a name that no text covers.
         let texts = LazyCell::new(|| written.iter().map(|text| spaced(text)).collect::<Vec<_>>());
         let body = readback.body();
         let alternatives = readback.alternatives.iter().map(String::as_str);
@@ -196,9 +199,9 @@ impl Proof<'_> {
         }
     }
 
-    /// True for a name that is a word and a number, "Board 7", where the word is the own name or somebody wrote it: the number
-    /// may be a figure beside it. True also for one that two texts make side by side, "Lower" in one cell and "Moor" in the next, or
-    /// the own name and the region's.
+    /// True for a name made of a word and a number, such as "Board 7", if the word is the area's own name or was
+    /// written by somebody: the number may be a figure beside it. Also true for a name formed by two texts side by
+    /// side: "Lower" in one cell and "Moor" in the next, or the area's own name and its region's.
     fn is_made_of_others(name: &str, own: &str, texts: &[String]) -> bool {
         let whole = |text: &str, word: &str| {
             text.match_indices(word).any(|(at, word)| is_whole(text, &(at..at + word.len())))
@@ -214,11 +217,11 @@ impl Proof<'_> {
     }
 }
 
-/// How much of a label every chart has, in characters.
+/// How many characters of a label every chart shows.
 const LABEL: usize = 24;
 
-/// True when a text is among what was drawn: a line may be broken anywhere, and in what is written from right to left
-/// punctuation may stand on another side of its words.
+/// True when a text is among what was drawn: a line may be broken anywhere, and in right-to-left text punctuation may
+/// be on the other side of a word.
 fn shows(drawn: &str, text: &str) -> bool {
     let counts = counted(text);
     let of = |text: &str| spaced(text).chars().filter(|c| counts(*c)).collect::<String>();

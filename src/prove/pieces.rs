@@ -4,15 +4,15 @@ use std::ops::Range;
 use crate::direction::has_right_to_left;
 use crate::pdf::spaced;
 
-/// Texts that may stand in a report word for word, found by what is looked for in them: groups of digits, or names.
+/// Texts that may appear word for word in a report, indexed by the parts found in them: groups of digits, or names.
 #[derive(Debug, Default)]
 pub(super) struct Pieces {
-    /// For each group of digits or name, the texts that have it, and where.
+    /// For each group of digits or name, the texts that contain it, and where.
     by_part: BTreeMap<String, Vec<(Box<str>, usize)>>,
 }
 
 impl Pieces {
-    /// Adds a text under each of the parts that are found in it.
+    /// Adds a text under each part found in it.
     pub(super) fn add(&mut self, text: &str, parts: impl Fn(&str) -> Vec<Range<usize>>) {
         let text = spaced(text);
         for part in parts(&text) {
@@ -23,7 +23,7 @@ impl Pieces {
         }
     }
 
-    /// True when a part of a text stands inside one of these pieces, whole words on both sides.
+    /// True when a part of a text lies inside one of these pieces, with whole words on both sides.
     pub(super) fn cover(&self, text: &str, part: &Range<usize>) -> bool {
         let Some(pieces) = text.get(part.clone()).and_then(|part| self.by_part.get(part)) else {
             return false;
@@ -41,14 +41,14 @@ impl Pieces {
     }
 }
 
-/// Which characters count where a text is compared with what was drawn of it. Spaces never do, for a line may be broken inside a
-/// word; nor does punctuation beside words that are written from right to left, for it may stand on their other side.
+/// Returns which characters count when a text is compared with what was drawn. Spaces never do, as a line may be broken
+/// inside a word; nor does punctuation in right-to-left text, as it may be on the other side of a word.
 pub(super) fn counted(text: &str) -> fn(char) -> bool {
     if has_right_to_left(text) { char::is_alphanumeric } else { |c| !c.is_whitespace() }
 }
 
-/// Follows a text as long as it has the wanted characters, of those that count. The last character that was wanted, if there was
-/// any; `None` when the text differs.
+/// Follows a text while it has the wanted characters, ignoring those that do not count. Returns the last character
+/// matched, if any were wanted; `None` if the text differs.
 fn reach(
     mut text: impl Iterator<Item = (usize, char)>,
     wanted: impl Iterator<Item = char>,
@@ -59,7 +59,7 @@ fn reach(
     for wanted in wanted.filter(|c| counts(*c)) {
         let next = text.find(|(_, c)| counts(*c))?;
         if next.1 != wanted {
-            // A chart cuts a long label, and says so.
+            // A chart cuts a long label short, and marks it with an ellipsis.
             return (may_be_cut && next.1 == '…').then_some(Some(next));
         }
         last = Some(next);
@@ -67,7 +67,7 @@ fn reach(
     Some(last)
 }
 
-/// A part of a text with some of what stands round it.
+/// A part of a text with a little of what surrounds it.
 pub(super) fn around<'t>(text: &'t str, part: &Range<usize>) -> &'t str {
     const AROUND: usize = 30;
     let start = text.floor_char_boundary(part.start.saturating_sub(AROUND));
@@ -75,7 +75,7 @@ pub(super) fn around<'t>(text: &'t str, part: &Range<usize>) -> &'t str {
     &text[start..end]
 }
 
-/// True when neither a letter nor a digit touches a part of a text.
+/// True when no letter or digit adjoins a part of a text.
 pub(super) fn is_whole(text: &str, part: &Range<usize>) -> bool {
     let touches = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
     let before = text.get(..part.start).and_then(|before| before.chars().next_back());

@@ -1,4 +1,4 @@
-//! Reports of two areas, each with something of the other's or with a number of nobody's.
+//! Reports for two areas, each with something of the other's or with a number that is nobody's.
 
 use std::path::Path;
 
@@ -10,7 +10,7 @@ use crate::render::Renderer;
 use crate::templates::Templates;
 use crate::{pipeline, publish};
 
-/// An evaluation ready to make reports of.
+/// An evaluation ready to make reports from.
 struct Press {
     evaluation: CheckedEvaluation,
     aggregates: SealedAggregates,
@@ -18,7 +18,7 @@ struct Press {
     renderer: Renderer,
 }
 
-/// All that goes into one report.
+/// Everything that goes into one report.
 #[derive(Clone)]
 struct Parts {
     model: ReportModel<LocalContent>,
@@ -58,19 +58,19 @@ impl Press {
         let charts = self.renderer.drawings(Format::Standard, &model).unwrap();
         Parts {
             charts,
-            facts: publish::facts_file(&model).unwrap(),
+            facts: publish::FactsFile::of(&model).to_bytes().unwrap(),
             submission: submission.received().to_owned(),
             model,
         }
     }
 
-    /// Sets the parts, and holds the report against what an area's should be.
+    /// Renders the parts, and checks the report against what an area's should be.
     fn doubts(&self, parts: &Parts, area: usize) -> Vec<String> {
         let mut files = parts.charts.clone();
         files.push(("facts.json".to_owned(), parts.facts.clone()));
         files.push(("submission.csv".to_owned(), parts.submission.clone().into_bytes()));
         let document = self.renderer.render(Format::Standard, &parts.model, files).unwrap();
-        let facts = publish::facts_file(&parts.model).unwrap();
+        let facts = publish::FactsFile::of(&parts.model).to_bytes().unwrap();
         let claim = Claim {
             evaluation: &self.evaluation,
             names: &self.names,
@@ -89,88 +89,83 @@ impl Press {
     }
 }
 
+type Change = fn(&mut Parts, &Parts);
+
+/// Ways to mix up an area's report with another's or with a number that is nobody's, and the doubt about each.
+const MIX_UPS: [(&str, Change, &str); 11] = [
+    ("charts as drawn", |own, other| own.charts.clone_from(&other.charts), "the chart of figure"),
+    (
+        "appendices",
+        |own, other| own.model.content.submission.clone_from(&other.model.content.submission),
+        "the answers in the appendix",
+    ),
+    (
+        "submissions",
+        |own, other| own.submission.clone_from(&other.submission),
+        "submission.csv is attached with other contents",
+    ),
+    (
+        "facts files",
+        |own, other| own.facts.clone_from(&other.facts),
+        "facts.json is attached with other contents",
+    ),
+    ("facts", |own, other| own.model.facts.clone_from(&other.model.facts), "is not what the submission says"),
+    ("names", |own, other| own.model.area.name.clone_from(&other.model.area.name), "the cover does not name"),
+    (
+        "codes",
+        |own, other| own.model.area.code.clone_from(&other.model.area.code),
+        "the keywords lack the code",
+    ),
+    (
+        "a neighbour in a heading",
+        |own, other| own.model.content.sections[0].title.clone_from(&other.model.area.name),
+        "names",
+    ),
+    (
+        "a percentage of nobody",
+        |own, _| own.model.content.sections[0].measures[0].nation.percent = "41%".into(),
+        "the digits '41'",
+    ),
+    (
+        "a percentage of another section",
+        |own, _| {
+            let section = own.model.content.sections[0].id.clone();
+            let (here, elsewhere): (Vec<_>, Vec<_>) = own
+                .model
+                .facts
+                .iter()
+                .filter(|fact| fact.printed.ends_with('%'))
+                .partition(|fact| fact.section == section);
+            let foreign =
+                elsewhere.iter().find(|fact| !here.iter().any(|known| known.printed == fact.printed));
+            own.model.content.sections[0].measures[0].nation.percent = foreign.unwrap().printed.clone();
+        },
+        "are no fact of section",
+    ),
+    (
+        "a number of thousands",
+        |own, _| own.model.content.response.missing.push("4,711 others".into()),
+        "the digits '4,711'",
+    ),
+];
+
 #[test]
 fn each_proof_catches_what_it_is_for() {
     let press = Press::new();
     let (own, other) = (press.parts(0), press.parts(1));
     assert_eq!(press.doubts(&own, 0), [""; 0]);
     let name = |area: usize| press.evaluation.register[AreaIndex(area)].name.clone();
-    type Change = fn(&mut Parts, &Parts);
-    let mix_ups: [(&str, Change, &str); 11] = [
-        ("charts as drawn", |own, other| own.charts.clone_from(&other.charts), "the chart of figure"),
-        (
-            "appendices",
-            |own, other| own.model.content.submission.clone_from(&other.model.content.submission),
-            "the answers in the appendix",
-        ),
-        (
-            "submissions",
-            |own, other| own.submission.clone_from(&other.submission),
-            "submission.csv is attached with other contents",
-        ),
-        (
-            "facts files",
-            |own, other| own.facts.clone_from(&other.facts),
-            "facts.json is attached with other contents",
-        ),
-        (
-            "facts",
-            |own, other| own.model.facts.clone_from(&other.model.facts),
-            "is not what the submission says",
-        ),
-        (
-            "names",
-            |own, other| own.model.area.name.clone_from(&other.model.area.name),
-            "the cover does not name",
-        ),
-        (
-            "codes",
-            |own, other| own.model.area.code.clone_from(&other.model.area.code),
-            "the keywords lack the code",
-        ),
-        (
-            "a neighbour in a heading",
-            |own, other| own.model.content.sections[0].title.clone_from(&other.model.area.name),
-            "names",
-        ),
-        (
-            "a percentage of nobody",
-            |own, _| own.model.content.sections[0].measures[0].nation.percent = "41%".into(),
-            "the digits '41'",
-        ),
-        (
-            "a percentage of another section",
-            |own, _| {
-                let section = own.model.content.sections[0].id.clone();
-                let (here, elsewhere): (Vec<_>, Vec<_>) = own
-                    .model
-                    .facts
-                    .iter()
-                    .filter(|fact| fact.printed.ends_with('%'))
-                    .partition(|fact| fact.section == section);
-                let foreign =
-                    elsewhere.iter().find(|fact| !here.iter().any(|known| known.printed == fact.printed));
-                own.model.content.sections[0].measures[0].nation.percent = foreign.unwrap().printed.clone();
-            },
-            "are no fact of section",
-        ),
-        (
-            "a number of thousands",
-            |own, _| own.model.content.response.missing.push("4,711 others".into()),
-            "the digits '4,711'",
-        ),
-    ];
-    for (what, change, doubt) in mix_ups {
+    for (what, change, doubt) in MIX_UPS {
         let mut parts = own.clone();
         change(&mut parts, &other);
-        // The attached facts are those of the mixed-up report, but where they are themselves mixed up.
+        // The attached facts match the mixed-up report, unless they are what is mixed up.
         if what != "facts files" {
-            parts.facts = publish::facts_file(&parts.model).unwrap();
+            parts.facts = publish::FactsFile::of(&parts.model).to_bytes().unwrap();
         }
         let doubts = press.doubts(&parts, 0);
         assert!(doubts.iter().any(|found| found.contains(doubt)), "{what}: {doubts:?}");
     }
-    // The whole report of the neighbour, about to be filed under the area's name.
+    // The neighbour's whole report, about to be filed under the area's name.
     let doubts = press.doubts(&other, 0);
     assert!(doubts.iter().any(|doubt| doubt.contains(&format!("names {}", name(1)))), "{doubts:?}");
 }
@@ -181,8 +176,9 @@ fn a_doubt_names_its_page() {
     let mut parts = press.parts(0);
     parts.model.content.sections[0].figures[0].rows[0].nation[0].percent = "41%".into();
     let doubts = press.doubts(&parts, 0);
-    let told = doubts.iter().any(|doubt| doubt.starts_with("page ") && doubt.contains("no fact of question"));
-    assert!(told, "{doubts:?}");
+    let found =
+        doubts.iter().any(|doubt| doubt.starts_with("page ") && doubt.contains("no fact of question"));
+    assert!(found, "{doubts:?}");
 }
 
 #[test]

@@ -1,8 +1,8 @@
 use super::Claim;
 use crate::model::{SubmissionView, capitalised};
 
-/// Everything that a report prints as somebody wrote it: questions, answers, names, dates and the fixed sentences of the
-/// templates; each also as it stands at the beginning of a sentence, and in the middle of one.
+/// Everything that a report prints as written: questions, answers, names, dates and the templates' fixed sentences,
+/// each also as it appears at the start and in the middle of a sentence.
 pub(super) fn written(claim: Claim<'_>) -> Vec<String> {
     let Claim { model, evaluation, fixed_text, words, .. } = claim;
     let about = &model.evaluation;
@@ -18,7 +18,7 @@ pub(super) fn written(claim: Claim<'_>) -> Vec<String> {
         &about.organisation,
         &about.contact,
     ]);
-    // Of the area that the report is for, not of the one that it says it is for.
+    // The area that the report is for, not the one it says it is for.
     let area = &evaluation.register[claim.submission.area];
     texts.extend([area.name.as_str(), area.code.as_str()]);
     texts.extend(evaluation.register.regions.iter().map(|region| region.name.as_str()));
@@ -39,7 +39,7 @@ pub(super) fn written(claim: Claim<'_>) -> Vec<String> {
     texts.into_iter().flat_map(forms).collect()
 }
 
-/// A text as it was written, with a capital, and in small letters.
+/// A text as written, with an initial capital, and in lower case.
 fn forms(text: &str) -> Vec<String> {
     let mut forms = vec![text.to_owned(), capitalised(text), text.to_lowercase()];
     forms.dedup();

@@ -10,21 +10,21 @@ use tracing_subscriber::fmt::time::FormatTime;
 
 use crate::fs::{PathError, WithPath};
 
-/// Where the events of a run go: `run.log`, a JSON object in each line. They name areas, numbers and outcomes, and never what
-/// somebody answered.
+/// The log of a run's events: `run.log`, with a JSON object on each line. Events name areas, numbers and outcomes, but
+/// never answers.
 #[derive(Clone, Debug)]
 pub struct RunLog {
     dispatch: Dispatch,
 }
 
-/// The time of an event, from the clock of the run.
+/// Gives events their time, from the clock of the run.
 struct Clock(fn() -> Timestamp);
 
 impl RunLog {
-    /// Begins a log.
+    /// Starts a log.
     ///
     /// # Errors
-    /// When its file cannot be created.
+    /// If its file cannot be created.
     pub(super) fn begin(path: &Path, clock: fn() -> Timestamp) -> Result<Self, PathError> {
         let file = File::create(path).while_trying("create", path)?;
         let subscriber = tracing_subscriber::fmt()
@@ -37,7 +37,7 @@ impl RunLog {
         Ok(Self { dispatch: Dispatch::new(subscriber) })
     }
 
-    /// Does some work on this thread, with its events in the log.
+    /// Does work on this thread, logging its events.
     pub fn during<T>(&self, work: impl FnOnce() -> T) -> T {
         tracing::dispatcher::with_default(&self.dispatch, work)
     }

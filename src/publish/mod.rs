@@ -1,24 +1,37 @@
-//! Finished reports to a run folder that appears whole or not at all, with its manifest.
+//! Publishes finished reports as a run folder, with its manifest, which appears complete or not at all.
 
 mod cause;
+mod entry;
+mod facts_file;
+mod figure_change;
+mod fingerprint;
 mod lock;
 mod log;
 mod manifest;
+mod moved;
+mod outcome;
+mod output;
 mod previous;
+mod run_id;
 mod shelf;
 mod staging;
 mod summary;
 mod verify;
 
-pub use cause::{Cause, GroupMoved, Moved, causes};
+pub use cause::Cause;
+pub use entry::{ReportEntry, ReportFile};
+pub use facts_file::FactsFile;
+pub use figure_change::{FigureChange, FigureKind, PrintedFigure, Scope, figure_changes, text_or_nothing};
+pub use fingerprint::{DifferentParts, Engine, Fingerprint, fingerprint};
 pub use lock::{Lock, LockError};
 pub use log::RunLog;
-pub use manifest::{
-    Engine, Fingerprint, Manifest, Outcome, ProblemCounts, ReportEntry, ReportFile, Response, RunObject,
-    facts_file, fingerprint,
-};
+pub use manifest::{Manifest, ProblemCounts, Response, RunObject};
+pub use moved::{MovedFigure, MovedGroup, causes};
+pub use outcome::Outcome;
+pub use output::{Link, Output, VERDICTS};
 pub use previous::Previous;
-pub use shelf::{REVIEWS, SENDS, ShelvedRun, prunable, remains, remove, runs};
-pub use staging::{PublishError, Run, RunId, Staging, approve, is_later};
+pub use run_id::{RunId, is_later};
+pub use shelf::{Removable, ShelvedRun};
+pub use staging::{PublishError, Run, Staging};
 pub use summary::{Summary, summary};
 pub use verify::{Verified, VerifyError, verify};

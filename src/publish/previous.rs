@@ -1,31 +1,36 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use super::manifest::{Engine, Fingerprint, Manifest, Outcome, ReportEntry, ReportFile};
+use super::entry::{ReportEntry, ReportFile};
+use super::facts_file::FactsFile;
+use super::fingerprint::{Engine, Fingerprint};
+use super::manifest::Manifest;
+use super::outcome::Outcome;
+use super::output::{Link, Output};
 use super::staging::{JOURNAL, leftovers};
 use crate::fs;
 use crate::hash::sha256;
 use crate::model::{EditionId, Fact};
 
-/// Reports that were made before, and may be reused.
+/// Reports made earlier, which may be reused.
 #[derive(Debug, Default)]
 pub struct Previous {
-    /// The last whole run.
+    /// The last complete run.
     run: Option<(PathBuf, Manifest)>,
-    /// The folders of runs that were killed, with the reports that they had finished.
+    /// The folders of killed runs, with the reports that they had finished.
     killed: Vec<(PathBuf, BTreeMap<EditionId, ReportEntry>)>,
 }
 
 impl Previous {
-    /// The last whole run of an output folder, if there is one that can be read; with `killed`, also the reports that killed
-    /// runs had finished.
-    pub fn latest(out: &Path, killed: bool) -> Self {
-        let folder = out.join("latest");
+    /// The last complete run of an output folder, if it can be read; with `killed`, also the reports that killed runs
+    /// had finished.
+    pub fn latest(output: &Output, killed: bool) -> Self {
+        let folder = output.link(Link::Latest);
         let manifest = fs::read(&folder.join("manifest.json")).ok();
         let manifest = manifest.and_then(|bytes| serde_json::from_slice::<Manifest>(&bytes).ok());
-        // The name of the run and not `latest`, which moves on.
+        // The folder of the run itself, because `latest` will point to a different run later.
         let folder = folder.canonicalize().unwrap_or(folder);
-        let leftovers = leftovers(&out.join("runs")).unwrap_or_default();
+        let leftovers = leftovers(&output.runs_folder()).unwrap_or_default();
         let killed = leftovers.into_iter().filter(|_| killed).map(|folder| {
             let journal = fs::read(&folder.join(JOURNAL)).unwrap_or_default();
             // The last line may have been cut off.
@@ -36,8 +41,8 @@ impl Previous {
         Self { killed: killed.collect(), run: manifest.map(|manifest| (folder, manifest)) }
     }
 
-    /// The last whole run, when it was made of the same evaluation, from the same files by the same program, has every report,
-    /// and is on the disk as it was published.
+    /// The last complete run, if it was made from the same evaluation and files by the same program, has every report,
+    /// and is still on the disk as published.
     pub fn unchanged(
         &self,
         evaluation: &str,
@@ -59,14 +64,14 @@ impl Previous {
         (whole && tables).then_some((folder.as_path(), manifest))
     }
 
-    /// The last run that has a report: this one, or the one that it names.
+    /// The last run that has a report: the last complete run, or the one that it names.
     pub fn last_made(&self, id: &EditionId) -> Option<String> {
         let (_, manifest) = self.run.as_ref()?;
         let made = self.entry(id).is_some_and(|entry| entry.outcome.is_made());
         if made { Some(manifest.run.id.clone()) } else { manifest.run.last_made.get(id).cloned() }
     }
 
-    /// Mean size of a report with its facts in the last whole run, in bytes.
+    /// Mean size of a report with its facts in the last complete run, in bytes.
     pub fn mean_size(&self) -> Option<u64> {
         let (_, manifest) = self.run.as_ref()?;
         let files = manifest.reports.iter().flat_map(|entry| [&entry.report, &entry.facts]).flatten();
@@ -75,30 +80,25 @@ impl Previous {
         (bytes as u64).checked_div(made as u64)
     }
 
-    /// The manifest of the last whole run.
+    /// The manifest of the last complete run.
     pub fn manifest(&self) -> Option<&Manifest> {
         self.run.as_ref().map(|(_, manifest)| manifest)
     }
 
-    /// The same report in the last whole run, whatever became of it.
+    /// The same report in the last complete run, whatever became of it.
     pub fn entry(&self, id: &EditionId) -> Option<&ReportEntry> {
         self.run.as_ref()?.1.entry(id)
     }
 
-    /// The facts of a report in the last whole run, by their ids.
-    pub fn facts(&self, entry: &ReportEntry) -> BTreeMap<String, Fact> {
-        #[derive(serde::Deserialize)]
-        struct Facts {
-            facts: Vec<Fact>,
-        }
-        let (Some((folder, _)), Some(file)) = (&self.run, &entry.facts) else { return BTreeMap::new() };
+    /// The facts of a report in the last complete run; empty if they cannot be read.
+    pub fn facts(&self, entry: &ReportEntry) -> Vec<Fact> {
+        let (Some((folder, _)), Some(file)) = (&self.run, &entry.facts) else { return Vec::new() };
         let bytes = fs::read(&folder.join(&file.file)).unwrap_or_default();
-        let facts = serde_json::from_slice::<Facts>(&bytes).map(|facts| facts.facts).unwrap_or_default();
-        facts.into_iter().map(|fact| (fact.id.clone(), fact)).collect()
+        FactsFile::read(&bytes).map(|file| file.facts.into_owned()).unwrap_or_default()
     }
 
-    /// A report made from the same, and the folder that has it with the bytes that were proved; with `killed_only` that of
-    /// a run that was killed.
+    /// A report with the same fingerprint, and the folder that has it with the bytes that were proved; with
+    /// `killed_only`, only from a killed run.
     pub fn same(
         &self,
         id: &EditionId,

@@ -2,22 +2,24 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::cause::GroupMoved;
-use super::manifest::{Manifest, Outcome, ProblemCounts, ReportEntry, Response};
+use super::entry::ReportEntry;
+use super::manifest::{Manifest, ProblemCounts, Response};
+use super::moved::MovedGroup;
+use super::outcome::Outcome;
 use crate::model::EditionId;
 
-/// What staff want to know of a run in the morning, ready for a template.
+/// What staff want to know about a run in the morning, ready for a template.
 #[derive(Debug, Serialize)]
 pub struct Summary {
     /// Title of the evaluation.
     pub title: String,
-    /// True when the answers are made up.
+    /// True if the answers are made up.
     pub synthetic: bool,
     /// Id of the run.
     pub run: String,
     /// When it started, in UTC.
     pub started: String,
-    /// When its last report was done, in UTC.
+    /// When its last report was finished, in UTC.
     pub finished: String,
     /// How long it took, in seconds.
     pub seconds: f64,
@@ -27,13 +29,13 @@ pub struct Summary {
     pub reused: usize,
     /// Reports that could not be made.
     pub failed: Vec<FailedReport>,
-    /// Why reports were made.
+    /// Why reports were made, cause by cause.
     pub causes: Vec<CauseCount>,
-    /// The figures that moved.
-    pub moved: Vec<GroupMoved>,
+    /// The figures that changed.
+    pub moved: Vec<MovedGroup>,
     /// Files of the evaluation that are new, changed or gone since the last run; `None` if there is no last run.
     pub inputs: Option<Inputs>,
-    /// How much of what was asked was answered.
+    /// How many of the questions asked were answered.
     pub completeness: Response,
     /// The same in the last run.
     pub completeness_before: Option<Response>,
@@ -49,9 +51,9 @@ pub struct Summary {
     pub pages: usize,
     /// Bytes of all reports and facts.
     pub bytes: usize,
-    /// Bytes of which no earlier run has a copy.
+    /// Bytes that are not shared with an earlier run.
     pub new_bytes: usize,
-    /// Bytes that are free where the run is.
+    /// Free bytes on the disk that holds the run.
     pub free_bytes: u64,
 }
 
@@ -68,14 +70,14 @@ pub struct FailedReport {
     pub last_made: Option<String>,
 }
 
-/// A cause, and the reports that it made necessary.
+/// A cause, and the reports that had to be made because of it.
 #[derive(Debug, Serialize)]
 pub struct CauseCount {
     /// The cause in words.
     pub words: &'static str,
     /// How many reports.
     pub reports: usize,
-    /// Their subjects' names.
+    /// The names of their subjects.
     pub names: Vec<String>,
 }
 
@@ -84,16 +86,16 @@ pub struct CauseCount {
 pub struct Inputs {
     /// Files that are new.
     pub new: Vec<String>,
-    /// Files with other contents.
+    /// Files whose contents changed.
     pub changed: Vec<String>,
     /// Files that are gone.
     pub gone: Vec<String>,
 }
 
-/// Most reports that are listed as slowest.
+/// Most reports to list as slowest.
 const SLOWEST: usize = 5;
 
-/// Sums up a run beside the one before.
+/// Sums up a run, compared with the one before.
 pub fn summary(title: &str, manifest: &Manifest, last: Option<&Manifest>, free_bytes: u64) -> Summary {
     let run = &manifest.run;
     let name = |id: &EditionId| manifest.entry(id).map_or_else(|| id.to_string(), ReportEntry::label);

@@ -1,14 +1,14 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
-use serde::Deserialize;
-
-use super::manifest::{Manifest, ReportEntry, ReportFile};
+use super::entry::{ReportEntry, ReportFile};
+use super::facts_file::FactsFile;
+use super::manifest::Manifest;
 use crate::aggregate::{PublishedCells, seal_of, seal_of_facts};
 use crate::fs::{self, PathError};
 use crate::hash::sha256;
-use crate::model::{Fact, FactSource};
+use crate::model::FactSource;
+use crate::parallel;
 use crate::problem::{Place, Problem};
 use crate::prove::{Identity, identify};
 
@@ -29,24 +29,16 @@ pub enum VerifyError {
     /// It cannot be read.
     #[error(transparent)]
     Path(#[from] PathError),
-    /// It has no manifest that this program wrote.
+    /// It has no manifest written by this program.
     #[error("manifest.json is not the manifest of a run")]
     Manifest(#[from] serde_json::Error),
 }
 
-/// The parts of a facts file that `verify` looks at.
-#[derive(Deserialize)]
-struct Facts {
-    report: String,
-    aggregates: String,
-    facts: Vec<Fact>,
-}
-
-/// Reads a run folder again from the disk: every file of its manifest is there with its bytes and no other file is; each
-/// report is its own area's; and whatever it prints of the aggregates is in the one set of aggregates beside it.
+/// Rereads a run folder from disk and checks that every file in its manifest is there, unaltered, and no other file;
+/// that each report is about its own area; and that the aggregates it prints match the one set of aggregates beside it.
 ///
 /// # Errors
-/// When the folder or its manifest cannot be read.
+/// If the folder or its manifest cannot be read.
 pub fn verify(run: &Path) -> Result<Verified, VerifyError> {
     let manifest: Manifest = serde_json::from_slice(&fs::read(&run.join("manifest.json"))?)?;
     let mut problems = Vec::new();
@@ -56,21 +48,17 @@ pub fn verify(run: &Path) -> Result<Verified, VerifyError> {
     for file in others() {
         bytes_of(run, &file.file, &file.sha256).map_err(|problem| problems.push(*problem)).ok();
     }
-    let reports: Vec<Vec<Problem>> = manifest
-        .reports
-        .par_iter()
-        .map(|entry| {
-            let mut problems = Vec::new();
-            report(run, &manifest, entry, &cells, &mut problems);
-            problems
-        })
-        .collect();
+    let reports: Vec<Vec<Problem>> = parallel::map(&manifest.reports, |entry| {
+        let mut problems = Vec::new();
+        report(run, &manifest, entry, &cells, &mut problems);
+        problems
+    });
     problems.extend(reports.into_iter().flatten());
     let listed = manifest.reports.iter().flat_map(|entry| [&entry.report, &entry.facts]).flatten();
     expected.extend(listed.chain(others()).map(|file| file.file.clone()));
     for (before, entry) in manifest.reports.iter().zip(manifest.reports.iter().skip(1)) {
         if before.id >= entry.id {
-            let message = "the reports are not listed once each, in their order";
+            let message = "the reports are not each listed once, in order";
             let place = Place::file("manifest.json");
             problems.push(Problem::error("order", place, message).value(entry.id.to_string()));
         }
@@ -82,7 +70,7 @@ pub fn verify(run: &Path) -> Result<Verified, VerifyError> {
     Ok(Verified { files: expected.len(), manifest, problems })
 }
 
-/// The aggregates, which must be those that the manifest seals.
+/// Checks and returns the aggregates, which must be those that the manifest seals.
 fn aggregates(
     run: &Path,
     manifest: &Manifest,
@@ -112,7 +100,7 @@ fn aggregates(
     cells
 }
 
-/// One report with its facts.
+/// Checks one report with its facts.
 fn report(
     run: &Path,
     manifest: &Manifest,
@@ -133,18 +121,18 @@ fn report(
         let problem = Problem::error(rule, Place::file(file), message);
         problems.push(value.iter().fold(problem, |problem, value| problem.value(*value)));
     };
-    let Ok(facts) = serde_json::from_slice::<Facts>(&bytes) else {
-        return problem("facts", &file, "it is not the facts of a report", None);
+    let Ok(facts) = FactsFile::read(&bytes) else {
+        return problem("facts", &file, "this is not the facts of a report", None);
     };
     if facts.report != entry.id.report.reference(&manifest.evaluation) {
-        problem("identity", &file, "it has the facts of another report", Some(&facts.report));
+        problem("identity", &file, "these are the facts of a different report", Some(&facts.report));
     }
     if facts.aggregates != seal_of_facts(&facts.facts) {
         problem("seal", &file, "its facts are not those that it seals", Some(&facts.aggregates));
     }
     let shared = facts.facts.iter().filter(|fact| fact.source == FactSource::Aggregates);
     for fact in shared.filter(|fact| !cells.agree(fact)) {
-        problem("aggregates", &file, "a figure is not that of the aggregates of this run", Some(&fact.id));
+        problem("aggregates", &file, "a figure differs from the aggregates of this run", Some(&fact.id));
     }
     let code = &entry.id.report.subject;
     let identity = Identity { code, name: &entry.name, facts: &bytes, seal: &facts.aggregates };
@@ -153,7 +141,7 @@ fn report(
     }
 }
 
-/// The bytes of a file of the manifest, if they are the ones that it lists.
+/// The bytes of a file in the manifest, if their hash is the one listed.
 fn bytes_of(run: &Path, file: &str, hash: &str) -> Result<Vec<u8>, Box<Problem>> {
     let bytes = fs::read(&run.join(file))
         .map_err(|_| Box::new(Problem::error("missing", Place::file(file), "the file cannot be read")))?;

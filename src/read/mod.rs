@@ -1,19 +1,22 @@
-//! Files to values with places. Knows csv, toml and text encodings, and nothing of what the values mean.
+//! Turns files into values with their positions. Knows about CSV, TOML and text encodings, but not what the values
+//! mean.
 
 mod evaluation;
 mod overlay;
 mod questionnaire;
+mod settings;
 mod table;
 mod toml_file;
 
 pub use evaluation::{
-    Evaluation, PublishedRow, RawDisclosure, RawLimits, RawMail, RawReports, RawReview, RawRuns, RawSettings,
-    RecipientRow, RegisterRow, SubmissionFile, SubmissionRow, SuppliedRow, evaluation, id_of, submission,
+    Evaluation, PublishedRow, RecipientRow, RegisterRow, SubmissionFile, SubmissionRow, SuppliedRow,
+    evaluation, id_of, submission,
 };
 pub use overlay::RawOverlay;
 pub use questionnaire::{
     RawMeasure, RawOption, RawProfile, RawQuestion, RawQuestionnaire, RawRoute, RawSection, RawSector,
 };
+pub use settings::{RawDisclosure, RawLimits, RawMail, RawReports, RawReview, RawRuns, RawSettings};
 pub use table::Row;
 pub use toml_file::At;
 

@@ -4,12 +4,12 @@ use toml::de::DeValue;
 use super::toml_file::{At, TomlFile};
 use crate::problem::{Place, Problem};
 
-/// The words of a questionnaire in another language, as `questionnaire.cy.toml` has them.
+/// The words of a questionnaire in another language, as in `questionnaire.cy.toml`.
 #[derive(Clone, Debug)]
 pub struct RawOverlay {
-    /// Name of the file.
+    /// The name of the file.
     pub file: String,
-    /// The code of the language, as it stands in that name.
+    /// The language code, as in that name.
     pub language: String,
     /// Each text, by its path in the file.
     pub words: Vec<At<(String, String)>>,
@@ -21,7 +21,7 @@ pub(super) fn language_of(file: &str) -> Option<&str> {
     (!code.is_empty() && !code.contains('/')).then_some(code)
 }
 
-/// Reads an overlay: tables of tables whose values are texts. `None` when the file is not TOML at all.
+/// Reads an overlay: nested tables whose values are strings; `None` if the file is not TOML.
 pub(super) fn overlay(
     file: &str,
     language: &str,
@@ -50,7 +50,7 @@ pub(super) fn overlay(
                 problems.push(Problem::error(
                     "wrong-toml",
                     place,
-                    "a text between quotation marks is wanted here",
+                    "text in quotation marks is expected here",
                 ));
                 Vec::new()
             }

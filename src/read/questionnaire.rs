@@ -3,7 +3,7 @@ use serde::Deserialize;
 use super::toml_file::{At, TomlFile};
 use crate::problem::Problem;
 
-/// `questionnaire.toml` as written, before anything is looked up.
+/// `questionnaire.toml` as written, before any ids are looked up.
 #[derive(Clone, Debug)]
 pub struct RawQuestionnaire {
     /// The `[[sector]]` tables.
@@ -20,9 +20,9 @@ pub struct RawQuestionnaire {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct RawSector {
-    /// Id.
+    /// Its id.
     pub id: String,
-    /// Name in sentences.
+    /// Its name in sentences.
     pub name: String,
 }
 
@@ -30,9 +30,9 @@ pub struct RawSector {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct RawSection {
-    /// Id.
+    /// Its id.
     pub id: String,
-    /// Heading.
+    /// Its heading.
     pub title: String,
 }
 
@@ -40,9 +40,9 @@ pub struct RawSection {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct RawOption {
-    /// Id.
+    /// Its id.
     pub id: String,
-    /// Wording.
+    /// Its wording.
     pub label: String,
 }
 
@@ -50,9 +50,9 @@ pub struct RawOption {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct RawRoute {
-    /// Id of the earlier question.
+    /// The id of the earlier question.
     pub question: String,
-    /// Ids of the answers that lead here.
+    /// The ids of the answers that lead to this question.
     pub options: Vec<String>,
 }
 
@@ -60,11 +60,11 @@ pub struct RawRoute {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct RawProfile {
-    /// Heading of the column.
+    /// The heading of the column.
     pub title: String,
-    /// Ids of the options that mean "in place".
+    /// The ids of the options that mean "in place".
     pub in_place: Vec<String>,
-    /// Ids of the options that mean "begun".
+    /// The ids of the options that mean "begun".
     pub begun: Vec<String>,
 }
 
@@ -72,46 +72,46 @@ pub struct RawProfile {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct RawQuestion {
-    /// Id.
+    /// Its id.
     pub id: String,
-    /// Id of its section.
+    /// The id of its section.
     pub section: String,
-    /// Wording.
+    /// Its wording.
     pub text: String,
-    /// Short title.
+    /// Its short title.
     pub title: String,
     /// `strategic-lead` or `managers`.
     pub asked: String,
-    /// Ids of the sectors whose managers are asked; without it, those of all sectors.
+    /// The ids of the sectors whose managers are asked; if missing, all sectors.
     pub sectors: Option<Vec<String>>,
     /// `single`, `multiple`, `grid` or `text`.
     pub kind: String,
     /// The options.
     #[serde(default)]
     pub options: Vec<RawOption>,
-    /// True when the order of the options means something.
+    /// True when the order of the options is meaningful.
     #[serde(default)]
     pub ordered: bool,
-    /// True when "don't know" may be answered.
+    /// True when "don't know" is a possible answer.
     #[serde(default)]
     pub dont_know: bool,
-    /// True when "not applicable" may be answered.
+    /// True when "not applicable" is a possible answer.
     #[serde(default)]
     pub not_applicable: bool,
-    /// Routing.
+    /// The rule for who is asked it.
     pub route: Option<RawRoute>,
     /// Who is in the base, in words.
     pub base: Option<String>,
-    /// Which assessment a finding was published from: `lead`, `managers` or `both`.
+    /// Which assessment a published finding came from: `lead`, `managers` or `both`.
     pub source: Option<String>,
     /// `original` or `illustrative`.
     pub provenance: String,
-    /// True when reports draw a chart of it.
+    /// True when reports include a chart of it.
     #[serde(default)]
     pub chart: bool,
     /// Its column in the sector profile.
     pub profile: Option<RawProfile>,
-    /// `helps` or `hinders`: what its options do, for the section "For planning".
+    /// Whether its options help or hinder, for the section "For planning": `helps` or `hinders`.
     pub planning: Option<String>,
 }
 
@@ -119,24 +119,24 @@ pub struct RawQuestion {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct RawMeasure {
-    /// Id.
+    /// Its id.
     pub id: String,
     /// What is measured, for tables.
     pub label: String,
-    /// Id of the question whose answers count.
+    /// The id of the question whose answers count.
     pub question: Option<String>,
-    /// Ids of the options that count.
+    /// The ids of the options that count.
     #[serde(default)]
     pub counts: Vec<String>,
-    /// Ids of the measures of a tally.
+    /// The ids of the measures of a tally.
     #[serde(default)]
     pub tally: Vec<String>,
-    /// How many answers put a respondent into the base of a tally.
+    /// How many answers a respondent needs to be in the base of a tally.
     pub at_least: Option<i64>,
-    /// The cells of a tally: one for each number from none to all, and one for "cannot be told".
+    /// The cells of a tally: one for each number from none to all, and one for "unknown".
     #[serde(default)]
     pub cells: Vec<RawOption>,
-    /// Id of the section, for a tally.
+    /// The id of the section, for a tally.
     pub section: Option<String>,
     /// Who is in the base, in words, for a tally.
     pub base: Option<String>,
@@ -147,7 +147,7 @@ pub struct RawMeasure {
     pub key_figure: bool,
 }
 
-/// Reads `questionnaire.toml`. `None` when the file is not TOML at all.
+/// Reads `questionnaire.toml`; `None` if the file is not TOML.
 pub(super) fn questionnaire(file: &str, text: &str, problems: &mut Vec<Problem>) -> Option<RawQuestionnaire> {
     let mut toml = TomlFile::parse(file, text, problems)?;
     let questionnaire = RawQuestionnaire {
@@ -160,7 +160,7 @@ pub(super) fn questionnaire(file: &str, text: &str, problems: &mut Vec<Problem>)
     Some(questionnaire)
 }
 
-/// The questionnaire of a text that is part of the program.
+/// Reads a questionnaire that is built into the program.
 pub(crate) fn questionnaire_of(text: &str, problems: &mut Vec<Problem>) -> Option<RawQuestionnaire> {
     questionnaire("questionnaire.toml", text, problems)
 }

@@ -1,4 +1,4 @@
-use csv::{ReaderBuilder, StringRecord};
+use csv::{Reader, ReaderBuilder, StringRecord};
 use serde::de::DeserializeOwned;
 
 use crate::problem::{Place, Problem};
@@ -6,82 +6,91 @@ use crate::problem::{Place, Problem};
 /// One row of a CSV file.
 #[derive(Clone, Debug)]
 pub struct Row<T> {
-    /// Line on which it starts, counted from 1.
+    /// The line on which it starts, counting from 1.
     pub line: u64,
     /// Its cells.
     pub cells: T,
 }
 
-/// Reads a CSV file whose columns are exactly `columns`, in any order. Rows that do not fit are problems and left out;
-/// with a wrong header there are no rows at all.
+/// Reads a CSV file whose columns are exactly `columns`, in any order. Rows that do not fit are reported as problems
+/// and left out; if the header is wrong, no rows are read.
 pub(crate) fn rows<T: DeserializeOwned>(
     file: &str,
     text: &str,
     columns: &[&str],
     problems: &mut Vec<Problem>,
 ) -> Vec<Row<T>> {
-    if let Some((line, message)) = wrong_quotation(text) {
-        problems.push(
-            Problem::error("wrong-quotation-marks", Place::line(file, line), message)
-                .hint("a cell in quotation marks ends with one, and has each of its own twice"),
-        );
-        return Vec::new();
-    }
-    let mut lines = Lines { bytes: text.as_bytes(), at: 0, line: 1 };
     let mut reader = ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
-    let header = match reader.headers() {
-        Ok(header) => header.clone(),
-        Err(error) => {
-            problems.push(Problem::error("broken-csv", Place::line(file, 1), error.to_string()));
+    let header = match header(file, text, columns, &mut reader) {
+        Ok(header) => header,
+        Err(found) => {
+            problems.extend(found);
             return Vec::new();
         }
     };
-    if text.trim().is_empty() {
-        problems.push(
-            Problem::error("empty-file", Place::file(file), "the file is empty")
-                .hint(format!("its first line should be {}", columns.join(","))),
-        );
-        return Vec::new();
-    }
-    let header_problems = wrong_columns(file, &header, columns);
-    if !header_problems.is_empty() {
-        problems.extend(header_problems);
-        return Vec::new();
-    }
+    let mut lines = Lines { bytes: text.as_bytes(), at: 0, line: 1 };
     let mut rows = Vec::new();
     for record in reader.records() {
-        let record = match record {
-            Ok(record) => record,
-            Err(error) => {
-                let line = error.position().map_or(1, |position| lines.line(position.byte()));
-                problems.push(Problem::error("broken-csv", Place::line(file, line), error.to_string()));
-                continue;
-            }
+        let position = match &record {
+            Ok(record) => record.position(),
+            Err(error) => error.position(),
         };
-        let line = record.position().map_or(1, |position| lines.line(position.byte()));
-        if record.len() != header.len() {
-            problems.push(
-                Problem::error(
-                    "wrong-number-of-cells",
-                    Place::line(file, line),
-                    format!("the row has {} cells and the header has {}", record.len(), header.len()),
-                )
-                .value(record.iter().collect::<Vec<_>>().join(","))
-                .hint("a cell with a comma in it needs quotation marks"),
-            );
-            continue;
-        }
-        match record.deserialize(Some(&header)) {
+        let line = position.map_or(1, |position| lines.line(position.byte()));
+        let cells = record
+            .map_err(|error| broken(file, line, &error))
+            .and_then(|record| cells(file, line, &header, &record));
+        match cells {
             Ok(cells) => rows.push(Row { line, cells }),
-            Err(error) => {
-                problems.push(Problem::error("broken-csv", Place::line(file, line), error.to_string()))
-            }
+            Err(problem) => problems.push(*problem),
         }
     }
     rows
 }
 
-/// The lines of a text, which end with a line feed, a carriage return, or both.
+/// The header of a CSV file that can be read at all, or the problems that keep its rows from being read.
+fn header(
+    file: &str,
+    text: &str,
+    columns: &[&str],
+    reader: &mut Reader<&[u8]>,
+) -> Result<StringRecord, Vec<Problem>> {
+    if let Some((line, message)) = wrong_quotation(text) {
+        let problem = Problem::error("wrong-quotation-marks", Place::line(file, line), message)
+            .hint("a quoted cell must end with a quotation mark, and any inside it must be doubled");
+        return Err(vec![problem]);
+    }
+    let header = reader.headers().map_err(|error| vec![*broken(file, 1, &error)])?;
+    if text.trim().is_empty() {
+        let problem = Problem::error("empty-file", Place::file(file), "the file is empty")
+            .hint(format!("its first line should be {}", columns.join(",")));
+        return Err(vec![problem]);
+    }
+    let problems = wrong_columns(file, header, columns);
+    if problems.is_empty() { Ok(header.clone()) } else { Err(problems) }
+}
+
+/// The cells of a row, or why they do not fit.
+fn cells<T: DeserializeOwned>(
+    file: &str,
+    line: u64,
+    header: &StringRecord,
+    record: &StringRecord,
+) -> Result<T, Box<Problem>> {
+    if record.len() != header.len() {
+        let message = format!("the row has {} cells and the header has {}", record.len(), header.len());
+        let problem = Problem::error("wrong-number-of-cells", Place::line(file, line), message)
+            .value(record.iter().collect::<Vec<_>>().join(","))
+            .hint("a cell with a comma in it needs quotation marks");
+        return Err(Box::new(problem));
+    }
+    record.deserialize(Some(header)).map_err(|error| broken(file, line, &error))
+}
+
+fn broken(file: &str, line: u64, error: &csv::Error) -> Box<Problem> {
+    Box::new(Problem::error("broken-csv", Place::line(file, line), error.to_string()))
+}
+
+/// Counts the lines of a text, which end with a line feed, a carriage return, or both.
 struct Lines<'a> {
     bytes: &'a [u8],
     at: usize,
@@ -89,7 +98,7 @@ struct Lines<'a> {
 }
 
 impl Lines<'_> {
-    /// The line, from 1, of the first row that begins at a byte or after it. Bytes are asked for in their order.
+    /// The line, counting from 1, of the first row that starts at or after a byte. Bytes must be asked for in order.
     fn line(&mut self, byte: u64) -> u64 {
         let byte = usize::try_from(byte).unwrap_or(usize::MAX);
         while let Some(b) = self.bytes.get(self.at) {
@@ -105,8 +114,8 @@ impl Lines<'_> {
     }
 }
 
-/// The line of the first cell whose quotation marks do not match, and what is wrong with it. Such a cell would take the
-/// rows after it with it.
+/// The line of the first cell with unmatched quotation marks, and what is wrong with it. Such a cell would swallow the
+/// rows after it.
 fn wrong_quotation(text: &str) -> Option<(u64, &'static str)> {
     let bytes = text.as_bytes();
     let mut lines = Lines { bytes, at: 0, line: 1 };
@@ -135,7 +144,7 @@ fn wrong_quotation(text: &str) -> Option<(u64, &'static str)> {
     None
 }
 
-/// What is wrong with the names in a header.
+/// The problems with the column names in a header.
 fn wrong_columns(file: &str, header: &StringRecord, columns: &[&str]) -> Vec<Problem> {
     let place = || Place::line(file, 1);
     let mut problems = Vec::new();
@@ -155,7 +164,7 @@ fn wrong_columns(file: &str, header: &StringRecord, columns: &[&str]) -> Vec<Pro
             );
         } else if header.iter().take(position).any(|earlier| earlier == name) {
             problems.push(
-                Problem::error("wrong-header", place().column(name), "the column stands twice in the header")
+                Problem::error("wrong-header", place().column(name), "the column is in the header twice")
                     .value(name),
             );
         }

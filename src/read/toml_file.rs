@@ -7,18 +7,18 @@ use crate::problem::{Place, Problem};
 /// A value of a TOML file with the line on which its table starts.
 #[derive(Clone, Debug)]
 pub struct At<T> {
-    /// Line in the file, counted from 1.
+    /// The line in the file, counting from 1.
     pub line: u64,
     /// The value.
     pub value: T,
 }
 
-/// A TOML file as one value; what does not fit is a problem.
+/// Reads a TOML file as one value; anything that does not fit is a problem.
 pub(crate) fn toml_of<T: DeserializeOwned>(file: &str, text: &str, problems: &mut Vec<Problem>) -> Option<T> {
     TomlFile::parse(file, text, problems)?.whole(problems)
 }
 
-/// A TOML file that is taken apart table by table, so that one mistake does not hide the next.
+/// A TOML file that is read table by table, so that one mistake does not hide the next.
 pub(super) struct TomlFile<'a> {
     file: &'a str,
     text: &'a str,
@@ -38,7 +38,8 @@ impl<'a> TomlFile<'a> {
         None
     }
 
-    /// Takes out the array of tables `[[key]]`; each table that does not fit is a problem and left out.
+    /// Takes the array of tables `[[key]]` out of the file; a table that does not fit is reported as a problem and left
+    /// out.
     pub(super) fn tables<T: DeserializeOwned>(
         &mut self,
         key: &str,
@@ -49,7 +50,7 @@ impl<'a> TomlFile<'a> {
         let DeValue::Array(entries) = value.into_inner() else {
             let place = Place::line(self.file, line).column(key);
             problems.push(
-                Problem::error("wrong-toml", place, "a list of tables is wanted here")
+                Problem::error("wrong-toml", place, "a list of tables is expected here")
                     .hint(format!("write [[{key}]] above each entry")),
             );
             return Vec::new();
@@ -57,25 +58,25 @@ impl<'a> TomlFile<'a> {
         entries.into_iter().filter_map(|entry| self.entry(entry, problems)).collect()
     }
 
-    /// The file as one value.
+    /// Reads the whole file as one value.
     fn whole<T: DeserializeOwned>(self, problems: &mut Vec<Problem>) -> Option<T> {
         let Self { file, text, lines, table } = self;
         let value = T::deserialize(Spanned::new(0..text.len(), table).into_deserializer());
         value.map_err(|error| problems.push(problem(file, &lines, 1, &error))).ok()
     }
 
-    /// What stands at the top of the file, by its key.
+    /// The top-level entries of the file, with their keys.
     pub(super) fn entries(&self) -> Vec<(String, Spanned<DeValue<'a>>)> {
         let entries = self.table.iter();
         entries.map(|(key, value)| (key.get_ref().to_string(), value.clone())).collect()
     }
 
-    /// The line of a byte offset, counted from 1.
+    /// The line of a byte offset, counting from 1.
     pub(super) fn line(&self, offset: usize) -> u64 {
         self.lines.at(offset)
     }
 
-    /// Reports every key that nobody has taken out.
+    /// Reports every key that has not been taken out.
     pub(super) fn no_more(self, known: &[&str], problems: &mut Vec<Problem>) {
         for (key, _) in self.table {
             let line = self.lines.at(key.span().start);
@@ -103,7 +104,7 @@ impl<'a> TomlFile<'a> {
     }
 }
 
-/// An error of the TOML library as a problem with its line.
+/// Turns an error from the TOML library into a problem with its line.
 fn problem(file: &str, lines: &Lines, line: u64, error: &toml::de::Error) -> Problem {
     let line = error.span().map_or(line, |span| lines.at(span.start));
     let message = error.message().replace('\n', " ");
@@ -119,7 +120,7 @@ impl Lines {
         Self(text.match_indices('\n').map(|(at, _)| at).collect())
     }
 
-    /// The line of a byte offset, counted from 1.
+    /// The line of a byte offset, counting from 1.
     fn at(&self, offset: usize) -> u64 {
         self.0.partition_point(|end| *end < offset) as u64 + 1
     }

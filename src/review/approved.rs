@@ -1,8 +1,8 @@
 use super::record::Record;
-use super::verdict::Standing;
+use super::standing::Standing;
 use crate::publish::{Manifest, ReportEntry};
 
-/// A report that may be sent. There is no other way to one than a record in which enough people approved exactly what the
+/// A report that may be sent. It can be obtained only from a record in which enough people approved exactly what the
 /// manifest says: these bytes, these facts, these recipients.
 #[derive(Clone, Debug)]
 pub struct Approved {
@@ -26,12 +26,12 @@ impl Approved {
 }
 
 impl Record {
-    /// Of each report of a run: that it may be sent, or how it stands instead.
+    /// Each report of a run, approved or not.
     pub fn approved(&self, manifest: &Manifest) -> Vec<Result<Approved, Box<Unapproved>>> {
         let standings = self.standings(manifest);
         let reports = manifest.reports.iter().cloned().zip(standings);
         let gate = |(entry, standing)| match standing {
-            // A record that somebody meddled with approves nothing.
+            // A record that has been tampered with approves nothing.
             Standing::Approved { .. } if self.problems.is_empty() => Ok(Approved { entry }),
             standing => Err(Box::new(Unapproved { entry, standing })),
         };

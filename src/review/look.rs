@@ -9,33 +9,33 @@ use crate::pdf::{Ink, Mark, MarkKind};
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case", tag = "look")]
 pub enum Look {
-    /// The same things at the same places have another colour.
+    /// The same things at the same places have a different colour.
     Colour {
-        /// Red, green, blue and, where it is not full, opacity, in hexadecimal; or `pattern`.
+        /// The colour before: red, green, blue and any opacity short of full, in hexadecimal; or `pattern`.
         was: String,
-        /// The same now.
+        /// The colour now.
         is: String,
     },
-    /// The same things stand at other places.
+    /// The same things are in different places.
     Moved,
-    /// Text is set in another font or size.
+    /// Text is set in a different font or size.
     Letters,
     /// Text is new or gone.
     Text,
-    /// Lines or areas are new, gone, or of another shape.
+    /// Lines or areas are new, gone or of a different shape.
     Lines,
-    /// Images are new, gone, or of another size.
+    /// Images are new, gone or of a different size.
     Images,
-    /// What is cut off, or covers something else, changed.
+    /// What is cut off changed, or what covers something else.
     Layers,
-    /// The page has another size, or is new or gone.
+    /// The page is new, gone or of a different size.
     Page,
     /// An image or a pattern changed.
     Pixels,
 }
 
 impl Look {
-    /// The way in words.
+    /// The difference in words.
     pub fn words(&self) -> String {
         match self {
             Self::Colour { was, is } => format!("colour {was} is now {is}"),
@@ -44,84 +44,77 @@ impl Look {
             Self::Text => "text new or gone".to_owned(),
             Self::Lines => "lines or areas new, gone or of another shape".to_owned(),
             Self::Images => "images new or gone".to_owned(),
-            Self::Layers => "other edges or layers".to_owned(),
+            Self::Layers => "edges or layers changed".to_owned(),
             Self::Page => "a page of another size, new or gone".to_owned(),
-            Self::Pixels => "an image or a pattern is another".to_owned(),
+            Self::Pixels => "an image or pattern changed".to_owned(),
         }
     }
 }
 
-/// How two drawings of a page differ; `None` if the same things are drawn in the same order.
+/// The ways in which two drawings of a page differ; empty if the same things are drawn in the same order.
 pub(super) fn looks(was: &[Mark], is: &[Mark]) -> BTreeSet<Look> {
     let mut looks = BTreeSet::new();
     if was == is {
         return looks;
     }
-    let (old, new) = unpaired(was, is, |mark| *mark, |_, _| {});
-    if old.is_empty() && new.is_empty() {
-        looks.insert(Look::Layers);
-        return looks;
+    let mut unpaired = Unpaired { was: was.to_vec(), is: is.to_vec() };
+    unpaired.pair(|mark| Some(*mark), |_, _| {});
+    if unpaired.marks().next().is_none() {
+        return BTreeSet::from([Look::Layers]);
     }
-    let place = |mark: &Mark| (mark.kind, mark.shape, mark.x, mark.y);
-    let (old, new) = unpaired(&old, &new, place, |was, is| {
+    let place = |mark: &Mark| Some((mark.kind, mark.shape, mark.x, mark.y));
+    unpaired.pair(place, |was, is| {
         if was.ink != is.ink {
             looks.insert(Look::Colour { was: colour(was.ink), is: colour(is.ink) });
         }
     });
-    let (old, new) = unpaired(
-        &old,
-        &new,
-        |mark| (mark.kind, mark.shape, mark.ink),
-        |_, _| {
-            looks.insert(Look::Moved);
-        },
-    );
+    let shape = |mark: &Mark| Some((mark.kind, mark.shape, mark.ink));
+    unpaired.pair(shape, |_, _| _ = looks.insert(Look::Moved));
     let letter = |mark: &Mark| match mark.kind {
         MarkKind::Letter(letter) => Some((letter, mark.ink)),
         _ => None,
     };
-    let (letters_old, others_old): (Vec<Mark>, Vec<Mark>) =
-        old.into_iter().partition(|m| letter(m).is_some());
-    let (letters_new, others_new): (Vec<Mark>, Vec<Mark>) =
-        new.into_iter().partition(|m| letter(m).is_some());
-    let (old, new) = unpaired(&letters_old, &letters_new, letter, |_, _| {
-        looks.insert(Look::Letters);
-    });
-    for mark in old.iter().chain(&new).chain(&others_old).chain(&others_new) {
-        looks.insert(match mark.kind {
-            MarkKind::Letter(_) => Look::Text,
-            MarkKind::Path => Look::Lines,
-            MarkKind::Image => Look::Images,
-            MarkKind::Edge => Look::Layers,
-        });
-    }
+    unpaired.pair(letter, |_, _| _ = looks.insert(Look::Letters));
+    looks.extend(unpaired.marks().map(|mark| match mark.kind {
+        MarkKind::Letter(_) => Look::Text,
+        MarkKind::Path => Look::Lines,
+        MarkKind::Image => Look::Images,
+        MarkKind::Edge => Look::Layers,
+    }));
     looks
 }
 
-/// Pairs marks that agree in something, and gives those that are left on each side, in their order.
-fn unpaired<K: Eq + Hash>(
-    was: &[Mark],
-    is: &[Mark],
-    key: impl Fn(&Mark) -> K,
-    mut paired: impl FnMut(&Mark, &Mark),
-) -> (Vec<Mark>, Vec<Mark>) {
-    let mut waiting: HashMap<K, Vec<usize>> = HashMap::new();
-    for (position, mark) in was.iter().enumerate().rev() {
-        waiting.entry(key(mark)).or_default().push(position);
-    }
-    let mut taken = vec![false; was.len()];
-    let mut new = Vec::new();
-    for mark in is {
-        match waiting.get_mut(&key(mark)).and_then(Vec::pop) {
-            Some(position) => {
-                taken[position] = true;
-                paired(&was[position], mark);
+/// The marks of two drawings that have no counterpart yet, in their order.
+struct Unpaired {
+    was: Vec<Mark>,
+    is: Vec<Mark>,
+}
+
+impl Unpaired {
+    /// Pairs marks with the same key, and removes them. A mark without a key stays.
+    fn pair<K: Eq + Hash>(&mut self, key: impl Fn(&Mark) -> Option<K>, mut paired: impl FnMut(&Mark, &Mark)) {
+        let mut waiting: HashMap<K, Vec<usize>> = HashMap::new();
+        for (position, mark) in self.was.iter().enumerate().rev() {
+            if let Some(key) = key(mark) {
+                waiting.entry(key).or_default().push(position);
             }
-            None => new.push(*mark),
         }
+        let mut taken = vec![false; self.was.len()];
+        self.is.retain(|mark| {
+            let position = key(mark).and_then(|key| waiting.get_mut(&key)?.pop());
+            if let Some(position) = position {
+                taken[position] = true;
+                paired(&self.was[position], mark);
+            }
+            position.is_none()
+        });
+        let mut taken = taken.into_iter();
+        self.was.retain(|_| taken.next() == Some(false));
     }
-    let old = was.iter().zip(&taken).filter(|(_, taken)| !**taken).map(|(mark, _)| *mark);
-    (old.collect(), new)
+
+    fn marks(&self) -> impl Iterator<Item = &Mark> {
+        self.was.iter().chain(&self.is)
+    }
 }
 
 fn colour(ink: Ink) -> String {
@@ -147,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn each_way_is_told_apart() {
+    fn each_kind_of_difference_is_recognised() {
         let page =
             [letter('a', 1, 0), letter('b', 2, 50), Mark { kind: MarkKind::Path, ..letter('-', 9, 70) }];
         assert_eq!(of(&page, &page), []);
@@ -160,7 +153,7 @@ mod tests {
         let recoloured = Look::Colour { was: "#000000".to_owned(), is: "#ff0000".to_owned() };
         assert_eq!(of(&page, &with(1, &|mark| mark.ink = red)), [recoloured]);
         assert_eq!(of(&page, &with(1, &|mark| mark.x += 1)), [Look::Moved]);
-        // What moved and has another colour besides is new where it is, and gone where it was.
+        // What moved and also has a different colour counts as new where it is and gone where it was.
         assert_eq!(of(&page, &with(1, &|mark| (mark.x, mark.ink) = (7, red))), [Look::Text]);
         assert_eq!(of(&page, &with(1, &|mark| mark.shape = 3)), [Look::Letters]);
         assert_eq!(of(&page, &with(2, &|mark| mark.shape = 3)), [Look::Lines]);

@@ -2,32 +2,21 @@ use serde::Serialize;
 
 use crate::pdf::Picture;
 
-/// How finely pages are compared: a pixel for each point. Both sides are drawn by the same code on the same machine, so
-/// nothing need be tolerated: one channel of one pixel that differs by one is a difference. A hairline that moves by a
-/// hundredth of a point, and a comma, change many.
-pub(super) const DOTS_PER_INCH: f32 = 72.0;
-
-/// Pixels nearer than this belong to one change.
-const CELL: usize = 8;
-
-/// More boxes than this say no more than one round all.
-const MOST_BOXES: usize = 30;
-
-/// Where two drawings of a page differ.
+/// How much of a page differs between two drawings, and where.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Difference {
     /// How many pixels differ.
     pub pixels: usize,
-    /// Boxes round them, in points from the left and the top of the page.
+    /// Boxes round them, in points from the top left of the page.
     pub boxes: Vec<Area>,
 }
 
-/// A part of a page, in points from its left and top.
+/// A rectangle on a page, in points from its top left.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Area {
-    /// From the left.
+    /// Distance from the left.
     pub x: usize,
-    /// From the top.
+    /// Distance from the top.
     pub y: usize,
     /// Its width.
     pub width: usize,
@@ -36,7 +25,7 @@ pub struct Area {
 }
 
 impl Area {
-    /// The smallest area that has both in it.
+    /// The smallest area that contains both.
     fn with(self, other: Self) -> Self {
         let (x, y) = (self.x.min(other.x), self.y.min(other.y));
         let right = (self.x + self.width).max(other.x + other.width);
@@ -44,6 +33,11 @@ impl Area {
         Self { x, y, width: right - x, height: foot - y }
     }
 }
+
+/// The resolution at which pages are compared: one pixel per point. The same code draws both sides on one computer, so
+/// no tolerance is needed: if one channel of one pixel differs by one, the pages differ. A hairline that moves by a
+/// hundredth of a point changes many pixels, and so does a comma.
+pub(super) const DOTS_PER_INCH: f32 = 72.0;
 
 /// Compares two drawings of a page pixel by pixel.
 pub(super) fn difference(was: &Picture, is: &Picture) -> Difference {
@@ -71,7 +65,13 @@ pub(super) fn difference(was: &Picture, is: &Picture) -> Difference {
     Difference { pixels, boxes: boxes(cells, columns) }
 }
 
-/// Joins neighbouring cells.
+/// The side of a cell in pixels. Changed pixels in the same or neighbouring cells belong to one change.
+const CELL: usize = 8;
+
+/// More boxes than this are no more helpful than a single box round everything.
+const MOST_BOXES: usize = 30;
+
+/// Joins the areas of neighbouring cells.
 fn boxes(mut cells: Vec<Option<Area>>, columns: usize) -> Vec<Area> {
     let mut boxes: Vec<Area> = Vec::new();
     for start in 0..cells.len() {
@@ -114,21 +114,21 @@ mod tests {
     }
 
     #[test]
-    fn the_faintest_pixel_counts() {
+    fn a_single_barely_different_pixel_counts() {
         assert_eq!(difference(&white(), &white()), Difference::default());
         let box_of = |x, y, width, height| Area { x, y, width, height };
         assert_eq!(
             difference(&white(), &with(&[(99, 59)])),
             Difference { pixels: 1, boxes: vec![box_of(99, 59, 1, 1)] }
         );
-        // Two that touch across a cell's edge are one change, two far apart are two.
+        // Two pixels that touch across the edge of a cell are one change, but two far apart are two.
         let near = difference(&with(&[(7, 7), (8, 8)]), &white());
         assert_eq!(near, Difference { pixels: 2, boxes: vec![box_of(7, 7, 2, 2)] });
         assert_eq!(difference(&with(&[(1, 1), (60, 40)]), &white()).boxes.len(), 2);
     }
 
     #[test]
-    fn a_page_of_another_size_differs_everywhere() {
+    fn a_page_of_a_different_size_differs_everywhere() {
         let small = Picture { width: 2, height: 1, pixels: vec![255; 6] };
         assert_eq!(difference(&small, &white()).pixels, 6000);
     }

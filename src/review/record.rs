@@ -1,15 +1,14 @@
-use std::path::{Path, PathBuf};
-
 use serde::{Deserialize, Serialize};
 
-use super::verdict::{Standing, Verdict, standing};
+use super::standing::{Standing, standing};
+use super::verdict::{ReviewedContent, Verdict};
 use crate::fs::{self, PathError};
 use crate::hash::sha256;
 use crate::problem::{Place, Problem};
-use crate::publish::{Lock, Manifest, ShelvedRun};
+use crate::publish::{Link, Lock, Manifest, Output, ShelvedRun, VERDICTS};
 
-/// Every verdict that was given in an output folder, in the order of time. Lines are only ever added; each has the hash of the
-/// one before it, so that nothing can be taken out or changed without a trace.
+/// Every verdict given in an output folder, oldest first. Lines are only ever added, and each has the hash of the one
+/// before it, so that nothing can be removed or changed without a trace.
 #[derive(Debug, Default)]
 pub struct Record {
     /// The verdicts.
@@ -18,7 +17,7 @@ pub struct Record {
     pub problems: Vec<Problem>,
     /// Hash of the last line.
     last: String,
-    /// Bytes of whole lines: what follows was cut off when it was written.
+    /// The length of all complete lines in bytes: anything after them was cut off while being written.
     whole: usize,
 }
 
@@ -27,20 +26,17 @@ pub struct Record {
 struct Line {
     #[serde(flatten)]
     verdict: Verdict,
-    /// Hash of the line before; empty in the first.
+    /// Hash of the line before it; empty in the first line.
     before: String,
 }
 
-/// The file in an output folder.
-const FILE: &str = "verdicts.jsonl";
-
 impl Record {
-    /// Reads the record of an output folder; an empty one when there is none yet.
+    /// Reads the record of an output folder. The record is empty if there is no file yet.
     ///
     /// # Errors
-    /// When the file is there and cannot be read.
-    pub fn read(out: &Path) -> Result<Self, PathError> {
-        let path = file(out);
+    /// If the file exists but cannot be read.
+    pub fn read(output: &Output) -> Result<Self, PathError> {
+        let path = output.verdicts();
         let mut record = Self::default();
         if !path.exists() {
             return Ok(record);
@@ -50,7 +46,7 @@ impl Record {
         for (number, line) in (1..).zip(bytes[..record.whole].split_inclusive(|byte| *byte == b'\n')) {
             let line = line.strip_suffix(b"\n").unwrap_or(line);
             let mut problem = |message: &str| {
-                record.problems.push(Problem::error("record", Place::line(FILE, number), message));
+                record.problems.push(Problem::error("record", Place::line(VERDICTS, number), message));
             };
             match serde_json::from_slice::<Line>(line) {
                 Ok(Line { verdict, before }) => {
@@ -66,11 +62,16 @@ impl Record {
         Ok(record)
     }
 
-    /// Adds verdicts to the record of a locked output folder, all of them or none.
+    /// Adds verdicts to the record of a locked output folder: either all of them or none.
     ///
     /// # Errors
-    /// When the disk or its permissions fail.
-    pub fn add(&mut self, out: &Path, verdicts: Vec<Verdict>, _: &Lock) -> Result<(), RecordError> {
+    /// If the file cannot be written.
+    pub(super) fn add(
+        &mut self,
+        output: &Output,
+        verdicts: Vec<Verdict>,
+        _: &Lock,
+    ) -> Result<(), RecordError> {
         let mut text = Vec::new();
         let mut last = self.last.clone();
         for verdict in &verdicts {
@@ -79,7 +80,7 @@ impl Record {
             text.extend(line);
             text.push(b'\n');
         }
-        fs::append(&file(out), self.whole, &text)?;
+        fs::append(&output.verdicts(), self.whole, &text)?;
         self.whole += text.len();
         self.last = last;
         self.verdicts.extend(verdicts);
@@ -92,7 +93,7 @@ impl Record {
         manifest.reports.iter().map(|entry| standing(entry, approvals, &self.verdicts)).collect()
     }
 
-    /// What is wrong with the record beside the runs that it speaks of: a broken line, a verdict on bytes that its run does
+    /// What is wrong with the record when compared with its runs: a broken line, a verdict on bytes that its run does
     /// not have, or an `approved` that points to a run in which something is left to decide.
     pub fn check(&self, runs: &[ShelvedRun]) -> Vec<Problem> {
         let mut problems = self.problems.clone();
@@ -100,13 +101,13 @@ impl Record {
             let run = runs.iter().find(|run| run.id == verdict.run);
             let Some(manifest) = run.and_then(|run| run.manifest.as_ref()) else { continue };
             let entry = manifest.entry(&verdict.id);
-            if entry.map(super::verdict::Seen::of).as_ref() != Some(&verdict.seen) {
+            if entry.map(ReviewedContent::of).as_ref() != Some(&verdict.seen) {
                 let message = "the run that it names does not have what it was given for";
-                let place = Place::line(FILE, number);
+                let place = Place::line(VERDICTS, number);
                 problems.push(Problem::error("verdict", place, message).value(&verdict.id.report.subject));
             }
         }
-        let approved = runs.iter().find(|run| run.links.contains(&"approved"));
+        let approved = runs.iter().find(|run| run.links.contains(&Link::Approved));
         if let Some(manifest) = approved.and_then(|run| run.manifest.as_ref()) {
             for (entry, standing) in manifest.reports.iter().zip(self.standings(manifest)) {
                 if !standing.is_settled() {
@@ -123,14 +124,10 @@ impl Record {
 /// Why verdicts could not be recorded.
 #[derive(Debug, thiserror::Error)]
 pub enum RecordError {
-    /// The disk or its permissions failed.
+    /// The file cannot be written.
     #[error(transparent)]
     Path(#[from] PathError),
-    /// A verdict could not be written as JSON: a defect of the program.
+    /// A verdict could not be written as JSON: a defect in the program.
     #[error("a verdict could not be written")]
     Json(#[from] serde_json::Error),
-}
-
-fn file(out: &Path) -> PathBuf {
-    out.join(FILE)
 }

@@ -1,34 +1,34 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::fs::{self, PathError};
 use crate::hash::sha256;
 use crate::model::{EditionId, Fact};
 use crate::pdf::Objects;
-use crate::publish::{Manifest, Outcome, ReportEntry};
+use crate::publish::{FactsFile, Manifest, Outcome, Output, ReportEntry};
 
-/// One of two things that are compared: a run, a folder with PDFs, or one PDF.
+/// One of the two things being compared: a run, a folder with PDFs, or a single PDF.
 #[derive(Debug)]
 pub struct Side {
-    /// The id of the run, or the path.
+    /// The id of the run, or the path of the folder or file.
     pub name: String,
     /// The folder of the run or of the PDFs.
     pub folder: PathBuf,
-    /// The manifest of a run.
+    /// The manifest; `None` if this is not a run.
     pub manifest: Option<Manifest>,
-    /// What is compared, by what makes a pair.
-    pub(super) copies: BTreeMap<Key, Copy>,
+    /// The reports, by the key that pairs them with those of the other side.
+    pub(super) reports: BTreeMap<Key, SideReport>,
 }
 
-/// Which report it is: the same on both sides.
+/// Identifies a report: the same on both sides.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(untagged)]
 pub enum Key {
     /// A report of a run.
     Edition(EditionId),
-    /// A PDF that is not of a run.
+    /// A PDF that does not belong to a run.
     File {
         /// Its path; empty for a single file.
         path: String,
@@ -36,7 +36,7 @@ pub enum Key {
 }
 
 impl Key {
-    /// The report, if it is one of a run.
+    /// The id of the report, if it belongs to a run.
     pub fn edition(&self) -> Option<&EditionId> {
         match self {
             Self::Edition(id) => Some(id),
@@ -44,7 +44,7 @@ impl Key {
         }
     }
 
-    /// Code of its subject; the path of a PDF that is not of a run.
+    /// Code of its subject; its path if it does not belong to a run.
     pub fn subject(&self) -> &str {
         match self {
             Self::Edition(id) => &id.report.subject,
@@ -55,7 +55,7 @@ impl Key {
 
 /// A report on one side.
 #[derive(Clone, Debug)]
-pub(super) struct Copy {
+pub(super) struct SideReport {
     /// Name of its subject.
     pub(super) name: String,
     /// Name of the region of its subject.
@@ -64,7 +64,7 @@ pub(super) struct Copy {
     pub(super) file: Option<String>,
     /// Hash of its bytes.
     pub(super) sha256: String,
-    /// Its entry in the manifest of a run.
+    /// Its entry in the manifest; `None` if it does not belong to a run.
     pub(super) entry: Option<ReportEntry>,
 }
 
@@ -74,7 +74,7 @@ pub enum SideError {
     /// It cannot be read.
     #[error(transparent)]
     Path(#[from] PathError),
-    /// Its manifest is not one of this program.
+    /// Its manifest was not written by this program.
     #[error("{0} is not the manifest of a run")]
     Manifest(PathBuf, #[source] serde_json::Error),
     /// It has no reports.
@@ -86,7 +86,7 @@ impl Side {
     /// Opens a run folder, a folder with PDFs, or a PDF.
     ///
     /// # Errors
-    /// When it cannot be read or is none of these.
+    /// If it cannot be read, or is something else.
     pub fn open(path: &Path) -> Result<Self, SideError> {
         let file = path.join("manifest.json");
         if file.is_file() {
@@ -105,55 +105,65 @@ impl Side {
         if names.is_empty() {
             return Err(SideError::Nothing(path.to_owned()));
         }
-        let copies = names.into_iter().map(|name| {
+        let reports = names.into_iter().map(|name| {
             let sha256 = sha256(&fs::read(&folder.join(&name))?);
-            // Two single files make a pair, whatever they are called.
+            // Two single files always make a pair, whatever their names.
             let key = Key::File { path: if path.is_dir() { name.clone() } else { String::new() } };
-            Ok((key, Copy { region: String::new(), file: Some(name.clone()), name, sha256, entry: None }))
+            Ok((
+                key,
+                SideReport { region: String::new(), file: Some(name.clone()), name, sha256, entry: None },
+            ))
         });
-        let copies = copies.collect::<Result<_, PathError>>()?;
-        Ok(Self { name: path.display().to_string(), folder: folder.to_owned(), manifest: None, copies })
+        let reports = reports.collect::<Result<_, PathError>>()?;
+        Ok(Self { name: path.display().to_string(), folder: folder.to_owned(), manifest: None, reports })
+    }
+
+    /// Path of the review page for two runs of one output folder; `None` if these sides are anything else.
+    pub fn page_with(&self, new: &Self) -> Option<PathBuf> {
+        let output =
+            Output::of_run(&new.folder).filter(|_| self.manifest.is_some() && new.manifest.is_some())?;
+        (Output::of_run(&self.folder)? == output).then(|| output.review(&self.name, &new.name))
     }
 
     /// Code and name of each subject.
     pub fn subjects(&self) -> impl Iterator<Item = (String, String)> {
-        self.copies.iter().map(|(key, copy)| (key.subject().to_owned(), copy.name.clone()))
+        self.reports.iter().map(|(key, report)| (key.subject().to_owned(), report.name.clone()))
     }
 
-    /// A run whose manifest is at hand.
+    /// A run whose manifest has already been read.
     pub fn run(folder: &Path, manifest: Manifest) -> Self {
-        let copies = manifest.reports.iter().map(|entry| {
-            let ReportEntry { id, name, region, report, .. } = entry.clone();
-            let (file, sha256) = report.map(|report| (report.file, report.sha256)).unzip();
+        let reports = manifest.reports.iter().map(|entry| {
+            let ReportEntry { id, name, region, report: file, .. } = entry.clone();
+            let (file, sha256) = file.map(|file| (file.file, file.sha256)).unzip();
             let entry = Some(entry.clone());
-            let copy = Copy { name, region, file, sha256: sha256.unwrap_or_default(), entry };
-            (Key::Edition(id), copy)
+            let report = SideReport { name, region, file, sha256: sha256.unwrap_or_default(), entry };
+            (Key::Edition(id), report)
         });
-        let copies = copies.collect();
-        // The name of the run, and not that of a link to it.
+        let reports = reports.collect();
+        // The folder of the run itself, not a link to it.
         let folder = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
-        Self { name: manifest.run.id.clone(), folder, copies, manifest: Some(manifest) }
+        Self { name: manifest.run.id.clone(), folder, reports, manifest: Some(manifest) }
     }
 }
 
-impl Copy {
-    /// Why there is no report.
+impl SideReport {
+    /// Why the report could not be made; `None` if it was made.
     pub(super) fn failure(&self) -> Option<String> {
-        self.entry.as_ref().map(|entry| &entry.outcome).filter(|o| !o.is_made()).map(Outcome::reason)
+        self.entry
+            .as_ref()
+            .map(|entry| &entry.outcome)
+            .filter(|outcome| !outcome.is_made())
+            .map(Outcome::reason)
     }
 
-    /// The facts of the report: those beside it, else those that are attached to it.
+    /// The facts of the report: from the file beside it or, failing that, from its attachment.
     pub(super) fn facts(&self, folder: &Path, objects: &Objects) -> Option<Vec<Fact>> {
-        #[derive(Deserialize)]
-        struct Facts {
-            facts: Vec<Fact>,
-        }
         let beside = self.entry.as_ref().and_then(|entry| entry.facts.as_ref());
         let bytes = match beside {
             Some(file) => fs::read(&folder.join(&file.file)).ok()?,
             None => objects.attachments.iter().find(|(name, _)| name.ends_with("facts.json"))?.1.clone(),
         };
-        serde_json::from_slice::<Facts>(&bytes).ok().map(|facts| facts.facts)
+        FactsFile::read(&bytes).ok().map(|file| file.facts.into_owned())
     }
 }
 

@@ -1,74 +1,75 @@
-use super::cause::Cause;
-use super::compare::{Fate, ReportChange};
-use super::figures::{FigureKind, Scope};
-use super::group::{Group, GroupFigure};
-
-/// Most names in one line.
-const NAMES: usize = 3;
+use super::change::{Fate, ReportChange};
+use super::explanation::Explanation;
+use super::group::{Group, GroupFigure, GroupWords};
+use super::look::Look;
+use crate::publish::{Cause, FigureKind, Scope};
 
 impl Group {
     /// What the group is about, in one line.
     pub fn title(&self, changes: &[ReportChange]) -> String {
         let names: Vec<&str> = self.reports.iter().map(|at| changes[*at].name.as_str()).collect();
-        let one = names.first().copied().unwrap_or_default();
         if let Some(fate) = &self.fate {
-            return match fate {
-                Fate::New => format!("new: {}", some(&names)),
-                Fate::Failed(why) => format!("{}: {why}", some(&names)),
-                Fate::Unreadable(why) => format!("{}: cannot be read, {why}", some(&names)),
-                Fate::Removed | Fate::Changed => format!("gone: {}", some(&names)),
-            };
+            return fate_title(fate, &names);
         }
         if let Some(figure) = self.figures.first() {
-            return self.figures_title(figure, one);
+            return self.figures_title(figure, names.first().copied().unwrap_or_default());
         }
         if let Some(words) = self.words.first() {
-            let told = match (words.was.as_str(), words.is.as_str()) {
-                ("", is) => format!("“{}” is new", short(is)),
-                (was, "") => format!("“{}” is gone", short(was)),
-                (was, is) => format!("“{}” is now “{}”", short(was), short(is)),
-            };
-            let more = self.words.len() - 1;
-            let more = if more == 0 { String::new() } else { format!(", and {more} more") };
-            return format!("{}: {told}{more}", words.section);
+            return self.words_title(words);
         }
         if self.looks.is_empty() {
-            return "other bytes, and nothing that can be seen or read".to_owned();
+            return "different bytes, but nothing that can be seen or read".to_owned();
         }
-        let looks: Vec<String> = self.looks.iter().map(super::Look::words).collect();
-        let looks: Vec<&str> = looks.iter().map(String::as_str).collect();
-        let grown = match self.grown {
-            0 => String::new(),
-            1 => "one page more; ".to_owned(),
-            -1 => "one page less; ".to_owned(),
-            pages if pages > 0 => format!("{pages} pages more; "),
-            pages => format!("{} pages less; ", -pages),
-        };
-        format!("{grown}{}", some(&looks))
+        self.looks_title()
     }
 
-    /// What figures are about, gravest first: "England: 2 newly withheld, 14 figures, such as …".
+    /// What figures are about, most serious first: "England: 2 newly withheld, 14 figures, such as …".
     fn figures_title(&self, first: &GroupFigure, one: &str) -> String {
         let about = match &first.scope {
             Scope::Group(group) => format!("{group}: "),
             Scope::Own | Scope::Place => String::new(),
         };
         let count = self.figures.len();
-        let gravest = self.figures.iter().filter(|figure| figure.kind == first.kind).count();
+        let most_serious = self.figures.iter().filter(|figure| figure.kind == first.kind).count();
         let kind = match first.kind {
             FigureKind::Value | FigureKind::Printed => String::new(),
-            kind if gravest == count => format!("{}, ", kind.words()),
-            kind => format!("{gravest} {}, ", kind.words()),
+            kind if most_serious == count => format!("{}, ", kind.words()),
+            kind => format!("{most_serious} {}, ", kind.words()),
         };
         if count == 1 && !first.varies {
-            return format!("{about}{kind}{}", first.told());
+            return format!("{about}{kind}{}", first.words());
         }
         let number = if count == 1 { String::new() } else { format!("{count} figures, ") };
         let of = if first.varies { format!(" in {one}") } else { String::new() };
-        format!("{about}{kind}{number}such as {}{of}", first.told())
+        format!("{about}{kind}{number}such as {}{of}", first.words())
     }
 
-    /// How many reports, in words: "141 reports", or the name of the one.
+    /// The first change of words, and how many more there are.
+    fn words_title(&self, first: &GroupWords) -> String {
+        let change = match (first.was.as_str(), first.is.as_str()) {
+            ("", is) => format!("“{}” is new", short(is)),
+            (was, "") => format!("“{}” is gone", short(was)),
+            (was, is) => format!("“{}” is now “{}”", short(was), short(is)),
+        };
+        let more = self.words.len() - 1;
+        let more = if more == 0 { String::new() } else { format!(", and {more} more") };
+        format!("{}: {change}{more}", first.section)
+    }
+
+    fn looks_title(&self) -> String {
+        let looks: Vec<String> = self.looks.iter().map(Look::words).collect();
+        let looks: Vec<&str> = looks.iter().map(String::as_str).collect();
+        let grown = match self.grown {
+            0 => String::new(),
+            1 => "one page more; ".to_owned(),
+            -1 => "one page fewer; ".to_owned(),
+            pages if pages > 0 => format!("{pages} pages more; "),
+            pages => format!("{} pages fewer; ", -pages),
+        };
+        format!("{grown}{}", first_of(&looks))
+    }
+
+    /// How many reports there are, in words: "141 reports", or the name of the only one.
     pub fn size(&self, changes: &[ReportChange]) -> String {
         match self.reports.as_slice() {
             [one] => changes[*one].name.clone(),
@@ -79,45 +80,53 @@ impl Group {
 
 impl GroupFigure {
     /// The figure in words: "caf-begun from 54% (77 of 143) to 55% (79 of 143)".
-    pub fn told(&self) -> String {
+    pub fn words(&self) -> String {
         let name = if self.measure.is_empty() { &self.id } else { &self.measure };
         let of = if self.sector.is_empty() { String::new() } else { format!(" of {}", self.sector) };
-        match (self.was.as_str(), self.is.as_str()) {
-            ("", is) => format!("{name}{of}, newly printed as {is}"),
-            (was, "") => format!("{name}{of}, no longer printed as {was}"),
-            (was, is) => format!("{name}{of} from {was} to {is}"),
+        match (&self.was, &self.is) {
+            (Some(was), Some(is)) => format!("{name}{of} from {was} to {is}"),
+            (Some(was), None) => format!("{name}{of}, no longer printed as {was}"),
+            (None, Some(is)) => format!("{name}{of}, newly printed as {is}"),
+            (None, None) => format!("{name}{of}"),
         }
     }
 }
 
-impl Cause {
-    /// The cause in words.
+impl Explanation {
+    /// The explanation in words. `name` gives the name of an area by its code.
     pub fn words(&self, name: impl Fn(&str) -> String) -> String {
-        match self {
-            Self::Answers { areas } => {
+        match self.cause {
+            Cause::Answers if !self.areas.is_empty() => {
                 let names: Vec<String> =
-                    areas.iter().map(|code| format!("{} ({code})", name(code))).collect();
+                    self.areas.iter().map(|code| format!("{} ({code})", name(code))).collect();
                 let names: Vec<&str> = names.iter().map(String::as_str).collect();
-                format!("other answers from {}", some(&names))
+                format!("{} from {}", self.cause.words(), first_of(&names))
             }
-            Self::Settings { files } => format!("{} changed", files.join(", ")),
-            Self::Wording => "templates or wording: other words".to_owned(),
-            Self::Layout => "templates: another layout".to_owned(),
-            Self::Style => "the theme".to_owned(),
-            Self::Font => "the fonts".to_owned(),
-            Self::Engine => "the program".to_owned(),
-            Self::Unknown => "no known cause".to_owned(),
+            Cause::Settings if !self.files.is_empty() => format!("{} changed", self.files.join(", ")),
+            cause => cause.words().to_owned(),
         }
     }
 }
 
-/// The first of some names, and how many more there are.
-fn some(all: &[&str]) -> String {
+fn fate_title(fate: &Fate, names: &[&str]) -> String {
+    match fate {
+        Fate::New => format!("new: {}", first_of(names)),
+        Fate::Failed(why) => format!("{}: {why}", first_of(names)),
+        Fate::Unreadable(why) => format!("{}: cannot be read, {why}", first_of(names)),
+        Fate::Removed | Fate::Changed => format!("gone: {}", first_of(names)),
+    }
+}
+
+/// The most names in one line.
+const NAMES: usize = 3;
+
+/// The first few names, and how many more there are.
+fn first_of(all: &[&str]) -> String {
     let first = all[..all.len().min(NAMES)].join("; ");
     if all.len() > NAMES { format!("{first}; and {} more", all.len() - NAMES) } else { first }
 }
 
-/// The beginning of a text.
+/// A text, cut off if it is long.
 fn short(text: &str) -> String {
     const LONGEST: usize = 48;
     if text.chars().count() <= LONGEST {

@@ -1,119 +1,98 @@
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use serde::Serialize;
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
-use crate::pdf::{Objects, Page};
+use super::sections::Section;
 
-/// Words that stand otherwise than before.
+/// Words that differ from those before.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct WordChange {
     /// The section, by its bookmark.
     pub section: String,
-    /// The page where they stand now, or stood, from 1; `None` for words that are only read out.
+    /// The page where the words are now, or were before, from 1; `None` for words that are only read out.
     pub page: Option<usize>,
-    /// The words before; empty when some were added.
+    /// The words before; empty if words were added.
     pub was: String,
-    /// The words now; empty when some were taken away.
+    /// The words now; empty if words were removed.
     pub is: String,
-    /// The same without numbers and without the names of the area and its region: alike in reports that were changed alike.
+    /// The same without numbers and without the names of the area and its region.
     #[serde(skip)]
-    pub(super) pattern: (String, String),
+    pattern: Pattern,
 }
 
-/// A section of a report, word for word.
-#[derive(Debug, Default)]
-pub(super) struct Section {
-    title: String,
-    words: Vec<String>,
-    /// The page of each word, from 0; `None` for words that stand on none.
-    pages: Vec<Option<usize>>,
+/// A change of words without numbers and names: the same in reports that were changed in the same way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Pattern {
+    was: String,
+    is: String,
 }
 
-/// The section that headers and footers are put in.
-const FURNITURE: &str = "Headers and footers";
-
-/// The section of what only those read who have the report read out to them.
-const ALTERNATIVES: &str = "Text alternatives";
-
-/// The section of what stands before the first bookmark, or of all where there is none.
-const FRONT: &str = "Front";
-
-/// Changes with so few equal words between them are told as one.
-const NEAR: usize = 1;
-
-/// The sections of a report in their order, then headers and footers, then text alternatives. The numbers of pages are left
-/// out, in the contents and in the footers: they follow from what is before them.
-pub(super) fn sections(pages: &[Page], objects: &Objects) -> Vec<Section> {
-    let mut sections = vec![Section { title: FRONT.to_owned(), ..Section::default() }];
-    let mut furniture = Section { title: FURNITURE.to_owned(), ..Section::default() };
-    let mut lines = Vec::new();
-    let (mut part, mut before) = (None, String::new());
-    for run in pages.iter().flat_map(|page| &page.runs) {
-        let text = run.text();
-        if text.is_empty() {
-            continue;
-        }
-        if run.artifact {
-            let number = (run.page + 1).to_string();
-            let line: Vec<&str> = text.split(' ').filter(|word| **word != number).collect();
-            let line = line.join(" ");
-            // Most lines stand on every page: told once, where they stand first.
-            if !line.is_empty() && !lines.contains(&line) {
-                furniture.push(&line, Some(run.page));
-                lines.push(line);
-            }
-            continue;
-        }
-        let bookmark = objects.bookmarks.iter().rposition(|bookmark| bookmark.place.precedes(run));
-        if bookmark != part {
-            part = bookmark;
-            let title = bookmark.map_or(FRONT, |bookmark| objects.bookmarks[bookmark].title.as_str());
-            sections.push(Section { title: title.to_owned(), ..Section::default() });
-        }
-        if !objects.bookmarks.iter().any(|bookmark| bookmark.leads_to(&before, &text))
-            && let Some(section) = sections.last_mut()
-        {
-            section.push(&text, Some(run.page));
-        }
-        before = text;
-    }
-    sections.push(furniture);
-    let mut alternatives = Section { title: ALTERNATIVES.to_owned(), ..Section::default() };
-    objects.alternatives.iter().for_each(|alternative| alternatives.push(alternative, None));
-    sections.push(alternatives);
-    sections.retain(|section| !section.words.is_empty());
-    sections
+/// The words that a change replaced, without numbers and names: the same wherever the same words were changed.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Replaced {
+    section: String,
+    words: String,
 }
 
 /// The words that differ between two reports, section by section. `names` are those of the area and its region.
 pub(super) fn words(was: &[Section], is: &[Section], names: &[&str]) -> Vec<WordChange> {
-    // A title is looked for without names: an area that is renamed has the same sections.
-    let titled = |sections: &[Section]| {
-        let mut seen: BTreeMap<String, usize> = BTreeMap::new();
-        let mut titles = Vec::new();
-        for section in sections {
-            let title = masked(&section.title, names);
-            let times = seen.entry(title.clone()).or_default();
-            titles.push((title, *times));
-            *times += 1;
-        }
-        titles
-    };
-    let (old, new) = (titled(was), titled(is));
+    let (old, new) = (headings(was, names), headings(is, names));
     let empty = Section::default();
     let mut changes = Vec::new();
-    for (section, title) in is.iter().zip(&new) {
-        let before = old.iter().position(|other| other == title).and_then(|position| was.get(position));
+    for (section, heading) in is.iter().zip(&new) {
+        let before = old.iter().position(|other| other == heading).and_then(|position| was.get(position));
         section_changes(before.unwrap_or(&empty), section, names, &mut changes);
     }
-    for (section, title) in was.iter().zip(&old) {
-        if !new.contains(title) {
+    for (section, heading) in was.iter().zip(&old) {
+        if !new.contains(heading) {
             section_changes(section, &empty, names, &mut changes);
         }
     }
     changes
 }
+
+impl WordChange {
+    /// True if only numbers differ, in digits or in words, or the symbols that stand for numbers.
+    pub(super) fn is_of_numbers(&self) -> bool {
+        self.pattern.was == self.pattern.is
+    }
+
+    /// The words that were replaced; `None` if words were only added.
+    pub(super) fn replaced(&self) -> Option<Replaced> {
+        let words = self.pattern.was.clone();
+        (!words.is_empty()).then(|| Replaced { section: self.section.clone(), words })
+    }
+
+    /// A text that is the same in reports that were changed in the same way.
+    pub(super) fn signature(&self) -> String {
+        format!("{}\u{1f}{}", self.pattern.was, self.pattern.is)
+    }
+}
+
+/// What identifies a section in both reports. Names are left out, so that a renamed area keeps its sections.
+#[derive(PartialEq, Eq)]
+struct Heading {
+    title: String,
+    /// How many sections before it have the same title.
+    earlier: usize,
+}
+
+fn headings(sections: &[Section], names: &[&str]) -> Vec<Heading> {
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    let mut headings = Vec::new();
+    for section in sections {
+        let title = masked(&section.title, names);
+        let times = seen.entry(title.clone()).or_default();
+        headings.push(Heading { title, earlier: *times });
+        *times += 1;
+    }
+    headings
+}
+
+/// Changes with at most this many equal words between them count as one.
+const NEAR: usize = 1;
 
 fn section_changes(was: &Section, is: &Section, names: &[&str], changes: &mut Vec<WordChange>) {
     let operations = capture_diff_slices(Algorithm::Myers, &was.words, &is.words);
@@ -122,7 +101,7 @@ fn section_changes(was: &Section, is: &Section, names: &[&str], changes: &mut Ve
         let (old, new) = (operation.old_range(), operation.new_range());
         let near = matches!(operation, DiffOp::Equal { len, .. } if len <= NEAR);
         if matches!(operation, DiffOp::Equal { .. }) && !near {
-            stretch.take().into_iter().for_each(|stretch| stretch.tell(was, is, names, changes));
+            changes.extend(stretch.take().map(|stretch| stretch.change(was, is, names)));
             continue;
         }
         match &mut stretch {
@@ -135,111 +114,64 @@ fn section_changes(was: &Section, is: &Section, names: &[&str], changes: &mut Ve
             None => stretch = Some(Stretch { old, new, equal: 0 }),
         }
     }
-    stretch.into_iter().for_each(|stretch| stretch.tell(was, is, names, changes));
+    changes.extend(stretch.map(|stretch| stretch.change(was, is, names)));
 }
 
-/// Words that are told as one change.
+/// Words that count as one change, by their positions in the section.
 struct Stretch {
-    old: std::ops::Range<usize>,
-    new: std::ops::Range<usize>,
-    /// Equal words at the end, which are not told.
+    old: Range<usize>,
+    new: Range<usize>,
+    /// How many words at the end are equal and therefore left out.
     equal: usize,
 }
 
 impl Stretch {
-    fn tell(self, was: &Section, is: &Section, names: &[&str], changes: &mut Vec<WordChange>) {
+    fn change(self, was: &Section, is: &Section, names: &[&str]) -> WordChange {
         let old = self.old.start..self.old.end - self.equal;
         let new = self.new.start..self.new.end - self.equal;
         let page = if new.is_empty() { was.pages.get(old.start) } else { is.pages.get(new.start) };
         let title = if is.title.is_empty() { &was.title } else { &is.title };
         let (was, is) = (was.words[old].join(" "), is.words[new].join(" "));
-        changes.push(WordChange {
+        WordChange {
             section: title.clone(),
             page: page.copied().flatten().map(|page| page + 1),
-            pattern: (masked(&was, names), masked(&is, names)),
+            pattern: Pattern { was: masked(&was, names), is: masked(&is, names) },
             was,
             is,
-        });
-    }
-}
-
-impl Section {
-    fn push(&mut self, text: &str, page: Option<usize>) {
-        for word in text.split(' ') {
-            self.words.push(word.to_owned());
-            self.pages.push(page);
         }
     }
 }
 
-impl WordChange {
-    /// True when only numbers differ, in digits or in words, or the signs that stand for them.
-    pub(super) fn is_of_numbers(&self) -> bool {
-        self.pattern.0 == self.pattern.1
-    }
-
-    /// The section and the words before, where there are any: alike wherever the same words were changed.
-    pub(super) fn replaced(&self) -> Option<(String, String)> {
-        (!self.pattern.0.is_empty()).then(|| (self.section.clone(), self.pattern.0.clone()))
-    }
-
-    /// What is alike in reports that were changed alike.
-    pub(super) fn signature(&self) -> String {
-        format!("{}\u{1f}{}", self.pattern.0, self.pattern.1)
-    }
-}
-
-/// The text of a report, a line for each run of text, with a heading for each section: for `git diff` and other tools.
-pub(super) fn plain(sections: &[Section]) -> String {
-    let mut text = String::new();
-    for section in sections {
-        text.push_str(&format!("# {}\n\n", section.title));
-        let mut line = String::new();
-        for word in &section.words {
-            if !line.is_empty() && line.len() + word.len() > 100 {
-                text.push_str(&line);
-                text.push('\n');
-                line.clear();
-            }
-            if !line.is_empty() {
-                line.push(' ');
-            }
-            line.push_str(word);
-        }
-        text.push_str(&line);
-        text.push_str("\n\n");
-    }
-    text
-}
-
-/// A text without numbers, the signs that stand for them, and names.
+/// A text without names, numbers and the symbols that stand for numbers.
 fn masked(text: &str, names: &[&str]) -> String {
-    const NUMBERS: [&str; 14] = [
-        "no", "none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
-        "eleven", "twelve",
-    ];
     let mut text = format!(" {text} ");
     for name in names.iter().filter(|name| !name.is_empty()) {
         text = text.replace(name, "@");
     }
-    let words = text.split_whitespace().map(|word| {
-        let bare = word.trim_matches(|c: char| !c.is_alphanumeric() && c != '[' && c != ']');
-        if NUMBERS.contains(&bare.to_lowercase().as_str()) || bare == "[c]" || bare == "[low]" {
-            return word.replace(bare, "#");
+    text.split_whitespace().map(masked_word).collect::<Vec<_>>().join(" ")
+}
+
+/// A word with `#` for each number in it.
+fn masked_word(word: &str) -> String {
+    const NUMBERS: [&str; 14] = [
+        "no", "none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+        "eleven", "twelve",
+    ];
+    let bare = word.trim_matches(|c: char| !c.is_alphanumeric() && c != '[' && c != ']');
+    if NUMBERS.contains(&bare.to_lowercase().as_str()) || bare == "[c]" || bare == "[low]" {
+        return word.replace(bare, "#");
+    }
+    let mut masked = String::new();
+    let mut rest = word.chars().peekable();
+    while let Some(c) = rest.next() {
+        let in_number = matches!(c, ',' | '.') && rest.peek().is_some_and(char::is_ascii_digit);
+        match masked.ends_with('#') {
+            true if c.is_ascii_digit() || in_number => {}
+            _ if c.is_ascii_digit() => masked.push('#'),
+            _ => masked.push(c),
         }
-        let mut masked = String::new();
-        let mut rest = word.chars().peekable();
-        while let Some(c) = rest.next() {
-            let in_number = matches!(c, ',' | '.') && rest.peek().is_some_and(char::is_ascii_digit);
-            match masked.ends_with('#') {
-                true if c.is_ascii_digit() || in_number => {}
-                _ if c.is_ascii_digit() => masked.push('#'),
-                _ => masked.push(c),
-            }
-        }
-        masked
-    });
-    words.collect::<Vec<_>>().join(" ")
+    }
+    masked
 }
 
 #[cfg(test)]
@@ -247,28 +179,28 @@ mod tests {
     use super::*;
 
     fn section(title: &str, text: &str) -> Section {
-        let mut section = Section { title: title.to_owned(), ..Section::default() };
+        let mut section = Section::titled(title);
         section.push(text, Some(2));
         section
     }
 
-    fn told(was: &str, is: &str) -> Vec<(String, String)> {
+    fn changes(was: &str, is: &str) -> Vec<(String, String)> {
         let changes = words(&[section("A", was)], &[section("A", is)], &["Leeds"]);
         changes.into_iter().map(|change| (change.was, change.is)).collect()
     }
 
     #[test]
-    fn a_comma_is_a_change() {
+    fn a_single_comma_is_a_change() {
         let one = |a: &str, b: &str| vec![(a.to_owned(), b.to_owned())];
         assert_eq!(
-            told("higher than England on three", "higher, than England on three"),
+            changes("higher than England on three", "higher, than England on three"),
             one("higher", "higher,")
         );
-        assert_eq!(told("one two three", "one three"), one("two", ""));
-        assert_eq!(told("a b", "a b"), []);
-        // Neighbours are one change, others are not.
-        assert_eq!(told("57 per cent of", "58 per centum of"), one("57 per cent", "58 per centum"));
-        assert_eq!(told("a x y z b", "A x y z B").len(), 2);
+        assert_eq!(changes("one two three", "one three"), one("two", ""));
+        assert_eq!(changes("a b", "a b"), []);
+        // Changes that are close together count as one, changes further apart do not.
+        assert_eq!(changes("57 per cent of", "58 per centum of"), one("57 per cent", "58 per centum"));
+        assert_eq!(changes("a x y z b", "A x y z B").len(), 2);
     }
 
     #[test]
@@ -282,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_and_names_are_no_part_of_a_pattern() {
+    fn patterns_leave_out_numbers_and_names() {
         let changes = words(
             &[section("A", "Leeds: 57 per cent (77 of 135), two of three")],
             &[section("A", "Leeds: 5 per cent (7 of 1,350), [c] of none")],

@@ -11,31 +11,31 @@ use crate::model::{
     Questionnaire, Respondent, SectorIndex, Submission,
 };
 
-/// How many exchanges are tried to meet the shares of a joint measure.
+/// How many exchanges are tried to reach the shares of a joint measure.
 const EXCHANGES: usize = 200_000;
 
-/// Made-up submissions, one file for each place.
+/// Makes up submissions, one file for each place.
 pub(super) fn submissions(
     recipe: &Recipe,
     questionnaire: &Questionnaire,
     places: &[&Place],
     rng: &mut Rng,
 ) -> Result<Vec<MadeFile>, SyntheticError> {
-    let mut maker = Maker::new(recipe, questionnaire, places, rng);
+    let mut generator = AnswerGenerator::new(recipe, questionnaire, places, rng);
     for (q, question) in questionnaire.questions.iter().enumerate() {
         if let Some(recipe) = recipe.question.iter().find(|recipe| recipe.id == question.id) {
-            maker.closed(QuestionIndex(q), recipe);
+            generator.closed(QuestionIndex(q), recipe);
         } else if !question.kind.is_closed() {
-            maker.text(QuestionIndex(q));
+            generator.text(QuestionIndex(q));
         }
     }
     for meet in &recipe.meet {
-        maker.meet(meet);
+        generator.meet(meet);
     }
     for joint in &recipe.joint {
-        maker.join(joint);
+        generator.join(joint);
     }
-    let submissions = maker.submissions;
+    let submissions = generator.submissions;
     places
         .iter()
         .zip(&submissions)
@@ -46,19 +46,20 @@ pub(super) fn submissions(
         .collect()
 }
 
-struct Maker<'a> {
+/// Generates the answers of all places, one question at a time.
+struct AnswerGenerator<'a> {
     recipe: &'a Recipe,
     questionnaire: &'a Questionnaire,
     places: &'a [&'a Place],
     rng: &'a mut Rng,
     submissions: Vec<Submission>,
-    /// Who sends anything, and how far they are: the common part of all their answers.
+    /// Who sends anything, and how far they have got: the part that all their answers have in common.
     people: Vec<BTreeMap<Respondent, f64>>,
-    /// How carelessly an area fills in the form: a factor on unanswered questions.
+    /// How carelessly an area fills in the form: a multiplier for unanswered questions.
     careless: Vec<f64>,
 }
 
-impl<'a> Maker<'a> {
+impl<'a> AnswerGenerator<'a> {
     fn new(
         recipe: &'a Recipe,
         questionnaire: &'a Questionnaire,
@@ -88,7 +89,7 @@ impl<'a> Maker<'a> {
         Self { recipe, questionnaire, places, rng, submissions, people, careless }
     }
 
-    /// Answers a closed question: first who answers at all, then exact shares by order of a score.
+    /// Answers a closed question: first decides who answers at all, then fills exact shares in order of a score.
     fn closed(&mut self, index: QuestionIndex, recipe: &QuestionRecipe) {
         let question = &self.questionnaire[index];
         let mut base = Vec::new();
@@ -134,7 +135,7 @@ impl<'a> Maker<'a> {
     ) {
         let quota = |id: &str, of: usize| quota(recipe.share.get(id).copied().unwrap_or_default(), of);
         let all = base.len();
-        // Not knowing has little to do with how far somebody is.
+        // Not knowing has little to do with how far someone has got.
         self.rng.shuffle(&mut base);
         let known = base.split_off(quota("dont-know", all).min(all));
         for candidate in base {
@@ -176,7 +177,7 @@ impl<'a> Maker<'a> {
         }
     }
 
-    /// Candidates by falling score; chance decides as far as the link leaves room.
+    /// Candidates by descending score; the weaker the link, the more is left to chance.
     fn ranked(&mut self, mut candidates: Vec<Candidate>, spread: f64) -> Vec<Candidate> {
         for candidate in &mut candidates {
             candidate.score = candidate.lean + spread * normal(self.rng);
@@ -202,8 +203,8 @@ impl<'a> Maker<'a> {
         }
     }
 
-    /// Meets the share of a measure in one region or sector by exchanging answers with the rest: with the same sector
-    /// of another region, or with another sector of the same region.
+    /// Reaches the share of a measure in one region or sector by exchanging answers with the rest: with the same sector
+    /// in another region, or with another sector in the same region.
     fn meet(&mut self, meet: &Meet) {
         let Some(measure) = self.questionnaire.measure(&meet.measure) else { return };
         let keys = Submission::places(self.questionnaire, self.questionnaire.question_of(measure));
@@ -219,8 +220,8 @@ impl<'a> Maker<'a> {
             });
         self.rng.shuffle(&mut inside);
         self.rng.shuffle(&mut outside);
-        let counted = |maker: &Self, (area, key): (usize, AnswerKey)| {
-            maker.cells(measure, area, key).is_some_and(|cells| !cells.is_empty())
+        let counted = |generator: &Self, (area, key): (usize, AnswerKey)| {
+            generator.cells(measure, area, key).is_some_and(|cells| !cells.is_empty())
         };
         let wanted = quota(meet.share, inside.len());
         let mut found = inside.iter().filter(|one| counted(self, **one)).count();
@@ -245,8 +246,8 @@ impl<'a> Maker<'a> {
         }
     }
 
-    /// Meets the shares of a tally by exchanging the answers of two managers of one sector and region to one of its
-    /// questions: the question's own figures stay as they are, in every group.
+    /// Reaches the shares of a tally by exchanging answers to one of its questions between two managers of the same
+    /// sector and region, which leaves the question's own figures unchanged in every group.
     fn join(&mut self, joint: &Joint) {
         let Some(measure) = self.questionnaire.measure(&joint.measure) else { return };
         let Definition::Tally { of, .. } = &self.questionnaire[measure].definition else { return };
@@ -263,7 +264,7 @@ impl<'a> Maker<'a> {
             .iter()
             .map(|cell| joint.share.get(&cell.id).map(|share| quota(*share, base as usize) as i64))
             .collect();
-        // Near enough for the percentage to round to the share.
+        // Close enough for the percentage to round to the share.
         let slack = base * 3 / 1000;
         let distance = |counts: &[i64]| -> i64 {
             let apart =
@@ -311,8 +312,7 @@ impl<'a> Maker<'a> {
         chose(a) && chose(b)
     }
 
-    /// Exchanges the answers of two respondents to a question, and with them the answers to the questions that it
-    /// leads to.
+    /// Exchanges two respondents' answers to a question, along with their answers to the questions that it leads to.
     fn exchange(&mut self, one: (usize, AnswerKey), other: (usize, AnswerKey)) {
         let asked = one.1.question;
         let follows = |q: &Question| q.route.as_ref().is_some_and(|route| route.question == asked);
@@ -335,7 +335,7 @@ impl<'a> Maker<'a> {
     }
 }
 
-/// Somebody in the base of a question, with how they lean towards the options named first.
+/// Someone in the base of a question, and how far they lean towards the options listed first.
 #[derive(Clone)]
 struct Candidate {
     area: usize,
@@ -349,12 +349,12 @@ fn quota(percent: f64, base: usize) -> usize {
     (percent * base as f64 / 100.0).round() as usize
 }
 
-/// About normally distributed, by the sum of twelve uniform draws: no function that differs between platforms.
+/// A roughly normal draw, as the sum of twelve uniform ones, which avoids functions that differ between platforms.
 fn normal(rng: &mut Rng) -> f64 {
     (0..12).map(|_| rng.f64()).sum::<f64>() - 6.0
 }
 
-/// A submission as a file.
+/// The text of a submission file.
 fn file(questionnaire: &Questionnaire, submission: &Submission) -> Result<String, csv::Error> {
     let mut rows = Vec::new();
     for (key, answer) in submission.iter() {

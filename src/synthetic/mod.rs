@@ -1,7 +1,7 @@
 //! Made-up evaluations of any size, for demonstrations, tests and benchmarks.
 //!
-//! What is particular to the demonstration evaluation is not here: it is in the files of its folder, which are part of
-//! the program, and above all in its `synthetic.toml`.
+//! Nothing specific to the demonstration evaluation is here: it is in the files of its folder, which are built into the
+//! program, and above all in `synthetic.toml`.
 
 mod answers;
 mod places;
@@ -18,7 +18,7 @@ use recipe::Recipe;
 /// The seed of the committed demonstration evaluation.
 pub const SEED: u64 = 3;
 
-/// A file of a made-up evaluation.
+/// A file in a made-up evaluation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MadeFile {
     /// Its path in the evaluation folder.
@@ -27,7 +27,7 @@ pub struct MadeFile {
     pub text: String,
 }
 
-/// A file of the demonstration evaluation that is part of the program.
+/// A file of the demonstration evaluation that is built into the program.
 macro_rules! fixture {
     ($path:literal) => {
         ($path, include_str!(concat!("../../fixtures/integrated-working-2008/", $path)))
@@ -52,10 +52,10 @@ const SHARED: [(&str, &str); 12] = [
 const PUBLISHED: (&str, &str) = fixture!("published.csv");
 const REGISTER: (&str, &str) = fixture!("register.csv");
 
-/// Why the files that are part of the program could not be used: a defect of the program.
+/// The error when the files built into the program cannot be used, which is a bug.
 #[derive(Debug, thiserror::Error)]
 pub enum SyntheticError {
-    /// A file of the demonstration evaluation is wrong.
+    /// A file of the demonstration evaluation is invalid.
     #[error("a file of the demonstration evaluation is wrong: {0}")]
     Fixture(Box<Problem>),
     /// A table could not be written.
@@ -63,19 +63,19 @@ pub enum SyntheticError {
     Csv(#[from] csv::Error),
 }
 
-/// How many areas completed in the real register: the size of the committed demonstration evaluation.
+/// The number of completed areas in the real register, which is the size of the committed demonstration evaluation.
 pub fn real_size() -> usize {
     recipe().map_or(0, |recipe| recipe.completed)
 }
 
-/// Makes an evaluation in which `areas` areas completed the assessment. The same numbers give the same files, with other
-/// answers for each attempt.
+/// Makes an evaluation in which `areas` areas completed the assessment. The same arguments always give the same files;
+/// each attempt gives different answers.
 ///
-/// With the real number of areas the register is the real one and the published figures hold; with fewer, the other
-/// areas do not take part; with more, areas and regions are invented.
+/// With the real number of areas, the register is the real one and the published figures hold; with fewer, the
+/// remaining areas do not take part; with more, areas and regions are invented.
 ///
 /// # Errors
-/// Only for a defect of the program.
+/// Only if there is a bug in the program.
 pub fn evaluation(areas: usize, seed: u64, attempt: u32) -> Result<Vec<MadeFile>, SyntheticError> {
     let recipe = recipe()?;
     let mut problems = Vec::new();

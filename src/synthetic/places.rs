@@ -8,7 +8,7 @@ use crate::model::Format;
 use crate::model::{Status, slug};
 use crate::read::{self, RegisterRow};
 
-/// An area of a made-up register.
+/// An area in a made-up register.
 pub(super) struct Place {
     pub(super) code: String,
     pub(super) name: String,
@@ -16,7 +16,7 @@ pub(super) struct Place {
     pub(super) status: Status,
 }
 
-/// A register with `areas` completed areas: real ones as far as they go, then invented ones.
+/// Makes a register with `areas` completed areas: real ones as far as they go, then invented ones.
 pub(super) fn register(
     recipe: &Recipe,
     real: &str,
@@ -62,7 +62,7 @@ fn invent(recipe: &Recipe, number: usize, places: &mut Vec<Place>) {
         if made == number {
             break;
         }
-        // Every pair of a start and an end once, in an order that mixes both; then again with a number.
+        // Each pair of a start and an end is used once, in an order that mixes both, and then again with a number.
         let pair = (turn % pairs) * 7 % pairs;
         let mut name =
             format!("{}{}", parts.starts[pair % parts.starts.len()], parts.ends[pair / parts.starts.len()]);
@@ -77,7 +77,7 @@ fn invent(recipe: &Recipe, number: usize, places: &mut Vec<Place>) {
     }
 }
 
-/// The register as a file.
+/// The text of the register file.
 pub(super) fn register_file(places: &[Place]) -> Result<String, csv::Error> {
     table(
         &["code", "name", "region", "status"],
@@ -89,7 +89,7 @@ pub(super) fn register_file(places: &[Place]) -> Result<String, csv::Error> {
     )
 }
 
-/// One or two recipients for every completed area.
+/// The text of the recipients file, with one or two recipients for every completed area.
 pub(super) fn recipients_file(
     recipe: &Recipe,
     places: &[&Place],

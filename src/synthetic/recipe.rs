@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-/// `synthetic.toml`: how made-up answers are made. The file itself explains each key.
+/// The contents of `synthetic.toml`: how answers are made up. The file itself explains each key.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub(super) struct Recipe {

@@ -2,16 +2,16 @@ use std::fmt;
 
 use minijinja::ErrorKind;
 
-/// A mistake in a template: where, the line itself, what is wrong and what to do.
+/// A mistake in a template: where it is, the line itself, what is wrong and what to do about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TemplateFault {
     /// The template, by its path in `report-templates/` (or `wording/...`).
     pub file: String,
-    /// Line in it, counted from 1.
+    /// The line in the template, counting from 1.
     pub line: usize,
-    /// That line.
+    /// The text of that line.
     pub excerpt: String,
-    /// What became of it in this report, where that is known: it names the chart, the section or the value.
+    /// How the line was rendered in this report, if known: this shows which chart, section or value it concerns.
     pub rendered: Option<String>,
     /// What is wrong.
     pub message: String,
@@ -20,9 +20,9 @@ pub struct TemplateFault {
 }
 
 impl TemplateFault {
-    /// A mistake that minijinja found.
+    /// Makes a fault from an error found by minijinja.
     pub(crate) fn of_minijinja(error: &minijinja::Error) -> Self {
-        // An error in an included template stands behind the one in the template that includes it.
+        // An error in an included template is the source of the one in the template that includes it.
         let mut innermost = error;
         while let Some(cause) =
             std::error::Error::source(innermost).and_then(|e| e.downcast_ref::<minijinja::Error>())
@@ -37,8 +37,7 @@ impl TemplateFault {
             error.template_source().zip(error.range()).and_then(|(source, range)| source.get(range));
         let message = match error.detail() {
             _ if error.kind() == ErrorKind::OutOfFuel => {
-                "the templates take more steps than [limits] allow: is there a loop without an end?"
-                    .to_owned()
+                "the templates take more steps than [limits] allow: is there an endless loop?".to_owned()
             }
             Some(detail) => format!("{}: {detail}", error.kind()),
             None => error.kind().to_string(),
@@ -53,7 +52,7 @@ impl TemplateFault {
         }
     }
 
-    /// A mistake at an offset of a file.
+    /// Makes a fault at an offset in a file.
     pub(crate) fn at(file: String, text: &str, offset: usize, message: String, hint: Option<String>) -> Self {
         let before = text.get(..offset).unwrap_or_default();
         let line = before.matches('\n').count() + 1;

@@ -1,8 +1,9 @@
-//! The files of `report-templates/`: which there are, who sees which, and what is wrong with one. Pages for browsers and texts of
-//! mails are filled here; those of reports in `render`.
+//! The files in `report-templates/`: which there are, which reports see them, and what is wrong with one. Pages for
+//! browsers and the text of emails are filled in here; reports are filled in by `render`.
 
 mod fault;
 mod pages;
+mod path;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -13,31 +14,24 @@ use crate::model::Language;
 use crate::problem::{Place, Problem};
 use crate::words::Lexicon;
 use embedded::EMBEDDED;
-use pages::is_page;
+use path::is_page;
 
 pub use fault::TemplateFault;
 pub use pages::Pages;
+pub(crate) use path::{TYPST_TEMPLATE, is_words};
 
-/// Extension of a template that becomes Typst source.
-pub(crate) const TYPST_TEMPLATE: &str = ".typ.j2";
-
-/// A sentence that every format of a report uses; templates of a format arrange it.
-pub(crate) fn is_words(path: &str) -> bool {
-    path.contains("/words/") && path.ends_with(".j2")
-}
-
-/// Every file of `report-templates/`, by its path in that folder: `EMBEDDED`, listed by `build.rs`.
+/// Every file in `report-templates/`, by its path in that folder: `EMBEDDED`, listed by `build.rs`.
 mod embedded {
     include!(concat!(env!("OUT_DIR"), "/templates.rs"));
 }
 
-/// The folder with the words of each language, in a file that is called by its code.
+/// The folder with the words of each language, in a file named after the language's code.
 const LEXICON: &str = "lexicon";
 
-/// The colours of all reports.
+/// The file with the colours of all reports.
 const PALETTE: &str = "theme/palette.toml";
 
-/// The files of `report-templates/`, by their path in that folder.
+/// The files in `report-templates/`, by their path in that folder.
 #[derive(Clone, Debug)]
 pub struct Templates {
     files: BTreeMap<String, String>,
@@ -52,13 +46,13 @@ pub enum TemplatesError {
     /// A file is not text.
     #[error("{0}")]
     NotText(Box<Problem>),
-    /// A file that every set of templates needs is not there.
+    /// A file that every set of templates needs is missing.
     #[error("there is no template {0}")]
     Missing(&'static str),
 }
 
 impl Templates {
-    /// The templates that are part of the program.
+    /// The templates built into the program.
     pub fn embedded() -> Self {
         Self { files: EMBEDDED.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect() }
     }
@@ -69,10 +63,10 @@ impl Templates {
         Self { files: files.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect() }
     }
 
-    /// The templates of a folder.
+    /// Reads the templates in a folder.
     ///
     /// # Errors
-    /// When a file cannot be read or is not UTF-8, or when one that the program has is missing.
+    /// When a file cannot be read or is not UTF-8, or when a template that the program has is missing.
     pub fn from_folder(folder: &Path) -> Result<Self, TemplatesError> {
         let mut files = BTreeMap::new();
         for path in fs::visible_files_below(folder)? {
@@ -118,14 +112,14 @@ impl Templates {
         Palette::of(PALETTE, self.get(PALETTE).unwrap_or_default())
     }
 
-    /// The kinds of reports that there are templates for: each folder with a `report.typ.j2`.
+    /// The kinds of report that there are templates for: each folder with a `report.typ.j2`.
     pub(crate) fn kinds(&self) -> Vec<&str> {
         let main = format!("/report{TYPST_TEMPLATE}");
         self.files.keys().filter_map(|path| path.strip_suffix(&main)).collect()
     }
 
-    /// What reports of a kind can see: its own folder, and those that are no other kind's. A change elsewhere cannot reach
-    /// them.
+    /// The templates that reports of a kind can see: those in its own folder, and in folders that belong to no other
+    /// kind. Changes elsewhere cannot affect them.
     pub(crate) fn of_kind(&self, kind: &str) -> Self {
         let others: Vec<&str> = self.kinds().into_iter().filter(|other| *other != kind).collect();
         let seen = |path: &str| !path.split_once('/').is_some_and(|(folder, _)| others.contains(&folder));

@@ -2,20 +2,19 @@ use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Serde, Value};
 use minijinja::{Environment, Error, UndefinedBehavior};
 
-use super::{TemplateFault, Templates};
+use super::Templates;
+use super::fault::TemplateFault;
+use super::path::is_page;
 use crate::model::Limits;
 
-/// Extensions of templates that become a page for a browser, a part of one, or a text for a mail, with the usual `{{ value }}`.
-const EXTENSIONS: [&str; 4] = [".html.j2", ".css.j2", ".js.j2", ".txt.j2"];
-
-/// Templates of pages for browsers and of texts for mails.
+/// Templates for browser pages and email text.
 pub struct Pages(Environment<'static>);
 
 impl Pages {
     /// Prepares the templates.
     ///
     /// # Errors
-    /// When one is not a template at all.
+    /// When a template cannot be parsed.
     pub fn new(templates: &Templates, limits: Limits) -> Result<Self, Box<TemplateFault>> {
         environment(templates, limits).map(Self).map_err(|error| fault(&error))
     }
@@ -23,7 +22,7 @@ impl Pages {
     /// Fills a template.
     ///
     /// # Errors
-    /// When the template does not suit what it is filled with.
+    /// When the template does not fit the content.
     pub fn fill(
         &self,
         template: &str,
@@ -38,7 +37,7 @@ fn fault(error: &Error) -> Box<TemplateFault> {
     Box::new(TemplateFault::of_minijinja(error))
 }
 
-/// The templates of pages and texts. Values are escaped in pages; an undefined one is an error.
+/// Prepares the templates of pages and email text. Values are escaped in pages; an undefined value is an error.
 fn environment(templates: &Templates, limits: Limits) -> Result<Environment<'static>, Error> {
     let mut environment = Environment::new();
     environment.set_fuel(Some(limits.steps()));
@@ -51,12 +50,7 @@ fn environment(templates: &Templates, limits: Limits) -> Result<Environment<'sta
     Ok(environment)
 }
 
-/// True for a template of a page or a text, which no report can see.
-pub(super) fn is_page(path: &str) -> bool {
-    EXTENSIONS.iter().any(|extension| path.ends_with(extension))
-}
-
-/// A number of bytes for people: "38.7 MB".
+/// A number of bytes in readable form: "38.7 MB".
 fn bytes(number: u64) -> String {
     const UNITS: [&str; 4] = ["kB", "MB", "GB", "TB"];
     let mut value = number as f64;
@@ -76,9 +70,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn bytes_are_told_in_the_unit_that_fits() {
-        let told = [0, 999, 1_000, 38_700_000, 999_600_000, 5_000_000_000_000].map(bytes);
-        assert_eq!(told, ["0 bytes", "999 bytes", "1.0 kB", "38.7 MB", "1.0 GB", "5.0 TB"]);
+    fn bytes_are_printed_in_the_unit_that_fits() {
+        let printed = [0, 999, 1_000, 38_700_000, 999_600_000, 5_000_000_000_000].map(bytes);
+        assert_eq!(printed, ["0 bytes", "999 bytes", "1.0 kB", "38.7 MB", "1.0 GB", "5.0 TB"]);
     }
 
     #[test]

@@ -3,37 +3,37 @@ use serde::{Deserialize, Serialize};
 use crate::problem::{Place, Problem};
 use crate::read::toml_of;
 
-/// The words of one language.
+/// The fixed words that reports use in one language.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Lexicon {
-    /// The months, from January on.
+    /// The names of the months, starting with January.
     pub months: Vec<String>,
-    /// A date, of `{day}`, `{month}` and `{year}`.
+    /// The form of a date, with `{day}`, `{month}` and `{year}`.
     pub date: String,
-    /// Numbers in sentences, from none on.
+    /// Words for numbers in sentences, starting with "none".
     pub numbers: Vec<String>,
-    /// The strategic lead of an area.
+    /// The term for the strategic lead of an area.
     pub strategic_lead: String,
-    /// What stands before the number of a figure.
+    /// The word before the number of a figure.
     pub figure: String,
-    /// "Area" after a number: of one, and of several.
+    /// "Area" after a number: singular and plural.
     pub areas: [String; 2],
-    /// What stands between names.
+    /// The words between the names in a list.
     pub list: ListWords,
-    /// What an area itself says.
+    /// Words for an area's own answers.
     pub own: OwnWords,
-    /// Who is in a base, where the evaluation does not say.
+    /// Who is in a base, if the evaluation does not say.
     pub bases: BaseWords,
-    /// Answers that are no option of a question.
+    /// Answers that are not options of a question.
     pub answers: AnswerWords,
-    /// How far a sector is.
+    /// How far a sector has got.
     pub marks: MarkWords,
     /// How an area compares, and its quarter.
     pub readings: ReadingWords,
     /// Percentages in tables and charts.
     pub percentages: PercentageWords,
-    /// In tables, `{percent}` with the `{count}` behind it.
+    /// In tables, `{percent}` followed by `{count}`.
     pub with_count: String,
     /// Percentages in sentences.
     pub prose: PercentageWords,
@@ -43,7 +43,7 @@ pub struct Lexicon {
     pub reasons: ReasonWords,
 }
 
-/// A group of words, each by its name.
+/// Defines a group of named words.
 macro_rules! words {
     ($(#[$about:meta])* $name:ident { $($(#[$meaning:meta])* $word:ident),+ $(,)? }) => {
         $(#[$about])*
@@ -54,7 +54,7 @@ macro_rules! words {
         }
 
         impl $name {
-            /// Every word of the group.
+            /// All the words in the group.
             pub fn all(&self) -> Vec<&str> {
                 vec![$(self.$word.as_str()),+]
             }
@@ -63,11 +63,11 @@ macro_rules! words {
 }
 
 words! {
-    /// What stands between names.
+    /// The words between the names in a list.
     ListWords {
-        /// Between all but the last two.
+        /// Between all the names except the last two.
         between,
-        /// Before the last.
+        /// Before the last name.
         last,
         /// Between alternatives.
         either,
@@ -75,27 +75,27 @@ words! {
 }
 
 words! {
-    /// What an area itself says, or why it says nothing.
+    /// Words for an area's own answers, or for why there are none.
     OwnWords {
-        /// `{count}` respondents of `{base}`.
+        /// `{count}` respondents out of `{base}`.
         share,
         /// Nobody answered.
         no_answers,
         /// An option that the only respondent chose.
         chosen,
-        /// One that the only respondent did not choose.
+        /// An option that the only respondent did not choose.
         not_chosen,
-        /// This is the number of a tally.
+        /// The respondent's number matches the cell of a tally.
         yes,
-        /// It is not.
+        /// The respondent's number does not match the cell of a tally.
         no,
-        /// It cannot be known.
+        /// The respondent's number is unknown.
         unknown,
     }
 }
 
 words! {
-    /// Who is in the base of percentages, where the evaluation does not say.
+    /// Who is in the base of percentages, if the evaluation does not say.
     BaseWords {
         /// The ratings of each sector by strategic leads.
         ratings,
@@ -107,21 +107,21 @@ words! {
 }
 
 words! {
-    /// Answers that are no option of a question.
+    /// Answers that are not options of a question.
     AnswerWords {
         /// The respondent did not know.
         dont_know,
         /// The question does not apply.
         not_applicable,
-        /// It was left blank.
+        /// The question was left blank.
         not_answered,
-        /// It was not put.
+        /// The question was not asked.
         not_asked,
     }
 }
 
 words! {
-    /// How far a sector is.
+    /// How far a sector has got.
     MarkWords {
         /// In place.
         in_place,
@@ -137,19 +137,19 @@ words! {
 }
 
 words! {
-    /// How an area compares with the nation, and its quarter of all areas.
+    /// How an area compares with the nation, and which quarter of all areas it is in.
     ReadingWords {
         /// Higher than the nation.
         higher,
-        /// Similar to it.
+        /// Similar to the nation.
         similar,
-        /// Lower.
+        /// Lower than the nation.
         lower,
         /// In the quarter with the lowest shares.
         lowest,
-        /// In the next one.
+        /// In the second lowest quarter.
         second,
-        /// In the one after that.
+        /// In the third quarter.
         third,
         /// In the quarter with the highest shares.
         highest,
@@ -161,13 +161,13 @@ words! {
     PercentageWords {
         /// A whole `{percent}`.
         whole,
-        /// More than nought that would round to it.
+        /// More than zero, but rounding to it.
         low,
-        /// Less than all that would round to it.
+        /// Less than 100, but rounding to it.
         almost_all,
         /// Nobody is in the base.
         no_base,
-        /// It is withheld.
+        /// The percentage is withheld.
         withheld,
         /// `{percent}` with its `{base}`.
         with_base,
@@ -181,33 +181,33 @@ words! {
         area,
         /// Its region.
         region,
-        /// All areas, where the name of the nation is too long.
+        /// All areas, if the name of the nation is too long.
         all_areas,
-        /// The areas besides the report's own.
+        /// Areas other than the report's own.
         other_areas,
-        /// What a chart of bars is called.
+        /// The name for a bar chart.
         bars,
-        /// What a chart of dots is called.
+        /// The name for a dot chart.
         dots,
-        /// Describes the second part of a chart, and any further one.
+        /// The description of the second part of a chart and any further parts.
         continues,
     }
 }
 
 words! {
-    /// Why a corrected report differs from the one that its reader has.
+    /// Why a corrected report differs from the one its reader has.
     ReasonWords {
-        /// Its `{area}` sent other answers.
+        /// The report's `{area}` sent different answers.
         own_answers,
-        /// Other areas did.
+        /// Other areas sent different answers.
         other_answers,
         /// Details of the evaluation changed.
         settings,
-        /// It says some things in other words.
+        /// Some of the wording changed.
         wording,
-        /// It looks different.
+        /// The appearance changed.
         looks,
-        /// The program that makes it changed.
+        /// The program changed.
         program,
     }
 }
@@ -216,19 +216,19 @@ impl Lexicon {
     /// Reads the words of a language.
     ///
     /// # Errors
-    /// Every word that is missing or unknown, and every form without a value that belongs in it.
+    /// Every word that is missing or unknown, and every form that lacks one of its placeholders.
     pub fn of(file: &str, text: &str) -> Result<Self, Vec<Problem>> {
         let mut problems = Vec::new();
         let Some(lexicon) = toml_of::<Self>(file, text, &mut problems) else { return Err(problems) };
         let mut wrong = |message: String, form: &str| {
-            // The form itself finds its line: it is written there as it stands.
+            // The line is found by searching for the form, which appears there unchanged.
             let line = text.lines().position(|line| !form.is_empty() && line.contains(form));
             let place = line.map_or_else(|| Place::file(file), |line| Place::line(file, line as u64 + 1));
             problems.push(Problem::error("wrong-lexicon", place, message).value(form));
         };
         for (form, values) in lexicon.forms() {
             for value in values.iter().filter(|value| !form.contains(**value)) {
-                wrong(format!("{value} has no place in this form"), form);
+                wrong(format!("{value} is missing from this text"), form);
             }
         }
         if lexicon.months.len() != 12 {
@@ -237,7 +237,7 @@ impl Lexicon {
         if problems.is_empty() { Ok(lexicon) } else { Err(problems) }
     }
 
-    /// The forms that values are put into, with the values that belong in each.
+    /// The forms that take values, with the placeholders that belong in each.
     fn forms(&self) -> [(&str, &'static [&'static str]); 8] {
         const PERCENT: &[&str] = &["{percent}"];
         const WITH_BASE: &[&str] = &["{percent}", "{base}"];
@@ -253,11 +253,11 @@ impl Lexicon {
         ]
     }
 
-    /// Every word that reports print as it is.
+    /// Every word that reports print unchanged.
     pub fn fixed_text(&self) -> impl Iterator<Item = &str> {
         let Self { own, bases, answers, marks, readings, percentages, prose, charts, .. } = self;
         let groups = [own.all(), bases.all(), answers.all(), marks.all(), readings.all(), charts.all()];
-        // A percentage is printed for its fact alone.
+        // The other percentages are only printed for their facts.
         let others = [
             &percentages.no_base,
             &percentages.withheld,

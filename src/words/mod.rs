@@ -1,5 +1,5 @@
-//! The words of a language that reports print beside their sentences. Which words they are stands in
-//! `report-templates/lexicon/`; how they are put together, here.
+//! The words of a language that reports print outside their sentences. The words themselves are in
+//! `report-templates/lexicon/`; how they are put together is decided here.
 
 mod lexicon;
 
@@ -23,13 +23,13 @@ impl Lexicon {
         )
     }
 
-    /// A number in a sentence: in a word where there is one, else in digits.
+    /// A number in a sentence: as a word if there is one, in digits if not.
     pub fn number(&self, number: u32) -> String {
         let word = usize::try_from(number).ok().and_then(|n| self.numbers.get(n));
         word.cloned().unwrap_or_else(|| thousands(number))
     }
 
-    /// Several names in a sentence: "a", "a and b", "a, b and c".
+    /// A list of names in a sentence: "a", "a and b", "a, b and c".
     pub fn listed(&self, names: &[String]) -> String {
         match names.split_last() {
             None => String::new(),
@@ -38,7 +38,7 @@ impl Lexicon {
         }
     }
 
-    /// "Fully or well engaged" from "Fully engaged" and "Well engaged": labels of which any counts.
+    /// "Fully engaged or well engaged" from "Fully engaged" and "Well engaged": labels of alternatives that all count.
     pub fn either(&self, labels: &[&str]) -> String {
         let mut words: Vec<String> = labels.iter().map(|label| (*label).to_owned()).collect();
         for word in words.iter_mut().skip(1) {
@@ -47,12 +47,12 @@ impl Lexicon {
         words.join(&self.list.either)
     }
 
-    /// "7 of 8".
+    /// A share in words: "7 of 8".
     pub fn share(&self, count: u32, base: u32) -> String {
         filled(&self.own.share, &[("count", &thousands(count)), ("base", &thousands(base))])
     }
 
-    /// The word for an answer that is no option and no text.
+    /// The words for an answer that is neither an option nor free text; empty for one that is.
     pub fn answer(&self, state: AnswerState) -> &str {
         match state {
             AnswerState::Value => "",
@@ -63,7 +63,7 @@ impl Lexicon {
         }
     }
 
-    /// The word that stands beside a mark.
+    /// The word beside a mark.
     pub fn mark(&self, mark: Mark) -> &str {
         match mark {
             Mark::InPlace => &self.marks.in_place,
@@ -98,17 +98,17 @@ impl Lexicon {
         }
     }
 
-    /// A percentage as tables and charts print it; `None` for one that is withheld.
+    /// A percentage as tables and charts print it; `None` if it is withheld.
     pub fn percentage(&self, percent: Option<Percent>) -> String {
         self.percentages.of(percent)
     }
 
-    /// A percentage as sentences print it; `None` for one that is withheld.
+    /// A percentage as sentences print it; `None` if it is withheld.
     pub fn prose(&self, percent: Option<Percent>) -> String {
         self.prose.of(percent)
     }
 
-    /// True when a number is a percentage by what stands round it.
+    /// True when the text around a number shows that it is a percentage.
     pub fn is_percentage(&self, before: &str, after: &str) -> bool {
         [&self.percentages.whole, &self.prose.whole].into_iter().any(|form| {
             let (start, end) = form.split_once("{percent}").unwrap_or((form, ""));
@@ -129,7 +129,7 @@ impl PercentageWords {
     }
 }
 
-/// A form with its values: `{name}` stands for the value of that name.
+/// Fills in a form: each `{name}` is replaced by the value of that name.
 pub(crate) fn filled(form: &str, values: &[(&str, &str)]) -> String {
     values.iter().fold(form.to_owned(), |form, (name, value)| form.replace(&format!("{{{name}}}"), value))
 }
@@ -164,15 +164,15 @@ mod tests {
     #[test]
     fn a_missing_word_has_a_place() {
         let text = include_str!("../../report-templates/lexicon/en.toml");
-        let told = |from: &str, to: &str| {
+        let problem = |from: &str, to: &str| {
             assert!(text.contains(from), "{from}");
             let problems = Lexicon::of("en.toml", &text.replacen(from, to, 1)).unwrap_err();
             problems.iter().map(ToString::to_string).collect::<String>()
         };
-        assert!(told("begun = \"Begun\"\n", "").contains("missing field `begun`"));
-        assert!(told("begun =", "begone =").contains("begone"));
-        assert!(told("\"{count} of {base}\"", "\"{count} of all\"").contains("{base}"));
-        assert!(told("\"{percent}%\"", "\"all\"").contains("{percent}"));
-        assert!(told("\"January\", ", "").contains("twelve months"));
+        assert!(problem("begun = \"Begun\"\n", "").contains("missing field `begun`"));
+        assert!(problem("begun =", "begone =").contains("begone"));
+        assert!(problem("\"{count} of {base}\"", "\"{count} of all\"").contains("{base}"));
+        assert!(problem("\"{percent}%\"", "\"all\"").contains("{percent}"));
+        assert!(problem("\"January\", ", "").contains("twelve months"));
     }
 }

@@ -1,21 +1,21 @@
-"""Tries to work out every withheld figure of a run, by integer programming, from what is published and what a reader
+"""Tries to work out every withheld figure of a run by integer programming, from what is published and what a reader
 knows: the questionnaire, the aggregates, the published findings, and the answers of the reader's own area.
 
 usage: attack.py EVALUATION RUN [--sample K] [--without RULE]... [--planted] [--list N]
 
---sample K      only K insiders, drawn with a fixed seed; the outsider is always complete
---without RULE  leaves relations out, to study what gives a figure away: options, route, tally, insider, published
---planted       plants holes in copies of the evaluation and looks whether the attack finds them
---list N        prints at most N findings of each kind (all without it)
---verbose       tells how long each block of linked questions takes
+--sample K      attacks as only K insiders, drawn with a fixed seed, and always as the outsider
+--without RULE  ignores relations, to study what gives a figure away: options, route, tally, insider, published
+--planted       plants holes in copies of the evaluation and checks that the attack finds them
+--list N        prints at most N findings of each kind (default: all)
+--verbose       prints how long each block of linked questions takes
 
 exit 0: nothing can be worked out, 1: something can (or a planted hole was missed), 2: the attack could not decide, or the
-run does not fit its evaluation
+run does not match its evaluation
 
-Written from the documents of the formats, and not from the program: a mistake would have to be made twice. The unknowns
-are what all respondents together answered in each region and sector, the smallest groups there are. Where measures are
-tallied the unknowns say how many respondents have each combination. The true table satisfies every relation; so a
-figure is safe as soon as another table is known that satisfies them too, and has another value.
+It was written from the documentation of the formats, independently of the program, so an error would have to be made
+twice to go unnoticed. The unknowns are the total answers of all respondents in each region and sector, the smallest
+groups. For tallied measures, the unknowns are the numbers of respondents with each combination. The true table
+satisfies every relation, so a figure is safe once a second table with a different value is known to satisfy them too.
 """
 
 import argparse
@@ -36,9 +36,9 @@ from scipy.sparse import csr_matrix
 LEAD = "strategic-lead"
 NONE, DONT_KNOW = "none", "dont-know"
 RULES = ["options", "route", "tally", "insider", "published"]
-SECONDS = 120  # for one programme of a whole block
-NEARBY_SECONDS = 2  # for one of a few small groups
-SQUARES = [(2, 2), (2, 2), (2, 3), (3, 3), (3, 3), (4, 4), (5, 4), (99, 2), (3, 99)]  # regions and sectors of these groups
+SECONDS = 120  # for one programme with a whole block
+NEARBY_SECONDS = 2  # for one programme with a few of the smallest groups
+SQUARES = [(2, 2), (2, 2), (2, 3), (3, 3), (3, 3), (4, 4), (5, 4), (99, 2), (3, 99)]  # numbers of regions and sectors that are varied
 INFINITY = highspy.kHighsInf
 
 
@@ -59,7 +59,7 @@ class Question:
 
     @property
     def replies(self):
-        """Everything that may be answered and counts."""
+        """All answers that count."""
         return self.options + ((DONT_KNOW,) if self.dont_know else ())
 
 
@@ -69,13 +69,14 @@ class Measure:
 
     id: str
     question: Question | None
-    cells: tuple  # pairs of a cell and the replies it counts; for a tally the cells alone
+    cells: tuple  # pairs of a cell and the replies it counts (None for a tally)
     parts: tuple = ()  # ids of the measures that are tallied
     at_least: int = 0
 
 
 class Evaluation:
-    """What everybody may know of an evaluation: questionnaire, areas, regions. And the answers, which nobody else knows."""
+    """What everybody may know about an evaluation (questionnaire, areas, regions), and the answers, which are
+    secret."""
 
     def __init__(self, folder: Path):
         settings = tomllib.loads((folder / "evaluation.toml").read_text("utf-8"))
@@ -93,7 +94,8 @@ class Evaluation:
         self.answers = {area: read_answers(folder / "submissions" / f"{area}.csv") for area in self.areas}
 
     def copy(self, answers: dict) -> "Evaluation":
-        """The same evaluation with other answers, and without findings published earlier: they would not fit."""
+        """The same evaluation with different answers, and without earlier published findings, which would not match
+        them."""
         other = object.__new__(Evaluation)
         other.__dict__.update(self.__dict__, answers=answers, published=[])
         return other
@@ -103,14 +105,14 @@ class Evaluation:
         return measure.question.unit if measure.question else self.unit(self.measures[measure.parts[0]])
 
     def asked(self, measure: Measure) -> tuple:
-        """The sectors in which a measure can have a base; one empty name for leads."""
+        """The sectors in which a measure can have a base; a single empty name for leads."""
         if measure.question:
             return ("",) if measure.question.unit == "lead" else measure.question.sectors
         sectors = [self.asked(self.measures[part]) for part in measure.parts]
         return tuple(dict.fromkeys(itertools.chain(*sectors)))
 
     def chosen(self, area: str, sector: str, asked: Question) -> frozenset | None:
-        """What was answered in an area; nothing when the answer does not count."""
+        """What was answered in an area; None if the answer does not count."""
         respondent, item = (sector if asked.unit == "manager" else LEAD), (sector if asked.unit == "grid" else "")
         given = self.answers[area].get((respondent, asked.id, item), frozenset())
         if not given or "not-applicable" in given or (sector and sector not in asked.sectors):
@@ -123,7 +125,7 @@ class Evaluation:
         return given
 
     def counted(self, area: str, sector: str, measure: Measure) -> tuple | None:
-        """The cells in which an area is counted; nothing when it is not in the base."""
+        """For each cell, whether an area is counted in it; None if the area is not in the base."""
         if measure.question:
             given = self.chosen(area, sector, measure.question)
             return None if given is None else tuple(bool(given & replies) for _, replies in measure.cells)
@@ -151,7 +153,7 @@ def read_answers(path: Path) -> dict:
 
 
 def question(table: dict, sectors: list) -> Question:
-    """A question as the questionnaire has it."""
+    """A question from its table in the questionnaire."""
     unit = "grid" if table["kind"] == "grid" else "lead" if table["asked"] == LEAD else "manager"
     route = table.get("route")
     return Question(
@@ -166,7 +168,7 @@ def question(table: dict, sectors: list) -> Question:
 
 
 def measures(questionnaire: dict, questions: dict) -> dict:
-    """Every measure by its id: a distribution for each question, then those that are declared."""
+    """Every measure by its id: the distribution of each question, then the declared measures."""
     found = {}
     for asked in questions.values():
         cells = tuple((reply, frozenset([reply])) for reply in asked.replies)
@@ -185,7 +187,7 @@ def measures(questionnaire: dict, questions: dict) -> dict:
 
 
 def figures(evaluation: Evaluation) -> dict:
-    """Count and base of every figure that a run may publish, counted again: by measure, cell, region and sector."""
+    """Recomputes the count and base of every figure that a run may publish, by measure, cell, region and sector."""
     found = defaultdict(lambda: [0, 0])
     for measure in evaluation.measures.values():
         sectors = evaluation.asked(measure)
@@ -201,7 +203,7 @@ def figures(evaluation: Evaluation) -> dict:
 
 
 def group_keys(evaluation: Evaluation, measure: Measure):
-    """The keys of a measure's figures, in every group."""
+    """The keys of a measure's figures in every group."""
     sectors = [""] + (evaluation.sectors if evaluation.unit(measure) != "lead" else [])
     for region, sector in itertools.product([evaluation.nation, *evaluation.regions], sectors):
         for cell, _ in measure.cells:
@@ -209,7 +211,7 @@ def group_keys(evaluation: Evaluation, measure: Measure):
 
 
 def published(run: Path, nation: str) -> dict:
-    """Every row of the aggregates: its state, and count and base as they are printed."""
+    """Every row of the aggregates: its state, and its count and base as text."""
     found = {}
     for name in ("national", "regional", "sector"):
         path = run / "aggregates" / f"{name}.csv"
@@ -220,22 +222,22 @@ def published(run: Path, nation: str) -> dict:
 
 
 def withheld(run: Path) -> list:
-    """The keys of the figures that staff were told are withheld."""
+    """The keys of the figures that are withheld according to the private log for staff."""
     rows = read_csv(run / "private" / "suppression.csv")
     keys = [(row["measure"], row["option"], row["region"], row["sector"]) for row in rows if row["decision"] == "withheld"]
     return list(dict.fromkeys(keys))
 
 
 def read_run(evaluation: Evaluation, run: Path) -> tuple[set, list, list]:
-    """The keys that are published, those that are withheld, and what does not fit."""
+    """The keys that are published, those that are withheld, and any inconsistencies."""
     rows, targets, truth, faults = published(run, evaluation.nation), withheld(run), figures(evaluation), []
     for key, (state, count, base) in rows.items():
         if state == "withheld":
             if key not in targets:
-                faults.append(f"{key}: withheld, and not in suppression.csv")
+                faults.append(f"{key}: withheld, but not in suppression.csv")
         elif key not in truth or (int(count), int(base)) != truth[key]:
             faults.append(f"{key}: published {count} of {base}, counted {truth.get(key)}")
-    faults += [f"{key}: in suppression.csv, and not withheld" for key in targets if rows.get(key, " ")[0] != "withheld"]
+    faults += [f"{key}: in suppression.csv, but not withheld" for key in targets if rows.get(key, " ")[0] != "withheld"]
     return {key for key, row in rows.items() if row[0] != "withheld"}, targets, faults
 
 
@@ -244,12 +246,12 @@ def read_run(evaluation: Evaluation, run: Path) -> tuple[set, list, list]:
 
 @dataclass
 class Row:
-    """A relation: lower <= sum of coefficients times unknowns <= upper. `share` is what each area adds to the upper bound."""
+    """A relation: lower <= sum of coefficients times unknowns <= upper. Each area adds `share` to the upper bound."""
 
     terms: dict
     lower: float
     upper: float
-    region: str = ""  # of the group that it is about, when it holds for all others of that group too
+    region: str = ""  # of its group, if the relation also holds for the group without one area
     share: int = 0
 
 
@@ -269,7 +271,7 @@ def minus(left: dict, right: dict) -> dict:
 
 @dataclass
 class Target:
-    """A withheld figure, and what is known of it."""
+    """A withheld figure, and what is known about it."""
 
     key: tuple
     terms: dict
@@ -304,19 +306,19 @@ class Relations:
         self.rows.append(Row(minus(left, right), 0, 0, leaf[0]))
 
     def asked(self, measure_or_question, leaf) -> bool:
-        """Whether somebody in this group is asked at all."""
+        """Whether anybody in this group is asked."""
         if isinstance(measure_or_question, Question):
             return leaf[1] in (measure_or_question.sectors or ("",))
         return leaf[1] in self.evaluation.asked(measure_or_question)
 
     def base(self, measure: Measure, leaf) -> dict:
-        """The base of a measure in a smallest group."""
+        """The base of a measure in one of the smallest groups."""
         if not self.asked(measure, leaf):
             return {}
         return self.column("base", measure.question.id if measure.question else measure.id, leaf)
 
     def count(self, measure: Measure, cell: str, leaf) -> dict:
-        """The count of a cell in a smallest group."""
+        """The count of a cell in one of the smallest groups."""
         if not self.asked(measure, leaf):
             return {}
         if not measure.question:
@@ -324,7 +326,7 @@ class Relations:
         return self.chose(measure.question, dict(measure.cells)[cell], leaf)
 
     def chose(self, asked: Question, replies: frozenset, leaf) -> dict:
-        """How many chose any of these replies."""
+        """How many chose at least one of these replies."""
         replies = replies & set(asked.replies)
         if not asked.several:
             return plus(*(self.column("reply", asked.id, reply, leaf) for reply in sorted(replies)))
@@ -335,7 +337,7 @@ class Relations:
         return plus(*(self.column("reply", asked.id, reply, leaf) for reply in real), *alone)
 
     def relate_leaf(self, leaf):
-        """The relations within one smallest group."""
+        """Adds the relations within one of the smallest groups."""
         for asked in self.questions:
             if self.asked(asked, leaf):
                 self.relate_replies(asked, leaf)
@@ -345,12 +347,13 @@ class Relations:
                 self.relate_tally(measure, leaf)
 
     def everybody(self, left: dict, leaf):
-        """No more respondents than areas: one lead, one manager of each sector, one rating of each."""
+        """There are no more respondents than areas: each has one lead, and one manager and one rating for each
+        sector."""
         number = sum(region == leaf[0] for region in self.evaluation.areas.values())
         self.at_most(left, {}, leaf, number, share=1)
 
     def relate_replies(self, asked: Question, leaf):
-        """What the replies to one question have to do with its base."""
+        """Relates the replies to one question to its base."""
         base = self.base(self.measures[asked.id], leaf)
         replies = {reply: self.column("reply", asked.id, reply, leaf) for reply in asked.replies}
         self.everybody(base, leaf)
@@ -365,7 +368,8 @@ class Relations:
             self.relate_choices(asked, minus(base, alone), real, leaf)
 
     def relate_choices(self, asked: Question, choosers: dict, real: dict, leaf):
-        """Several options may be chosen, and each respondent who chose none of the others chose at least one."""
+        """Several options may be chosen; everybody in the base who chose neither "none" nor "don't know" chose at least
+        one."""
         for column in real.values():
             self.at_most(column, choosers, leaf)
         self.at_most(choosers, plus(*real.values()), leaf)
@@ -383,14 +387,14 @@ class Relations:
                 self.at_most(self.column("any", asked.id, small, leaf), self.column("any", asked.id, large, leaf), leaf)
 
     def unions(self, asked: Question) -> list:
-        """The sets of options of which it matters whether any was chosen."""
+        """The sets of options for which it matters whether any of them was chosen."""
         sets = [replies for m in self.measures.values() if m.question == asked and m.id != asked.id for _, replies in m.cells]
         sets += [other.route[1] for other in self.questions if other.route and other.route[0] == asked.id]
         real = {tuple(sorted(replies - {NONE, DONT_KNOW})) for replies in sets}
         return sorted(union for union in real if len(union) > 1)
 
     def relate_route(self, asked: Question, leaf):
-        """A follow-up is answered by those only who were led to it."""
+        """A follow-up question is answered only by respondents who were routed to it."""
         if not asked.route or "route" in self.without:
             return
         earlier = self.evaluation.questions[asked.route[0]]
@@ -399,7 +403,7 @@ class Relations:
             self.at_most(self.base(self.measures[asked.id], leaf), led, leaf)
 
     def relate_tally(self, tally: Measure, leaf):
-        """Respondents by what they have in each part: in it, not in it, or not answered."""
+        """Counts respondents by their state in each part of a tally: counted, not counted, or not answered."""
         parts = [self.evaluation.measures[part] for part in tally.parts]
         states = [(None, False, True) if self.asked(part, leaf) else (None,) for part in parts]
         patterns = [p for p in itertools.product(*states) if any(state is not None for state in p)]
@@ -422,7 +426,7 @@ class Relations:
     # ---- what is published
 
     def group(self, region: str, sector: str) -> list:
-        """The smallest groups of a group."""
+        """The smallest groups within a group."""
         return [
             leaf
             for leaf in self.leaves
@@ -437,7 +441,7 @@ class Relations:
         return counts, plus(*(self.base(self.measures[measure], leaf) for leaf in leaves))
 
     def publish(self, keys, truth: dict):
-        """Makes figures known: what was published is true."""
+        """Adds published figures as relations."""
         seen = set()
         for key in keys:
             for terms, value in zip(self.total(key), truth[key]):
@@ -451,7 +455,7 @@ class Relations:
         return Target(key, *self.total(key), *truth[key])
 
     def own(self, area: str) -> dict:
-        """What a reader knows to be in the unknowns: the answers of the own area."""
+        """The part of the unknowns that a reader knows: the answers of the reader's own area."""
         region, known = self.evaluation.areas[area], {}
         for name, column in self.columns.items():
             leaf = name[-1]
@@ -460,7 +464,7 @@ class Relations:
         return known
 
     def own_value(self, area: str, name: tuple, sector: str) -> int:
-        """What an area adds to one unknown."""
+        """What an area contributes to one unknown."""
         kind, subject = name[0], name[1]
         if kind == "pattern":
             return int(self.pattern(area, sector, self.measures[subject]) == name[2])
@@ -474,13 +478,13 @@ class Relations:
         return int(given is not None and bool(given & set([name[2]] if kind == "reply" else name[2])))
 
     def pattern(self, area: str, sector: str, tally: Measure) -> tuple:
-        """What an area has in each part of a tally."""
+        """An area's state in each part of a tally."""
         hits = [self.evaluation.counted(area, sector, self.evaluation.measures[part]) for part in tally.parts]
         return tuple(None if hit is None else hit[0] for hit in hits)
 
 
 def tally_cell(tally: Measure, pattern: tuple) -> str | None:
-    """The cell of a combination; nothing when too few parts were answered."""
+    """The cell of a combination; None if too few parts were answered."""
     known = [state for state in pattern if state is not None]
     if len(known) < max(tally.at_least, 1):
         return None
@@ -488,7 +492,7 @@ def tally_cell(tally: Measure, pattern: tuple) -> str | None:
 
 
 def blocks(evaluation: Evaluation) -> list[list[Measure]]:
-    """Measures that have to do with each other: by their question, by a tally, by a route."""
+    """Groups of measures that are linked by their question, a tally or a route."""
     above = {name: name for name in evaluation.measures}
 
     def top(name):
@@ -512,7 +516,7 @@ def blocks(evaluation: Evaluation) -> list[list[Measure]]:
 
 
 def earlier_findings(relations: Relations, truth: dict) -> list[Row]:
-    """The findings that were published before, as relations, where they are simple; those that do not hold are left out."""
+    """Simple findings that were published before, as relations; findings that do not hold are left out."""
     rows = []
     for finding in relations.evaluation.published:
         measure, _, cell = finding["measure"].partition(":")
@@ -556,7 +560,7 @@ def finding_rows(finding: dict, counts: dict, bases: dict, count: int, base: int
 
 @dataclass
 class Bounds:
-    """What a reader, or several at once, know of the unknowns."""
+    """What one reader, or several readers together, know about the unknowns."""
 
     lower: np.ndarray
     upper: np.ndarray  # of the rows
@@ -588,19 +592,19 @@ class Model:
             own_activity = (self.matrix @ owns[area])[mine]
             self.own[area], self.my_rows[area] = owns[area], mine
             self.mine[area] = np.flatnonzero(region_of == region)
-            # What holds for all respondents of a group holds for all others too: the total less the own part.
+            # What holds for all respondents of a group also holds without the reader's own area.
             self.upper[area] = self.row_upper[mine] - share[mine] + own_activity
         self.activity = self.matrix @ self.truth
         self.check_truth()
 
     def check_truth(self):
-        """The true table must satisfy everything, for every reader: otherwise the attack itself is wrong."""
+        """The true table must satisfy all relations for every reader; if it does not, the attack itself is wrong."""
         for area in [None, *self.readers]:
             if not self.feasible(self.truth, area):
                 raise SystemExit(f"the true answers do not satisfy the relations of {area or 'the outsider'}")
 
     def bounds(self, areas) -> Bounds:
-        """What must hold for a table that respects the answers of each of these areas."""
+        """The bounds of a table that is consistent with the answers of each of these areas."""
         lower, upper = np.zeros(self.size), self.row_upper.copy()
         for area in areas:
             np.maximum(lower, self.own[area], out=lower)
@@ -609,7 +613,7 @@ class Model:
         return Bounds(lower, upper)
 
     def feasible(self, table: np.ndarray, area: str | None, activity=None) -> bool:
-        """Whether a table satisfies all relations, as far as a reader can tell."""
+        """Whether a table satisfies all relations, as far as a reader knows."""
         activity = self.matrix @ table if activity is None else activity
         if area is None:
             within = (activity >= self.row_lower - 1e-6).all() and (activity <= self.row_upper + 1e-6).all()
@@ -637,7 +641,7 @@ def matrix(rows: list[dict], size: int) -> csr_matrix:
 
 
 def quiet(seconds: float) -> highspy.Highs:
-    """HiGHS without a word, on one thread: the same result every time."""
+    """HiGHS without output, on one thread so that results are reproducible."""
     highs = highspy.Highs()
     highs.silent()
     for option, value in (("log_to_console", False), ("output_flag", False), ("threads", 1), ("time_limit", float(seconds))):
@@ -646,8 +650,8 @@ def quiet(seconds: float) -> highspy.Highs:
 
 
 def nearby(model: Model, bounds: Bounds, cost: np.ndarray, goal: float | None, leaves: list) -> np.ndarray | None:
-    """A table with a small cost that differs from the true one in a few of the smallest groups only. It proves nothing,
-    and is found in no time."""
+    """A table with a low cost that differs from the true one in only a few of the smallest groups. It is found quickly,
+    but does not prove a bound."""
     columns = np.array(sorted(itertools.chain(*(model.columns_of[leaf] for leaf in leaves))), np.int32)
     part = model.by_column[:, columns].tocsr()
     rows = np.flatnonzero(np.diff(part.indptr))
@@ -683,7 +687,7 @@ class Programme:
         self.highs.passModel(self.build())
 
     def build(self) -> highspy.HighsLp:
-        """The model as HiGHS takes it."""
+        """The model in the format of HiGHS."""
         model, lp = self.model, highspy.HighsLp()
         lp.num_col_, lp.num_row_ = model.size, len(model.row_lower)
         lp.col_cost_, lp.col_lower_ = self.cost, self.lower
@@ -697,7 +701,8 @@ class Programme:
         return lp
 
     def set(self, bounds: Bounds, cost: np.ndarray):
-        """Changes what the reader knows and what is looked for: only what is another, so that HiGHS can go on from there."""
+        """Sets the bounds and the cost. Only changed values are passed on, so that HiGHS can continue from its last
+        state."""
         places = np.flatnonzero(bounds.lower != self.lower).astype(np.int32)
         if len(places):
             ends = np.full(len(places), INFINITY)
@@ -710,12 +715,12 @@ class Programme:
         self.lower, self.upper, self.cost = bounds.lower, bounds.upper, cost
 
     def smallest(self, bounds: Bounds, cost: np.ndarray, goal=None) -> tuple[float, np.ndarray | None, bool]:
-        """A bound below which `cost` cannot come, the best table found, and whether HiGHS came to an end.
+        """A lower bound of `cost`, the best table found, and whether HiGHS finished.
 
-        With a goal an integer programme stops at the first table that reaches it."""
+        With a goal, an integer programme stops at the first table that reaches it."""
         self.set(bounds, cost)
         if self.whole:
-            # Each programme from a fresh start: with a table to start from HiGHS 1.16 may hand that table back as the best.
+            # Always starts afresh: given a table to start from, HiGHS 1.16 may return that table as the best one.
             self.highs.clearSolver()
             self.highs.setOptionValue("objective_target", -INFINITY if goal is None else float(goal))
         self.highs.run()
@@ -735,7 +740,7 @@ class Programme:
 
 @dataclass
 class Finding:
-    """A figure that can be worked out, or nearly."""
+    """A figure that can be worked out exactly or approximately, or for which this is undecided."""
 
     kind: str  # "exact", "narrow", "undecided" or "known before"
     reader: str | None
@@ -746,7 +751,7 @@ class Finding:
 
 @dataclass
 class Tally:
-    """What an attack did."""
+    """Results and counts of an attack."""
 
     findings: list = field(default_factory=list)
     targets: int = 0
@@ -757,7 +762,7 @@ class Tally:
 
 
 class Attack:
-    """Looks for the smallest and the largest value of each withheld figure of a block, for each reader."""
+    """Searches for the smallest and the largest possible value of each withheld figure of a block, for each reader."""
 
     def __init__(self, relations: Relations, targets: list[Target], readers: list, done: Tally):
         self.model, self.done = Model(relations, readers), done
@@ -769,7 +774,7 @@ class Attack:
         self.low = np.tile(truth, (len(self.readers), 1))
         self.high = self.low.copy()
         self.need = self.needs(relations, readers)
-        # What is proved: for a reader and a target, that no table has a smaller or a larger value than these.
+        # Proved bounds: for each reader and target, no table has a smaller or a larger value than these.
         self.floor = np.full(self.low.shape, -INFINITY)
         self.ceiling = np.full(self.low.shape, INFINITY)
         self.undecided = set()
@@ -781,40 +786,41 @@ class Attack:
         self.regions, self.sectors = relations.evaluation.regions, sorted({leaf[1] for leaf in relations.leaves})
 
     def needs(self, relations: Relations, readers: list) -> np.ndarray:
-        """How far apart the values of each target must be: three values, when as many are possible at all."""
+        """How far apart the values of each target must be: three values, if that many are possible."""
         bases = matrix([target.base_terms for target in self.targets], self.model.size)
         others = [np.array([target.base for target in self.targets])]
         others += [others[0] - bases @ self.model.own[area] for area in readers]
         return np.minimum(np.array(others), 2)
 
     def open(self) -> np.ndarray:
-        """Which readers and targets are not settled."""
+        """Which pairs of reader and target are still undecided."""
         missing = self.high - self.low < self.need
-        # Who knows more cannot get further either.
+        # Bounds that are proved for the outsider also hold for insiders, who know more.
         np.maximum(self.floor[1:], self.floor[0], out=self.floor[1:])
         np.minimum(self.ceiling[1:], self.ceiling[0], out=self.ceiling[1:])
         proved = (self.floor >= self.low) & (self.ceiling <= self.high)
-        # Who knows less cannot know more: what an outsider works out exactly is found already.
-        told = (self.need[0] > 0) & (self.floor[0] == self.ceiling[0])
-        missing[1:] &= ~told
+        # What the outsider can work out exactly need not be reported again for insiders.
+        exact = (self.need[0] > 0) & (self.floor[0] == self.ceiling[0])
+        missing[1:] &= ~exact
         return missing & ~proved
 
     def take(self, values: np.ndarray | None) -> bool:
-        """Takes a table, when it is one of whole numbers that satisfies all relations, for every reader whom it suits."""
+        """Records a table of whole numbers that satisfies all relations, for every reader whose knowledge it agrees
+        with."""
         if values is None:
             return False
         table = np.rint(values)
         activity = self.model.matrix @ table
         if np.abs(values - table).max() > 1e-5 or not self.model.feasible(table, None, activity):
             return False
-        suits = [area is None or self.model.feasible(table, area, activity) for area in self.readers]
+        fits = [area is None or self.model.feasible(table, area, activity) for area in self.readers]
         found = self.expressions @ table
-        self.low[suits] = np.minimum(self.low[suits], found)
-        self.high[suits] = np.maximum(self.high[suits], found)
+        self.low[fits] = np.minimum(self.low[fits], found)
+        self.high[fits] = np.maximum(self.high[fits], found)
         return True
 
     def run(self):
-        """Cheap tables first, then every target that is left, with fewer and fewer readers at once."""
+        """Tries quick searches first, then every remaining target with fewer and fewer readers at a time."""
         self.done.targets += len(self.targets)
         self.done.pairs += int((self.need > 0).sum())
         everyone = self.model.bounds(self.readers[1:])
@@ -829,7 +835,7 @@ class Attack:
         self.report()
 
     def square(self, key: tuple, size: tuple) -> list:
-        """Some of the smallest groups around a figure: a few regions and sectors, rather those where more is withheld."""
+        """Some of the smallest groups around a figure: a few regions and sectors, preferably where more is withheld."""
         near = self.companions[key[0]]
         lines = []
         for axis, names, number in ((0, self.regions, size[0]), (1, self.sectors, size[1])):
@@ -843,7 +849,7 @@ class Attack:
         return list(itertools.product(*lines))
 
     def look_nearby(self, number: int, bounds: Bounds, readers: list):
-        """Other values of one target, in tables that differ from the true one in a few groups only."""
+        """Searches for other values of one target, in tables that differ from the true one in only a few groups."""
         places = [self.order[area] for area in readers]
         target, expression = self.targets[number], self.expressions[number].toarray().ravel()
         for size in SQUARES:
@@ -855,7 +861,7 @@ class Attack:
                 self.take(nearby(self.model, bounds, sign * expression, sign * target.truth - 2, leaves))
 
     def stroll(self, bounds: Bounds):
-        """Random directions for all targets, in a few groups each."""
+        """Searches in random directions for all targets, with a few groups each time."""
         idle = 0
         while idle < 6 and (before := self.open().sum()):
             open_targets = np.flatnonzero(self.open().any(axis=0))
@@ -867,7 +873,7 @@ class Attack:
             idle = idle + 1 if self.open().sum() == before else 0
 
     def all_targets(self, readers: list):
-        """Each open target, with a table that suits all of these readers."""
+        """Tries each open target with tables that fit all of these readers."""
         places = [self.order[area] for area in readers]
         bounds = self.model.bounds([area for area in readers if area])
         for number in range(len(self.targets)):
@@ -875,7 +881,7 @@ class Attack:
                 self.extremes(number, bounds, readers)
 
     def narrow_down(self, number: int, readers: list):
-        """One target for readers who are not settled: all of them at once, then each half of them."""
+        """Tries one target for the undecided readers: all of them together, then each half of them."""
         readers = [area for area in readers if self.open()[self.order[area], number]]
         if not readers:
             return
@@ -889,13 +895,14 @@ class Attack:
             self.narrow_down(number, readers[half:])
 
     def extremes(self, number: int, bounds: Bounds, readers: list):
-        """The smallest and the largest value of a target, as far as it matters."""
+        """Searches for the smallest and the largest value of a target, while it is open."""
         for sign in (1, -1):
             if self.open()[[self.order[area] for area in readers], number].any():
                 self.extreme(number, sign, bounds, readers)
 
     def extreme(self, number: int, sign: int, bounds: Bounds, readers: list):
-        """The smallest (1) or largest (-1) value of a target; with one reader only it is a proof."""
+        """Searches for the smallest (1) or largest (-1) value of a target; with a single reader the result is a
+        proof."""
         cost = sign * self.expressions[number].toarray().ravel()
         single = self.order[readers[0]] if len(readers) == 1 else None
         known = sign * self.targets[number].truth
@@ -915,7 +922,7 @@ class Attack:
         return self.prove(single, number, sign, floor)
 
     def prove(self, single: int | None, number: int, sign: int, floor: float):
-        """Notes what one reader cannot get below or above."""
+        """Records a proved bound for one reader."""
         if single is None:
             return
         if sign == 1:
@@ -924,7 +931,7 @@ class Attack:
             self.ceiling[single, number] = min(self.ceiling[single, number], -floor)
 
     def report(self):
-        """What was found, for each reader."""
+        """Adds the findings for each reader."""
         outsider_exact = (self.need[0] > 0) & (self.low[0] == self.high[0])
         for place, area in enumerate(self.readers):
             for number, target in enumerate(self.targets):
@@ -937,7 +944,7 @@ class Attack:
 
 
 def constant(evaluation: Evaluation, key: tuple) -> bool:
-    """Whether a figure follows from its base alone, whatever anybody answers."""
+    """Whether a figure follows from its base alone, whatever the answers are."""
     measure = evaluation.measures[key[0]]
     if measure.question:
         counts = dict(measure.cells)[key[1]]
@@ -961,7 +968,8 @@ def attack_block(evaluation, block, known, targets, truth, readers, without, don
 
 
 def is_known_before(evaluation, block, finding, truth, without) -> bool:
-    """Whether a reader knows as much of a figure without the run: from findings published before, and the own answers."""
+    """Whether a reader knows as much about a figure without the run, from earlier findings and the reader's own
+    answers."""
     done = Tally()
     readers = [finding.reader] if finding.reader else []
     attack_block(evaluation, block, set(), [finding.target.key], truth, readers, without, done)
@@ -969,7 +977,7 @@ def is_known_before(evaluation, block, finding, truth, without) -> bool:
 
 
 def sample(evaluation: Evaluation, number: int | None, without) -> list:
-    """The insiders: all areas, or a few of them, region by region."""
+    """The insiders: all areas, or a sample of them, region by region."""
     areas = [area for region in evaluation.regions for area, its in evaluation.areas.items() if its == region]
     if "insider" in without:
         return []
@@ -980,11 +988,11 @@ def sample(evaluation: Evaluation, number: int | None, without) -> list:
 
 
 def attack(evaluation: Evaluation, run: Path, options) -> int:
-    """The whole attack; returns the exit code."""
+    """Runs the whole attack; returns the exit code."""
     begun = time.monotonic()
     known, targets, faults = read_run(evaluation, run)
     for fault in faults[:20]:
-        print(f"does not fit: {fault}")
+        print(f"does not match: {fault}")
     if faults:
         return 2
     truth, done = figures(evaluation), Tally()
@@ -1007,12 +1015,12 @@ def summary(evaluation: Evaluation, done: Tally, readers: int, seconds: float, m
         kinds[finding.kind, "insider" if finding.reader else "outsider"].append(finding)
     for (kind, reader), findings in sorted(kinds.items()):
         for finding in findings[:most]:
-            print(f"{kind}: {told(evaluation, finding)}")
+            print(f"{kind}: {described(evaluation, finding)}")
         if most is not None and len(findings) > most:
             print(f"{kind}: and {len(findings) - most} more for {reader}s")
     before = sum(len(findings) for (kind, _), findings in kinds.items() if kind == "known before")
     if before:
-        print(f"{before} can be worked out without the run, from findings published before and from own answers")
+        print(f"{before} can be worked out without the run, from earlier findings and the reader's own answers")
     exact, narrow, undecided = ({r: len(kinds[k, r]) for r in ("outsider", "insider")} for k in ("exact", "narrow", "undecided"))
     print(
         f"{done.targets} withheld figures, an outsider and {readers} insiders: "
@@ -1025,7 +1033,7 @@ def summary(evaluation: Evaluation, done: Tally, readers: int, seconds: float, m
     return 2 if undecided["outsider"] or undecided["insider"] else 0
 
 
-def told(evaluation: Evaluation, finding: Finding) -> str:
+def described(evaluation: Evaluation, finding: Finding) -> str:
     """A finding in words."""
     measure, cell, region, sector = finding.target.key
     reader = f"{evaluation.names[finding.reader]} ({finding.reader})" if finding.reader else "anybody"
@@ -1040,7 +1048,7 @@ def told(evaluation: Evaluation, finding: Finding) -> str:
 
 @dataclass
 class Hole:
-    """A hole: changed answers, what is published besides, and who works out what."""
+    """A hole: changed answers, what is additionally published, and who can work out what."""
 
     name: str
     answers: dict
@@ -1051,7 +1059,7 @@ class Hole:
 
 
 def changed(evaluation: Evaluation, replies: dict) -> dict:
-    """A copy of all answers in which some are others: by area, respondent, question and item."""
+    """A copy of all answers with some replaced; these are given by area, respondent, question and item."""
     answers = {area: dict(given) for area, given in evaluation.answers.items()}
     for (area, *place), given in replies.items():
         answers[area][tuple(place)] = frozenset(given)
@@ -1067,7 +1075,7 @@ def withheld_groups(evaluation: Evaluation, targets: list) -> dict:
 
 
 def respondents(evaluation: Evaluation, asked: Question, region: str, sector: str) -> list:
-    """Where the answers of a group to a question stand: area, respondent, question and item."""
+    """The keys of a group's answers to a question: area, respondent, question and item."""
     if asked.unit != "manager":
         sectors = [""] if asked.unit == "lead" else [sector] if sector else list(asked.sectors)
         places = [(LEAD, asked.id, item) for item in sectors]
@@ -1078,13 +1086,13 @@ def respondents(evaluation: Evaluation, asked: Question, region: str, sector: st
 
 
 def simple(evaluation: Evaluation, measure: str) -> bool:
-    """Whether a measure is the distribution of a question with one answer and no filter, and of no tally."""
+    """Whether a measure is the distribution of a question with a single answer and no filter question."""
     found = evaluation.measures[measure]
     return bool(found.question) and found.id == found.question.id and not found.question.several and not found.question.route
 
 
 def complement(evaluation: Evaluation, targets: list):
-    """All withheld cells of a question but one are published: the last one is the rest."""
+    """All but one of the withheld cells of a question are published, so the last one is the remainder."""
     for (measure, region, sector), cells in withheld_groups(evaluation, targets).items():
         if simple(evaluation, measure) and len(cells) >= 2:
             rest = [(measure, cell, region, sector) for cell in cells[1:]]
@@ -1092,7 +1100,7 @@ def complement(evaluation: Evaluation, targets: list):
 
 
 def nought(evaluation: Evaluation, targets: list):
-    """Nobody in the country chose an option, and it is published: so nobody in a region did."""
+    """Nobody in the country chose an option, and this is published, so nobody in a region did."""
     for (measure, region, sector), cells in withheld_groups(evaluation, targets).items():
         asked = evaluation.measures[measure].question
         if simple(evaluation, measure) and region != evaluation.nation and len(cells) >= 2 and not sector:
@@ -1107,7 +1115,7 @@ def nought(evaluation: Evaluation, targets: list):
 
 
 def margin(evaluation: Evaluation, targets: list):
-    """The country and all regions but one are published: the last one is the difference."""
+    """The country and all regions but one are published, so the last one is the difference."""
     for (measure, region, sector), cells in withheld_groups(evaluation, targets).items():
         if simple(evaluation, measure) and region != evaluation.nation and len(cells) >= 2 and not sector:
             where = [evaluation.nation, *(other for other in evaluation.regions if other != region)]
@@ -1116,7 +1124,8 @@ def margin(evaluation: Evaluation, targets: list):
 
 
 def follow_up(evaluation: Evaluation, _targets: list):
-    """As many answered a follow-up as its filter: all were led to it, though the filter's replies are withheld."""
+    """As many answered a follow-up as its filter question, so all were routed to it, although those replies are
+    withheld."""
     for asked in evaluation.questions.values():
         earlier = evaluation.questions[asked.route[0]] if asked.route else None
         if not earlier or earlier.several or earlier.unit != asked.unit:
@@ -1135,7 +1144,7 @@ def follow_up(evaluation: Evaluation, _targets: list):
 
 
 def tallied(evaluation: Evaluation, _targets: list):
-    """Everybody is in the first cell of a tally, and it is published: nobody is in a part of it."""
+    """Everybody is in the first cell of a tally, and this is published, so nobody is counted in any of its parts."""
     for tally in (measure for measure in evaluation.measures.values() if not measure.question):
         parts = [evaluation.measures[part] for part in tally.parts]
         others = [[reply for reply in part.question.replies if reply not in part.cells[0][1]] for part in parts]
@@ -1151,7 +1160,7 @@ def tallied(evaluation: Evaluation, _targets: list):
 
 
 def own_answer(evaluation: Evaluation, targets: list):
-    """Two withheld cells add up to one, and the reader is that one: nobody else can be."""
+    """Two withheld cells add up to one respondent, and the reader is that respondent, so nobody else can be."""
     for (measure, region, sector), cells in withheld_groups(evaluation, targets).items():
         asked = evaluation.measures[measure].question
         if not simple(evaluation, measure) or len(cells) != 2 or len(asked.replies) < 3:
@@ -1174,7 +1183,7 @@ def is_exact(evaluation, block, known, hole: Hole) -> bool:
 
 
 def try_hole(evaluation: Evaluation, known: set, hole: Hole) -> bool | None:
-    """Whether a hole is found; nothing when the figure could be worked out without it."""
+    """Whether a hole is found; None if the figure could be worked out without it."""
     copy = evaluation.copy(hole.answers)
     block = next(block for block in blocks(copy) if any(measure.id == hole.target[0] for measure in block))
     before = known - set(hole.publish)
@@ -1187,7 +1196,7 @@ def try_hole(evaluation: Evaluation, known: set, hole: Hole) -> bool | None:
 
 
 def planted(evaluation: Evaluation, run: Path) -> int:
-    """Plants one hole of each kind, where there is room for it, and looks whether it is found; returns the exit code."""
+    """Plants one hole of each kind where possible, and checks that it is found; returns the exit code."""
     known, targets, _ = read_run(evaluation, run)
     targets = [key for key in targets if not constant(evaluation, key)]
     found = planted_holes = 0
@@ -1199,13 +1208,13 @@ def planted(evaluation: Evaluation, run: Path) -> int:
                 print(f"{hole.name}: {'found' if result else 'NOT FOUND'} at {hole.target}")
                 break
         else:
-            print(f"{kind.__name__}: no place for it in this run")
+            print(f"{kind.__name__}: cannot be planted in this run")
     print(f"planted holes: {found} of {planted_holes} found")
     return 0 if found == planted_holes and planted_holes else 1
 
 
 def main() -> int:
-    """Reads the command and runs it."""
+    """Parses the arguments and runs the attack."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("evaluation", type=Path)
     parser.add_argument("run", type=Path)

@@ -1,4 +1,5 @@
-"""The page for reviewers in a real browser: two runs are made, compared, decided on with keys alone, and recorded."""
+"""Tests the page for reviewers in a real browser: builds two runs, compares them, decides on them using only the
+keyboard, and records the decisions."""
 
 import json
 import shutil
@@ -21,9 +22,9 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 
 
 def run(*arguments, code=0):
-    ended = subprocess.run([PROGRAM, *map(str, arguments)], capture_output=True, text=True, check=False)
-    assert ended.returncode == code, f"{arguments}: {ended.returncode}\n{ended.stdout}{ended.stderr}"
-    return ended.stdout
+    result = subprocess.run([PROGRAM, *map(str, arguments)], capture_output=True, text=True, check=False)
+    assert result.returncode == code, f"{arguments}: {result.returncode}\n{result.stdout}{result.stderr}"
+    return result.stdout
 
 
 def edit(file, old, new):
@@ -33,15 +34,16 @@ def edit(file, old, new):
 
 
 def two_runs(folder):
-    """A run that is approved and one with a fix of a template, an area that stands apart and a resubmission; the page."""
+    """Builds and approves a run, then builds one with a changed template, an exceptional area and a resubmission. Returns
+    the output folder and the page for reviewers."""
     evaluation, templates, out = folder / "evaluation", folder / "templates", folder / "out"
     shutil.copytree(PROJECT / "fixtures/healthy-schools-2024", evaluation)
     shutil.copytree(PROJECT / "report-templates", templates)
     build = ["build", evaluation, "--out", out, "--templates", templates]
     run(*build)
     run("approve", out, "--as", "Ann Lee")
-    edit(templates / "local/words/reading.j2", "in no base.",
-         'in no base<% if area.code == "W05" %>, nor here<% else %> at all<% endif %>.')
+    edit(templates / "local/words/reading.j2", "in any base.",
+         'in any base<% if area.code == "W05" %>, nor here<% else %> at all<% endif %>.')
     edit(evaluation / "submissions/W01.csv", "primary,meals,,every-day", "primary,meals,,never")
     run(*build)
     run("diff", out, code=1)
@@ -50,7 +52,7 @@ def two_runs(folder):
 
 
 class Reviewer:
-    """Somebody at a browser."""
+    """A reviewer using a browser."""
 
     def __init__(self, page, folder, width=1400, height=1000, dark=False):
         options = webdriver.ChromeOptions()
@@ -105,10 +107,10 @@ class Reviewer:
         assert not log, log
 
 
-def decides_with_keys_alone(page, folder, out):
+def decide_with_the_keyboard(page, folder, out):
     with Reviewer(page, folder) as reviewer:
         risks = reviewer.texts("#queue h2")
-        assert risks[0] == "Areas described otherwise" and "Words" in risks, risks
+        assert risks[0] == "Areas described differently" and "Words" in risks, risks
         rows = reviewer.driver.find_elements(By.CSS_SELECTOR, "#queue button[data-at]")
         assert any("stands apart" in row.text and "nor here" in row.text for row in rows), [row.text for row in rows]
         reviewer.shows("first")
@@ -119,7 +121,7 @@ def decides_with_keys_alone(page, folder, out):
         reviewer.press("k")
         assert reviewer.current() == first
 
-        # The overlay: the later version is cut where the slider stands.
+        # The overlay: the later version is clipped at the position of the slider.
         reviewer.driver.find_element(By.CSS_SELECTOR, "#detail input[value=over]").click()
         slider = reviewer.driver.find_element(By.CSS_SELECTOR, "#detail input[type=range]")
         slider.send_keys(Keys.HOME)
@@ -132,10 +134,10 @@ def decides_with_keys_alone(page, folder, out):
         reviewer.axe("overlay")
         reviewer.driver.find_element(By.ID, "detail").send_keys("")
 
-        # A filter, and out of it with the keyboard.
+        # Filtering, and leaving the filter with the keyboard.
         reviewer.driver.execute_script("document.getElementById('detail').focus()")
         reviewer.press("/", "stands", " apart")
-        assert reviewer.text("#queue").startswith("Nothing has all"), "words of the interface are no words of a change"
+        assert reviewer.text("#queue").startswith("Nothing contains all"), "the filter must not match words of the interface"
         for _ in range(12):
             reviewer.press(Keys.BACKSPACE)
         reviewer.press("wording")
@@ -145,7 +147,7 @@ def decides_with_keys_alone(page, folder, out):
             reviewer.press(Keys.BACKSPACE)
         reviewer.press(Keys.ESCAPE)
 
-        # The first is wrong, the others are right; the first is then taken back and approved too.
+        # Reject the first change, undo that, and approve all of them.
         reviewer.press("r")
         reviewer.press("The base ", "is wrong")
         button = reviewer.driver.find_element(By.XPATH, "//div[@class='why']//button")
@@ -159,7 +161,7 @@ def decides_with_keys_alone(page, folder, out):
         for _ in rows:
             reviewer.press("a")
         assert "12 of 12 reports approved" in reviewer.text("#progress"), reviewer.text("#progress")
-        # One report by itself is wrong all the same.
+        # Then reject a single report.
         reviewer.driver.find_element(By.ID, "show-reports").send_keys(Keys.ENTER)
         reviewer.driver.execute_script("document.getElementById('detail').focus()")
         reviewer.shows("reports")
@@ -169,7 +171,7 @@ def decides_with_keys_alone(page, folder, out):
         reviewer.driver.find_element(By.XPATH, "//div[@class='why']//button").send_keys(Keys.ENTER)
 
         reviewer.driver.find_element(By.ID, "reviewer").send_keys("Bo Ray")
-        # What was decided outlives the page.
+        # Decisions survive reloading the page.
         reviewer.driver.refresh()
         assert "11 of 12 reports approved, 1 rejected" in reviewer.text("#progress"), reviewer.text("#progress")
         reviewer.driver.find_element(By.ID, "reviewer").send_keys("Bo Ray")
@@ -183,7 +185,7 @@ def decides_with_keys_alone(page, folder, out):
     assert f"rejected by Bo Ray: Look again: {name}" in recorded, recorded
 
 
-def looks_right(page, folder, name, **how):
+def check_layout(page, folder, name, **how):
     with Reviewer(page, folder, **how) as reviewer:
         reviewer.shows(name)
         reviewer.axe(name)
@@ -200,9 +202,9 @@ with tempfile.TemporaryDirectory() as temporary:
     kept = Path(sys.argv[2]) if len(sys.argv) > 2 else folder / "screenshots"
     kept.mkdir(parents=True, exist_ok=True)
     out, page = two_runs(folder)
-    decides_with_keys_alone(page, kept, out)
-    looks_right(page, kept, "dark", dark=True)
-    looks_right(page, kept, "narrow", width=390, height=844)
-    # Text four times as large, as whoever zooms sees it.
-    looks_right(page, kept, "zoomed", width=350, height=250)
+    decide_with_the_keyboard(page, kept, out)
+    check_layout(page, kept, "dark", dark=True)
+    check_layout(page, kept, "narrow", width=390, height=844)
+    # A small window, as a reviewer sees the page when zoomed in to 400 per cent.
+    check_layout(page, kept, "zoomed", width=350, height=250)
 print("the page for reviewers: nothing found")

@@ -1,17 +1,17 @@
 #!/usr/bin/env python3
-"""Measures how time and memory of `check` and `build --plan` grow with the number of areas and of questions.
+"""Measures how the time and memory of `check` and `build --plan` grow with the number of areas and questions.
 
 usage: curve.py PROGRAM [--only areas|questions]
 
-PROGRAM is the finished area-reports program. It makes the evaluations with many areas itself; those with many questions
+PROGRAM is the compiled area-reports program. It makes the evaluations with many areas itself; those with many questions
 have twelve areas, and everybody answers everything. Each row of the table is one command on one evaluation. A command
 that takes less than a second is run three times, and the run with the least processor time counts. A command that takes
-longer than ten minutes is stopped. Memory below about 15 MB is that of this script.
+longer than ten minutes is stopped. Memory values below about 15 MB are that of this script, not of the program.
 
-Below the table is the exponent between the smallest and the largest size, from processor time: 1 is linear, 2 is
-quadratic. Start-up time makes it smaller, and small evaluations that fit into the processor's cache make it larger.
+Below the table is the growth exponent between the smallest and the largest size, based on processor time: 1 is linear,
+2 is quadratic. Start-up time makes it smaller; small evaluations that fit into the processor's cache make it larger.
 
-exit 0: everything was measured, 1: a command was refused or stopped, and the lines below the table say why
+exit 0: everything was measured, 1: a command failed or was stopped, and the lines below the table say why
 """
 
 import argparse
@@ -129,7 +129,7 @@ def write(path, lines):
 
 
 def measured(program, command, evaluation):
-    """The run of a command with the least processor time."""
+    """Runs a command, repeatedly if it is quick, and returns the run with the least processor time."""
     runs = [run_once(program, command, evaluation)]
     while runs[0].wall < QUICK and len(runs) < 3:
         runs.append(run_once(program, command, evaluation))
@@ -166,7 +166,7 @@ def timed(arguments):
 
 
 def measure(program, series):
-    """Every size of a series with its runs, by command."""
+    """Measures every size of a series with every command."""
     make = {"areas": many_areas, "questions": many_questions}[series]
     for size in SIZES[series]:
         with tempfile.TemporaryDirectory(prefix="curve-") as folder:
@@ -220,7 +220,7 @@ def failures(results):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("program", help="path of the finished program")
+    parser.add_argument("program", help="path of the compiled program")
     parser.add_argument("--only", choices=sorted(SIZES), help="run one series")
     options = parser.parse_args()
     program = os.path.abspath(options.program)

@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
-"""Writes a random evaluation: other areas, sectors, questions, names and answers for each seed, and the same for the same seed.
+"""Writes a random evaluation. Each seed gives different areas, sectors, questions, names and answers, but always the
+same ones.
 
 usage: generate.py SEED DIR [--large] [--scripts]
 
 --large    up to 400 areas; without it there are 1 to 12
---scripts  also names and remarks in Arabic, Hebrew, Chinese, Japanese, Devanagari and Thai, and with emoji
+--scripts  adds names and remarks in Arabic, Hebrew, Chinese, Japanese, Devanagari and Thai, and with emoji
 
-The folder DIR must not exist. Its README.md says what is unusual about the evaluation.
+The folder DIR must not exist yet. Its README.md lists what is unusual about the evaluation.
 """
 
 import argparse
@@ -23,7 +24,7 @@ PLAIN_PLACES = (
     "Ash Beck Clay Dale Elm Fern Glen Holt Isle Kirk Lea Moor Nook Oak Pool Quay Ridge Stow Thorpe Upton Vale Wick "
     "Yew Leeds Derby Bath Kent Wells Stone Reading Sale Bury Hull Poole Ripon Truro Wigan Ely Diss Rye Deal Hove"
 ).split()
-# Names that are words of a report as well, or hold each other, or have digits.
+# Names that are also words of a report, contain each other, or have digits.
 TRICKY_PLACES = [
     "March", "Food", "North", "Derby", "Derbyshire", "May", "Area", "Region", "England", "Total", "Local", "Your area",
     "Areas", "None", "Page", "Section", "Base", "All", "Other", "Yes", "No", "Nation", "Ham", "East Ham", "West Ham",
@@ -89,11 +90,11 @@ ODD_CHARACTERS = ["\n", "\t", "\u00a0", "\u00ad", "\u200b", "\u200d", "\u2028", 
 ODD_IDS = ["1", "-", "a--b", "none", "con", "all", "total", "0-19", "nation", "region", "other", "lead", "managers", "x" * 60, "national", "area"]
 
 
-# ---------------------------------------------------------------------------------------------------- chance
+# ---------------------------------------------------------------------------------------------------- random choices
 
 
 class Chance(random.Random):
-    """Random choices with the words that are used below."""
+    """Random choices, with the helpers that are used below."""
 
     def __init__(self, seed):
         super().__init__(f"evaluation {seed}")
@@ -102,12 +103,12 @@ class Chance(random.Random):
         return self.random() < probability
 
     def weighted(self, pairs):
-        """One of several values; a pair (a, b) among them is a range."""
+        """One of several weighted values; a pair (a, b) stands for a range."""
         value = self.choices([value for value, _ in pairs], [weight for _, weight in pairs])[0]
         return self.randint(*value) if isinstance(value, tuple) else value
 
 
-# Everything unusual that an evaluation may have, and how often.
+# The unusual features that an evaluation may have, and their probabilities.
 FEATURES = {
     "no-lead-questions": 0.08,
     "no-manager-questions": 0.08,
@@ -167,7 +168,7 @@ class Generator:
         self.chance = Chance(seed)
         self.large = large
         self.on = {name for name, often in FEATURES.items() if self.chance.maybe(often)}
-        # Scripts have a chance of their own, so that the rest of a seed stays as it is.
+        # Scripts use their own random numbers, so that they do not change the rest of a seed's evaluation.
         own = Chance(f"{seed} scripts")
         self.scripts = own.sample(sorted(OTHER_SCRIPTS), own.randint(1, 2)) if scripts and own.maybe(0.6) else []
 
@@ -176,19 +177,19 @@ class Generator:
 
     # ------------------------------------------------------------------------------------------------ words
 
-    def foreign(self, otherwise):
-        """Names of the scripts of this evaluation, or some others."""
+    def foreign(self, plain):
+        """A name in one of the scripts of this evaluation, or one of the plain names."""
         pools = []
         for feature, pool in (("diacritics", DIACRITICS), ("greek", GREEK), ("cyrillic", CYRILLIC), ("syntax", SYNTAX)):
             if self.has(feature):
                 pools.append(pool)
         pools.extend(OTHER_SCRIPTS[script] for script in self.scripts)
         if not pools or self.chance.maybe(0.5):
-            return self.chance.choice(otherwise)
+            return self.chance.choice(plain)
         return self.chance.choice(self.chance.choice(pools))
 
     def word(self, pool, often=0.15):
-        """A name, a title or a label, with whatever this evaluation has of the unusual."""
+        """A name, title or label, with the unusual features of this evaluation."""
         chance = self.chance
         word = self.foreign(pool) if chance.maybe(0.6) else chance.choice(pool)
         if self.has("long-words") and chance.maybe(often):
@@ -205,7 +206,7 @@ class Generator:
         return word
 
     def several(self, pool, number, compose=None):
-        """Words of a pool, no two alike unless this evaluation has some alike."""
+        """Words from a pool, all different unless this evaluation allows duplicates."""
         words, tries = [], 0
         while len(words) < number:
             word = self.word(pool)
@@ -219,7 +220,7 @@ class Generator:
         return words
 
     def ids(self, stem, number, words=None):
-        """Ids: lower-case letters, digits and hyphens, each once."""
+        """Unique ids of lower-case letters, digits and hyphens."""
         ids = []
         for position in range(number):
             new = f"{stem}{position + 1}"
@@ -277,7 +278,7 @@ class Generator:
         prefixes = ["North", "South", "East", "West", "Upper", "Lower", "Great", "Little", "Old", "New"]
         compose = lambda word, position: f"{chance.choice(prefixes)} {word}" if chance.maybe(0.7) else f"{word} {position + 1}"
         names = self.several(pool, number, compose)
-        # Two areas of one name are refused; a blank one is as well.
+        # Two areas with the same name are refused, and so is a blank name.
         seen = set()
         for position, name in enumerate(names):
             if name in seen or not name.strip():
@@ -292,7 +293,7 @@ class Generator:
         form = chance.choice(["{n}", "{n:03}", "N{n}", "E090{n:05}", "A-{n}", "{n}0", "w{n}", "20{n:02}"])
         areas = []
         for position, name in enumerate(names):
-            # The first areas go into one region each, so that none is empty; the others where chance puts them.
+            # The first areas go into one region each, so that none is empty; the others are assigned at random.
             region = region_names[position] if position < len(region_names) else chance.choice(region_names)
             status = "completed"
             if self.has("not-all-completed") and position and chance.maybe(0.3):
@@ -348,7 +349,7 @@ class Generator:
         if self.has("odd-routes"):
             before = [q for q in earlier if q["asked"] == question["asked"] and q["kind"] != "text"]
         if before and chance.maybe(0.7 if self.has("chains") else 0.15):
-            # Often the last one, so that there are follow-ups of follow-ups.
+            # Often the previous one, so that there are follow-ups to follow-ups.
             parent = before[-1] if chance.maybe(0.6) else chance.choice(before)
             options = [option["id"] for option in parent["options"]]
             question["route"] = {"question": parent["id"], "options": chance.sample(options, chance.randint(1, len(options)))}
@@ -431,7 +432,7 @@ class Generator:
         return remark
 
     def answer(self, question, favourites):
-        """What one respondent says to one question: one row or more."""
+        """The answers of one respondent to one question: at least one row."""
         chance = self.chance
         if question["kind"] == "text":
             return [self.remark()]
@@ -448,7 +449,7 @@ class Generator:
         return [first] + more
 
     def submission(self, questions, sectors, favourites, missing):
-        """The rows of one area. Nobody answers what routing did not lead to."""
+        """The rows of one area. Questions that routing skips are usually left unanswered."""
         chance = self.chance
         rows = []
         for respondent in ["strategic-lead"] + [sector["id"] for sector in sectors]:
@@ -472,14 +473,14 @@ class Generator:
                     rows.extend([respondent, question["id"], item, answer] for answer in answers)
         return rows
 
-    # ------------------------------------------------------------------------------------------------ whole
+    # ------------------------------------------------------------------------------------------------ evaluation
 
     def evaluation(self):
         chance = self.chance
         settings = self.settings()
         areas = self.areas(settings["nation"])
         if len(areas) > 60:
-            # Many reports, each of which is long, would take minutes and show nothing new.
+            # Many long reports would take minutes and test nothing new.
             self.on -= {"many-questions", "many-sectors", "many-options"}
         number = chance.weighted([((1, 3), 6), ((4, 8), 3), ((9, 15), 0.6)])
         if self.has("many-sectors"):
@@ -512,7 +513,7 @@ class Generator:
                 continue
             own = min(0.98, missing * chance.choice([0.5, 1, 1, 1.5]))
             rows = self.submission(questions, sectors, favourites, own)
-            # A submission without any answer is refused, so it is asked for again: most of the time.
+            # A submission without any answer is refused, so it is usually drawn again.
             if not rows and not (self.has("empty-submissions") and chance.maybe(0.5)):
                 rows = self.submission(questions, sectors, favourites, 0)
             answers[area["code"]] = rows
@@ -545,7 +546,7 @@ class Generator:
         return evaluation
 
     def published(self, evaluation):
-        """Some figures that the answers bear out, and, where the evaluation is to have one, one that they do not."""
+        """Some figures that agree with the answers and, if the evaluation should have one, one that does not."""
         chance = self.chance
         nation = evaluation["settings"]["nation"]
         done = sum(area["status"] == "completed" for area in evaluation["areas"])
@@ -583,7 +584,7 @@ class Generator:
 
 
 def counted(evaluation, measure):
-    """Count and base of a measure of options in the nation. Needs answers that obey routing."""
+    """Count and base of a measure in the nation, for answers that respect routing."""
     given = {}
     for code, rows in evaluation["answers"].items():
         for respondent, question, item, answer in rows:
@@ -626,7 +627,7 @@ def rows(header, lines):
 
 
 def files(evaluation):
-    """Every file of an evaluation with its text."""
+    """Every file of an evaluation, with its text."""
     settings = "".join(f"{key} = {one if key == 'published' else value(one)}\n" for key, one in evaluation["settings"].items())
     for name in ("disclosure", "limits"):
         if evaluation[name] is not None:
@@ -648,7 +649,7 @@ def files(evaluation):
     for code, lines in evaluation["answers"].items():
         texts[f"submissions/{code}.csv"] = rows(["respondent", "question", "item", "answer"], lines)
     if evaluation["windows"]:
-        # As a spreadsheet program saves them; a remark of several lines keeps its own line ends.
+        # As a spreadsheet program saves them, with a byte order mark and Windows line endings.
         texts = {name: "\ufeff" + text.replace("\n", "\r\n") if name.endswith(".csv") else text for name, text in texts.items()}
     return texts
 
@@ -671,7 +672,7 @@ def main():
     parser.add_argument("--scripts", action="store_true", help="other scripts as well")
     options = parser.parse_args()
     if options.folder.exists():
-        sys.exit(f"{options.folder} is there already")
+        sys.exit(f"{options.folder} already exists")
     write(evaluation(options.seed, options.large, options.scripts), options.folder)
 
 

@@ -1,14 +1,15 @@
 #!/usr/bin/env python3
-"""Runs the program on random evaluations and says which promises it does not keep.
+"""Runs the program on random evaluations and reports which promises it breaks.
 
 usage: trial.py PROGRAM [--full] [--seeds FIRST-LAST] [--scripts] [--shrink SEED [--like TEXT] [--to DIR]] [--templates DIR]
 
-The promises, for each evaluation: `check` ends with 0, or with 1 (2: nothing can be made of it) and problems that have a
-place. After a 0, `build` ends with 0 and makes a report for each completed area, `verify` finds nothing, and a second `build`
-makes none of the reports again. After a 1, `build` makes the other reports (1) or none (2). Nothing is refused because a
-figure could be worked out, unless figures were published before. No defect, no raw error, no command without an end.
+The promises, for each evaluation: `check` exits with 0, or with 1 (2: nothing can be built) and problems that all have a
+place. After 0, `build` exits with 0 and makes a report for each completed area, `verify` finds nothing, and a second
+`build` reuses all of the reports. After 1, `build` makes the other reports (1) or none (2). No evaluation is refused
+because a figure could be worked out, unless figures were published before. There are no defects, no raw errors, and no
+commands that never finish.
 
---shrink makes the evaluation of a seed as small as it can be while it fails in the same way.
+--shrink makes the evaluation of a seed as small as possible, as long as it still fails in the same way.
 """
 
 import argparse
@@ -28,16 +29,16 @@ import time
 import generate
 
 SECONDS = 120
-# What no message may hold: it is for programmers.
+# Output for programmers, which no message may contain.
 RAW = re.compile(r"panicked|RUST_BACKTRACE|\bErr\(|\bOs \{|\b\w+Error *[{(]|called `|\bsrc/[\w/]+\.rs|\.cargo/registry|stack overflow|SIG[A-Z]{3,}")
 
 
-# What is printed on the way, or says only that there is no report.
+# Progress messages, and lines that only say that there is no report.
 PROGRESS = re.compile(r"\d+ of \d+ reports|deciding |reading |no report of |warnings? |  \S+ \[\w+\]: |    hint: ")
 
 
 def reasons(out):
-    """Why there is no report of some areas, from what `build` prints: each reason once."""
+    """The reasons why some areas have no report, from the output of `build`, each once."""
     if "could not be made" not in out:
         return []
     lines = out.split("could not be made", 1)[1].splitlines()[1:]
@@ -47,19 +48,20 @@ def reasons(out):
             break
         if line.startswith("      ") and not re.match(r" +\d+ \|| +and \d+ more", line):
             found.append(line.strip())
-        elif "a defect of this program" in line or "given up" in line:
+        elif "a defect in this program" in line or "given up" in line:
             found.append(line.split(": ", 1)[1])
     return list(dict.fromkeys(found))
 
 
 class Failure:
-    """A promise that was not kept: by which command, and what it said."""
+    """A broken promise: the command, and what it printed."""
 
     def __init__(self, kind, command, code, lines):
         self.kind, self.command, self.code, self.lines = kind, command, code, lines
 
     def masks(self, evaluation):
-        """What is said, without the names and numbers of this evaluation: failures of one cause look alike."""
+        """The output without the names and numbers of this evaluation, so that failures with the same cause look
+        alike."""
         words = [area[key] for area in evaluation["areas"] for key in ("name", "region", "code")]
         words += [evaluation["settings"][key] for key in ("title", "nation", "organisation", "period", "contact")]
         for kind, key in (("sectors", "name"), ("sections", "title"), ("questions", "title"), ("measures", "label"), ("measures", "id"), ("questions", "id")):
@@ -78,14 +80,14 @@ class Failure:
                     text = text.replace(word, "~")
             if "could not be displayed" in text or "PDF/UA-1 error: the text" in text:
                 text = re.sub(r"^\S+:\d+", "a template", text)
-            # Keeps the line of a template, which says more than anything else.
+            # The line number in a template is kept, because it identifies the cause best.
             text = text if re.match(r"\S+:\d+:", text) else re.sub(r"\S*\d\S*", "N", text)
             masks.append(f"{self.kind} {self.code}: {' '.join(text.split())[:120]}")
         return list(dict.fromkeys(masks))
 
 
 class Trial:
-    """One evaluation, from its files to its second build."""
+    """Tries the program on one evaluation, from `check` to a second build."""
 
     templates = []
 
@@ -94,7 +96,7 @@ class Trial:
         self.failures, self.rules, self.defects, self.outcome = [], [], 0, "failed"
 
     def command(self, *arguments):
-        """Runs the program; its exit code, or None when it did not end."""
+        """Runs the program; returns its exit code (None if it did not finish) and its output."""
         process = subprocess.Popen(
             [self.program, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=self.work, start_new_session=True
         )
@@ -106,7 +108,7 @@ class Trial:
             out, err = process.communicate()
             code = None
         except BaseException:
-            # Whoever ends this script ends what it started.
+            # If this script is stopped, the program that it started must stop too.
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
             raise
@@ -114,7 +116,7 @@ class Trial:
         self.defects += code == 4
         self.last = (" ".join(arguments), code, out, err)
         if code is None:
-            self.fail("no end")
+            self.fail("timeout")
         elif RAW.search(out + err):
             self.fail("raw error", [line for line in (out + err).splitlines() if RAW.search(line)])
         return code, out, err
@@ -138,7 +140,7 @@ class Trial:
         code, out, err = self.command("check", "evaluation")
         if code == 0:
             return self.build()
-        # Code 2 is for an evaluation of which nothing can be made.
+        # Code 2 means that nothing can be built from the evaluation.
         if code not in (1, 2):
             return self.fail("check")
         nothing = code == 2
@@ -146,7 +148,7 @@ class Trial:
         try:
             problems = [problem for problem in json.loads(out)["problems"] if problem["severity"] == "error"]
         except (ValueError, KeyError):
-            return self.fail("check is no JSON")
+            return self.fail("check does not print JSON")
         if not problems or not all(problem["place"]["file"] for problem in problems):
             self.fail("problem without a place", [json.dumps(problem) for problem in problems])
         exposed = [problem["message"] for problem in problems if problem["rule"] == "exposed-figure"]
@@ -157,7 +159,7 @@ class Trial:
         self.refused(nothing or bool(exposed))
 
     def refused(self, whole):
-        """The build of what `check` did not pass."""
+        """Builds an evaluation that `check` did not pass."""
         code, out, err = self.command("build", "evaluation", "--out", "out", *self.templates)
         if code != 2 and (whole or code != 1):
             self.fail("build after refusal")
@@ -200,11 +202,11 @@ class Trial:
             self.outcome = "failed"
 
 
-# ---------------------------------------------------------------------------------------------------- smaller
+# -------------------------------------------------------------------------------------------------- shrinking
 
 
 def repaired(evaluation):
-    """The same evaluation without references to what is gone; None when too little is left."""
+    """Removes references to what was deleted; None if too little is left."""
     sectors = {sector["id"] for sector in evaluation["sectors"]}
     sections = [section["id"] for section in evaluation["sections"]]
     if not (sectors and sections and evaluation["areas"]):
@@ -248,7 +250,7 @@ def repaired(evaluation):
     evaluation["measures"] = measures
     codes = {area["code"] for area in evaluation["areas"]}
     evaluation["recipients"] = [row for row in evaluation["recipients"] if row[0] in codes]
-    # Answers that routing no longer leads to are warnings only.
+    # Answers to questions that routing now skips can stay, because they only cause warnings.
     words = {"dont-know", "not-applicable"}
     evaluation["answers"] = {
         code: [
@@ -263,7 +265,7 @@ def repaired(evaluation):
 
 
 def places(evaluation):
-    """Every list of which something may be left out."""
+    """Every list from which entries may be removed."""
     yield evaluation["areas"]
     yield evaluation["questions"]
     yield evaluation["measures"]
@@ -281,7 +283,7 @@ def places(evaluation):
 
 
 def simpler(evaluation):
-    """Ways to make single values simpler: each changes the evaluation that it is given."""
+    """Changes that simplify single values; each changes the evaluation that it is given."""
     for key, plain in (("disclosure", {"policy": "standard", "minimum-others": 0}), ("limits", None), ("wording", {}), ("windows", False)):
         yield lambda e, key=key, plain=plain: e.__setitem__(key, plain)
     for key in evaluation["disclosure"] or {}:
@@ -299,7 +301,7 @@ def simpler(evaluation):
         for position, entry in enumerate(evaluation[kind]):
             for key in keys:
                 if entry.get(key):
-                    # What the generator always writes for a closed question is set to false.
+                    # Settings that the generator always writes for a closed question are set to false, not removed.
                     plain = False if entry[key] is True else None
                     yield lambda e, kind=kind, position=position, key=key, plain=plain: (
                         e[kind][position].pop(key) if plain is None else e[kind][position].__setitem__(key, plain)
@@ -314,7 +316,8 @@ def simpler(evaluation):
 
 
 def shrink(program, evaluation, like="", seconds=150):
-    """The smallest evaluation that could be found in that time and fails in the same way; `like` picks one of several failures."""
+    """The smallest evaluation found within this time that fails in the same way; `like` selects one of several
+    failures."""
     end = time.monotonic() + seconds
 
     def kinds(candidate):
@@ -363,7 +366,7 @@ def shrink(program, evaluation, like="", seconds=150):
     return evaluation
 
 
-# ---------------------------------------------------------------------------------------------------- all
+# -------------------------------------------------------------------------------------------------------- main
 
 
 def main():
@@ -374,8 +377,8 @@ def main():
     parser.add_argument("--seeds")
     parser.add_argument("--scripts", action="store_true")
     parser.add_argument("--shrink", type=int)
-    parser.add_argument("--like", default="", help="with --shrink: a part of the failure that is meant")
-    parser.add_argument("--to", type=pathlib.Path, help="with --shrink: a folder for what comes out")
+    parser.add_argument("--like", default="", help="with --shrink: part of the text of the failure to keep")
+    parser.add_argument("--to", type=pathlib.Path, help="with --shrink: a folder for the result")
     parser.add_argument("--templates", type=pathlib.Path, help="other report templates")
     options = parser.parse_args()
     program = shutil.which(options.program) or sys.exit(f"there is no program {options.program}")
@@ -389,7 +392,7 @@ def main():
         for name, text in generate.files(small).items():
             print(f"== {name}\n{text}")
         for failure in Trial(program, small).run().failures:
-            print(f"{failure.kind}: {failure.command} ended with {failure.code}")
+            print(f"{failure.kind}: {failure.command} exited with {failure.code}")
             print("".join(f"  {line}\n" for line in failure.lines[:12]))
         return 0
     first, last = (options.seeds or ("1-3000" if options.full else "1-300")).split("-")
@@ -406,7 +409,7 @@ def main():
         for rule in trial.rules:
             rules[rule] = rules.get(rule, 0) + 1
         for failure in trial.failures:
-            ended = f"no end after {SECONDS} s" if failure.code is None else f"exit {failure.code}"
+            ended = f"not finished after {SECONDS} s" if failure.code is None else f"exit {failure.code}"
             print(f"seed {seed}: {failure.kind}: area-reports {failure.command}: {ended}", flush=True)
             for line in failure.lines[:8]:
                 print(f"    {line[:400]}")
@@ -414,7 +417,7 @@ def main():
                 if seed not in causes.setdefault(cause, []):
                     causes[cause].append(seed)
     if causes:
-        print("\nAlike:")
+        print("\nGrouped by cause:")
     for cause, seeds in sorted(causes.items(), key=lambda pair: -len(pair[1])):
         print(f"{len(seeds):5}  seeds {', '.join(map(str, seeds[:6]))}{', ...' if len(seeds) > 6 else ''}: {cause}")
     if rules:

@@ -1,4 +1,5 @@
-"""All reports of the demonstration evaluation through a real mail server, read back with another implementation."""
+"""Sends all reports of the demonstration evaluation through a real mail server, and reads them with another mail
+library."""
 
 import csv
 import email
@@ -19,12 +20,12 @@ PASSWORD = {"AREA_REPORTS_SMTP_NAME": "reports", "AREA_REPORTS_SMTP_PASSWORD": "
 
 
 def run(*arguments, code=0, environment=PASSWORD):
-    ended = subprocess.run([PROGRAM, *map(str, arguments)], capture_output=True, text=True, check=False,
+    result = subprocess.run([PROGRAM, *map(str, arguments)], capture_output=True, text=True, check=False,
                            env={**os.environ, **environment})
-    said = ended.stdout + ended.stderr
-    assert ended.returncode == code, f"{arguments}: {ended.returncode}\n{said}"
-    assert "open sesame" not in said, said
-    return said
+    output = result.stdout + result.stderr
+    assert result.returncode == code, f"{arguments}: {result.returncode}\n{output}"
+    assert "open sesame" not in output, output
+    return output
 
 
 def edit(file, old, new):
@@ -34,7 +35,7 @@ def edit(file, old, new):
 
 
 def mailboxes():
-    """Every message that the server delivered, by the address that it was delivered to."""
+    """Every message that the server delivered, by recipient address."""
     found = {}
     for file in sorted((FOLDER / "mail/new").glob("*")):
         message = email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
@@ -50,7 +51,8 @@ def wait_for(count):
 
 
 def evaluation(name):
-    """A fixture that calls its answers real and has a mail server; its folder, and the one for its runs."""
+    """Copies a fixture, marks its answers as real, adds a mail server, and builds and approves a run. Returns the folder of
+    the evaluation and that of its runs."""
     folder, out = FOLDER / name, FOLDER / f"{name}-runs"
     shutil.copytree(PROJECT / "fixtures" / name, folder)
     settings = folder / "evaluation.toml"
@@ -69,39 +71,39 @@ def recipients(folder):
 
 
 def all_areas():
-    """143 areas over STARTTLS, and what does not go."""
+    """Sends the reports of 143 areas over STARTTLS, after attempts that must fail."""
     folder, out = evaluation("integrated-working-2008")
     send = ["send", out, "--evaluation", folder]
     started = time.monotonic()
     run(*send, "--rehearse")
     rehearsed = time.monotonic() - started
 
-    # Nothing leaves before the server was recognised and has seen the right password, and nothing is lost by trying.
-    said = run(*send, environment={name: "" for name in PASSWORD}, code=3)
-    assert "530" in said, said
-    said = run(*send, environment={**PASSWORD, "AREA_REPORTS_SMTP_PASSWORD": "sesame"}, code=3)
-    assert "535" in said, said
+    # Nothing is sent until the certificate and the password are accepted, and failed attempts lose nothing.
+    output = run(*send, environment={name: "" for name in PASSWORD}, code=3)
+    assert "530" in output, output
+    output = run(*send, environment={**PASSWORD, "AREA_REPORTS_SMTP_PASSWORD": "sesame"}, code=3)
+    assert "535" in output, output
     edit(folder / "evaluation.toml", 'certificates = "../authority.pem"\n', "")
-    said = run(*send, code=3)
-    assert "certificate" in said, said
+    output = run(*send, code=3)
+    assert "certificate" in output, output
     edit(folder / "evaluation.toml", "port = 2587\n", 'port = 2587\ncertificates = "../authority.pem"\n')
     assert not mailboxes()
 
     started = time.monotonic()
-    said = run(*send)
+    output = run(*send)
     sent = time.monotonic() - started
     rows = recipients(folder)
-    assert f"{len(rows)} messages taken by the server" in said, said
+    assert f"{len(rows)} messages accepted by the server" in output, output
     wait_for(len(rows))
     read_back(rows, out)
-    assert f"{len(rows)} sent before, and not again" in run(*send)
+    assert f"{len(rows)} already sent, and not sent again" in run(*send)
     areas = len({row["area"] for row in rows})
     print(f"{len(rows)} messages on {areas} areas rehearsed in {rehearsed:.1f} s, taken by exim in {sent:.1f} s")
     return len(rows)
 
 
 def corrections(before):
-    """Encrypted from the first byte, the password in a file of one's own, corrections to a catch-all address."""
+    """Sends corrections to a catch-all address, with TLS from the start and the password in a private file."""
     folder, out = evaluation("healthy-schools-2024")
     send = ["send", out, "--evaluation", folder]
     run(*send, "--rehearse")
@@ -118,16 +120,16 @@ def corrections(before):
     nobody = {name: "" for name in PASSWORD}
     assert "others may read" in run(*rehearse, environment=nobody, code=2)
     secret.chmod(0o600)
-    said = run(*rehearse, environment=nobody)
-    caught = int(re.search(r"(\d+) of \d+ taken for everybody@example.org", said)[1])
+    output = run(*rehearse, environment=nobody)
+    caught = int(re.search(r"(\d+) of \d+ accepted for everybody@example.org", output)[1])
     wait_for(before + len(rows) + caught)
     messages = mailboxes()["everybody@example.org"]
     assert len(messages) == caught == len(rows), (len(messages), caught)
-    assert all("corrected report of" in " ".join(message["subject"].split()) for message in messages)
+    assert all("corrected report for" in " ".join(message["subject"].split()) for message in messages)
 
 
 def read_back(rows, out):
-    """Each address has the reports of its own areas and no other, byte for byte."""
+    """Checks that each address received the reports of its own areas, byte for byte, and nothing else."""
     manifest = json.loads((out / "latest/manifest.json").read_text())
     reports = {entry["subject"]: entry for entry in manifest["reports"]}
     wanted = {}

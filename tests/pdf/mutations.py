@@ -1,6 +1,6 @@
-"""Breaks a good report in each way that structure.py is there to find, and sees it found.
+"""Breaks a valid report in every way that structure.py should detect, and checks that it does.
 
-usage: mutations.py FILE.pdf          exit 0: each one found, 1: one was not
+usage: mutations.py FILE.pdf          exit 0: every fault was found, 1: at least one was not
 """
 
 import sys
@@ -10,7 +10,7 @@ from structure import HEADINGS, attribute, children, elements, faults
 
 
 def first(document: pikepdf.Pdf, *kinds: str) -> pikepdf.Dictionary:
-    """The first element of a kind."""
+    """The first element of any of these kinds."""
     return next(element for element in elements(document.Root.StructTreeRoot) if element.S in kinds)
 
 
@@ -53,21 +53,21 @@ MUTATIONS = {
     "no language": lambda d: without(d.Root, "/Lang"),
     "the title is not shown": lambda d: without(d.Root, "/ViewerPreferences"),
     "no bookmarks": lambda d: without(d.Root, "/Outlines"),
-    "a head is a plain cell": lambda d: rename(cells(d, 0)[1], "/TD"),
-    "a head of another scope": lambda d: other_scope(cells(d, 0)[0]),
-    "a row without a head": lambda d: rename(cells(d, 1)[0], "/TD"),
-    "a row that is a cell short": lambda d: rename(cells(d, 1)[1], "/Artifact") or without(cells(d, 1)[1], "/S"),
+    "a header is a plain cell": lambda d: rename(cells(d, 0)[1], "/TD"),
+    "a header with the wrong scope": lambda d: other_scope(cells(d, 0)[0]),
+    "a row without a header": lambda d: rename(cells(d, 1)[0], "/TD"),
+    "a row with a missing cell": lambda d: rename(cells(d, 1)[1], "/Artifact") or without(cells(d, 1)[1], "/S"),
     "no alternative text": lambda d: without(first(d, "/Figure"), "/Alt"),
-    "a file name for an alternative text": lambda d: setattr(first(d, "/Figure"), "Alt", "figure-1.svg"),
+    "a file name as the alternative text": lambda d: setattr(first(d, "/Figure"), "Alt", "figure-1.svg"),
     "the same alternative text": same_alternatives,
-    "nothing said below a chart": bare_figure,
-    "a heading that jumps": lambda d: rename(first(d, "/H2"), "/H3"),
-    "no first heading": lambda d: rename(first(d, *HEADINGS), "/H2"),
-    "an attachment is gone": lambda d: d.attachments.pop(attached(d, "-facts.json").filename),
+    "no description below a chart": bare_figure,
+    "a skipped heading level": lambda d: rename(first(d, "/H2"), "/H3"),
+    "no heading of the first level": lambda d: rename(first(d, *HEADINGS), "/H2"),
+    "a missing attachment": lambda d: d.attachments.pop(attached(d, "-facts.json").filename),
     "an attachment that is not data": lambda d: setattr(
         attached(d, "-submission.csv").obj, "AFRelationship", pikepdf.Name.Unspecified
     ),
-    "attachments that the catalog does not tell of": lambda d: without(d.Root, "/AF"),
+    "attachments that the catalog does not list": lambda d: without(d.Root, "/AF"),
 }
 
 
@@ -75,7 +75,7 @@ def main(path: str) -> int:
     missed = 0
     for name, mutate in MUTATIONS.items():
         with pikepdf.open(path) as document:
-            assert not list(faults(document)), f"{path} is no good report to begin with"
+            assert not list(faults(document)), f"{path} already has faults"
             mutate(document)
             if not list(faults(document)):
                 missed += 1

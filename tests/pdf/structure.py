@@ -1,9 +1,9 @@
-"""Reads the structure of PDF files for what no validator insists on.
+"""Checks the structure of PDF files for what validators do not require.
 
 usage: structure.py FILE.pdf...          exit 0: nothing found, 1: something found
 
-Every table has heads with a scope and rows of one length, every figure an alternative text of its own and words below it,
-headings go down one level at a time, and what is attached says what it is.
+Every table must have header cells with a scope and rows of equal length, and every figure its own alternative text and
+a description below it. Headings must not skip levels. Attachments must state their relationship, description and type.
 """
 
 import sys
@@ -11,13 +11,13 @@ from collections.abc import Iterator
 
 import pikepdf
 
-# A text alternative says type, subject and finding: it is not a file name and not a word or two.
+# An alternative text names the type, subject and finding: it is neither a file name nor just a few words.
 LEAST_WORDS = 12
 HEADINGS = [f"/H{level}" for level in range(1, 7)]
 
 
 def children(element: pikepdf.Dictionary) -> Iterator[pikepdf.Dictionary]:
-    """The structure elements right below one."""
+    """The structure elements directly below an element."""
     below = element.get("/K", [])
     for child in below if isinstance(below, pikepdf.Array) else [below]:
         if isinstance(child, pikepdf.Dictionary) and "/S" in child:
@@ -25,7 +25,7 @@ def children(element: pikepdf.Dictionary) -> Iterator[pikepdf.Dictionary]:
 
 
 def elements(root: pikepdf.Dictionary) -> Iterator[pikepdf.Dictionary]:
-    """Every structure element below one, in reading order."""
+    """All structure elements below an element, in reading order."""
     for child in children(root):
         yield child
         yield from elements(child)
@@ -59,14 +59,14 @@ def table(element: pikepdf.Dictionary) -> Iterator[str]:
 
 
 def figures(found: list[pikepdf.Dictionary]) -> Iterator[str]:
-    """What is wrong with charts: their alternative texts, and the visible description that must come next."""
+    """What is wrong with charts: their alternative texts, and the visible description that must follow."""
     for element, following in zip(found, [*found[1:], {}]):
         if element.S == "/Figure" and following.get("/S") != "/P":
-            yield f"no paragraph follows a figure, but {following.get('/S')}"
+            yield f"a figure is not followed by a paragraph but by {following.get('/S')}"
     texts = [str(element.get("/Alt", "")) for element in found if element.S == "/Figure"]
     for text in texts:
         if len(text.split()) < LEAST_WORDS:
-            yield f"a figure with the alternative text {text!r}"
+            yield f"a figure with too short an alternative text: {text!r}"
     if len(set(texts)) < len(texts):
         yield "two figures with the same alternative text"
 
@@ -78,17 +78,17 @@ def headings(found: list[pikepdf.Dictionary]) -> Iterator[str]:
         yield "the first heading is not of the first level"
     for above, below in zip(levels, levels[1:]):
         if below > above + 1:
-            yield f"a heading of level {below} right below one of level {above}"
+            yield f"a heading of level {below} directly below one of level {above}"
 
 
 def attachments(document: pikepdf.Pdf) -> Iterator[str]:
-    """What is wrong with the files that are attached."""
+    """What is wrong with the attached files."""
     names = list(document.attachments)
     for end in ("-facts.json", "-submission.csv"):
         if sum(name.endswith(end) for name in names) != 1:
-            yield f"the attachments are {names}, without one {end}"
+            yield f"the attachments are {names}: exactly one must end in {end}"
     if len(document.Root.get("/AF", [])) != len(names):
-        yield "an attachment that the catalog does not tell of"
+        yield "an attachment that the catalog does not list"
     for name in names:
         held = document.attachments[name]
         if held.obj.get("/AFRelationship") != "/Data" or not held.description or not held.get_file().mime_type:

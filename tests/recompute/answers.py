@@ -1,10 +1,10 @@
-"""Reads in every report what it says of the area's own answers, and holds it against the submissions.
+"""Compares what every report says about the area's own answers with the submissions.
 
-usage: answers.py EVALUATION RUN        exit 0: all true, 1: something is not
+usage: answers.py EVALUATION RUN        exit 0: everything is true, 1: something is not
 
-For every measure: what the area answered, and, of a single answer, how many other areas gave the same. For every section:
-who was asked, and that nothing was answered, where that is said. Written from the documents of the format, and not from
-the program.
+For every measure, it checks what the area answered and, for a single answer, how many other areas gave the same answer.
+For every section, it checks who was asked, and whether a statement that nothing was answered is true. It was written
+from the documentation of the format, independently of the program.
 """
 
 import re
@@ -23,7 +23,7 @@ SOURCES = {LEAD: "strategic leads", "managers": "managers"}
 
 
 def plain(text: str) -> str:
-    """Text without what differs between a file and a page: spaces, and the shape of quotation marks."""
+    """Text without spaces and with straight quotation marks, which may differ between a file and a page."""
     for curly, straight in (("\u2019", "'"), ("\u2018", "'"), ("\u201c", '"'), ("\u201d", '"'), ("\u2060", ""), ("\u00ad", "")):
         text = text.replace(curly, straight)
     return "".join(text.split())
@@ -50,7 +50,7 @@ class Answers:
             self.given[question["id"]] = table
 
     def asked(self, question: dict) -> list:
-        """Who answers a question in an area: respondents with their sectors."""
+        """The respondents of a question in an area, with their sectors."""
         if question["kind"] == "grid":
             return [(LEAD, sector) for sector in self.sectors]
         if question["asked"] == LEAD:
@@ -72,7 +72,7 @@ class Answers:
         return "Not answered"
 
     def same(self, area: str, question: dict) -> tuple | None:
-        """How many other areas' only respondents gave exactly the answer of this one, and of how many."""
+        """How many other areas' only respondents gave exactly the same answer as this one, and out of how many."""
         table, place = self.given[question["id"]], self.asked(question)[0]
         own = table[area].get(place) if area in table else None
         if not own or own == ["dont-know"]:
@@ -85,18 +85,18 @@ class Answers:
         return self.given[question["id"]][area][self.asked(question)[0]][0]
 
     def question_of(self, measure: dict) -> dict:
-        """The question that a measure rests on, the first of several."""
+        """The question that a measure is based on; for a tally, the first of them."""
         while "tally" in measure:
             measure = self.measures[measure["tally"][0]]
         return self.questions[measure["question"]]
 
     def is_declared_once(self, measure: dict) -> bool:
-        """Whether no other measure's label ends like this one's: only then its row can be told apart."""
+        """Whether no other measure's label ends with this one's: only then can its row be identified."""
         label = plain(measure["label"])
         return not any(other is not measure and plain(other["label"]).endswith(label) for other in self.measures.values())
 
     def share(self, area: str, measure: dict) -> str:
-        """How many of the area's respondents are counted by a measure, and of how many."""
+        """How many of the area's respondents are counted by a measure, and out of how many."""
         question = self.questions[measure["question"]]
         given = self.given[question["id"]][area].values()
         counted = sum(bool(set(answers) & set(measure["counts"])) for answers in given)
@@ -104,7 +104,7 @@ class Answers:
 
 
 def faults(answers: Answers, withheld: set, area: str, text: str) -> list:
-    """What a report says that is not so, or does not say."""
+    """False or missing statements in a report."""
     found = []
     asked = defaultdict(set)
     for measure in answers.measures.values():
@@ -120,16 +120,16 @@ def faults(answers: Answers, withheld: set, area: str, text: str) -> list:
         start = plain(measure["label"] + own)
         # Region and nation come next, then how many others gave the same answer.
         figures = r"(?:\[c\]|\[low\](?:of[\d,]+)?|over99%of[\d,]+|noanswers|\d+%of[\d,]+){2}(?:As([\d,]+)of([\d,]+)otherareas)?"
-        said = re.search(re.escape(start) + figures, text)
-        if not said:
+        match = re.search(re.escape(start) + figures, text)
+        if not match:
             found.append(f"{measure['id']}: the report does not say '{own}'")
             continue
-        says = tuple(int(number.replace(",", "")) for number in said.groups()) if said[1] else None
+        says = tuple(int(number.replace(",", "")) for number in match.groups()) if match[1] else None
         same = answers.same(area, question) if single else None
         if same and (question["id"], answers.chosen(area, question)) in withheld:
             same = None
         if says != same:
-            found.append(f"{measure['id']}: as {says} others, says the report; {same} by the submissions")
+            found.append(f"{measure['id']}: same answer in {says} areas according to the report, {same} according to the submissions")
     for section in answers.questionnaire["section"]:
         if len(who := asked[section["id"]]) == 1:
             source = f"Source: answers of {SOURCES[next(iter(who))]},"
@@ -140,7 +140,7 @@ def faults(answers: Answers, withheld: set, area: str, text: str) -> list:
     sections = {section["id"] for section in answers.questionnaire["section"]}
     answered = {answers.questions[question]["section"] for question in answers.rows[answers.rows.area == area].question}
     if silent > len(sections - answered):
-        found.append(f"{silent} sections are said to have no answers, and {len(sections - answered)} have none")
+        found.append(f"the report says that {silent} sections have no answers, but only {len(sections - answered)} have none")
     return found
 
 

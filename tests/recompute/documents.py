@@ -1,4 +1,4 @@
-"""The finished reports of a run, as an outsider reads them."""
+"""Reads the finished reports of a run with other PDF libraries."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,7 +8,7 @@ import pypdfium2
 
 
 def reports(run: str) -> list[Path]:
-    """Every report of a run, by name."""
+    """All reports of a run, sorted by name."""
     return sorted(Path(run).glob("local/*.pdf"))
 
 
@@ -19,7 +19,7 @@ def pages(path: Path) -> list[str]:
 
 
 def alternatives(path: Path) -> list[str]:
-    """Every text alternative of the file."""
+    """All alternative texts of the file."""
     with pikepdf.open(path) as document:
         elements = [item for item in document.objects if isinstance(item, pikepdf.Dictionary)]
         found = [str(element[key]) for element in elements for key in ("/Alt", "/ActualText") if key in element]
@@ -27,7 +27,7 @@ def alternatives(path: Path) -> list[str]:
 
 
 def streams(path: Path) -> Iterator[str]:
-    """Every stream of the file, attachments among them."""
+    """All streams of the file, including attachments."""
     with pikepdf.open(path) as document:
         for item in document.objects:
             if isinstance(item, pikepdf.Stream):

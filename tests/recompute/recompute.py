@@ -1,10 +1,10 @@
-"""Computes every aggregate of an evaluation again, with pandas, and compares with a run, cell by cell. A withheld cell
-must be empty, and no cell may be published with fewer areas behind it than the policy wants.
+"""Recomputes every aggregate of an evaluation with pandas, and compares the results with a run, cell by cell. A
+withheld cell must be empty, and no cell may be published with fewer areas behind it than the policy requires.
 
 usage: recompute.py EVALUATION RUN        exit 0: all equal, 1: some differ
 
-Written from the documents of the format, and not from the program: a mistake would have to be made twice. It assumes
-an evaluation in which `check` finds nothing wrong.
+It was written from the documentation of the format, independently of the program, so an error would have to be made
+twice to go unnoticed. It assumes an evaluation in which `check` finds no errors.
 """
 
 import sys
@@ -38,13 +38,13 @@ def in_base(answers: pd.DataFrame, question: dict, questions: dict) -> pd.DataFr
 
 
 def with_sector(rows: pd.DataFrame) -> pd.DataFrame:
-    """Adds the sector: the one that is rated, else the respondent's own; none for a strategic lead."""
+    """Adds the sector: the one that is rated, or else the respondent's own; empty for a strategic lead."""
     own = rows.respondent.where(rows.respondent != LEAD, "")
     return rows.assign(sector=rows["item"].where(rows["item"] != "", own))
 
 
 def counted(rows: pd.DataFrame, options: list[str]) -> pd.DataFrame:
-    """One row for each answer in the base, with whether one of the options was given."""
+    """One row for each answer in the base, with `hit` if one of the options was chosen."""
     rows = with_sector(rows).assign(hit=rows.answer.isin(options))
     return rows.groupby(["area", "region", "respondent", "item", "sector"], as_index=False).hit.any()
 
@@ -79,12 +79,12 @@ def cells(questionnaire: dict, answers: pd.DataFrame):
 
 
 def half_up(count: int, base: int) -> str:
-    """A percentage in whole numbers, half rounded up; nothing for an empty base."""
+    """A percentage as a whole number, halves rounded up; empty for an empty base."""
     return str((200 * count + base) // (2 * base)) if base else ""
 
 
 def statistics(table: pd.DataFrame, by: list[str], groups: list[tuple]) -> dict:
-    """Count, base and number of areas of each group; the groups without answers too."""
+    """Count, base and number of areas of each group, including groups without answers."""
     if not by:
         return {(): (int(table.hit.sum()), len(table), table.area.nunique())}
     found = table.groupby(by).agg(count=("hit", "sum"), base=("hit", "count"), areas=("area", "nunique"))
@@ -100,8 +100,8 @@ def minimum_areas(settings: dict) -> int:
 
 
 def expected(folder: Path, not_given: set) -> dict:
-    """Every row that the files of `aggregates/` should have, by file and key; `not_given` are the measures without figures
-    of sectors in regions."""
+    """Every row that the files of `aggregates/` should have, by file and key; `not_given` are the measures without
+    figures for sectors within regions."""
     settings = tomllib.loads((folder / "evaluation.toml").read_text("utf-8"))
     questionnaire = tomllib.loads((folder / "questionnaire.toml").read_text("utf-8"))
     register = pd.read_csv(folder / "register.csv", dtype=str, keep_default_na=False)
@@ -132,14 +132,14 @@ def expected(folder: Path, not_given: set) -> dict:
 
 
 def wrong(expected: tuple | None, found: tuple | None, minimum: int) -> str | None:
-    """What is wrong with a cell of the run."""
+    """What is wrong with a cell of the run, if anything."""
     if expected is None or found is None:
         return "only on one side"
     (values, areas) = expected
     if found == ("", "", "", "withheld"):
         return None if areas else "withheld, with nobody behind it"
     if found != values:
-        return f"computed again {values}, in the run {found}"
+        return f"recomputed as {values}, but the run has {found}"
     return f"published, with {areas} areas behind it" if 0 < areas < minimum else None
 
 
@@ -159,7 +159,7 @@ def main(evaluation: str, run: str) -> int:
             if fault := wrong(rows.get(key), made.get(key), minimum):
                 faults += 1
                 print(f"{file} {key}: {fault}")
-    print(f"{compared - faults} of {compared} cells right, {withheld} of them withheld")
+    print(f"{compared - faults} of {compared} cells correct, {withheld} cells withheld")
     return 1 if faults or not compared else 0
 
 

@@ -1,10 +1,10 @@
-"""Looks for withheld numbers in the finished reports of a run: on their pages, in text alternatives, streams and
-attachments.
+"""Searches the finished reports of a run for numbers that should be withheld: on pages, in alternative texts, streams
+and attachments.
 
 usage: withheld.py EVALUATION RUN        exit 0: none found, 1: some found
 
-Every percentage of a region, a sector or the nation is printed with its base. None may have a base that is smaller than
-the number of areas that the policy wants.
+Every percentage for a region, a sector or the nation is printed with its base. No base may be smaller than the number
+of areas that the policy requires.
 """
 
 import re
@@ -29,7 +29,7 @@ def main(evaluation: str, run: str) -> int:
                 if int(match[1].replace(",", "")) < minimum:
                     found += 1
                     print(f"{path.name}: {match[0]}")
-    print(f"{searched} percentages with their bases, none may be under {minimum}: {found} are; {marks} marks [c]")
+    print(f"{searched} percentages: {found} with a base below {minimum}; {marks} [c] marks")
     return 1 if found or not searched else 0
 
 

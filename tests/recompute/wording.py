@@ -1,8 +1,8 @@
-"""Looks in the finished reports of a run for words that claim more than the figures can bear.
+"""Searches the finished reports of a run for words that claim more than the figures can support.
 
 usage: wording.py EVALUATION RUN         exit 0: none found, 1: some found
 
-What the evaluation's own questions and answers say, and what an area wrote, is theirs: it is left out.
+Words from the questionnaire and from what an area wrote are left out.
 """
 
 import re
@@ -29,7 +29,7 @@ def strings(value) -> list[str]:
 
 
 def composed(text: str, theirs: list[str]) -> str:
-    """The report's own words: without those of the questionnaire, and without the submission."""
+    """The report's own words, without those of the questionnaire and of the submission."""
     text = text[: text.rindex(RECEIVED)].casefold()
     for their in theirs:
         text = text.replace(their, " ")
@@ -50,7 +50,7 @@ def main(evaluation: str, run: str) -> int:
         for match in CLAIMS.finditer(text):
             found += 1
             print(f"{path.name}: …{text[max(0, match.start() - 40) : match.end() + 40]}…")
-    print(f"{len(paths)} reports, {words} words: {found} claim more than the figures can bear")
+    print(f"{len(paths)} reports, {words} words: {found} claim more than the figures can support")
     return 1 if found or not words else 0
 
 

@@ -11,8 +11,8 @@ use crate::model::{
     AnswerKey, Definition, Group, MeasureIndex, QuestionIndex, Respondent, SectorIndex, Share, Submission,
 };
 
-/// Checks the proofs of disclosure control with other code than that which found them: the answers are exchanged in the
-/// submissions themselves, and counted again as all answers are.
+/// Checks the proofs of disclosure control with different code from the search: the answers are exchanged in the
+/// submissions themselves and counted again in the usual way.
 pub(super) struct Audit<'a> {
     evaluation: &'a CheckedEvaluation,
     aggregates: &'a Aggregates,
@@ -20,13 +20,13 @@ pub(super) struct Audit<'a> {
     entries: &'a BTreeMap<CellKey, Entry>,
     /// The questions of the linked measures, and those that lead to them.
     questions: BTreeSet<QuestionIndex>,
-    /// The measures without statistics of sectors in regions.
+    /// The measures published without statistics for sectors in regions.
     not_given: &'a BTreeMap<MeasureIndex, Rule>,
-    /// The measures on which reports tell where an area's own share lies among those of all areas.
+    /// The measures for which reports say where an area's own share ranks among all areas.
     placed: Vec<MeasureIndex>,
 }
 
-/// By how much counts and bases change.
+/// The changes in counts and bases.
 #[derive(Default)]
 struct Changes {
     counts: BTreeMap<CellKey, i64>,
@@ -52,7 +52,7 @@ impl<'a> Audit<'a> {
         Self { evaluation, aggregates, linked, entries, questions, not_given, placed: placed.collect() }
     }
 
-    /// True when an exchange changes the counts that it is said to change, and nothing that anybody can read.
+    /// True when an exchange changes exactly the counts that it claims to, and nothing that anyone can read.
     pub(super) fn confirms(&self, block: &Block, exchange: &Exchange) -> bool {
         let altered = self.altered(block, exchange);
         let mut changes = Changes::default();
@@ -72,7 +72,7 @@ impl<'a> Audit<'a> {
             && self.leaves_places(&altered)
     }
 
-    /// The submissions of the areas concerned, with the other answers.
+    /// The submissions of the areas involved, with the exchanged answers.
     fn altered(&self, block: &Block, exchange: &Exchange) -> BTreeMap<usize, Submission> {
         let mut altered: BTreeMap<usize, Submission> = BTreeMap::new();
         for change in &exchange.changes {
@@ -138,7 +138,7 @@ impl<'a> Audit<'a> {
         said.collect::<BTreeMap<_, _>>() == changes.counts
     }
 
-    /// True when all that changes is withheld, or not given at all.
+    /// True when everything that changes is withheld, or not published at all.
     fn is_unseen(&self, changes: &Changes) -> bool {
         let given = |measure: &MeasureIndex, group: &Group| {
             !matches!(group, Group::RegionSector(..)) || !self.not_given.contains_key(measure)
@@ -174,8 +174,8 @@ impl<'a> Audit<'a> {
         })
     }
 
-    /// True when every area's own share stays what it was on measures of which nothing is withheld: reports tell how many
-    /// areas have a lower and a higher one.
+    /// True when every area's own share is unchanged on measures with nothing withheld: reports say how many areas have
+    /// lower and higher shares.
     fn leaves_places(&self, altered: &BTreeMap<usize, Submission>) -> bool {
         let questionnaire = &self.evaluation.questionnaire;
         let same = |measure: MeasureIndex| {

@@ -2,26 +2,27 @@ use super::Rule;
 use super::block::Block;
 use crate::model::Group;
 
-/// What is withheld of a block so far, and what it would cost to withhold more.
+/// What has been withheld from a block so far, and what it would cost to withhold more.
 #[derive(Clone)]
 pub(super) struct Choice {
     withheld: Vec<Option<Rule>>,
-    /// In how many groups a column is withheld.
+    /// The number of groups in which each column is withheld.
     groups_of_column: Vec<u32>,
     prices: Vec<u64>,
 }
 
-/// What it costs to withhold a count, by how many readers miss it: it is better to withhold a count of each of twenty
-/// sectors of regions than one of a region, and one of each of ten regions than one of the nation.
+/// The cost of withholding a count, by how many readers would miss it: it is better to withhold a count for each of
+/// twenty sectors of regions than one for a region, and for each of ten regions than one for the nation.
 const NATION: u64 = 200_000;
 const PART: u64 = 20_000;
 const SECTOR_OF_REGION: u64 = 1_000;
 
-/// Nobody is behind it: only that is missed. It can matter, since it tells of an earlier question that nobody was led on.
+/// The cost of a count with an empty base: readers would miss only that. It can matter, since it shows that nobody was
+/// led on from an earlier question.
 const EMPTY: u64 = 1_000;
 
-/// A base that nobody can look up may have another value; but it is better to leave it as it is, since people may know how
-/// many answered.
+/// The cost of changing a base that is not printed. It may have another value, but it is better left alone, since
+/// people may know how many answered.
 const UNPRINTED_BASE: u64 = 400;
 
 impl Choice {
@@ -42,12 +43,12 @@ impl Choice {
         self.withheld[cell].is_some()
     }
 
-    /// True when some group's count of a column is withheld.
+    /// True when a column's count is withheld in any group.
     pub(super) fn is_withheld_anywhere(&self, column: usize) -> bool {
         self.groups_of_column[column] > 0
     }
 
-    /// Withholds a count; false when it is already.
+    /// Withholds a count; false if it already was.
     pub(super) fn withhold(&mut self, block: &Block, cell: usize, rule: Rule) -> bool {
         let new = self.withheld[cell].is_none();
         if new {
@@ -64,12 +65,12 @@ impl Choice {
         }
     }
 
-    /// What it costs to withhold a count; `None` if it is withheld already.
+    /// The cost of withholding a count; 0 if it is already withheld.
     pub(super) fn price(&self, cell: usize) -> u64 {
         if self.is_withheld(cell) { 0 } else { self.prices[cell] }
     }
 
-    /// What it costs when a count must not be known, so that it can have another value.
+    /// The cost of hiding a count so that it can have another value.
     pub(super) fn price_of_change(&self, block: &Block, cell: usize) -> u64 {
         let (column, group) = block.place(cell);
         if !block.exists(column, group) {
@@ -83,7 +84,7 @@ impl Choice {
         UNPRINTED_BASE + prices.sum::<u64>()
     }
 
-    /// The published counts that must be withheld, so that a count can have another value.
+    /// The published counts that must be withheld so that a count can have another value.
     pub(super) fn published_with(&self, block: &Block, cell: usize) -> Vec<usize> {
         let (column, group) = block.place(cell);
         if !block.exists(column, group) {
@@ -98,8 +99,9 @@ impl Choice {
     }
 }
 
-/// The wider the group, the more readers miss a count. Among counts of equal groups: one that can hardly be another
-/// protects little, and the commonest answer goes first, because answers can be exchanged with it almost everywhere.
+/// The wider the group, the more readers would miss a count. Among groups of the same kind, a count that can hardly
+/// vary protects little, and the commonest answer goes first, because answers can be exchanged with it almost
+/// everywhere.
 fn price(block: &Block, column: usize, group: usize) -> u64 {
     let readers = match block.groups[group] {
         Group::Nation => NATION,

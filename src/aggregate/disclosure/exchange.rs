@@ -1,17 +1,15 @@
 use super::block::{Block, Replies};
 use super::choice::Choice;
 
-/// Another answer of a few respondents, after which everything published is as it was, and some counts that are withheld
-/// are not.
+/// Different answers from a few respondents that leave everything published unchanged but change some withheld counts.
 ///
-/// It is the proof that a withheld count cannot be worked out by anybody whose own answers stay the same: both worlds
-/// look alike to them.
+/// This proves that nobody whose own answers stay the same can work out those counts: both versions look alike to them.
 #[derive(Clone, Debug)]
 pub(super) struct Exchange {
     pub(super) changes: Vec<Change>,
-    /// The counts that change, bases included, in the order of the cells.
+    /// The counts that change, bases included, in cell order.
     pub(super) moved: Vec<(usize, i32)>,
-    /// The columns in which somebody's own share changes, of those in which reports compare own shares.
+    /// The columns in which an area's own share changes, out of those where reports compare own shares.
     placed: Vec<usize>,
 }
 
@@ -58,9 +56,9 @@ impl Exchange {
         self.changes.iter().map(|change| change.unit)
     }
 
-    /// What it costs to withhold everything that changes; `None` when that is not enough.
+    /// The cost of withholding everything that changes; `None` if that is not enough.
     pub(super) fn price(&self, block: &Block, choice: &Choice) -> Option<u64> {
-        // Reports tell how many areas have a lower and a higher share on a measure of which nothing is withheld.
+        // Reports say how many areas have lower and higher shares on a measure with nothing withheld.
         let is_of = |place: (usize, usize), column: usize| place.0 == column && block.exists(column, place.1);
         let is_hidden = |column: &usize| {
             choice.is_withheld_anywhere(*column)
@@ -71,7 +69,7 @@ impl Exchange {
     }
 }
 
-/// Several changes of counts as one, in the order of the cells.
+/// Adds up changes to the same count, and returns them in cell order.
 pub(super) fn added(mut moved: Vec<(usize, i32)>) -> Vec<(usize, i32)> {
     moved.sort_unstable_by_key(|(cell, _)| *cell);
     moved.dedup_by(|later, first| {

@@ -7,15 +7,16 @@ use crate::aggregate::reconcile::{agrees, satisfies};
 use crate::check::{CheckedEvaluation, Published, PublishedCell, Relation};
 use crate::model::{Group, MeasureIndex, SectorIndex, Share};
 
-/// What everybody knows of a block's counts because figures were published before.
+/// What everyone knows about a block's counts from earlier publications.
 pub(super) struct Known<'a> {
     evaluation: &'a CheckedEvaluation,
     aggregates: &'a Aggregates,
-    /// Each figure with one of its groups. One that contradicts the answers is a problem of its own, and left out here.
+    /// Each figure with one of its groups. A figure that contradicts the answers is reported elsewhere and left out
+    /// here.
     figures: Vec<(&'a Published, Group)>,
-    /// The figures that a cell has to do with.
+    /// The figures that involve each cell.
     of_cell: BTreeMap<usize, Vec<usize>>,
-    /// The least and the greatest count that the figures about a cell alone allow.
+    /// The lowest and highest counts allowed by figures about that cell alone.
     bounds: BTreeMap<usize, (u32, u32)>,
 }
 
@@ -43,16 +44,16 @@ impl<'a> Known<'a> {
     }
 
     /// True when nothing was published before.
-    pub(super) fn is_nothing(&self) -> bool {
+    pub(super) fn is_empty(&self) -> bool {
         self.figures.is_empty()
     }
 
-    /// The least and the greatest count that a cell can have by what was published of it; `base` where nothing was.
+    /// The lowest and highest counts that a cell can have given what was published about it; 0 and `base` by default.
     pub(super) fn bounds(&self, cell: usize, base: u32) -> (u32, u32) {
         self.bounds.get(&cell).copied().unwrap_or((0, base))
     }
 
-    /// True when everything published before still holds after these counts have changed by so much.
+    /// True when everything published before still holds after these changes to the counts.
     fn holds(&self, block: &Block, moved: &[(usize, i32)]) -> bool {
         let figures = moved.iter().filter_map(|(cell, _)| self.of_cell.get(cell)).flatten();
         let figures: BTreeSet<usize> = figures.copied().collect();
@@ -76,8 +77,8 @@ impl<'a> Known<'a> {
         })
     }
 
-    /// True when everything published before still holds after these counts have changed, whichever of the other changes
-    /// happen as well.
+    /// True when everything published before still holds after these changes to the counts, whichever of the other
+    /// changes also happen.
     pub(super) fn holds_with(
         &self,
         block: &Block,
@@ -94,7 +95,7 @@ impl<'a> Known<'a> {
         })
     }
 
-    /// True when something was published that these counts have to do with.
+    /// True when anything published before involves these counts.
     fn concerns(&self, moved: &[(usize, i32)]) -> bool {
         moved.iter().any(|(cell, _)| self.of_cell.contains_key(cell))
     }

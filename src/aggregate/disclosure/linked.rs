@@ -2,24 +2,25 @@ use std::collections::BTreeMap;
 
 use crate::model::{Definition, MeasureIndex, QuestionIndex, Questionnaire};
 
-/// Questions whose figures can give one another away, with all measures of them: one is asked only of those who gave a
-/// certain answer to another, or a tally joins them. They are decided on together, and apart from all others.
+/// Questions whose figures can reveal one another, with all their measures: one question is asked only of those who
+/// gave a certain answer to another, or a tally combines them. Each set is decided on as a whole, separately from all
+/// others.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LinkedMeasures {
-    /// The questions, in their order; all are closed.
+    /// The questions, in questionnaire order; all are closed.
     pub(super) questions: Vec<QuestionIndex>,
-    /// Their measures, in their order.
+    /// Their measures, in questionnaire order.
     pub(super) measures: Vec<MeasureIndex>,
 }
 
 impl LinkedMeasures {
-    /// How many questions and measures there are: the more, the longer a decision takes.
+    /// The number of questions and measures: the more there are, the longer a decision takes.
     pub fn size(&self) -> usize {
         self.questions.len() + self.measures.len()
     }
 }
 
-/// The measures of a questionnaire, in sets that have nothing to do with each other.
+/// Splits the measures of a questionnaire into independent sets.
 pub fn linked(questionnaire: &Questionnaire) -> Vec<LinkedMeasures> {
     let mut sets = Sets((0..questionnaire.questions.len()).collect());
     for (index, question) in questionnaire.questions.iter().enumerate().filter(|(_, q)| q.kind.is_closed()) {
@@ -45,7 +46,7 @@ pub fn linked(questionnaire: &Questionnaire) -> Vec<LinkedMeasures> {
     linked.into_values().collect()
 }
 
-/// Sets of numbers that only grow together; each is named by its least number.
+/// Sets of numbers that can be merged but not split; each is identified by its lowest number.
 struct Sets(Vec<usize>);
 
 impl Sets {

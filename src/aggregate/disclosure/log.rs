@@ -5,8 +5,8 @@ use crate::aggregate::Aggregates;
 use crate::check::CheckedEvaluation;
 use crate::model::{Group, MeasureIndex};
 
-/// The suppression log as CSV, sorted, so that two runs can be compared line by line. First come the measures of which
-/// there are no statistics of sectors in regions.
+/// The suppression log as CSV, sorted so that two runs can be compared line by line. Measures published without
+/// statistics for sectors in regions come first.
 pub(super) fn text(
     evaluation: &CheckedEvaluation,
     aggregates: &Aggregates,
@@ -54,7 +54,7 @@ impl Exposure {
     }
 }
 
-/// A statistic in words: what is counted, and of whom.
+/// A statistic in words: what is counted, and for which group.
 pub(super) fn describe(evaluation: &CheckedEvaluation, (measure, cell, group): CellKey) -> String {
     let declared = &evaluation.questionnaire[measure];
     let cell = &declared.cells[cell].id;
@@ -64,7 +64,7 @@ pub(super) fn describe(evaluation: &CheckedEvaluation, (measure, cell, group): C
     format!("{name} of {group}")
 }
 
-/// The region (or the nation) and the sector of a group; no sector for all of them.
+/// The region (or the nation) and the sector of a group; the sector is empty if the group covers all of them.
 fn names(evaluation: &CheckedEvaluation, group: Group) -> (&str, &str) {
     let nation = evaluation.settings.nation.as_str();
     match group {

@@ -1,9 +1,10 @@
-//! Which statistics may be published. Decided once for all reports of a run, before the first is composed.
+//! Decides which statistics may be published, once for all reports of a run, before the first is composed.
 //!
-//! A reader is taken to hold everything that is published of all areas, regions and sectors, and to know the answers of
-//! the own area and of those that pool theirs with it. First the policy is applied to each statistic by itself. Then
-//! others are withheld, until there is proof for each withheld count that it could have another value: exchanges of answers
-//! between respondents after which everything that a reader knows is as it was. In the end the proofs are audited.
+//! A reader is assumed to know everything that is published about all areas, regions and sectors, as well as the
+//! answers of their own area and of any that pool theirs with it. First the policy is applied to each statistic on its
+//! own. Then others are withheld until each withheld count is proved to have other possible values. The proofs are
+//! exchanges of answers between respondents that leave everything a reader knows unchanged. Finally, the proofs are
+//! audited.
 
 mod audit;
 mod block;
@@ -43,44 +44,44 @@ pub(super) type CellKey = (MeasureIndex, usize, Group);
 /// Why a statistic is withheld.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Rule {
-    /// Too few areas are behind it.
+    /// Too few areas contribute to it.
     MinimumBase,
-    /// It would tell a reader that all others answered alike.
+    /// It would show a reader that everyone else answered alike.
     Unanimity,
-    /// It would give away another statistic that is withheld.
+    /// It would reveal another withheld statistic.
     Complement,
-    /// It may give away another statistic: the search was not finished within the budget.
+    /// It might reveal another statistic: the search was not finished within the budget.
     Undecided,
 }
 
-/// What disclosure control decided on some linked measures.
+/// What disclosure control decided for one set of linked measures.
 #[derive(Debug)]
 pub struct Decision {
-    /// The statistics that are withheld, and those that are published although all answered alike.
+    /// The statistics that are withheld, and those published even though everyone answered alike.
     entries: BTreeMap<CellKey, Entry>,
-    /// The withheld ones that can be worked out all the same.
+    /// The withheld statistics that can still be worked out.
     exposures: Vec<Exposure>,
-    /// The withheld ones that some area knows from figures published before and its own answers, whatever is withheld.
+    /// The withheld statistics that an area knows anyway, from earlier publications and its own answers.
     known_before: Vec<CellKey>,
-    /// The measures of which there are no statistics of sectors in regions, though the evaluation has them, and why.
+    /// The measures published without statistics for sectors in regions, although the evaluation has them, and why.
     not_given: BTreeMap<MeasureIndex, Rule>,
 }
 
 /// A line of the suppression log.
 #[derive(Clone, Copy, Debug)]
 struct Entry {
-    /// Why it is withheld; `None` for one that is only recorded.
+    /// Why it is withheld; `None` if it is only recorded.
     rule: Option<Rule>,
-    /// How many areas are behind it.
+    /// How many areas contribute to it.
     areas: u32,
 }
 
-/// A withheld statistic that somebody can work out from what is published and from the own answers.
+/// A withheld statistic that readers can work out from what is published and their own answers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Exposure {
     /// The statistic.
     cell: CellKey,
-    /// The areas that can, together; empty when everybody can.
+    /// The areas that can work it out together; empty if everyone can.
     readers: Vec<AreaIndex>,
 }
 
@@ -93,7 +94,7 @@ pub fn decide(evaluation: &CheckedEvaluation, aggregates: &Aggregates, linked: &
     for family in 0..block.families.len() {
         if is_mostly_withheld(&block, &known, policy, family) {
             not_given
-                .extend(block.give_no_sectors_of_regions(family).map(|measure| (measure, Rule::MinimumBase)));
+                .extend(block.remove_sectors_of_regions(family).map(|measure| (measure, Rule::MinimumBase)));
         }
     }
     let (mut protection, mut recorded) = protected(&block, &known, policy);
@@ -101,12 +102,12 @@ pub fn decide(evaluation: &CheckedEvaluation, aggregates: &Aggregates, linked: &
         drop(protection);
         for family in 0..block.families.len() {
             not_given
-                .extend(block.give_no_sectors_of_regions(family).map(|measure| (measure, Rule::Undecided)));
+                .extend(block.remove_sectors_of_regions(family).map(|measure| (measure, Rule::Undecided)));
         }
         (protection, recorded) = protected(&block, &known, policy);
     }
     let entries = entries(&block, &protection.choice, &recorded);
-    let known_before = protection.told_before().filter_map(|cell| key(&block, cell)).collect();
+    let known_before = protection.known_before().filter_map(|cell| key(&block, cell)).collect();
     let audit = Audit::new(evaluation, aggregates, linked, (&entries, &not_given));
     let exposures = audited(&audit, (&block, &known), protection);
     let area = |position: usize| evaluation.submissions[position].area;
@@ -116,8 +117,8 @@ pub fn decide(evaluation: &CheckedEvaluation, aggregates: &Aggregates, linked: &
     Decision { exposures: exposures.collect(), entries, known_before, not_given }
 }
 
-/// Applies the policy to each statistic by itself, then withholds others until those that are withheld are protected.
-/// Gives also the cells that are published although all answered alike.
+/// Applies the policy to each statistic on its own, then withholds others until all withheld ones are protected. Also
+/// returns the cells that are published even though everyone answered alike.
 fn protected<'a>(
     block: &'a Block,
     known: &'a Known<'a>,
@@ -152,8 +153,8 @@ fn protected<'a>(
     (protection, recorded)
 }
 
-/// True when the policy by itself withholds more than a fifth of a family's counts of sectors in regions. Then none of
-/// them is given: few would be left, in places that nobody could foresee, and much else would be withheld for their sake.
+/// True when the policy alone withholds more than a fifth of a family's counts for sectors in regions. None of them is
+/// then published: few would remain, in unpredictable places, and much else would be withheld to protect the rest.
 fn is_mostly_withheld(block: &Block, known: &Known<'_>, policy: &DisclosurePolicy, family: usize) -> bool {
     let answered = block.places(family).filter(|(column, group)| {
         matches!(block.groups[*group], Group::RegionSector(..)) && block.base(*column, *group) > 0
@@ -182,14 +183,14 @@ fn entries(block: &Block, choice: &Choice, recorded: &BTreeSet<usize>) -> BTreeM
     entries
 }
 
-/// The statistic that a cell is; `None` for a base.
+/// The statistic in a cell; `None` for a base.
 fn key(block: &Block, cell: usize) -> Option<CellKey> {
     let (column, group) = block.place(cell);
     let (measure, cell) = block.columns[column].cell?;
     Some((measure, cell, block.groups[group]))
 }
 
-/// The withheld statistics that can be worked out, and by whom, when only proofs count that the audit confirms.
+/// The withheld statistics that can be worked out, and by whom, counting only proofs that the audit confirms.
 fn audited(
     audit: &Audit<'_>,
     (block, known): (&Block, &Known<'_>),
@@ -202,12 +203,12 @@ fn audited(
         }
     }
     let withheld = (0..block.cells.len()).filter(|cell| protection.choice.is_withheld(*cell));
-    // When everything is withheld and nothing was published before, a count that cannot have another value follows from the
-    // questionnaire itself, or from who answered at all: nobody gives it away.
-    let nothing_is_known = protection.is_undecided() && known.is_nothing();
+    // If everything is withheld and nothing was published before, a count with only one possible value follows from the
+    // questionnaire itself, or from who answered at all: no published figure reveals it.
+    let nothing_is_known = protection.is_undecided() && known.is_empty();
     let exposed = |cell: usize| {
-        let lack = protection.lack(cell).filter(|lack| lack.exact && !nothing_is_known)?;
-        Some((key(block, cell)?, lack.readers))
+        let gap = protection.gap(cell).filter(|gap| gap.exact && !nothing_is_known)?;
+        Some((key(block, cell)?, gap.readers))
     };
     withheld.filter_map(exposed).collect()
 }

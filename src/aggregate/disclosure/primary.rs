@@ -3,18 +3,18 @@ use super::block::{Block, Cell};
 use super::known::Known;
 use crate::model::{DisclosurePolicy, Unanimity};
 
-/// What the policy says of a count by itself.
+/// What the policy says about a count on its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Primary {
     /// It may be published.
     Free,
-    /// It may be published, and the suppression log says that it tells a reader how all others answered.
+    /// It may be published, but the suppression log records that it shows a reader how everyone else answered.
     Recorded,
     /// It must not be published.
     Withheld(Rule),
 }
 
-/// What the policy says of a count of a column in a group.
+/// What the policy says about a column's count in a group.
 pub(super) fn primary(
     block: &Block,
     known: &Known<'_>,
@@ -26,7 +26,7 @@ pub(super) fn primary(
     let (least, greatest) = known.bounds(position, base);
     let small = block.areas(column, group) < policy.minimum_areas();
     match () {
-        // Nobody is behind it, or everybody knows it already: there is nobody to protect.
+        // Nobody is in the base, or everyone knows the count already: there is nobody to protect.
         () if base == 0 || least == greatest => Primary::Free,
         () if small => Primary::Withheld(Rule::MinimumBase),
         () if !is_unanimous(cell, policy.coalition()) => Primary::Free,
@@ -35,8 +35,8 @@ pub(super) fn primary(
     }
 }
 
-/// Whether a count tells some reader, with its allies, that all others answered alike: when their own answers are all
-/// that is counted, or all that is not. With one respondent for each area these are the counts 0, 1, R-1 and R.
+/// True when a count shows a reader, with its allies, that everyone else answered alike: their own answers are all that
+/// is counted, or all that is not. With one respondent per area, these are the counts 0, 1, R-1 and R.
 pub(super) fn is_unanimous(cell: &Cell, coalition: u32) -> bool {
     cell.areas_with <= coalition || cell.areas_without <= coalition
 }

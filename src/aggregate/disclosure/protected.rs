@@ -5,17 +5,18 @@ use crate::aggregate::{Aggregates, Spread};
 use crate::check::CheckedEvaluation;
 use crate::model::{DisclosurePolicy, Group, MeasureIndex, RegionIndex, SectorIndex, Share};
 
-/// A statistic as it may be published: its share, or the fact that it is withheld. Only disclosure control makes one.
+/// A statistic as it may be published: its share, or the fact that it is withheld. Only disclosure control creates
+/// these.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Statistic(Option<Share>);
 
 impl Statistic {
-    /// The share; `None` when it is withheld.
+    /// The share; `None` if it is withheld.
     pub fn share(self) -> Option<Share> {
         self.0
     }
 
-    /// The share of those who are counted in either of two cells with the same base; withheld when one of them is.
+    /// The combined share of two cells with the same base; withheld if either of them is.
     #[must_use]
     pub fn or(self, other: Self) -> Self {
         let (Some(a), Some(b)) = (self.0, other.0) else { return Self(None) };
@@ -23,8 +24,7 @@ impl Statistic {
     }
 }
 
-/// The statistics of all areas, the regions and the sectors after disclosure control: what is withheld cannot be had from
-/// them.
+/// The statistics for all areas, regions and sectors after disclosure control: withheld ones cannot be read from it.
 #[derive(Clone, Debug)]
 pub struct ProtectedAggregates {
     aggregates: Aggregates,
@@ -33,27 +33,27 @@ pub struct ProtectedAggregates {
     not_given: BTreeMap<MeasureIndex, Rule>,
 }
 
-/// How much is withheld.
+/// How much is withheld for each kind of group.
 #[derive(Clone, Debug, Default)]
 pub struct Extent {
-    /// Of all areas.
+    /// For all areas together.
     pub nation: Withheld,
-    /// Of regions.
+    /// For regions.
     pub regions: Withheld,
-    /// Of sectors in all areas.
+    /// For sectors across all areas.
     pub sectors: Withheld,
-    /// Of sectors in regions.
+    /// For sectors in regions.
     pub sectors_of_regions: Withheld,
-    /// The measures of which everything is withheld, because no decision was found within the budget.
+    /// The measures that are withheld entirely because no decision was reached within the budget.
     pub undecided: BTreeSet<MeasureIndex>,
-    /// The measures of which there are no statistics of sectors in regions, though the evaluation has them.
+    /// The measures published without statistics for sectors in regions, although the evaluation has them.
     pub without_sectors_of_regions: BTreeSet<MeasureIndex>,
 }
 
-/// How much is withheld of one kind of group.
+/// How much is withheld for one kind of group.
 #[derive(Clone, Debug, Default)]
 pub struct Withheld {
-    /// How many statistics there are that anybody is behind, or that are withheld.
+    /// The number of statistics that have anyone in their base, or are withheld.
     pub statistics: usize,
     /// How many of them are withheld.
     pub withheld: usize,
@@ -74,7 +74,7 @@ impl Aggregates {
     /// Applies the decisions on all measures.
     ///
     /// # Errors
-    /// The withheld statistics that can be worked out all the same. Then nothing may be published.
+    /// Returns the withheld statistics that can still be worked out, if any; nothing may then be published.
     pub fn protect(self, decisions: Vec<Decision>) -> Result<ProtectedAggregates, Vec<Exposure>> {
         let mut protected = ProtectedAggregates {
             aggregates: self,
@@ -98,21 +98,21 @@ impl Aggregates {
 }
 
 impl ProtectedAggregates {
-    /// The statistic of a cell in a group; withheld, too, where there is none of such groups.
+    /// The statistic of a cell in a group; also withheld if the measure has no statistics for such groups.
     pub fn statistic(&self, measure: MeasureIndex, cell: usize, group: Group) -> Statistic {
         let withheld = self.is_withheld(&(measure, cell, group));
         let counted = self.aggregates.cells(measure, group) > 0;
         Statistic((counted && !withheld).then(|| self.aggregates.share(measure, cell, group)))
     }
 
-    /// How many are in the base of a measure in a group; `None` when all cells of the group are withheld.
+    /// The base of a measure in a group; `None` if all its cells in that group are withheld.
     pub fn base(&self, measure: MeasureIndex, group: Group) -> Option<u32> {
         let mut cells = 0..self.aggregates.cells(measure, group);
         cells.find_map(|cell| self.statistic(measure, cell, group).share()).map(|share| share.base)
     }
 
-    /// The shares of the areas in the first cell of a measure; `None` when too few areas are behind them, or when the measure
-    /// is withheld of any group, so that its spread gives nothing of it away.
+    /// The areas' shares in the first cell of a measure; `None` if too few areas contribute, or if the measure is
+    /// withheld for any group, so that its spread reveals nothing about it.
     pub fn spread(&self, measure: MeasureIndex, policy: &DisclosurePolicy) -> Option<&Spread> {
         let spread = self.aggregates.spreads.get(measure.0)?;
         let first = (measure, 0, Group::Nation);
@@ -122,7 +122,7 @@ impl ProtectedAggregates {
         (enough && !withheld).then_some(spread)
     }
 
-    /// True when a measure has statistics of sectors in regions.
+    /// True when a measure has statistics for sectors in regions.
     pub fn has_sectors_of_regions(&self, measure: MeasureIndex) -> bool {
         let first = (measure, Group::RegionSector(RegionIndex(0), SectorIndex(0)));
         let tallies = &self.aggregates.tallies;
@@ -130,12 +130,12 @@ impl ProtectedAggregates {
         tallies.get(position).is_some_and(|((of, _), _)| *of == measure)
     }
 
-    /// Every measure and group that there are statistics for, sorted.
+    /// Every measure and group that has statistics, sorted.
     pub fn groups(&self) -> impl Iterator<Item = (MeasureIndex, Group)> {
         self.aggregates.groups()
     }
 
-    /// How much is withheld of each kind of group.
+    /// Returns how much is withheld for each kind of group.
     pub fn extent(&self) -> Extent {
         let mut extent = Extent::default();
         for (measure, group) in self.groups() {
@@ -154,13 +154,13 @@ impl ProtectedAggregates {
         extent
     }
 
-    /// The withheld statistics that some area knows all the same, from figures published before and its own answers; in words.
+    /// Describes the withheld statistics that an area knows anyway, from earlier publications and its own answers.
     pub fn known_before(&self, evaluation: &CheckedEvaluation) -> Vec<String> {
         self.known_before.iter().map(|cell| super::log::describe(evaluation, *cell)).collect()
     }
 
-    /// The suppression log as CSV: every statistic that is withheld, or published although all answered alike, with its
-    /// value and the rule. Only for those who make the reports.
+    /// The suppression log as CSV: every statistic that is withheld, or published even though everyone answered alike,
+    /// with its value and the rule. Only for those who produce the reports.
     ///
     /// # Errors
     /// Never in practice: it is written to memory.

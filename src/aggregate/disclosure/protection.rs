@@ -8,20 +8,19 @@ use super::known::Known;
 use super::search::{Conditions, FREE, Search, Shortlists};
 use crate::model::{DisclosurePolicy, Group};
 
-/// Exchanges that may be tried in a block for each of its counts that are withheld, and in any case. What is not decided
-/// by then is withheld as a whole.
+/// How many exchanges may be tried in a block: for each withheld count, plus a fixed number. A block that is still
+/// undecided by then is withheld as a whole.
 const TRIES_FOR_A_COUNT: u64 = 4_000;
 const TRIES_FOR_A_COUNT_BY_REGION_AND_SECTOR: u64 = 60;
 const TRIES_IN_ANY_CASE: u64 = 400_000;
 
-/// Exchanges that prove one count although they were looked for to prove others: the commonest answers change with nearly
-/// all of them.
+/// How many exchanges found for other counts may also prove one count: nearly all of them change the commonest answers.
 const IN_PASSING: usize = 24;
 
-/// Withholds further counts, until there is proof for each that is withheld that nobody can work it out.
+/// Withholds further counts until it is proved for each withheld count that nobody can work it out.
 ///
-/// The proof is a set of exchanges. Whoever reads the reports knows what is published and the own answers: an exchange
-/// that changes neither shows that a count could have another value. Several that have no respondent in common can happen
+/// The proof is a set of exchanges. Readers of the reports know what is published and their own answers, so an exchange
+/// that changes neither shows that a count could have another value. Exchanges with no respondent in common can happen
 /// together, so each gives the count one more possible value.
 pub(super) struct Protection<'a> {
     block: &'a Block,
@@ -31,10 +30,10 @@ pub(super) struct Protection<'a> {
     pub(super) proofs: Proofs,
     shortlists: Shortlists,
     tried: u64,
-    /// The counts to which no exchange gives as many values as the policy wants; one other must do.
+    /// The counts for which no exchanges give as many values as the policy requires; one other value must do.
     narrow: BTreeSet<usize>,
-    /// The counts that figures published before tell some area, whatever is withheld now.
-    told_before: BTreeSet<usize>,
+    /// The counts that earlier publications reveal to an area, whatever is withheld now.
+    known_before: BTreeSet<usize>,
     /// True when no proof was found within the budget.
     undecided: bool,
 }
@@ -48,20 +47,20 @@ pub(super) struct Proofs {
     changing: Vec<Vec<u32>>,
 }
 
-/// A count that some readers know too much of.
-pub(super) struct Lack {
-    /// The areas that read together, as positions in the submissions; none for everybody else.
+/// A gap in the proof of a count: readers who know too much, and what has already been proved for them.
+pub(super) struct Gap {
+    /// The areas that pool their answers, as positions in the submissions; empty for readers from no area.
     pub(super) readers: Vec<usize>,
-    /// Respondents whose replies change in what is proved already.
+    /// The respondents whose replies change in existing proofs.
     used: Vec<usize>,
-    /// The counts that change in what is proved already.
+    /// The counts that change in each existing proof.
     moved: Vec<Vec<(usize, i32)>>,
-    /// True when these readers can work the count out exactly.
+    /// True when these readers can work out the count exactly.
     pub(super) exact: bool,
 }
 
-impl Lack {
-    /// What an exchange must be like that shows these readers another value.
+impl Gap {
+    /// The conditions for an exchange to show these readers another value.
     fn conditions(&self, limit: u64) -> Conditions<'_> {
         Conditions { areas: &self.readers, units: &self.used, beside: &self.moved, limit }
     }
@@ -85,26 +84,27 @@ impl<'a> Protection<'a> {
             shortlists,
             tried: 0,
             narrow: BTreeSet::new(),
-            told_before: BTreeSet::new(),
+            known_before: BTreeSet::new(),
             undecided: false,
         }
     }
 
-    /// The counts that figures published before tell some area, whatever is withheld now.
-    pub(super) fn told_before(&self) -> impl Iterator<Item = usize> {
-        self.told_before.iter().copied()
+    /// The counts that earlier publications reveal to an area, whatever is withheld now.
+    pub(super) fn known_before(&self) -> impl Iterator<Item = usize> {
+        self.known_before.iter().copied()
     }
 
-    /// True when no decision was found within the budget.
+    /// True when no decision was reached within the budget.
     pub(super) fn is_undecided(&self) -> bool {
         self.undecided
     }
 
-    /// Proves all counts that are withheld, and those that are withheld for their sake. Stops where the budget is used up
-    /// and there are statistics of sectors in regions: without these it is easier.
+    /// Proves all withheld counts, including those withheld to protect others. Stops if the budget runs out while there
+    /// are statistics for sectors in regions: it is easier without them.
     pub(super) fn complete(&mut self) {
         let withheld = (0..self.block.cells.len()).filter(|cell| self.choice.is_withheld(*cell));
-        let mut waiting: BTreeSet<(u8, usize)> = withheld.map(|cell| (self.turn(cell), cell)).collect();
+        let mut waiting: BTreeSet<(u8, usize)> =
+            withheld.map(|cell| (self.proof_order(cell), cell)).collect();
         let for_a_count = if self.block.has_sectors_of_regions() {
             TRIES_FOR_A_COUNT_BY_REGION_AND_SECTOR
         } else {
@@ -113,20 +113,20 @@ impl<'a> Protection<'a> {
         let mut budget = TRIES_IN_ANY_CASE;
         while let Some((_, cell)) = waiting.pop_first() {
             budget += for_a_count;
-            while let Some(lack) = self.lack(cell) {
-                // When everything is withheld, the first exchange that is tried is as good as any.
+            while let Some(gap) = self.gap(cell) {
+                // When everything is withheld, the first exchange tried is as good as any.
                 let in_budget = self.tried < budget || self.undecided;
-                let found = if in_budget { self.search(cell, &lack) } else { None };
+                let found = if in_budget { self.search(cell, &gap) } else { None };
                 let new = match found {
                     Some(exchange) => self.accept(exchange, cell),
-                    // Figures published before can leave a count few values, whatever is withheld.
-                    None if in_budget && !lack.exact => {
+                    // Earlier publications can leave a count with few possible values, whatever is withheld.
+                    None if in_budget && !gap.exact => {
                         self.narrow.insert(cell);
                         continue;
                     }
-                    // Or tell an area, with its own answers, all there is: no more need be withheld for that.
-                    None if in_budget && !lack.readers.is_empty() && !self.known.is_nothing() => {
-                        self.told_before.insert(cell);
+                    // Or, with its own answers, reveal the count to an area: no more need be withheld because of that.
+                    None if in_budget && !gap.readers.is_empty() && !self.known.is_empty() => {
+                        self.known_before.insert(cell);
                         continue;
                     }
                     None if self.undecided => break,
@@ -141,26 +141,26 @@ impl<'a> Protection<'a> {
                         new
                     }
                 };
-                waiting.extend(new.into_iter().map(|cell| (self.turn(cell), cell)));
+                waiting.extend(new.into_iter().map(|cell| (self.proof_order(cell), cell)));
             }
         }
     }
 
-    /// Publishes again what was withheld for the sake of others and is not needed: the widest groups first.
+    /// Republishes counts that were withheld to protect others but are not needed, widest groups first.
     pub(super) fn release(&mut self) {
         let wide =
             |cell: &usize| !matches!(self.block.groups[self.block.place(*cell).1], Group::RegionSector(..));
         let complement = |cell: &usize| self.choice.rule(*cell) == Some(Rule::Complement);
         let mut cells: Vec<usize> =
             (0..self.block.cells.len()).filter(|c| complement(c) && wide(c)).collect();
-        cells.sort_by_key(|cell| (std::cmp::Reverse(self.turn(*cell) == 2), *cell));
+        cells.sort_by_key(|cell| (std::cmp::Reverse(self.proof_order(*cell) == 2), *cell));
         let budget = self.tried + TRIES_IN_ANY_CASE;
         for cell in cells {
             if self.undecided || self.tried > budget {
                 return;
             }
             self.choice.release(self.block, cell);
-            // With any of the family, the base is published too.
+            // Publishing any cell of the family also publishes the base.
             let (column, group) = self.block.place(cell);
             let base = self.block.families[self.block.columns[column].family].base;
             let mut dropped = self.proofs.drop_those_that_change(cell);
@@ -175,13 +175,13 @@ impl<'a> Protection<'a> {
         }
     }
 
-    /// Proves a count without withholding more; false when that cannot be.
+    /// Proves a count without withholding any more; false if that is impossible.
     fn prove_freely(&mut self, cell: usize) -> bool {
         if !self.choice.is_withheld(cell) {
             return true;
         }
-        while let Some(lack) = self.lack(cell) {
-            match self.find(cell, lack.conditions(FREE)) {
+        while let Some(gap) = self.gap(cell) {
+            match self.find(cell, gap.conditions(FREE)) {
                 Some(exchange) => drop(self.accept(exchange, cell)),
                 None => return false,
             }
@@ -189,9 +189,9 @@ impl<'a> Protection<'a> {
         true
     }
 
-    /// Withheld counts of parts are proved before those of sectors of regions, and both before those of the nation: most
-    /// of what is withheld of the nation is withheld for their sake.
-    fn turn(&self, cell: usize) -> u8 {
+    /// The order of proof: regions and sectors first, then sectors of regions, then the nation, since most of what is
+    /// withheld for the nation is withheld to protect the others.
+    fn proof_order(&self, cell: usize) -> u8 {
         match self.block.groups[self.block.place(cell).1] {
             Group::Region(_) | Group::Sector(_) => 0,
             Group::RegionSector(..) => 1,
@@ -199,13 +199,13 @@ impl<'a> Protection<'a> {
         }
     }
 
-    /// An exchange that shows some readers another value: one in areas that no proof of the count uses yet, when there is
-    /// one for nothing.
-    fn search(&mut self, cell: usize, lack: &Lack) -> Option<Exchange> {
-        let mut areas = lack.readers.clone();
-        areas.extend(lack.used.iter().map(|unit| self.block.units[*unit].area));
-        let elsewhere = Conditions { areas: &areas, units: &[], beside: &lack.moved, limit: FREE };
-        self.find(cell, elsewhere).or_else(|| self.find(cell, lack.conditions(u64::MAX)))
+    /// An exchange that shows these readers another value, preferably in areas not yet used to prove the count if that
+    /// costs nothing.
+    fn search(&mut self, cell: usize, gap: &Gap) -> Option<Exchange> {
+        let mut areas = gap.readers.clone();
+        areas.extend(gap.used.iter().map(|unit| self.block.units[*unit].area));
+        let elsewhere = Conditions { areas: &areas, units: &[], beside: &gap.moved, limit: FREE };
+        self.find(cell, elsewhere).or_else(|| self.find(cell, gap.conditions(u64::MAX)))
     }
 
     fn find(&mut self, cell: usize, conditions: Conditions<'_>) -> Option<Exchange> {
@@ -216,7 +216,7 @@ impl<'a> Protection<'a> {
         found
     }
 
-    /// Withholds everything that an exchange changes, and adds it to the proofs; gives what was published until now.
+    /// Withholds everything that an exchange changes and adds it to the proofs; returns what was published until now.
     fn accept(&mut self, exchange: Exchange, target: usize) -> Vec<usize> {
         let published =
             exchange.moved.iter().flat_map(|(cell, _)| self.choice.published_with(self.block, *cell));
@@ -237,24 +237,24 @@ impl<'a> Protection<'a> {
         cells.filter(|cell| self.choice.withhold(block, *cell, Rule::Undecided)).collect()
     }
 
-    /// Readers who know too much of a count, if there are any.
-    pub(super) fn lack(&self, cell: usize) -> Option<Lack> {
-        // No coalition can touch all of these exchanges, since they are in different areas: enough are left.
+    /// The gap in the proof of a count, if there is one.
+    pub(super) fn gap(&self, cell: usize) -> Option<Gap> {
+        // These exchanges are in different areas, so no coalition can affect all of them: enough are left.
         let enough = self.policy.possible_values - 1 + self.policy.coalition();
-        if self.known.is_nothing() && self.in_different_areas(cell, enough) >= enough {
+        if self.known.is_empty() && self.in_different_areas(cell, enough) >= enough {
             return None;
         }
-        self.lack_of(cell, &mut Vec::new())
+        self.gap_of(cell, &mut Vec::new())
     }
 
-    /// Goes through the coalitions that touch each proof there is: others know no more than these.
-    fn lack_of(&self, cell: usize, readers: &mut Vec<usize>) -> Option<Lack> {
+    /// Goes through the coalitions that touch the existing proofs: no others know more than these.
+    fn gap_of(&self, cell: usize, readers: &mut Vec<usize>) -> Option<Gap> {
         let need = self.need(cell, readers);
         let proofs = self.apart(cell, readers, need);
         if (proofs.len() as u32) < need {
             let used = proofs.iter().flat_map(|proof| proof.units()).collect();
             let moved = proofs.iter().map(|proof| proof.moved.clone()).collect();
-            return Some(Lack { readers: readers.clone(), used, moved, exact: proofs.is_empty() });
+            return Some(Gap { readers: readers.clone(), used, moved, exact: proofs.is_empty() });
         }
         if need == 0 || readers.len() as u32 == self.policy.coalition() {
             return None;
@@ -266,17 +266,17 @@ impl<'a> Protection<'a> {
                 return None;
             }
             readers.push(area);
-            let lack = self.lack_of(cell, readers);
+            let gap = self.gap_of(cell, readers);
             readers.pop();
-            lack
+            gap
         })
     }
 
-    /// How many exchanges a count needs, so that it has enough possible values for some readers.
+    /// How many exchanges a count needs to have enough possible values for these readers.
     fn need(&self, cell: usize, readers: &[usize]) -> u32 {
         let (column, group) = self.block.place(cell);
-        let told_before = !readers.is_empty() && self.told_before.contains(&cell);
-        if !self.block.columns[column].open || told_before {
+        let known_before = !readers.is_empty() && self.known_before.contains(&cell);
+        if !self.block.columns[column].open || known_before {
             return 0;
         }
         let base = self.block.base(column, group);
@@ -287,7 +287,7 @@ impl<'a> Protection<'a> {
         if self.narrow.contains(&cell) { need.min(1) } else { need }
     }
 
-    /// At most `most` exchanges that change a count, leave the readers' answers as they are, and can happen together.
+    /// Up to `most` exchanges that change a count, leave the readers' answers unchanged and can happen together.
     fn apart(&self, cell: usize, readers: &[usize], most: u32) -> Vec<&Exchange> {
         let mut chosen: Vec<&Exchange> = Vec::new();
         for proof in self.proofs.of(cell) {
@@ -305,7 +305,7 @@ impl<'a> Protection<'a> {
         chosen
     }
 
-    /// How many of the exchanges that change a count have no area in common, at least; counted up to `enough`.
+    /// A lower bound on how many exchanges that change a count have no area in common; counted up to `enough`.
     fn in_different_areas(&self, cell: usize, enough: u32) -> u32 {
         let mut areas = BTreeSet::new();
         let mut number = 0;
@@ -336,7 +336,7 @@ impl Proofs {
         self.of_cell[cell].iter().filter_map(|proof| self.get(*proof))
     }
 
-    /// Adds an exchange that was looked for to prove a count. It proves others, too.
+    /// Adds an exchange found to prove a count. It may prove others too.
     fn add(&mut self, exchange: Exchange, target: usize) {
         let number = self.exchanges.len() as u32;
         for (cell, _) in &exchange.moved {
@@ -348,7 +348,7 @@ impl Proofs {
         self.exchanges.push(Some(exchange));
     }
 
-    /// Takes out an exchange.
+    /// Removes an exchange.
     pub(super) fn drop(&mut self, number: u32) -> Option<Exchange> {
         let exchange = self.exchanges[number as usize].take()?;
         for (cell, _) in &exchange.moved {
@@ -363,7 +363,7 @@ impl Proofs {
         numbers.into_iter().filter_map(|number| Some((number, self.drop(number)?))).collect()
     }
 
-    /// Brings back exchanges that were taken out, in place of those that were added since.
+    /// Restores exchanges that were removed, in place of those added since.
     fn restore(&mut self, dropped: Vec<(u32, Exchange)>, mark: usize) {
         (mark..self.exchanges.len()).for_each(|number| drop(self.drop(number as u32)));
         self.exchanges.truncate(mark);

@@ -3,8 +3,8 @@ use std::collections::BTreeSet;
 use super::block::Block;
 use crate::model::DisclosurePolicy;
 
-/// The groups of a family that are withheld with all its columns, so that what is left of a total, when its published
-/// parts are subtracted, is a figure that could be published itself.
+/// The groups in which all columns of a family are withheld, so that whatever is left of a total after subtracting its
+/// published parts could itself be published.
 pub(super) struct Remainders<'a> {
     block: &'a Block,
     policy: &'a DisclosurePolicy,
@@ -13,7 +13,7 @@ pub(super) struct Remainders<'a> {
 }
 
 impl<'a> Remainders<'a> {
-    /// Begins with the groups in which too few areas are behind a family.
+    /// Starts with the groups in which too few areas contribute to a family.
     pub(super) fn new(
         block: &'a Block,
         policy: &'a DisclosurePolicy,
@@ -43,7 +43,7 @@ impl<'a> Remainders<'a> {
         }
     }
 
-    /// What is wrong with the remainder of a line, when one more group is withheld.
+    /// The number of faults in the remainder of a line if one more group is withheld.
     fn faults(&self, (total, parts): &(usize, Vec<usize>), more: Option<usize>) -> usize {
         let is_hidden = |group: &usize| self.hidden.contains(group) || more == Some(*group);
         let hidden = parts.iter().filter(|group| is_hidden(group) && self.areas(**group) > 0);
@@ -55,20 +55,20 @@ impl<'a> Remainders<'a> {
         if hidden.is_empty() {
             return 0;
         }
-        // Regions have their areas to themselves; sectors share them.
+        // Regions have no areas in common; sectors do.
         let behind = hidden.iter().map(|group| self.areas(*group));
         let areas = if self.block.share_areas(&hidden) { behind.max() } else { Some(behind.sum()) };
         usize::from(hidden.len() == 1) + usize::from(areas.unwrap_or_default() < self.policy.minimum_areas())
     }
 
-    /// The part of a line that costs least to withhold; the total, when no part is left.
+    /// The part of a line that costs least to withhold, or the total if no part is left.
     fn cheapest(&self, (total, parts): &(usize, Vec<usize>)) -> Option<usize> {
         let free = |group: &usize| !self.hidden.contains(group) && self.areas(*group) > 0;
         let part = parts.iter().copied().filter(free).min_by_key(|group| self.cost(*group));
         part.or_else(|| Some(*total).filter(free))
     }
 
-    /// What it costs to withhold a group: the faults that it leaves in its lines, then its base.
+    /// The cost of withholding a group: the faults that it leaves in its lines, then its base.
     fn cost(&self, group: usize) -> (usize, u32, usize) {
         let lines = self.block.lines.iter();
         let lines = lines.filter(|(total, parts)| *total == group || parts.contains(&group));

@@ -1,13 +1,13 @@
 use crate::model::{Answer, OptionSet};
 
-/// What a respondent answered to a question, as far as figures go.
+/// A respondent's answer to a question, reduced to what affects the figures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Reply {
     /// Nothing that counts: not asked, left blank, or "not applicable". The respondent is not in the base.
     Missing,
     /// "Don't know", which is in the base.
     DontKnow,
-    /// One option or more.
+    /// One or more options.
     Chosen(OptionSet),
 }
 
@@ -24,12 +24,12 @@ impl Reply {
         self == Self::Missing
     }
 
-    /// True when one of these options was chosen.
+    /// True when at least one of these options was chosen.
     pub(super) fn chose_any(self, options: OptionSet) -> bool {
         matches!(self, Self::Chosen(chosen) if chosen.meets(options))
     }
 
-    /// The answer that gives this reply.
+    /// An answer that amounts to this reply.
     pub(super) fn answer(self) -> Answer {
         match self {
             Self::Missing => Answer::NotAnswered,

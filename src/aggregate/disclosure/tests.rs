@@ -1,4 +1,4 @@
-//! Made-up evaluations with one question to the strategic leads and one to the managers of two sectors.
+//! Made-up evaluations with one question for the strategic leads and one for the managers of two sectors.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -20,7 +20,7 @@ use crate::fs;
 use crate::model::{DisclosurePolicy, Group, MeasureIndex, OptionSet, RegionIndex};
 use crate::pipeline;
 
-/// What one area answers: its lead, and the managers of its two sectors. Options are 0, 1 and 2.
+/// The answers of one area: its lead, and the managers of its two sectors. Options are 0, 1 and 2.
 type Answers = (usize, [Option<usize>; 2]);
 
 const OPTIONS: [&str; 3] = ["fast", "slow", "stuck"];
@@ -74,7 +74,7 @@ fn evaluation(regions: &[Vec<Answers>], policy: DisclosurePolicy, published: &st
     evaluation
 }
 
-/// Nine areas in each of four regions, with every answer in every region, and enough of it.
+/// Nine areas in each of four regions, with plenty of every answer in every region.
 fn even() -> Vec<Vec<Answers>> {
     let area = |n: usize| (n % 3, [Some(n % 3), Some((n + 1) % 3)]);
     (0..4).map(|_| (0..9).map(area).collect()).collect()
@@ -84,12 +84,12 @@ fn decided(evaluation: &CheckedEvaluation, question: usize) -> Decision {
     decide(evaluation, &aggregate(evaluation), &linked(&evaluation.questionnaire)[question])
 }
 
-/// The rule by which a cell of a question is withheld.
+/// The rule under which a cell of a question is withheld.
 fn rule(decision: &Decision, question: usize, cell: usize, group: Group) -> Option<Rule> {
     decision.entries.get(&(MeasureIndex(question), cell, group)).and_then(|entry| entry.rule)
 }
 
-/// The groups of which any cell is withheld.
+/// The groups with any cell withheld.
 fn groups(decision: &Decision) -> BTreeSet<Group> {
     let withheld = decision.entries.iter().filter(|(_, entry)| entry.rule.is_some());
     withheld.map(|((_, _, group), _)| *group).collect()
@@ -97,7 +97,7 @@ fn groups(decision: &Decision) -> BTreeSet<Group> {
 
 const REGION: Group = Group::Region(RegionIndex(0));
 
-/// Four regions, of which the first has three areas: too few for a figure of its own.
+/// Four regions, the first with only three areas: too few for a figure of its own.
 fn one_small() -> Vec<Vec<Answers>> {
     let mut regions = even();
     regions[0].truncate(3);
@@ -111,7 +111,7 @@ fn a_small_region_takes_others_with_it() {
     assert!(decision.exposures.is_empty());
     assert!((0..3).all(|cell| rule(&decision, LEADS, cell, REGION) == Some(Rule::MinimumBase)));
     let groups = groups(&decision);
-    // Three areas alone would be what is left of the nation; and whoever is one of them knows a third of it.
+    // If nothing else were withheld, the nation's remainder would be three areas, and each of them knows a third of it.
     assert!(groups.len() >= 2 && !groups.contains(&Group::Nation), "{groups:?}");
 }
 
@@ -157,7 +157,7 @@ fn of_very_few_areas_everything_is_withheld() {
 
 #[test]
 fn what_was_published_before_cannot_be_hidden() {
-    // One area in the first region, and all that others could hide it with is known.
+    // One area in the first region, and everything that could hide it is known.
     let mut regions = even();
     regions[0].truncate(1);
     let mut published = String::new();
@@ -298,19 +298,19 @@ fn a_count_lacks_proof_until_there_are_enough_exchanges() {
     let cell = block.cell(column, block.group(REGION).unwrap());
     choice.withhold(&block, cell, Rule::MinimumBase);
     let mut protection = Protection::new(&block, &known, &policy, choice);
-    assert!(protection.lack(cell).is_some_and(|lack| lack.exact && lack.readers.is_empty()));
+    assert!(protection.gap(cell).is_some_and(|gap| gap.exact && gap.readers.is_empty()));
     protection.complete();
-    assert!(protection.lack(cell).is_none());
-    // Two other values for everybody, whoever reads: three exchanges without an area in common, or more.
+    assert!(protection.gap(cell).is_none());
+    // Two other values for any reader: at least three exchanges with no area in common.
     assert!(protection.proofs.exchanges.len() >= 3);
 }
 
-/// Every way in which so many respondents can choose between three options.
+/// Every way in which `base` respondents can choose between three options.
 fn splits(base: i64) -> Vec<[i64; 3]> {
     (0..=base).flat_map(|a| (0..=base - a).map(move |b| [a, b, base - a - b])).collect()
 }
 
-/// The values that a cell can have by what is published and by what the reader knows: all tables are tried one by one,
+/// The values that a cell can have given what is published and what the reader knows. Every table is tried in turn,
 /// without exchanges.
 fn possible_values(
     truth: &[[i64; 3]],
@@ -340,7 +340,7 @@ fn possible_values(
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
 
-    /// Against an attacker who tries every table there is.
+    /// Tests against an attacker who tries every possible table.
     #[test]
     fn no_withheld_count_of_a_region_can_be_worked_out(
         regions in proptest::collection::vec(proptest::collection::vec(0..3_usize, 1..6), 3..5),
@@ -381,7 +381,7 @@ proptest! {
         }
     }
 
-    /// Two sectors, with and without figures of them in regions.
+    /// Two sectors, with and without figures for them in regions.
     #[test]
     fn every_decision_is_proved(
         regions in proptest::collection::vec(

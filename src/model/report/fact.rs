@@ -2,29 +2,29 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::{Comparison, Quarter};
 
-/// A statistic or an answer that is printed in a report.
+/// A statistic or answer printed in a report.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fact {
     /// Its id, for example `nation/caf-in-hand`.
     pub id: String,
     /// Where it comes from.
     pub source: FactSource,
-    /// Whom it is about: the area, its region or the nation.
+    /// Who it is about: the area, its region or the nation.
     pub group: String,
-    /// The id of the sector that it is about; empty when it is about all.
+    /// The id of the sector it is about; empty if it covers all sectors.
     pub sector: String,
-    /// The section that it belongs to; empty for what belongs to the whole report.
+    /// The section it belongs to; empty if it belongs to the whole report.
     pub section: String,
-    /// The measure that it is a value of, with the cell where there are several (`cards:all`) or the cells that add up to it
+    /// The measure it is a value of, with the cell if there are several (`cards:all`) or the cells that add up to it
     /// (`cards:all+some`); empty for a number of areas or people.
     pub measure: String,
-    /// The questions whose answers it was made from.
+    /// The questions whose answers it is based on.
     pub questions: Vec<String>,
     /// How it is printed in tables.
     pub printed: String,
     /// How it is printed in sentences.
     pub prose: String,
-    /// The word that the report puts on it; `None` if it puts none.
+    /// The word that the report uses to describe it; `None` if it uses no such word.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reading: Option<Reading>,
     /// Whether there is a value.
@@ -33,26 +33,27 @@ pub struct Fact {
     pub count: Option<u32>,
     /// Out of how many; `None` if it is withheld.
     pub base: Option<u32>,
-    /// The percentage in whole numbers, where there is one.
+    /// The percentage as a whole number, if there is one.
     pub percent: Option<u32>,
 }
 
-/// The word that a report puts on a fact: how it compares with the nation, or the quarter of all areas that it is in.
+/// The word that a report uses to describe a fact: how it compares with the nation, or the quarter of all areas it
+/// falls in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Reading {
     /// How the area compares with the nation.
     Comparison(Comparison),
-    /// The quarter.
+    /// The quarter of all areas it falls in.
     Quarter(Quarter),
 }
 
 impl Reading {
-    /// Its name in files.
-    pub fn name(self) -> &'static str {
+    /// The word for it in files.
+    pub fn word(self) -> &'static str {
         match self {
-            Self::Comparison(comparison) => comparison.name(),
-            Self::Quarter(quarter) => quarter.name(),
+            Self::Comparison(comparison) => comparison.word(),
+            Self::Quarter(quarter) => quarter.word(),
         }
     }
 }
@@ -65,7 +66,7 @@ pub enum FactSource {
     Submission,
     /// A cell of the aggregates.
     Aggregates,
-    /// A number of areas, people or measures that was counted for this report.
+    /// A number of areas, people or measures counted for this report.
     Counted,
 }
 
@@ -73,7 +74,7 @@ pub enum FactSource {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum FactState {
-    /// It has.
+    /// It has a value.
     Value,
     /// Nobody is in its base.
     NoBase,

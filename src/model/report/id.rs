@@ -4,60 +4,32 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use crate::model::Area;
-
-/// An enum whose variants have a word in files, ids and paths.
-macro_rules! words {
-    ($(#[$about:meta])* $name:ident { $($(#[$meaning:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
-        $(#[$about])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        pub enum $name {
-            $($(#[$meaning])* #[serde(rename = $word)] $variant,)+
-        }
-
-        impl $name {
-            /// Every one, in the order in which they are listed.
-            pub const ALL: &[Self] = &[$(Self::$variant),+];
-
-            /// The word that stands for it in files, ids and paths.
-            pub fn word(self) -> &'static str {
-                match self {
-                    $(Self::$variant => $word,)+
-                }
-            }
-        }
-
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(self.word())
-            }
-        }
-
-        impl FromStr for $name {
-            type Err = UnknownWord;
-
-            fn from_str(word: &str) -> Result<Self, UnknownWord> {
-                Self::ALL.iter().copied().find(|known| known.word() == word).ok_or(UnknownWord)
-            }
-        }
-    };
-}
+use crate::model::word::words;
 
 words! {
-    /// What kind of report it is; names the folder of its templates and of its files.
+    /// The kind of a report, which names the folders of its templates and its files.
     Kind {
-        /// An area's own report: its submission beside region and nation.
+        /// An area's own report: its submission compared with the region and the nation.
         Local = "local",
-        /// The copy of an area's submission.
+        /// A copy of an area's submission.
         Submission = "submission",
     }
 }
 
+impl FromStr for Kind {
+    type Err = UnknownWord;
+
+    fn from_str(word: &str) -> Result<Self, UnknownWord> {
+        Self::ALL.iter().copied().find(|kind| kind.word() == word).ok_or(UnknownWord)
+    }
+}
+
 words! {
-    /// The form of a report: the same facts in another dress.
+    /// The format of a report: the same facts, presented differently.
     Format {
-        /// PDF in the usual size.
+        /// PDF with text of the usual size.
         Standard = "standard",
-        /// PDF set again in large print.
+        /// PDF in large print.
         LargePrint = "large-print",
         /// A web page.
         Html = "html",
@@ -66,14 +38,22 @@ words! {
     }
 }
 
-/// The language of a report, by its code: `en`, `cy`, `pt-BR`. The program knows no list of them: a language is its lexicon and the
-/// words of the questionnaire in it.
+impl FromStr for Format {
+    type Err = UnknownWord;
+
+    fn from_str(word: &str) -> Result<Self, UnknownWord> {
+        Self::ALL.iter().copied().find(|format| format.word() == word).ok_or(UnknownWord)
+    }
+}
+
+/// The language of a report, by its code: `en`, `cy`, `pt-BR`. The program has no fixed list: a language consists of
+/// its lexicon and the words of the questionnaire in that language.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Language(String);
 
 impl Language {
-    /// The language of evaluations that name none.
+    /// English, the language of evaluations that do not name one.
     pub fn english() -> Self {
         Self("en".to_owned())
     }
@@ -83,7 +63,7 @@ impl Language {
         &self.0
     }
 
-    /// True for the language of reports whose paths and references name none.
+    /// True for English, which is not mentioned in the paths and references of reports.
     fn is_english(&self) -> bool {
         self.0 == "en"
     }
@@ -95,7 +75,7 @@ impl fmt::Display for Language {
     }
 }
 
-/// Two or three small letters, and a country in two capitals where that makes a difference (BCP 47).
+/// Two or three lower-case letters, followed where it matters by a country in two capitals (BCP 47).
 impl FromStr for Language {
     type Err = UnknownWord;
 
@@ -125,29 +105,29 @@ impl From<Language> for String {
     }
 }
 
-/// Which report it is, whatever its form: the same in every run.
+/// Identifies a report, whatever its format; the id stays the same in every run.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct ReportId {
     /// What kind of report it is.
     pub kind: Kind,
-    /// Code of its subject: of the area, for reports of one area.
+    /// The code of its subject: for a report on one area, the code of the area.
     pub subject: String,
-    /// Its language. Runs that were published before there was a choice have English reports.
+    /// Its language; English for runs published before there was a choice.
     #[serde(default = "Language::english")]
     pub language: Language,
 }
 
-/// Which file it is: a report in one form.
+/// Identifies a file: a report in one format.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct EditionId {
     /// The report.
     #[serde(flatten)]
     pub report: ReportId,
-    /// Its form.
+    /// Its format.
     pub format: Format,
 }
 
-/// A part of a report that proofs look for by its id, whatever the format and the language.
+/// A part of a report that proofs look for by its id, whatever the format and language.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PartId<'a> {
     /// A section, by its id.
@@ -166,33 +146,33 @@ impl fmt::Display for PartId<'_> {
     }
 }
 
-/// Why a text is not the id of a report or an edition.
+/// The error for text that is not a known word, or not the id of a report or an edition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("this is not the id of a report, such as local/301/en/standard")]
 pub struct UnknownWord;
 
 impl ReportId {
-    /// The report of a kind about an area.
+    /// The id of an area's report of the given kind.
     pub fn of_area(kind: Kind, area: &Area, language: &Language) -> Self {
         Self { kind, subject: area.code.to_string(), language: language.clone() }
     }
 
-    /// The path of the report's files in a run, without their endings; `stem` names its subject for people. Another language
-    /// than English has a folder of its own.
+    /// The path of the report's files in a run, without extensions; `stem` is a readable name for its subject.
+    /// Languages other than English have their own folder.
     pub fn path(&self, stem: &str) -> String {
         let folder = if self.language.is_english() { String::new() } else { format!("{}/", self.language) };
         format!("{folder}{}/{stem}", self.kind)
     }
 
-    /// Names the report of an evaluation for ever, for example `integrated-working-2008/local/301`; the name of one in another
-    /// language than English begins with its code.
+    /// The permanent name of the report, for example `integrated-working-2008/local/301`; in languages other than
+    /// English, the language code comes before the kind.
     pub fn reference(&self, evaluation: &str) -> String {
         format!("{evaluation}/{}", self.path(&self.subject))
     }
 }
 
 impl EditionId {
-    /// The path of the edition in a run; `stem` names its subject for people.
+    /// The path of the edition in a run; `stem` is a readable name for its subject.
     pub fn path(&self, stem: &str) -> String {
         let ending = match self.format {
             Format::Standard => "pdf",
@@ -278,7 +258,7 @@ mod tests {
     }
 
     #[test]
-    fn a_run_of_before_there_were_languages_is_read() {
+    fn an_edition_without_a_language_is_english() {
         let old = r#"{"kind":"local","subject":"301","format":"standard"}"#;
         assert_eq!(serde_json::from_str::<EditionId>(old).unwrap(), edition(Kind::Local, "301"));
     }

@@ -6,46 +6,46 @@ use super::{Fact, PlacesFigure, ReportId, SectionView, SubmissionView};
 
 /// Everything that one report says: the values that its templates print and its charts show, and its facts.
 ///
-/// Values are ready for print; a template chooses and arranges them and writes the sentences round them. What reports of
-/// every kind have stands here; what those of its own kind say is its content.
+/// Values are ready to print; templates choose and arrange them and write the sentences around them. What all kinds of
+/// report share is here; what is specific to one kind is in its content.
 #[derive(Clone, Debug, Serialize)]
 pub struct ReportModel<C: ?Sized = dyn Content> {
-    /// Which report it is.
+    /// The id of the report.
     pub id: ReportId,
-    /// Id of its evaluation.
+    /// The id of its evaluation.
     pub evaluation_id: String,
-    /// Names its subject in the names of its files, for example `301-barking-and-dagenham`.
+    /// The name of its subject in its file names, for example `301-barking-and-dagenham`.
     pub stem: String,
-    /// Hash of what the report prints of the aggregates which all reports of a run share.
+    /// The hash of what the report prints from the aggregates shared by all reports of a run.
     pub seal: String,
     /// The evaluation.
     pub evaluation: EvaluationView,
-    /// The area that it is about.
+    /// The area it is about.
     pub area: AreaView,
     /// The facts, sorted by id.
     #[serde(skip)]
     pub facts: Vec<Fact>,
-    /// What reports of its kind say. Templates see its values beside those above.
+    /// The content specific to its kind. Templates see its values alongside those above.
     #[serde(flatten)]
     pub content: C,
 }
 
-/// What the reports of one kind say beside what all reports have.
+/// The content of one kind of report, in addition to what all reports share.
 ///
-/// Templates print whatever it serialises to. Charts and proofs take the parts that several kinds may have; a kind that has
-/// none of a part leaves its method out.
+/// Templates print whatever it serialises to. Charts and proofs use the parts that several kinds may share; a kind
+/// without a part does not override its method.
 pub trait Content: erased_serde::Serialize + fmt::Debug + Send + Sync {
     /// The themes, with their charts.
     fn sections(&self) -> &[SectionView] {
         &[]
     }
 
-    /// The charts that place the area among all areas.
+    /// The charts that show where the area stands among all areas.
     fn places(&self) -> &[PlacesFigure] {
         &[]
     }
 
-    /// The answers of the area, if the report prints them all: then they are proved to be there, each as it was sent.
+    /// The area's answers, if the report prints them all; each is then proved to be there as it was sent.
     fn submission(&self) -> Option<&SubmissionView> {
         None
     }
@@ -54,61 +54,61 @@ pub trait Content: erased_serde::Serialize + fmt::Debug + Send + Sync {
 erased_serde::serialize_trait_object!(Content);
 
 impl<C: ?Sized> ReportModel<C> {
-    /// Names the report for ever, for example `integrated-working-2008/local/301`.
+    /// The permanent name of the report, for example `integrated-working-2008/local/301`.
     pub fn reference(&self) -> String {
         self.id.reference(&self.evaluation_id)
     }
 }
 
-/// The evaluation in a report.
+/// The details of the evaluation that a report prints.
 #[derive(Clone, Debug, Serialize)]
 pub struct EvaluationView {
-    /// Title.
+    /// Its title.
     pub title: String,
     /// When the answers were collected.
     pub period: String,
-    /// Date of publication in words, for example "3 November 2008".
+    /// The date of publication in words, for example "3 November 2008".
     pub published: String,
-    /// Year, month and day of publication.
+    /// The year, month and day of publication.
     pub date: [i16; 3],
-    /// What all areas together are called.
+    /// The name for all areas together.
     pub nation: String,
-    /// Who publishes.
+    /// The publisher.
     pub organisation: String,
-    /// Address for questions.
+    /// The contact address for questions.
     pub contact: String,
     /// True when the answers are made up.
     pub synthetic: bool,
     /// True when the wording of any question is illustrative.
     pub illustrative: bool,
-    /// When statistics are withheld.
+    /// The rules for withholding statistics.
     pub disclosure: DisclosureView,
 }
 
-/// The policy by which statistics are withheld.
+/// The policy for withholding statistics.
 #[derive(Clone, Debug, Serialize)]
 pub struct DisclosureView {
-    /// How many areas must be behind a statistic besides those of the reader.
+    /// How many areas must be behind a statistic besides the reader's own and those that pool their answers with it.
     pub minimum_others: u32,
     /// How many areas may pool their answers with the reader's own.
     pub colluding_areas: u32,
-    /// The reader's own area and those.
+    /// How many areas' answers a reader may know: their own area's and those pooled with it.
     pub coalition: u32,
-    /// True when a statistic is withheld that tells how all others answered.
+    /// True when statistics that show how everyone else answered are withheld.
     pub withholds_unanimity: bool,
-    /// True when there are no statistics of one sector in one region.
+    /// True when statistics of one sector in one region are not published.
     pub withholds_crossed: bool,
     /// True when so few areas answered that every statistic is withheld.
     pub withholds_everything: bool,
 }
 
-/// The area of a report.
+/// The area that a report is about.
 #[derive(Clone, Debug, Serialize)]
 pub struct AreaView {
-    /// Code.
+    /// Its code.
     pub code: String,
-    /// Name.
+    /// Its name.
     pub name: String,
-    /// Name of its region.
+    /// The name of its region.
     pub region: String,
 }

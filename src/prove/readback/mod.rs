@@ -1,4 +1,5 @@
-//! Finished editions, read back from their bytes: a reader for each format, and one account of what it found for the proofs.
+//! Finished editions, read back from their bytes: each format has a reader, and the proofs get the same kind of result
+//! from all.
 
 mod pdf;
 
@@ -6,72 +7,72 @@ use std::collections::BTreeMap;
 
 use crate::model::Format;
 
-/// What a finished edition says and holds.
+/// What a finished edition says and contains.
 #[derive(Debug, Default)]
 pub(super) struct Readback {
-    /// Its text, in the order in which it is read aloud, then its page furniture.
+    /// Its text in reading order, then its page furniture.
     pub(super) passages: Vec<Passage>,
-    /// What a reader sees first: the first page, in a format that has pages.
+    /// What a reader sees first: the first page, if the format has pages.
     pub(super) opening: String,
-    /// The charts, by the id of the part in which they stand; `None` if the format has no drawings.
+    /// The charts, by the id of the part that contains them; `None` if the format has no drawings.
     pub(super) charts: Option<BTreeMap<String, DrawnText>>,
-    /// The texts that stand for pictures.
+    /// The alternative texts of pictures.
     pub(super) alternatives: Vec<String>,
-    /// What cannot be read because it runs off its page: the page, from 1, and how the text begins.
+    /// What cannot be read because it runs off its page: the page, from 1, and the text.
     pub(super) cut_off: Vec<(usize, String)>,
     /// What is not on its pages.
     pub(super) particulars: Particulars,
 }
 
-/// What an edition holds that nobody reads on a page.
+/// What an edition contains that is not on its pages.
 #[derive(Debug, Default)]
 pub(super) struct Particulars {
     /// Title, author, description and keywords.
     pub(super) metadata: String,
-    /// The attached files, name and bytes; `None` if the format holds no files.
+    /// The attached files, as names and bytes; `None` if the format holds no files.
     pub(super) attachments: Option<Vec<(String, Vec<u8>)>>,
 }
 
-/// Where a passage stands.
+/// Where a passage is.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Part {
     /// Before the first part that has an id.
     Opening,
     /// In the part with this id.
     Named(String),
-    /// In page furniture, which is not read aloud, of a page counted from 1.
+    /// In the furniture of a page, counted from 1, which is not read aloud.
     Furniture(usize),
 }
 
 /// A stretch of text in one part; it may run over several pages.
 #[derive(Debug)]
 pub(super) struct Passage {
-    /// The part.
+    /// The part it is in.
     pub(super) part: Part,
-    /// Single spaces between words.
+    /// Its text, with single spaces between words.
     pub(super) text: String,
-    /// Where each piece begins, and its page, counted from 1, in a format that has pages.
+    /// Where each piece begins, and its page, counted from 1, if the format has pages.
     pieces: Vec<(usize, Option<usize>)>,
 }
 
-/// What a chart prints.
+/// The text that a chart prints.
 #[derive(Debug, Default)]
 pub(super) struct DrawnText {
-    /// The page on which it begins, counted from 1, in a format that has pages.
+    /// The page on which it begins, counted from 1, if the format has pages.
     pub(super) page: Option<usize>,
-    /// The text that is drawn, in its order.
+    /// The text that is drawn, in order.
     pub(super) drawn: String,
-    /// The text that is set over the drawing, among other furniture.
-    pub(super) set_over: String,
+    /// The text that is set over the drawing, mixed with other page furniture.
+    pub(super) overlay: String,
 }
 
 impl Passage {
-    /// A passage that has no text yet.
+    /// Creates a passage with no text yet.
     fn of(part: Part) -> Self {
         Self { part, text: String::new(), pieces: Vec::new() }
     }
 
-    /// The page of an offset in the text, counted from 1, in a format that has pages.
+    /// The page of an offset in the text, counted from 1, if the format has pages.
     pub(super) fn page(&self, offset: usize) -> Option<usize> {
         self.pieces.iter().rev().find(|(start, _)| *start <= offset).and_then(|(_, page)| *page)
     }
@@ -86,10 +87,10 @@ impl Passage {
 }
 
 impl Readback {
-    /// Reads all of an edition.
+    /// Reads a whole edition.
     ///
     /// # Errors
-    /// When the bytes are not what the format should be.
+    /// Returns an error if the bytes are not valid for the format.
     pub(super) fn of(format: Format, bytes: &[u8]) -> Result<Self, String> {
         match format {
             Format::Standard | Format::LargePrint => pdf::read(bytes),
@@ -97,7 +98,7 @@ impl Readback {
         }
     }
 
-    /// What is read aloud, in one text.
+    /// All the text that is read aloud, as one string.
     pub(super) fn body(&self) -> String {
         let aloud = self.passages.iter().filter(|passage| !matches!(passage.part, Part::Furniture(_)));
         aloud.map(|passage| passage.text.as_str()).collect::<Vec<_>>().join(" ")
@@ -111,10 +112,10 @@ impl Readback {
 }
 
 impl Particulars {
-    /// Reads what is not on the pages of an edition, and nothing else of it.
+    /// Reads only what is not on the pages of an edition.
     ///
     /// # Errors
-    /// When the bytes are not what the format should be.
+    /// Returns an error if the bytes are not valid for the format.
     pub(super) fn of(format: Format, bytes: &[u8]) -> Result<Self, String> {
         match format {
             Format::Standard | Format::LargePrint => pdf::particulars(bytes),
@@ -123,7 +124,7 @@ impl Particulars {
     }
 }
 
-/// What nobody reads back is not published.
+/// The error for a format that cannot be read back: it is not published.
 fn unknown(format: Format) -> String {
-    format!("nothing reads back the format '{format}'")
+    format!("the format '{format}' cannot be read back")
 }

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use super::{DrawnText, Part, Particulars, Passage, Readback};
 use crate::pdf::{self, Objects, Run};
 
-/// Reads a PDF. Its parts begin at the places that templates gave a name (`anchor` and labelled headings of the theme).
+/// Reads a PDF. Its parts begin at the places that templates name (`anchor` and the theme's labelled headings).
 pub(super) fn read(bytes: &[u8]) -> Result<Readback, String> {
     let runs = pdf::text(bytes)?;
     let objects = Objects::read(bytes)?;
@@ -18,13 +18,13 @@ pub(super) fn read(bytes: &[u8]) -> Result<Readback, String> {
     })
 }
 
-/// Reads what is not on the pages of a PDF.
+/// Reads only what is not on the pages of a PDF.
 pub(super) fn particulars(bytes: &[u8]) -> Result<Particulars, String> {
     let Objects { metadata, attachments, .. } = Objects::read(bytes)?;
     Ok(Particulars { metadata, attachments: Some(attachments) })
 }
 
-/// The part in which a run stands.
+/// The part that contains a run.
 fn part(run: &Run, objects: &Objects) -> Part {
     if run.artifact {
         return Part::Furniture(run.page + 1);
@@ -33,7 +33,7 @@ fn part(run: &Run, objects: &Objects) -> Part {
     begun.map_or(Part::Opening, |part| Part::Named(part.id.clone()))
 }
 
-/// The text, cut where another part begins. The numbers of pages in the list of contents are left out.
+/// The text, split where a new part begins. Page numbers in the table of contents are left out.
 fn passages(runs: &[Run], objects: &Objects) -> Vec<Passage> {
     let mut furniture = Vec::new();
     let mut body: Vec<Passage> = Vec::new();
@@ -64,7 +64,7 @@ fn passages(runs: &[Run], objects: &Objects) -> Vec<Passage> {
     body
 }
 
-/// A chart is the one thing that is written in one go and jumps; a tall one is in several drawings.
+/// The charts: only a chart is written in one go yet has jumps in it. A tall chart is split into several drawings.
 fn charts(runs: &[Run], objects: &Objects) -> BTreeMap<String, DrawnText> {
     let mut charts: BTreeMap<String, DrawnText> = BTreeMap::new();
     let mut pages: BTreeMap<String, Vec<usize>> = BTreeMap::new();
@@ -78,7 +78,7 @@ fn charts(runs: &[Run], objects: &Objects) -> BTreeMap<String, DrawnText> {
     }
     for (id, chart) in &mut charts {
         let here = |run: &&Run| run.artifact && pages.get(id).is_some_and(|pages| pages.contains(&run.page));
-        chart.set_over = runs.iter().filter(here).map(Run::text).collect();
+        chart.overlay = runs.iter().filter(here).map(Run::text).collect();
     }
     charts
 }

@@ -8,7 +8,7 @@ use crate::templates::{TemplateFault, Templates};
 /// How many characters of a rendered line are shown.
 const RENDERED: usize = 100;
 
-/// The first mistake that Typst found, led back from the rendered source to the template that it came from.
+/// The first mistake that Typst found, traced back from the rendered source to the template it came from.
 pub(super) fn diagnosis(
     diagnostics: &[SourceDiagnostic],
     world: &ReportWorld<'_>,
@@ -18,7 +18,7 @@ pub(super) fn diagnosis(
     let first = diagnostics.first()?;
     let hint = first.hints.first().map(|hint| hint.v.to_string());
     let message = first.message.to_string();
-    // A mistake in a function of the theme shows where a template calls it, if only the call is at hand.
+    // A mistake in a theme function is reported where a template calls it, if only the call can be located.
     let place = first
         .span
         .id()

@@ -12,13 +12,13 @@ use crate::model::{Limits, capitalised, thousands};
 use crate::templates::{TYPST_TEMPLATE, Templates, is_words};
 use crate::words::{Lexicon, filled};
 
-/// The name of our escaping, as minijinja hands it to the formatter.
+/// The name of our escaping, as minijinja passes it to the formatter.
 const TYPST: &str = "typst";
 
 /// All templates, ready to render: the files of `report-templates/` and the evaluation's `wording/`.
 ///
-/// The delimiters are `<< value >>`, `<% tag %>` and `<# comment #>`, so that no brace of Typst is ever taken for one.
-/// Values are escaped; an undefined one is an error.
+/// The delimiters are `<< value >>`, `<% tag %>` and `<# comment #>`, so that Typst's braces are never mistaken for
+/// them. Values are escaped; an undefined value is an error.
 pub(super) fn environment(
     templates: &Templates,
     wording: &BTreeMap<String, String>,
@@ -77,7 +77,7 @@ pub(super) fn environment(
     Ok(environment)
 }
 
-/// Writes a value so that it stands in Typst markup for exactly its own characters.
+/// Writes a value so that Typst prints exactly its own characters.
 fn write_escaped(out: &mut minijinja::Output<'_>, value: &Value) -> Result<(), Error> {
     let written = match value.kind() {
         ValueKind::Undefined | ValueKind::None => {
@@ -96,8 +96,8 @@ fn write_escaped(out: &mut minijinja::Output<'_>, value: &Value) -> Result<(), E
     written.map_err(Error::from)
 }
 
-/// Plain sentences as Typst markup: what would be markup in their own text stands for itself. Quotation marks stay, so that Typst
-/// gives them the form of the language.
+/// Turns plain sentences into Typst markup, escaping characters in their own text that would be markup. Quotation marks
+/// are left, so that Typst sets them in the style of the language.
 fn sentences(source: &str) -> String {
     let mut markup = String::with_capacity(source.len());
     for part in parts(source) {
@@ -119,19 +119,20 @@ fn sentences(source: &str) -> String {
 /// Characters that Typst reads as markup in the middle of a line.
 const MARKUP: &str = r"#$*_@<>~\`[]";
 
-/// Letters of a word that stays in one piece, letters between the places where a longer one may be broken, and such a place.
+/// The most letters in a word that is never broken, the letters between possible breaks in a longer one, and the markup
+/// for such a break.
 const LONGEST_WORD: usize = 24;
 const BREAK: usize = 8;
 const BREAKABLE: &str = "#box(width: 0pt);";
 
-/// Text as Typst markup. Every ASCII punctuation character may be escaped in Typst, so every one is. Text that is written from
-/// right to left turns nothing round it.
+/// Turns text into Typst markup. Typst allows every ASCII punctuation character to be escaped, so they all are.
+/// Right-to-left text does not change the direction of the text around it.
 fn escaped(text: &str) -> String {
     let text = printed(text);
     if !has_right_to_left(&text) {
         return marked_up(&text);
     }
-    // A paragraph ends what is isolated in it, and each line of a text may become one.
+    // The end of a paragraph ends any isolate in it, and each line of a text may become a paragraph.
     let lines = text.split('\n').map(|line| format!("{ISOLATE}{}{END_OF_ISOLATE}", marked_up(line)));
     lines.collect::<Vec<_>>().join("#linebreak();")
 }
@@ -141,7 +142,7 @@ fn marked_up(text: &str) -> String {
     let mut length = 0;
     for c in text.chars() {
         length = if may_be_broken(c) { length + 1 } else { 0 };
-        // A very long word would run off its column: it may be broken here. A number stays whole.
+        // A very long word would run out of its column, so it may be broken here. Numbers stay whole.
         if length > LONGEST_WORD && length % BREAK == 1 && !c.is_numeric() {
             markup.push_str(BREAKABLE);
         }
@@ -156,12 +157,12 @@ fn marked_up(text: &str) -> String {
     markup
 }
 
-/// True for a letter or a digit of a script whose words are broken nowhere, and whose letters stand by themselves.
+/// True for a letter or digit of a script whose words have no natural breaks and whose letters do not join up.
 fn may_be_broken(c: char) -> bool {
     c.is_alphanumeric() && matches!(c, '\0'..'\u{590}' | '\u{10a0}'..'\u{1100}' | '\u{1e00}'..'\u{2000}')
 }
 
-/// The text that a captured sentence stands for: its values without their escapes, its words with single spaces.
+/// The plain text of a captured sentence: without escapes, and with single spaces between words.
 fn plain(markup: &str) -> String {
     let mut text = String::with_capacity(markup.len());
     let markup = markup.replace(BREAKABLE, "");
@@ -176,7 +177,7 @@ fn plain(markup: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Text as a string literal of Typst code.
+/// Turns text into a string literal of Typst code.
 fn string_literal(text: &str) -> String {
     let mut literal = String::with_capacity(text.len() + 2);
     literal.push('"');
@@ -192,24 +193,24 @@ fn string_literal(text: &str) -> String {
     literal
 }
 
-/// The form of a word that goes with a number.
+/// The form of a word, singular or plural, that goes with a number.
 fn plural(number: u32, one: &str, many: &str) -> String {
     if number == 1 { one } else { many }.to_owned()
 }
 
-/// Several names in a sentence. Each is escaped by itself, as one may be written from right to left.
+/// A list of names in a sentence. Each is escaped separately, as it may be written from right to left.
 fn listed(words: &Lexicon, names: &[String]) -> Value {
     let names: Vec<String> = names.iter().map(|name| escaped(name)).collect();
     Value::from_safe_string(words.listed(&names))
 }
 
-/// How many characters the longest of some texts has.
+/// The number of characters in the longest text.
 fn longest(texts: Vec<String>) -> usize {
     texts.iter().map(|text| text.chars().count()).max().unwrap_or_default()
 }
 
-/// A printed form of a statistic's percentage with its count, "54% (77)", or its base, "54% of 143"; without a value, what
-/// stands in its place.
+/// A statistic's percentage as printed with its count, "54% (77)", or its base, "54% of 143"; if it has no value,
+/// whatever is printed instead.
 fn with_number(statistic: &Value, percent: &str, number: &str, form: &str) -> Result<String, Error> {
     let percent = statistic.get_attr(percent)?.to_string();
     if statistic.get_attr("state")?.as_str() != Some("value") {
@@ -276,7 +277,7 @@ mod tests {
                 ("base", "143"),
             ])
         };
-        let told = |state: &str, percent: &str, form: &str| {
+        let printed = |state: &str, percent: &str, form: &str| {
             with_number(
                 &statistic(state, percent),
                 "percent",
@@ -285,8 +286,8 @@ mod tests {
             )
             .unwrap()
         };
-        assert_eq!(told("value", "54%", "{percent} ({count})"), "54% (77)");
-        assert_eq!(told("value", "54%", "{percent} of {base}"), "54% of 143");
-        assert_eq!(told("withheld", "[c]", "{percent} of {base}"), "[c]");
+        assert_eq!(printed("value", "54%", "{percent} ({count})"), "54% (77)");
+        assert_eq!(printed("value", "54%", "{percent} of {base}"), "54% of 143");
+        assert_eq!(printed("withheld", "[c]", "{percent} of {base}"), "[c]");
     }
 }

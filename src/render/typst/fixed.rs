@@ -4,11 +4,11 @@ use typst::syntax::{SyntaxKind, SyntaxNode, parse};
 
 use crate::templates::{TYPST_TEMPLATE, Templates, is_words};
 
-/// Stands where a template prints a value: no text of a template has this character.
+/// Marks where a template prints a value; no text in a template contains this character.
 const VALUE: char = '\u{1}';
 
-/// The sentences that stand in templates word for word, cut where they print a value. Numbers that are code (sizes,
-/// colours) are none of them.
+/// The sentences that templates print word for word, cut where a value is printed. Numbers that are code (sizes,
+/// colours) are not included.
 pub(in crate::render) fn fixed_text(
     templates: &Templates,
     wording: &BTreeMap<String, String>,
@@ -36,7 +36,7 @@ pub(in crate::render) fn fixed_text(
     pieces
 }
 
-/// The text of a markup tree, and its string literals.
+/// Collects the text of a markup tree, and its string literals.
 fn text_of(node: &SyntaxNode, pieces: &mut Vec<String>) {
     let text = node.leaf_text();
     match node.kind() {
@@ -49,13 +49,13 @@ fn text_of(node: &SyntaxNode, pieces: &mut Vec<String>) {
 /// A piece of a template.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Part<'a> {
-    /// Text that stands for itself.
+    /// Text that is printed as it is.
     Text(&'a str),
     /// A tag, a value or a comment, with its delimiters.
     Tag(&'a str),
 }
 
-/// The pieces of a template, in their order.
+/// The pieces of a template, in order.
 pub(super) fn parts(source: &str) -> Vec<Part<'_>> {
     let mut parts = Vec::new();
     let mut rest = source;
@@ -72,7 +72,7 @@ pub(super) fn parts(source: &str) -> Vec<Part<'_>> {
     parts
 }
 
-/// A template without its tags and comments; the texts quoted in tags are pieces of their own.
+/// A template without its tags and comments; quoted text inside tags is added to `pieces`.
 fn without_tags(source: &str, pieces: &mut Vec<String>) -> String {
     let mut plain = String::with_capacity(source.len());
     for part in parts(source) {

@@ -9,7 +9,7 @@ pub(super) fn fonts() -> Vec<Font> {
     FAMILIES.iter().copied().flatten().flat_map(|bytes| Font::iter(Bytes::new(*bytes))).collect()
 }
 
-/// Hash of all font files.
+/// The hash of all the font files.
 pub(in crate::render) fn hash() -> String {
     let mut hasher = Sha256::new();
     FAMILIES.iter().copied().flatten().for_each(|bytes| hasher.update(bytes));

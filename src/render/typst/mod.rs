@@ -1,4 +1,4 @@
-//! PDFs, set by Typst. Knows typst and the fonts that it sees, alone in the program.
+//! Makes PDFs with Typst. The only module that uses typst and the fonts that it sees.
 
 mod diagnosis;
 mod environment;
@@ -14,7 +14,8 @@ use typst::foundations::{Datetime, Smart};
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
-use super::{Document, RenderError};
+use super::document::Document;
+use super::error::RenderError;
 use crate::model::{Limits, ReportModel};
 use crate::templates::{TYPST_TEMPLATE, TemplateFault, Templates};
 use crate::words::Lexicon;
@@ -23,9 +24,9 @@ use world::{Base, ReportWorld};
 pub(in crate::render) use fixed::fixed_text;
 pub(in crate::render) use font::hash as fonts_hash;
 
-/// Makes PDFs. One for a run, shared by all its threads; a thin world of its own stands round each report.
+/// Makes PDFs. Each run has one, shared by all its threads; each report gets a small world of its own.
 pub(super) struct Typesetter {
-    /// For each kind of report the templates that it can see.
+    /// For each kind of report, the templates that it can see.
     environments: BTreeMap<String, Environment<'static>>,
     templates: Templates,
     base: Base,
@@ -36,7 +37,8 @@ impl Typesetter {
     /// Prepares templates, the evaluation's own wording and fonts for reports in the words of a language.
     ///
     /// # Errors
-    /// When a template is not a template at all. What only shows with a report's data shows in [`Self::typeset`].
+    /// When a template cannot be parsed. Mistakes that only show up with a report's data are reported by
+    /// [`Self::typeset`].
     pub(super) fn new(
         templates: &Templates,
         wording: &BTreeMap<String, String>,
@@ -50,22 +52,22 @@ impl Typesetter {
             environments.insert(kind.to_owned(), environment);
         }
         let standards = PdfStandards::new(&[PdfStandard::A_3a, PdfStandard::Ua_1])
-            .map_err(|error| RenderError::Defect(error.message().to_string()))?;
-        let base = Base::new(templates).map_err(RenderError::Defect)?;
+            .map_err(|error| RenderError::Defect(error.message().as_str().into()))?;
+        let base = Base::new(templates).map_err(|error| RenderError::Defect(error.into()))?;
         Ok(Self { environments, templates: templates.clone(), base, standards })
     }
 
-    /// Typesets one report with the files that its template may name: charts and what is attached, by their path.
+    /// Typesets one report, given the files that its template may refer to, by their path: charts and attachments.
     ///
     /// # Errors
-    /// When a template does not suit the report's data, or when Typst finds fault with what it says. A warning of
-    /// Typst (a font that is not in `fonts/`, a layout that does not settle) is an error here.
+    /// When a template does not fit the report's data, or when Typst rejects the result. A warning from Typst (a font
+    /// that is not in `fonts/`, a layout that does not settle) counts as an error here.
     pub(super) fn typeset(
         &self,
         model: &ReportModel,
         files: Vec<(String, Vec<u8>)>,
     ) -> Result<Document, RenderError> {
-        // Evicting also when the report fails, or its part of the cache would stay for ever.
+        // Evict even if the report fails, or its part of the cache would stay for ever.
         let _evict = EvictOnDrop;
         let name = format!("{}/report{TYPST_TEMPLATE}", model.id.kind);
         let fault =
@@ -73,7 +75,7 @@ impl Typesetter {
         let environment = self
             .environments
             .get(model.id.kind.word())
-            .ok_or_else(|| RenderError::Defect(format!("there is no template {name}")))?;
+            .ok_or_else(|| RenderError::Defect(format!("there is no template {name}").into()))?;
         let template = environment.get_template(&name).map_err(|error| fault(&error))?;
         let (source, spans) =
             template.render_with_spans(Value::from(Serde(model))).map_err(|error| fault(&error))?;
@@ -81,7 +83,7 @@ impl Typesetter {
         let diagnosed = |diagnostics: &[typst::diag::SourceDiagnostic]| {
             let fault = diagnosis::diagnosis(diagnostics, &world, &spans, &self.templates);
             fault.map_or_else(
-                || RenderError::Defect("typst failed without a message".to_owned()),
+                || RenderError::Defect("typst failed without a message".into()),
                 |fault| RenderError::Template(Box::new(fault)),
             )
         };
@@ -97,23 +99,24 @@ impl Typesetter {
             ..PdfOptions::default()
         };
         let pdf = typst_pdf::pdf(&document, &options).map_err(|errors| diagnosed(&errors))?;
-        let pdf = pack::pack(&pdf).map_err(|error| RenderError::Defect(error.to_string()))?;
+        let pdf = pack::pack(&pdf).map_err(|error| RenderError::Defect(error.into()))?;
         Ok(Document { bytes: pdf, pages: Some(document.pages().len()) })
     }
 }
 
-/// The date of publication as the time inside the PDF: the same inputs give the same bytes.
+/// The date of publication as the time inside the PDF, so that the same inputs give the same bytes.
 fn timestamp([year, month, day]: [i16; 3]) -> Option<Timestamp> {
     let (month, day) = (u8::try_from(month).ok()?, u8::try_from(day).ok()?);
     Datetime::from_ymd_hms(i32::from(year), month, day, 0, 0, 0).map(Timestamp::new_utc)
 }
 
-/// How many later reports a cached layout outlives. With 0 a report that ends would take the cache away from the one
-/// that another thread is in the middle of: 40 s for 143 reports on two threads, against 34 s with 1. More than 1 costs
-/// memory and gains nothing.
+/// How many later reports a cached layout survives. With 0, a report that ends would clear the cache while another
+/// thread is still using it: 40 s for 143 reports on two threads, against 34 s with 1. More than 1 costs memory and
+/// gains nothing.
 const KEPT: usize = 1;
 
-/// Empties the cache of Typst's layout when a report ends, well or not: memory stays flat in the number of reports.
+/// Clears Typst's layout cache when a report ends, successfully or not, so that memory use does not grow with the
+/// number of reports.
 struct EvictOnDrop;
 
 impl Drop for EvictOnDrop {
@@ -130,7 +133,7 @@ mod tests {
     use crate::model::Language;
     use crate::render::is_style;
 
-    /// Everything that ASCII has to offer, and what an area may well write.
+    /// Everything that ASCII has to offer, and text that an area might well write.
     const HOSTILE: &str =
         r##"#let x = $y$ *b* _i_ @r \ 1. - + = / ` ~ <l> [c] {d} "q" 'a' & % ^ | ; : ! ? ( ) , é –"##;
 
@@ -213,7 +216,7 @@ mod tests {
             let pdf = typst_pdf::pdf(&document, &options).unwrap();
             let runs = crate::pdf::text(&pdf).unwrap();
             let body = runs.iter().filter(|run| !run.artifact).map(|run| run.text());
-            // Punctuation in another font may stand on another side of words that are written from right to left.
+            // Punctuation in a different font may end up on the other side of right-to-left words.
             let letters = |text: &str| {
                 let text = crate::pdf::spaced(text);
                 text.chars().filter(|c| c.is_alphanumeric() || !c.is_ascii()).collect::<String>()

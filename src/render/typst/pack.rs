@@ -1,11 +1,11 @@
 use lopdf::{Document, SaveOptions};
 
-/// How many objects share a stream. With 500, reading a report back takes three times as long; with 50, it is larger and
-/// read no faster.
+/// How many objects share a stream. With 500, reading a report back takes three times as long; with 50, the file is
+/// larger and no faster to read.
 const TOGETHER: usize = 100;
 
-/// Packs the objects of a PDF into compressed streams. Typst writes them plain, and the structure that makes a report
-/// accessible has tens of thousands: packed, a report is less than half as large.
+/// Packs the objects of a PDF into compressed streams. Typst writes them uncompressed, and the structure that makes a
+/// report accessible has tens of thousands; packed, a report is less than half the size.
 pub(super) fn pack(pdf: &[u8]) -> lopdf::Result<Vec<u8>> {
     let mut document = Document::load_mem(pdf)?;
     let options = SaveOptions::builder()

@@ -10,8 +10,8 @@ use typst::{Feature, Library, LibraryExt, World};
 use super::font::fonts;
 use crate::templates::Templates;
 
-/// What all reports share: Typst's library, the fonts, and the files of `report-templates/` that are Typst source
-/// or that Typst source reads.
+/// What all reports share: Typst's library, the fonts, and the files in `report-templates/` that are Typst source or
+/// that Typst source reads.
 pub(super) struct Base {
     library: LazyHash<Library>,
     book: LazyHash<FontBook>,
@@ -34,7 +34,7 @@ impl Base {
             .map(|(path, text)| (path.to_owned(), Bytes::from_string(text.to_owned())))
             .collect();
         Ok(Self {
-            // Tables need header cells for their rows, which Typst still counts as an extra.
+            // Tables need header cells for their rows, which Typst still counts as an extra feature.
             library: LazyHash::new(
                 Library::builder().with_features([Feature::A11yExtras].into_iter().collect()).build(),
             ),
@@ -47,13 +47,13 @@ impl Base {
     }
 }
 
-/// The id of a path in the world; no disk stands behind it.
+/// The id of a path in the world, which is not backed by a disk.
 fn file_id(path: &str) -> Result<FileId, String> {
     let path = VirtualPath::new(path).map_err(|error| format!("{path}: {error:?}"))?;
     Ok(RootedPath::new(VirtualRoot::Project, path).intern())
 }
 
-/// All that one report can see: its own source and files, and the base.
+/// Everything that one report can see: its own source and files, and the base.
 pub(super) struct ReportWorld<'a> {
     base: &'a Base,
     main: Source,
@@ -61,13 +61,13 @@ pub(super) struct ReportWorld<'a> {
 }
 
 impl<'a> ReportWorld<'a> {
-    /// A world with the report's source as `main.typ` and its files by their path.
+    /// Makes a world with the report's source as `main.typ` and its files by their path.
     pub(super) fn new(base: &'a Base, source: String, files: Vec<(String, Vec<u8>)>) -> Self {
         let files = files.into_iter().map(|(file, bytes)| (file, Bytes::new(bytes))).collect();
         Self { base, main: Source::new(base.main, source), files }
     }
 
-    /// The line of the report's source at an offset, without the spaces round it.
+    /// The line of the report's source at an offset, without surrounding spaces.
     pub(super) fn main_line(&self, offset: usize) -> &str {
         let text = self.main.text();
         let start = text.get(..offset).and_then(|before| before.rfind('\n')).map_or(0, |newline| newline + 1);
@@ -109,7 +109,7 @@ impl World for ReportWorld<'_> {
         self.base.fonts.get(index).cloned()
     }
 
-    /// A report has no today: what it prints must come from its data.
+    /// A report has no current date: everything it prints must come from its data.
     fn today(&self, _: Option<Duration>) -> Option<Datetime> {
         None
     }

@@ -19,7 +19,7 @@ impl Bits {
         self.0.iter().enumerate().flat_map(|(position, word)| ones(position, *word))
     }
 
-    /// The columns that are in one of the two only, with the sign of the change from the first to the second.
+    /// The columns in only one of the two sets, with the sign of the change from `self` to `after`.
     pub(in super::super) fn changes(&self, after: &Self) -> impl Iterator<Item = (usize, i32)> {
         let words = self.0.iter().zip(&after.0).enumerate();
         words.flat_map(|(position, (before, after))| {

@@ -3,13 +3,13 @@ use crate::aggregate::disclosure::reply::Reply;
 use crate::model::OptionSet;
 
 impl Block {
-    /// True when the question was put to the unit.
+    /// True when a unit with these replies is asked the question.
     pub(in super::super) fn is_asked(&self, replies: &[Reply], question: usize) -> bool {
         self.questions[question].route.is_none_or(|(from, options)| replies[from].chose_any(options))
     }
 
-    /// The unit's replies after other replies to some questions, and what follows from it: questions to which it no longer
-    /// leads have none, and those to which it now leads are left blank.
+    /// The replies that follow if a unit answers some questions differently: questions no longer asked have no reply,
+    /// and those newly asked are left blank.
     pub(in super::super) fn replied(&self, unit: usize, given: &[(usize, Reply)]) -> Vec<(usize, Replies)> {
         let mut replies = self.units[unit].replies.clone();
         given.iter().for_each(|(question, reply)| replies[*question] = *reply);
@@ -18,8 +18,8 @@ impl Block {
         changes
     }
 
-    /// The replies of two units that exchange what they replied to some questions, and to those to which they lead one of
-    /// the two only.
+    /// The replies of two units that swap their replies to some questions, and to follow-ups that only one of them was
+    /// asked.
     pub(in super::super) fn exchanged(
         &self,
         a: usize,
@@ -47,7 +47,7 @@ impl Block {
         changes
     }
 
-    /// Takes away the replies to questions that are no longer asked, those of the strategic lead's views included.
+    /// Removes the replies to questions that are no longer asked, including the strategic lead's views.
     fn follow(&self, changes: &mut Vec<(usize, Replies)>, question: usize) {
         let mut changed = vec![question];
         while let Some(question) = changed.pop() {
@@ -64,7 +64,7 @@ impl Block {
         }
     }
 
-    /// Takes away a strategic lead's views of the sectors.
+    /// Removes a strategic lead's views of the sectors.
     fn drop_views(&self, changes: &mut Vec<(usize, Replies)>, lead: usize, question: usize) {
         let units = self.units_of_area[self.units[lead].area].clone();
         for view in units.filter(|unit| self.questions[question].grid && self.units[*unit].item.is_some()) {
@@ -76,7 +76,7 @@ impl Block {
         }
     }
 
-    /// The columns that count somebody with these replies.
+    /// The columns that count a respondent with these replies.
     pub(in super::super) fn bits(&self, replies: &[Reply]) -> Bits {
         let mut bits = Bits::none(self.columns.len());
         for family in &self.families {

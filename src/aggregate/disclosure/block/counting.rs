@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use super::possible::possible_numbers;
-use super::{AskedQuestion, Block, Cell, Column, Extent, Family, MadeOf, Replies, Unit};
+use super::{Block, Cell, Column, Extent, Family, MadeOf, Replies, Unit};
 use crate::aggregate::disclosure::linked::LinkedMeasures;
 use crate::aggregate::disclosure::reply::Reply;
 use crate::model::{
@@ -9,7 +9,7 @@ use crate::model::{
 };
 
 impl Block {
-    /// Lays out the columns: of each family the base, then its cells.
+    /// Lays out the columns: for each family, the base and then its cells.
     pub(super) fn declare(&mut self, questionnaire: &Questionnaire, linked: &LinkedMeasures) {
         let local: BTreeMap<QuestionIndex, usize> = self
             .questions
@@ -80,7 +80,7 @@ impl Block {
         let declared = &questionnaire[measure];
         let counted = matches!(declared.definition, Definition::Counted { .. });
         let placed = counted && declared.polarity.is_some();
-        // A cell is in the groups that its family's base is in.
+        // A cell exists in the same groups as its family's base.
         let Column { by_sector, groups, .. } = self.columns[self.families[family].base];
         self.columns.push(Column { family, cell: Some((measure, cell)), by_sector, groups, placed, open });
         self.columns_of_measures.insert((measure, cell), column);
@@ -121,7 +121,7 @@ impl Block {
 
     pub(super) fn count(&mut self) {
         self.cells = vec![Cell::default(); self.columns.len() * self.groups.len()];
-        // The last area that was counted for a cell, and the last that was in its base only; counted from 1.
+        // The last area counted for a cell, and the last that was only in its base; numbered from 1.
         let mut last = vec![(0_usize, 0_usize); self.cells.len()];
         for unit in &self.units {
             for column in unit.bits.iter() {
@@ -145,33 +145,4 @@ impl Block {
             }
         }
     }
-}
-
-/// The questions with their routes, as positions in the block.
-pub(super) fn questions(questionnaire: &Questionnaire, indices: &[QuestionIndex]) -> Vec<AskedQuestion> {
-    let local = |index: QuestionIndex| indices.iter().position(|other| *other == index);
-    let asked = |index: &QuestionIndex| {
-        let question = &questionnaire[*index];
-        let route = question.route.as_ref().and_then(|route| {
-            let options = route.options.iter().copied().collect();
-            Some((local(route.question)?, options))
-        });
-        AskedQuestion {
-            index: *index,
-            multiple: question.kind.takes_several(),
-            grid: question.kind.rates_sectors(),
-            options: question.options.len(),
-            dont_know: question.dont_know,
-            none: question.none().filter(|_| question.kind.takes_several()),
-            route,
-            children: Vec::new(),
-        }
-    };
-    let mut questions: Vec<AskedQuestion> = indices.iter().map(asked).collect();
-    for child in 0..questions.len() {
-        if let Some((parent, _)) = questions[child].route {
-            questions[parent].children.push(child);
-        }
-    }
-    questions
 }

@@ -1,7 +1,7 @@
-use super::Leaf;
+use super::parts::Leaf;
 use crate::model::{Group, RegionIndex, SectorIndex};
 
-/// How many regions and sectors there are; no sectors where no measure has figures of sectors.
+/// The number of regions and sectors; no sectors if no measure has figures for them.
 #[derive(Clone, Copy)]
 pub(super) struct Extent {
     pub(super) regions: usize,
@@ -22,7 +22,7 @@ impl Extent {
         groups
     }
 
-    /// How many of the groups have a column.
+    /// The number of groups that have a column.
     pub(super) fn groups_of(self, by_sector: bool) -> usize {
         if by_sector { self.groups().len() } else { 1 + self.regions }
     }

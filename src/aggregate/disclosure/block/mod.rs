@@ -1,10 +1,12 @@
-//! Linked measures as one body of numbers.
+//! Linked measures as one set of numbers.
 
 mod bits;
 mod consequences;
 mod counting;
 mod extent;
+mod parts;
 mod possible;
+mod questions;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -12,20 +14,21 @@ use std::ops::Range;
 use super::linked::LinkedMeasures;
 use super::reply::Reply;
 use crate::check::CheckedEvaluation;
-use crate::model::{Group, MeasureIndex, OptionSet, QuestionIndex, RegionIndex, Respondent, SectorIndex};
+use crate::model::{Group, MeasureIndex, OptionSet, RegionIndex};
 pub(super) use bits::Bits;
-use counting::questions;
 use extent::Extent;
+pub(super) use parts::{AskedQuestion, Cell, Column, Family, Leaf, MadeOf, Replies, Unit};
+use questions::questions;
 
-/// Linked measures, with everybody who is behind them and every count that may be published of them.
+/// Linked measures, with everyone counted in them and every count that may be published.
 ///
-/// Counts are numbered cells: a column (what is counted) in a group (of whom).
+/// Counts are numbered cells: a column (what is counted) in a group (who is counted).
 pub(super) struct Block {
     pub(super) questions: Vec<AskedQuestion>,
     pub(super) families: Vec<Family>,
     pub(super) columns: Vec<Column>,
     pub(super) groups: Vec<Group>,
-    /// The groups that add up to a larger one: the total, and its parts, as positions in `groups`.
+    /// Groups that add up to a larger one: the total and its parts, as positions in `groups`.
     pub(super) lines: Vec<(usize, Vec<usize>)>,
     /// Sorted by area, as positions in the submissions.
     pub(super) units: Vec<Unit>,
@@ -36,94 +39,6 @@ pub(super) struct Block {
     units_of_area: Vec<Range<usize>>,
     columns_of_measures: BTreeMap<(MeasureIndex, usize), usize>,
     extent: Extent,
-}
-
-/// A question, as far as its answers make figures.
-pub(super) struct AskedQuestion {
-    pub(super) index: QuestionIndex,
-    /// True when several options may be chosen.
-    pub(super) multiple: bool,
-    /// True when the strategic lead answers it for each sector.
-    grid: bool,
-    pub(super) options: usize,
-    pub(super) dont_know: bool,
-    /// The option that excludes all others.
-    pub(super) none: Option<usize>,
-    /// The question that leads to it, as a position in the block, and the options that do.
-    route: Option<(usize, OptionSet)>,
-    /// The questions that it leads to.
-    children: Vec<usize>,
-}
-
-/// Columns with the same people behind them: those of a question, or of a tally.
-pub(super) struct Family {
-    pub(super) made_of: MadeOf,
-    /// The column that counts all who are in the base.
-    pub(super) base: usize,
-    /// All other columns.
-    pub(super) columns: Range<usize>,
-}
-
-/// How the columns of a family follow from replies.
-pub(super) enum MadeOf {
-    /// One question: a column for each option, one for "don't know" where it may be answered, and one for each count of
-    /// some options.
-    Question { question: usize, counted: Vec<(OptionSet, usize)> },
-    /// How many of these counts include a respondent. Respondents who answered fewer than `at_least` of the questions are
-    /// not in the base.
-    Tally { parts: Vec<(usize, OptionSet)>, at_least: usize },
-}
-
-/// What is counted.
-pub(super) struct Column {
-    pub(super) family: usize,
-    /// The measure and its cell; `None` for a base.
-    pub(super) cell: Option<(MeasureIndex, usize)>,
-    /// True when sectors have it too.
-    pub(super) by_sector: bool,
-    /// How many of the groups have it: the first ones.
-    groups: usize,
-    /// True when reports tell where an area's own share lies among those of all areas.
-    pub(super) placed: bool,
-    /// False when the questionnaire leaves only one possible count for each base.
-    pub(super) open: bool,
-}
-
-/// A respondent, or a strategic lead's view of one sector.
-pub(super) struct Unit {
-    /// Position in the submissions.
-    pub(super) area: usize,
-    pub(super) respondent: Respondent,
-    pub(super) item: Option<SectorIndex>,
-    pub(super) leaf: usize,
-    pub(super) replies: Replies,
-    /// The columns that count it.
-    pub(super) bits: Bits,
-    /// True when the respondent answered anything at all.
-    pub(super) responded: bool,
-}
-
-/// A reply to each question of the block.
-pub(super) type Replies = Box<[Reply]>;
-
-/// The smallest group: one region, or one sector in it.
-pub(super) struct Leaf {
-    /// The groups that it is part of, as positions.
-    pub(super) groups: Vec<usize>,
-    /// Its region and sector as positions of groups.
-    pub(super) region: usize,
-    pub(super) sector: Option<usize>,
-    pub(super) units: Vec<usize>,
-}
-
-/// One count.
-#[derive(Clone, Copy, Default)]
-pub(super) struct Cell {
-    pub(super) count: u32,
-    /// Areas with somebody who is counted.
-    pub(super) areas_with: u32,
-    /// Areas with somebody who is in the base and not counted.
-    pub(super) areas_without: u32,
 }
 
 impl Block {
@@ -167,25 +82,25 @@ impl Block {
         (cell / self.groups.len(), cell % self.groups.len())
     }
 
-    /// True when there is a statistic of the column in the group.
+    /// True when the column has a statistic for the group.
     pub(super) fn exists(&self, column: usize, group: usize) -> bool {
         group < self.columns[column].groups
     }
 
-    /// The columns of a family, its base aside, with each of the groups that have them.
+    /// The columns of a family, except its base, paired with each group that has them.
     pub(super) fn places(&self, family: usize) -> impl Iterator<Item = (usize, usize)> + use<> {
         let Family { base, columns, .. } = &self.families[family];
         let groups = self.columns[*base].groups;
         columns.clone().flat_map(move |column| (0..groups).map(move |group| (column, group)))
     }
 
-    /// True when a family has statistics of sectors in regions.
+    /// True when any family has statistics for sectors in regions.
     pub(super) fn has_sectors_of_regions(&self) -> bool {
         self.columns.iter().any(|column| column.groups > self.sector_groups().end)
     }
 
-    /// Takes a family's statistics of sectors in regions away; gives the measures that had them.
-    pub(super) fn give_no_sectors_of_regions(&mut self, family: usize) -> impl Iterator<Item = MeasureIndex> {
+    /// Removes a family's statistics for sectors in regions; returns the measures that had them.
+    pub(super) fn remove_sectors_of_regions(&mut self, family: usize) -> impl Iterator<Item = MeasureIndex> {
         let Family { base, columns, .. } = &self.families[family];
         let end = self.sector_groups().end;
         let columns = &mut self.columns[*base..columns.end];
@@ -196,12 +111,12 @@ impl Block {
         })
     }
 
-    /// The column of a measure's cell, when it is one of the block.
+    /// The column of a measure's cell, if it is in the block.
     pub(super) fn column(&self, measure: MeasureIndex, cell: usize) -> Option<usize> {
         self.columns_of_measures.get(&(measure, cell)).copied()
     }
 
-    /// The position of a group, when the block has figures of it.
+    /// The position of a group, if the block has figures for it.
     pub(super) fn group(&self, group: Group) -> Option<usize> {
         let Extent { regions, sectors, crossed } = self.extent;
         match group {
@@ -214,11 +129,11 @@ impl Block {
 
     /// The columns of a question.
     pub(super) fn family_of(&self, question: usize) -> &Family {
-        // Those of questions come first, in their order.
+        // Families of questions come first, in question order.
         &self.families[question]
     }
 
-    /// The columns that count the same replies to a question as one does, itself included.
+    /// The columns that count the same replies as the given one, itself included.
     pub(super) fn twins(&self, column: usize) -> Vec<usize> {
         let family = &self.families[self.columns[column].family];
         let MadeOf::Question { question, counted } = &family.made_of else { return vec![column] };
@@ -233,24 +148,24 @@ impl Block {
         family.columns.clone().filter(same).collect()
     }
 
-    /// How many are in the base of a column in a group.
+    /// The base of a column in a group.
     pub(super) fn base(&self, column: usize, group: usize) -> u32 {
         self.cells[self.cell(self.families[self.columns[column].family].base, group)].count
     }
 
-    /// How many areas are behind a column in a group.
+    /// The number of areas that contribute to a column in a group.
     pub(super) fn areas(&self, column: usize, group: usize) -> u32 {
         self.cells[self.cell(self.families[self.columns[column].family].base, group)].areas_with
     }
 
-    /// What some areas add to a column in a group.
+    /// How much these areas contribute to a column in a group.
     pub(super) fn own(&self, areas: &[usize], column: usize, group: usize) -> u32 {
         let units = areas.iter().flat_map(|area| &self.units[self.units_of_area[*area].clone()]);
         let counted = |unit: &&Unit| unit.bits.has(column) && self.leaves[unit.leaf].groups.contains(&group);
         units.filter(counted).count() as u32
     }
 
-    /// True when an area can be behind several of these groups: sectors have areas in common, regions have none.
+    /// True when an area can contribute to several of these groups: sectors share areas, regions do not.
     pub(super) fn share_areas(&self, groups: &[usize]) -> bool {
         let region = |group: &usize| match self.groups[*group] {
             Group::Region(region) | Group::RegionSector(region, _) => Some(region),
@@ -259,7 +174,7 @@ impl Block {
         groups.windows(2).any(|pair| region(&pair[0]).is_none() || region(&pair[0]) == region(&pair[1]))
     }
 
-    /// The leaf of a region, or of a sector in it; both as positions of groups.
+    /// The leaf of a region, or of a sector in it; both are positions of groups.
     pub(super) fn leaf(&self, region: usize, sector: Option<usize>) -> &Leaf {
         &self.leaves[self.leaf_position(region, sector)]
     }
@@ -288,7 +203,7 @@ impl Block {
         regions.flat_map(both).collect()
     }
 
-    /// How many replies were given to the questions that a question led to.
+    /// The number of replies given to the follow-ups of a question, and to theirs in turn.
     pub(super) fn led_to(&self, replies: &[Reply], question: usize) -> u32 {
         let children = self.questions[question].children.iter();
         children.map(|child| u32::from(!replies[*child].is_missing()) + self.led_to(replies, *child)).sum()
@@ -302,19 +217,5 @@ impl Block {
     /// The sectors, as positions of groups.
     pub(super) fn sector_groups(&self) -> Range<usize> {
         1 + self.extent.regions..1 + self.extent.regions + self.extent.sectors
-    }
-}
-
-impl AskedQuestion {
-    /// False when the questionnaire fixes the count: every possible reply is counted, or none is. `counted` is the number of
-    /// replies that count.
-    fn is_open(&self, counted: u32) -> bool {
-        counted > 0 && (counted as usize) < self.options + usize::from(self.dont_know)
-    }
-
-    /// The replies that one option alone can be, "don't know" included.
-    pub(super) fn single_replies(&self) -> impl Iterator<Item = Reply> {
-        let options = (0..self.options).map(|option| Reply::Chosen(OptionSet::of(option)));
-        options.chain(self.dont_know.then_some(Reply::DontKnow))
     }
 }

@@ -1,14 +1,14 @@
 use std::collections::BTreeSet;
 
-use super::AskedQuestion;
+use super::parts::AskedQuestion;
 use crate::aggregate::disclosure::reply::Reply;
 use crate::model::OptionSet;
 
-/// Combinations of replies that are gone through; with more of them every number is taken to be possible.
+/// How many combinations of replies are tried; beyond this, every number is assumed to be possible.
 const MOST: usize = 100_000;
 
-/// The cells of a tally that the questionnaire allows: the numbers of parts, and after them the cell for respondents whose
-/// number is unknown.
+/// The cells of a tally that the questionnaire allows: the numbers of parts, then the cell for respondents whose number
+/// is unknown.
 pub(super) fn possible_numbers(
     questions: &[AskedQuestion],
     parts: &[(usize, OptionSet)],
@@ -23,7 +23,7 @@ pub(super) fn possible_numbers(
             waiting.push(parent);
         }
     }
-    // A question stands after the one that leads to it.
+    // A question comes after the one that leads to it.
     let choices: Vec<(usize, Vec<Reply>)> =
         involved.iter().map(|question| (*question, replies(questions, parts, *question))).collect();
     let mut tried = Tried { questions, parts, at_least, cells: BTreeSet::new(), combinations: 0 };
@@ -68,7 +68,7 @@ impl Tried<'_> {
     }
 }
 
-/// The replies to a question that differ in the parts that they are in and in the questions that they lead to.
+/// The replies to a question that differ in the parts they count in or the questions they lead to.
 fn replies(questions: &[AskedQuestion], parts: &[(usize, OptionSet)], question: usize) -> Vec<Reply> {
     let asked = &questions[question];
     let of_parts = parts.iter().filter(|(of, _)| *of == question).map(|(_, options)| *options);

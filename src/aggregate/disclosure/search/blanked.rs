@@ -5,8 +5,8 @@ use crate::aggregate::disclosure::reply::Reply;
 use crate::model::OptionSet;
 
 impl Search<'_> {
-    /// For a tally's column, one respondent of the group leaves a question blank, or answers those that were left blank:
-    /// how many answered these questions is then hidden too.
+    /// For a tally's column, tries one respondent in the group leaving a question blank, or answering those left blank:
+    /// the number who answered these questions is then hidden too.
     pub(super) fn blanked(&mut self, column: usize, group: usize) {
         let block = self.block;
         let family = self.family(column);
@@ -36,8 +36,8 @@ impl Search<'_> {
         }
     }
 
-    /// Replies with which a respondent answers all parts of a tally and is in `wanted` of them. Parts to change are tried in
-    /// order, beginning with the `first`.
+    /// Replies with which a respondent answers all parts of a tally and counts in `wanted` of them. Parts to change are
+    /// tried in order, starting with `first`.
     fn filled(
         &self,
         unit: &Unit,
@@ -52,7 +52,7 @@ impl Search<'_> {
         let is_in = |(question, options): &(usize, OptionSet)| replies[*question].chose_any(*options);
         let mut number = parts.iter().filter(|part| is_in(part)).count();
         let mut given = Vec::new();
-        // Blanks first, since they have to be filled anyhow; then replies that are turned.
+        // Blanks first, since they have to be filled anyway; then existing replies that are changed.
         let turned = parts.iter().cycle().skip(first).take(parts.len());
         let (blanks, answers): (Vec<&(usize, OptionSet)>, Vec<_>) =
             turned.partition(|(question, _)| replies[*question].is_missing());
@@ -71,7 +71,7 @@ impl Search<'_> {
         (number == wanted).then_some(given)
     }
 
-    /// A reply that is in a part of a tally, or one that is not.
+    /// A reply that counts in a part of a tally, or one that does not.
     fn reply_in(&self, (question, options): &(usize, OptionSet), is_in: bool) -> Option<Reply> {
         let mut replies = self.block.questions[*question].single_replies();
         replies.find(|reply| reply.chose_any(*options) == is_in)

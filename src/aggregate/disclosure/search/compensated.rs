@@ -2,8 +2,8 @@ use super::{Axis, Search};
 use crate::aggregate::disclosure::exchange::Change;
 
 impl Search<'_> {
-    /// One respondent of the group replies something else, and another one, anywhere, too: where figures were published
-    /// before, the second makes up for what the first takes from them.
+    /// Tries different replies from one respondent in the group and another anywhere: the second offsets the first
+    /// one's effect on figures published before.
     pub(super) fn compensated(&mut self, axis: Axis, group: usize) {
         let block = self.block;
         let here = self.units(axis, &self.leaves_of(axis.column, group));
@@ -24,7 +24,7 @@ impl Search<'_> {
         }
     }
 
-    /// Respondents of some leaves who may reply something else, a few of each kind.
+    /// Respondents in these leaves whose replies may change, a few of each kind.
     fn units(&mut self, axis: Axis, leaves: &[usize]) -> Vec<usize> {
         let mut units = Vec::new();
         for leaf in leaves {

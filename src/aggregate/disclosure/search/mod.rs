@@ -1,6 +1,7 @@
-//! The search for the exchange that changes one count and costs least to hide.
+//! Searches for the exchange that changes one count and costs least to hide.
 
 mod blanked;
+mod chosen;
 mod compensated;
 mod other;
 mod shortlist;
@@ -13,17 +14,17 @@ use super::exchange::{Change, Exchange};
 use super::known::Known;
 use super::reply::Reply;
 use crate::model::{Group, OptionSet};
-use other::{add, taken};
+use chosen::{add, taken};
 pub(super) use shortlist::Shortlists;
 use shortlist::{Axis, Numbered, Shortlist, axes};
 
-/// Exchanges, and places to look for them, that are tried for one count before the best so far is taken.
+/// How many exchanges, and places to look for them, are tried for one count before the best so far is taken.
 const TRIES: u32 = 6_000;
 
-/// Units of one kind that are tried in each leaf.
+/// How many units of one kind are tried in each leaf.
 const TRIED_OF_A_KIND: usize = 2;
 
-/// An exchange that costs less than this withholds nothing more.
+/// An exchange that costs less than this requires nothing more to be withheld.
 pub(super) const FREE: u64 = 1_000;
 
 /// Looks for the exchange that changes one count and costs least to hide.
@@ -41,15 +42,15 @@ pub(super) struct Search<'a> {
     target: usize,
 }
 
-/// What an exchange must be like.
+/// The conditions that an exchange must meet.
 pub(super) struct Conditions<'a> {
-    /// Areas whose answers must stay as they are.
+    /// Areas whose answers must not change.
     pub(super) areas: &'a [usize],
-    /// Respondents whose replies must stay as they are.
+    /// Respondents whose replies must not change.
     pub(super) units: &'a [usize],
-    /// What else changes: with any of it the exchange must be possible, by all that was published before.
+    /// Other changes: combined with any of them, the exchange must agree with everything published before.
     pub(super) beside: &'a [Vec<(usize, i32)>],
-    /// It must cost less than this.
+    /// The exchange must cost less than this.
     pub(super) limit: u64,
 }
 
@@ -62,7 +63,7 @@ impl<'a> Search<'a> {
         Self { block, known, choice, shortlists, conditions, tried: 0, last: TRIES, best: None, target: 0 }
     }
 
-    /// The cheapest exchange that changes a count, as far as the tries reach.
+    /// The cheapest exchange found that changes a count, within the limit on tries.
     pub(super) fn cheapest(&mut self, target: usize) -> Option<Exchange> {
         self.target = target;
         let (column, group) = self.block.place(target);
@@ -76,7 +77,7 @@ impl<'a> Search<'a> {
             }
         }
         if self.best.is_none() && self.conditions.limit == u64::MAX {
-            if !self.known.is_nothing() {
+            if !self.known.is_empty() {
                 self.last = self.tried + TRIES;
                 for axis in axes(self.block, column) {
                     self.compensated(axis, group);
@@ -88,7 +89,7 @@ impl<'a> Search<'a> {
         self.best.take()
     }
 
-    /// Two respondents exchange what they replied, one of them in the group.
+    /// Tries exchanges of replies between two respondents, one of them in the group.
     fn pairs(&mut self, axis: Axis, group: usize) {
         let mut pairs = Vec::new();
         for (here, there) in self.leaf_pairs(axis.column, group) {
@@ -125,15 +126,14 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// The groups that one of two leaves is part of and the other is not.
+    /// The groups that only one of two leaves is part of.
     fn apart(&self, here: usize, there: usize) -> Vec<usize> {
         let (a, b) = (&self.block.leaves[here].groups, &self.block.leaves[there].groups);
         let apart = a.iter().filter(|g| !b.contains(g)).chain(b.iter().filter(|g| !a.contains(g)));
         apart.copied().collect()
     }
 
-    /// What it costs at least when respondents of two kinds exchange one option for another, and counts of these groups
-    /// change with it.
+    /// The least it can cost if respondents of two kinds exchange options and the counts of these groups change.
     fn least_price(&self, axis: Axis, a: Numbered, b: Numbered, groups: &[usize]) -> u64 {
         let question = &self.block.questions[axis.question];
         let is_tally = matches!(self.family(axis.column).made_of, MadeOf::Tally { .. });
@@ -155,7 +155,8 @@ impl<'a> Search<'a> {
         price(a.reply) + price(b.reply)
     }
 
-    /// Four respondents exchange what they replied, two regions by two sectors, so that only sectors of regions change.
+    /// Tries exchanges of replies between four respondents, from two regions and two sectors, so that only sectors of
+    /// regions change.
     fn squares(&mut self, axis: Axis, group: usize) {
         let Group::RegionSector(region, sector) = self.block.groups[group] else { return };
         let (Some(region), Some(sector)) =
@@ -213,7 +214,7 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// One respondent of the group replies something else, and counts of all wider groups change with it.
+    /// Tries a different reply from one respondent in the group, which also changes the counts of all wider groups.
     fn alone(&mut self, axis: Axis, group: usize) {
         let mut leaves: Vec<(u64, usize)> = Vec::new();
         for leaf in self.leaves_of(axis.column, group) {
@@ -239,8 +240,8 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// Pairs of leaves, one in the group and one not, that share as many wider groups as can be; for a tally also a leaf
-    /// with itself.
+    /// Pairs of leaves, one in the group and one outside it, that share as many wider groups as possible; for a tally,
+    /// also a leaf with itself.
     fn leaf_pairs(&self, column: usize, group: usize) -> Vec<(usize, usize)> {
         let block = self.block;
         let by_sector = block.columns[column].by_sector;
@@ -264,13 +265,13 @@ impl<'a> Search<'a> {
         pairs
     }
 
-    /// The leaves of a group, with sectors where the column has them.
+    /// The leaves of a group, by sector if the column has sectors.
     fn leaves_of(&self, column: usize, group: usize) -> Vec<usize> {
         self.block.leaves_of(group, self.block.columns[column].by_sector)
     }
 
-    /// The ways in which two respondents can exchange what matters: all that they replied to the question, or one option
-    /// of several.
+    /// The ways in which two respondents can exchange replies: everything they replied to the question, or one of
+    /// several options.
     fn swaps(&self, axis: Axis, a: usize, b: usize) -> Vec<Vec<Change>> {
         let block = self.block;
         if a == b {
@@ -307,7 +308,8 @@ impl<'a> Search<'a> {
         swaps.into_iter().map(|changes| changes.into_iter().map(Change::new).collect()).collect()
     }
 
-    /// Who is said to have answered something has done so: nobody comes to answer or to be silent altogether.
+    /// True when a unit's change is plausible: nobody who answered falls silent altogether, and nobody silent starts to
+    /// answer.
     fn is_likely(&self, changes: &[(usize, Box<[Reply]>)], unit: usize) -> bool {
         let before = &self.block.units[unit];
         let Some((_, after)) = changes.iter().find(|(changed, _)| *changed == unit) else { return true };
@@ -323,7 +325,7 @@ impl<'a> Search<'a> {
         &self.block.families[self.block.columns[column].family]
     }
 
-    /// Takes an exchange when it is the best so far.
+    /// Keeps an exchange if it is the best so far.
     fn consider(&mut self, changes: Vec<Change>) {
         self.tried += 1;
         if changes.is_empty() {

@@ -1,11 +1,13 @@
-use super::{Axis, Search};
-use crate::aggregate::disclosure::block::{Block, MadeOf};
+use super::Search;
+use super::chosen::add;
+use super::shortlist::Axis;
+use crate::aggregate::disclosure::block::MadeOf;
 use crate::aggregate::disclosure::exchange::Change;
 use crate::aggregate::disclosure::reply::Reply;
 use crate::model::OptionSet;
 
 impl Search<'_> {
-    /// Other replies of a respondent that change the column, or may.
+    /// Other replies by a respondent that change the column, or might.
     pub(super) fn other_replies(&self, axis: Axis, unit: usize) -> Vec<Reply> {
         let question = &self.block.questions[axis.question];
         let reply = self.block.units[unit].replies[axis.question];
@@ -33,7 +35,7 @@ impl Search<'_> {
         more.collect()
     }
 
-    /// For a tally's column, replies of a respondent to several of its questions with which the column counts them.
+    /// For a tally's column, other replies to several of its questions that make the column count a respondent.
     pub(super) fn other_numbers(&self, column: usize, unit: usize) -> Vec<Vec<Change>> {
         let block = self.block;
         let MadeOf::Tally { parts, .. } = &self.family(column).made_of else { return Vec::new() };
@@ -58,18 +60,4 @@ impl Search<'_> {
             .map(|given| block.replied(unit, given).into_iter().map(Change::new).collect());
         changes.collect()
     }
-}
-
-/// Adds an option to those that were chosen; `None` if that is impossible.
-pub(super) fn add(block: &Block, question: usize, option: usize) -> impl Fn(OptionSet) -> Option<OptionSet> {
-    let none = block.questions[question].none;
-    move |chosen| {
-        let excluded = none.is_some_and(|none| none == option || chosen.contains(none));
-        (!excluded).then(|| chosen.union(OptionSet::of(option)))
-    }
-}
-
-/// Takes options away from those that were chosen; `None` if none would be left.
-pub(super) fn taken(chosen: OptionSet, options: OptionSet) -> Option<OptionSet> {
-    Some(chosen.without(options)).filter(|left| !left.is_empty())
 }

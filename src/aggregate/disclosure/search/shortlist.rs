@@ -5,10 +5,10 @@ use crate::aggregate::disclosure::block::{Block, MadeOf};
 use crate::aggregate::disclosure::reply::Reply;
 use crate::model::OptionSet;
 
-/// Units of one kind that are remembered of a leaf: enough to avoid those of a coalition and those already used.
+/// How many units of one kind are kept for a leaf: enough to avoid those of a coalition and those already used.
 const OF_A_KIND: usize = 12;
 
-/// Respondents that can stand for one another, by leaf and by what is looked for.
+/// Interchangeable respondents, by leaf and by what is being looked for.
 #[derive(Default)]
 pub(in super::super) struct Shortlists {
     kinds: BTreeMap<Kind, usize>,
@@ -18,11 +18,11 @@ pub(in super::super) struct Shortlists {
 /// A few respondents of each kind in a leaf.
 pub(super) type Shortlist = Vec<(Numbered, Vec<usize>)>;
 
-/// What respondents that can stand for one another have in common: whether the column counts them, what they replied, and
-/// which columns of tallies count them.
+/// What interchangeable respondents have in common: whether the column counts them, what they replied, and which
+/// columns of tallies count them.
 pub(super) type Kind = (bool, Reply, Vec<usize>);
 
-/// A kind by its number, with what matters of it.
+/// A kind identified by its number, with the details that the search needs.
 #[derive(Clone, Copy)]
 pub(super) struct Numbered {
     pub(super) number: usize,
@@ -30,7 +30,7 @@ pub(super) struct Numbered {
     pub(super) reply: Reply,
 }
 
-/// A question by which a column can be changed: the options that count there; none for "don't know".
+/// A question through which a column can be changed, with the options that count there; empty for "don't know".
 #[derive(Clone, Copy)]
 pub(super) struct Axis {
     pub(super) question: usize,
@@ -39,7 +39,7 @@ pub(super) struct Axis {
 }
 
 impl Shortlists {
-    /// The respondents of a leaf that can stand for one another as far as an axis goes.
+    /// The respondents in a leaf, grouped into those who are interchangeable for an axis.
     pub(super) fn of(&mut self, block: &Block, axis: Axis, leaf: usize) -> Rc<Shortlist> {
         let Self { kinds, lists } = self;
         let list = lists.entry((axis.question, axis.column, leaf)).or_insert_with(|| {
@@ -53,7 +53,7 @@ impl Shortlists {
     }
 }
 
-/// The questions by which a column can be changed.
+/// The questions through which a column can be changed.
 pub(super) fn axes(block: &Block, column: usize) -> Vec<Axis> {
     let family = &block.families[block.columns[column].family];
     match &family.made_of {
@@ -71,7 +71,8 @@ pub(super) fn axes(block: &Block, column: usize) -> Vec<Axis> {
     }
 }
 
-/// The respondents of a leaf by kind. First come those whose reply leads to few others: least changes with them.
+/// The respondents in a leaf by kind. Those whose reply led to the fewest others come first, as least changes with
+/// them.
 fn shortlist(block: &Block, axis: Axis, leaf: usize) -> Vec<(Kind, Vec<usize>)> {
     let question = &block.questions[axis.question];
     let is_tally = |column: usize| {
@@ -88,7 +89,7 @@ fn shortlist(block: &Block, axis: Axis, leaf: usize) -> Vec<(Kind, Vec<usize>)> 
             continue;
         }
         let tallies = unit.bits.iter().filter(|column| is_tally(*column)).collect();
-        // Where several options may be chosen, it matters whether one can be taken away or added.
+        // If several options may be chosen, it matters whether one can be removed or added.
         let alike = match reply {
             Reply::Chosen(chosen) if question.multiple && chosen.len() > 1 => {
                 Reply::Chosen(OptionSet::of(0).union(OptionSet::of(1)))

@@ -1,35 +1,39 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::maker::{Maker, guard, stage, unmade};
-use super::plan::{Plan, Planned, Step, plan};
-use super::{BuildError, BuildSettings, Observer, protect, seal, workers};
+use super::edition::{EditionBuilder, guard, unmade};
+use super::error::BuildError;
+use super::observer::Observer;
+use super::plan::{Plan, Planned, Step, planned};
+use super::protect::{protect, seal};
+use super::settings::BuildSettings;
+use super::workers;
 use crate::aggregate::Aggregates;
 use crate::check::CheckedEvaluation;
 use crate::fs;
 use crate::model::EditionId;
 use crate::prove::Names;
 use crate::publish::{
-    Cause, Engine, GroupMoved, Manifest, Outcome, Previous, ReportEntry, ReportFile, RunLog, Staging,
+    Cause, Engine, Manifest, MovedGroup, Outcome, Previous, ReportEntry, ReportFile, RunLog, Staging,
 };
 
-/// The suppression log in a run folder. It holds what must not be published.
+/// The suppression log in a run folder. Its contents must not be published.
 const SUPPRESSION_LOG: &str = "private/suppression.csv";
 
-/// What a run consists of, made or reused.
-pub(super) struct Content {
+/// The contents of a run, made or reused.
+pub(super) struct RunContent {
     pub(super) aggregates: BTreeMap<String, String>,
     pub(super) seal: String,
     pub(super) suppression: ReportFile,
     pub(super) reports: Vec<ReportEntry>,
     pub(super) milliseconds: BTreeMap<EditionId, i64>,
     pub(super) causes: BTreeMap<EditionId, Vec<Cause>>,
-    pub(super) moved: Vec<GroupMoved>,
+    pub(super) moved: Vec<MovedGroup>,
     pub(super) proof_milliseconds: i64,
 }
 
 /// Reuses everything of the last run.
-pub(super) fn take_over(folder: &Path, last: &Manifest, staging: &Staging) -> Result<Content, BuildError> {
+pub(super) fn reuse_all(folder: &Path, last: &Manifest, staging: &Staging) -> Result<RunContent, BuildError> {
     let made = last.reports.iter().filter(|entry| entry.outcome.is_made());
     let reports: Vec<ReportEntry> =
         made.map(|entry| ReportEntry { outcome: Outcome::Reused, ..entry.clone() }).collect();
@@ -39,7 +43,7 @@ pub(super) fn take_over(folder: &Path, last: &Manifest, staging: &Staging) -> Re
     for path in paths {
         staging.reuse(folder, &path)?;
     }
-    Ok(Content {
+    Ok(RunContent {
         aggregates: last.aggregates.clone(),
         seal: last.seal.clone(),
         suppression: last.suppression.clone(),
@@ -51,8 +55,8 @@ pub(super) fn take_over(folder: &Path, last: &Manifest, staging: &Staging) -> Re
     })
 }
 
-/// What reports are made with, and where they go.
-pub(super) struct Press<'a> {
+/// What the reports of a run are made with, and where they go.
+pub(super) struct RunBuilder<'a> {
     pub(super) evaluation: &'a CheckedEvaluation,
     pub(super) settings: &'a BuildSettings,
     pub(super) previous: &'a Previous,
@@ -61,18 +65,18 @@ pub(super) struct Press<'a> {
     pub(super) log: &'a RunLog,
 }
 
-impl Press<'_> {
+impl RunBuilder<'_> {
     /// Makes the reports that need making, and reuses the others.
-    pub(super) fn make(
+    pub(super) fn build(
         &self,
         aggregates: Aggregates,
         observer: &dyn Observer,
-    ) -> Result<Content, BuildError> {
+    ) -> Result<RunContent, BuildError> {
         let Self { evaluation, settings, previous, staging, engine, log } = *self;
         let decided = |decided, all| observer.protects(decided, all);
         let protected = protect(evaluation, aggregates, settings.jobs, &decided)?;
         let table =
-            protected.suppression_log(evaluation).map_err(|error| BuildError::Defect(error.to_string()))?;
+            protected.suppression_log(evaluation).map_err(|error| BuildError::Defect(error.into()))?;
         let suppression = staging.add(SUPPRESSION_LOG.to_owned(), table.as_bytes(), None)?;
         let (aggregates, tables) = seal(evaluation, protected)?;
         let mut hashes = BTreeMap::new();
@@ -81,16 +85,16 @@ impl Press<'_> {
             hashes.insert(table.name.to_owned(), file?.sha256);
         }
 
-        let names = Names::of(&evaluation.register).map_err(BuildError::Defect)?;
-        let maker = settings.maker(evaluation, &aggregates, &names, engine);
-        let plan = plan(&maker, &settings.wanted(evaluation), previous, settings)?;
-        space(&settings.out, &plan, previous)?;
+        let names = Names::of(&evaluation.register).map_err(|error| BuildError::Defect(error.into()))?;
+        let builder = settings.builder(evaluation, &aggregates, &names, engine);
+        let plan = planned(&builder, &settings.wanted(evaluation), previous, settings)?;
+        space(settings.output.folder(), &plan, previous)?;
         observer.begins(plan.reports.len());
         let make = |planned: &Planned| {
             observer.starts(&planned.id);
             let done = match settings.given_up.get(&planned.id) {
                 Some(why) => give_up(evaluation, planned, why),
-                None => report(&maker, planned, staging, || settings.overdue.why(&planned.id))?,
+                None => report(&builder, planned, staging, || settings.overdue.why(&planned.id))?,
             };
             log.during(|| event(&done));
             observer.finished(&done.entry);
@@ -100,7 +104,7 @@ impl Press<'_> {
         let done = workers::reports(settings.jobs, &plan.reports, &settings.overdue, make, is_overdue)?;
 
         let made = || done.iter().filter(|done| !done.causes.is_empty());
-        Ok(Content {
+        Ok(RunContent {
             aggregates: hashes,
             seal: aggregates.seal().to_owned(),
             suppression,
@@ -113,7 +117,7 @@ impl Press<'_> {
     }
 }
 
-/// Tells the log what became of a report. What is wrong with it may quote an answer: that is in the manifest only.
+/// Logs what became of a report, but not what is wrong with it: that may quote an answer, so only the manifest has it.
 fn event(done: &Done) {
     let (report, outcome) = (done.entry.id.to_string(), done.entry.outcome.name());
     let pages = done.entry.report.as_ref().and_then(|file| file.pages);
@@ -126,7 +130,7 @@ fn event(done: &Done) {
     }
 }
 
-/// A report that is done, well or not, with the milliseconds that it and its proof took.
+/// A report that was finished or failed, with the milliseconds that it and its proof took.
 struct Done {
     entry: ReportEntry,
     causes: Vec<Cause>,
@@ -134,21 +138,21 @@ struct Done {
     proof: i64,
 }
 
-/// Does with a report what is planned, and puts it into the run folder, unless it is `overdue` by then.
+/// Does what is planned for a report, and puts it into the run folder unless it is `overdue` by then.
 fn report(
-    maker: &Maker<'_>,
+    builder: &EditionBuilder<'_>,
     planned: &Planned,
     staging: &Staging,
     overdue: impl Fn() -> Option<String>,
 ) -> Result<Done, BuildError> {
-    let begun = (maker.clock)();
+    let begun = (builder.clock)();
     let done = match &planned.step {
         Step::Reuse { folder, entry } => {
             for file in [&entry.report, &entry.facts].into_iter().flatten() {
                 staging.reuse(folder, &file.file)?;
             }
-            // Who receives it, and its region's name, may be others all the same.
-            let now = unmade(maker.evaluation, planned.area, &planned.id, Outcome::Reused);
+            // Its recipients and the name of its region may still have changed.
+            let now = unmade(builder.evaluation, planned.area, &planned.id, Outcome::Reused);
             let entry = ReportEntry {
                 report: entry.report.clone(),
                 facts: entry.facts.clone(),
@@ -158,25 +162,19 @@ fn report(
             Done { entry, causes: Vec::new(), all: 0, proof: 0 }
         }
         Step::Make(causes) => {
-            let submission = maker.evaluation.submission(planned.area);
+            let submission = builder.evaluation.submission(planned.area);
             let made = guard(|| {
                 let submission = submission.ok_or(Outcome::NoSubmission)?;
-                let EditionId { report, format } = &planned.id;
-                let composed = maker.compose(report.kind, submission)?;
-                let fingerprint = maker.fingerprint(&composed, *format, submission)?;
-                let made = maker.make(&composed, *format, submission)?;
-                match overdue() {
-                    Some(problem) => Err(Outcome::Limit { problem }),
-                    None => Ok((composed, fingerprint, made)),
-                }
+                let finished = builder.build(&planned.id, submission)?;
+                overdue().map_or(Ok(finished), |problem| Err(Outcome::Limit { problem }))
             });
             let (entry, proof) = match made {
-                Ok((composed, fingerprint, made)) => {
-                    (stage(maker.evaluation, planned, &composed, &made, fingerprint, staging)?, made.proof)
+                Ok(finished) => {
+                    (builder.stage(&planned.id, planned.area, &finished, staging)?, finished.proof)
                 }
-                Err(outcome) => (unmade(maker.evaluation, planned.area, &planned.id, outcome), 0),
+                Err(outcome) => (unmade(builder.evaluation, planned.area, &planned.id, outcome), 0),
             };
-            let all = (maker.clock)().duration_since(begun).as_millis() as i64;
+            let all = (builder.clock)().duration_since(begun).as_millis() as i64;
             Done { entry, causes: causes.clone(), all, proof }
         }
     };
@@ -184,7 +182,7 @@ fn report(
     Ok(done)
 }
 
-/// What becomes of a report that took too much when it was tried.
+/// Gives up on a report that took too much when it was tried.
 fn give_up(evaluation: &CheckedEvaluation, planned: &Planned, why: &str) -> Done {
     let entry = unmade(evaluation, planned.area, &planned.id, Outcome::Limit { problem: why.to_owned() });
     let causes = match &planned.step {
@@ -194,10 +192,9 @@ fn give_up(evaluation: &CheckedEvaluation, planned: &Planned, why: &str) -> Done
     Done { entry, causes, all: 0, proof: 0 }
 }
 
-/// Looks whether there is room for the reports that are to be made, as large as those of the last run were, before the first
-/// is made.
+/// Before the first report is made, checks that there is room for all of them at the mean size of the last run's.
 fn space(out: &Path, plan: &Plan, previous: &Previous) -> Result<(), BuildError> {
-    /// Of a report and its facts, when there is no last run.
+    /// Assumed size of a report and its facts, if there is no last run.
     const USUAL: u64 = 500_000;
     let make = plan.reports.iter().filter(|planned| matches!(planned.step, Step::Make(_))).count() as u64;
     let needed = make * previous.mean_size().unwrap_or(USUAL);

@@ -2,19 +2,18 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use jiff::Timestamp;
 
-use super::BuildError;
-use super::plan::Planned;
+use super::error::BuildError;
 use crate::aggregate::SealedAggregates;
 use crate::check::CheckedEvaluation;
 use crate::compose::{self, Sources};
 use crate::model::{AreaIndex, EditionId, Format, Kind, ReportModel, Submission};
 use crate::prove;
 use crate::prove::{Claim, Names};
-use crate::publish::{self, Engine, Fingerprint, Outcome, ReportEntry, Staging};
+use crate::publish::{self, Engine, FactsFile, Fingerprint, Outcome, ReportEntry, Staging};
 use crate::render::{Document, RenderError, Renderer};
 
-/// What every report of a run is made with.
-pub(super) struct Maker<'a> {
+/// Makes editions: from composing to proof.
+pub(super) struct EditionBuilder<'a> {
     pub(super) evaluation: &'a CheckedEvaluation,
     pub(super) aggregates: &'a SealedAggregates,
     pub(super) names: &'a Names,
@@ -23,31 +22,33 @@ pub(super) struct Maker<'a> {
     pub(super) clock: fn() -> Timestamp,
 }
 
-/// A report that is composed and not yet in any format: everything that reaches it is known.
+/// A report that has been composed but is not yet in any format: everything that affects it is known.
 pub(super) struct Composed {
     pub(super) model: Box<ReportModel>,
     pub(super) facts: Vec<u8>,
 }
 
-/// A report as it leaves the last stage before publishing.
-pub(super) struct Made {
+/// An edition that has been proved and is ready to be published.
+pub(super) struct Finished {
+    pub(super) composed: Composed,
+    pub(super) fingerprint: Fingerprint,
     pub(super) document: Document,
     /// How long the proof took, in milliseconds.
     pub(super) proof: i64,
 }
 
-impl Maker<'_> {
+impl EditionBuilder<'_> {
     /// Composes a report, for all its formats.
     pub(super) fn compose(&self, kind: Kind, submission: &Submission) -> Result<Composed, Outcome> {
         let Self { evaluation, aggregates, .. } = *self;
         let words = self.renderer.words();
         let model = compose::compose(kind, Sources { evaluation, aggregates, submission, words })
             .map_err(|error| defect(&error))?;
-        let facts = publish::facts_file(&model).map_err(|error| defect(&error))?;
+        let facts = FactsFile::of(&model).to_bytes().map_err(|error| defect(&error))?;
         Ok(Composed { model, facts })
     }
 
-    /// What an edition is made of.
+    /// The fingerprint of what an edition is made from.
     pub(super) fn fingerprint(
         &self,
         composed: &Composed,
@@ -59,18 +60,16 @@ impl Maker<'_> {
             .map_err(|error| defect(&error))
     }
 
-    /// Draws, renders and proves an edition.
-    pub(super) fn make(
-        &self,
-        composed: &Composed,
-        format: Format,
-        submission: &Submission,
-    ) -> Result<Made, Outcome> {
-        let Composed { model, facts } = composed;
-        let mut files = self.renderer.drawings(format, model).map_err(|error| failed(&error))?;
+    /// Composes, draws, renders and proves an edition.
+    pub(super) fn build(&self, id: &EditionId, submission: &Submission) -> Result<Finished, Outcome> {
+        let EditionId { report, format } = id;
+        let composed = self.compose(report.kind, submission)?;
+        let fingerprint = self.fingerprint(&composed, *format, submission)?;
+        let Composed { model, facts } = &composed;
+        let mut files = self.renderer.drawings(*format, model).map_err(|error| failed(&error))?;
         files.push(("facts.json".to_owned(), facts.clone()));
         files.push(("submission.csv".to_owned(), submission.received().as_bytes().to_vec()));
-        let document = self.renderer.render(format, model, files).map_err(|error| failed(&error))?;
+        let document = self.renderer.render(*format, model, files).map_err(|error| failed(&error))?;
         let claim = Claim {
             evaluation: self.evaluation,
             names: self.names,
@@ -81,34 +80,33 @@ impl Maker<'_> {
             words: self.renderer.words(),
         };
         let begun = (self.clock)();
-        prove::prove(format, &document.bytes, claim).map_err(|doubts| Outcome::Unproven {
+        prove::prove(*format, &document.bytes, claim).map_err(|doubts| Outcome::Unproven {
             doubts: doubts.iter().map(ToString::to_string).collect(),
         })?;
         let proof = (self.clock)().duration_since(begun).as_millis() as i64;
-        Ok(Made { document, proof })
+        Ok(Finished { composed, fingerprint, document, proof })
     }
-}
 
-/// Hands the files of an edition to the run folder at once, so that no report stays in memory.
-pub(super) fn stage(
-    evaluation: &CheckedEvaluation,
-    planned: &Planned,
-    composed: &Composed,
-    made: &Made,
-    fingerprint: Fingerprint,
-    staging: &Staging,
-) -> Result<ReportEntry, BuildError> {
-    let stem = &composed.model.stem;
-    let Document { bytes, pages } = &made.document;
-    let report = staging.add(planned.id.path(stem), bytes, *pages)?;
-    let file = format!("{}.facts.json", planned.id.report.path(stem));
-    let facts = staging.add(file, &composed.facts, None)?;
-    Ok(ReportEntry {
-        report: Some(report),
-        facts: Some(facts),
-        fingerprint: Some(fingerprint),
-        ..unmade(evaluation, planned.area, &planned.id, Outcome::Built)
-    })
+    /// Writes the files of an edition to the run folder at once, so that no report stays in memory.
+    pub(super) fn stage(
+        &self,
+        id: &EditionId,
+        area: AreaIndex,
+        finished: &Finished,
+        staging: &Staging,
+    ) -> Result<ReportEntry, BuildError> {
+        let Finished { composed, fingerprint, document, .. } = finished;
+        let stem = &composed.model.stem;
+        let report = staging.add(id.path(stem), &document.bytes, document.pages)?;
+        let file = format!("{}.facts.json", id.report.path(stem));
+        let facts = staging.add(file, &composed.facts, None)?;
+        Ok(ReportEntry {
+            report: Some(report),
+            facts: Some(facts),
+            fingerprint: Some(fingerprint.clone()),
+            ..unmade(self.evaluation, area, id, Outcome::Built)
+        })
+    }
 }
 
 /// The entry of an edition that could not be made.
@@ -132,7 +130,7 @@ pub(super) fn unmade(
     }
 }
 
-/// Runs the work of one report and turns a panic into a defect of that report.
+/// Runs the work on one report, turning a panic into a defect of that report alone.
 pub(super) fn guard<T>(work: impl FnOnce() -> Result<T, Outcome>) -> Result<T, Outcome> {
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
         let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
@@ -145,7 +143,7 @@ fn defect(error: &dyn std::error::Error) -> Outcome {
     Outcome::Defect { problem: error.to_string() }
 }
 
-/// What becomes of a report that could not be rendered.
+/// The outcome for a report that could not be rendered.
 fn failed(error: &RenderError) -> Outcome {
     match error {
         RenderError::Template(fault) => Outcome::Template { problem: fault.to_string() },

@@ -1,54 +1,101 @@
 use std::collections::BTreeMap;
+use std::fmt;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
-use crate::model::{Fact, FactSource, FactState};
+use crate::model::{Fact, FactSource, FactState, Reading};
 
-/// A figure that is printed otherwise than before.
+/// A figure that is printed differently from before.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct FigureChange {
     /// The id of the fact.
     pub id: String,
-    /// Whom it is about.
+    /// Who it is about.
     pub scope: Scope,
-    /// The id of the sector; empty for all.
+    /// The id of the sector; empty for all sectors.
     pub sector: String,
-    /// The measure, with its cell where there are several.
+    /// The measure, with its cell if it has several.
     pub measure: String,
     /// The questions whose answers it was made from.
     #[serde(skip)]
     pub questions: Vec<String>,
-    /// How it was printed, with count and base; empty when it was not.
-    pub was: String,
-    /// How it is printed now; empty when it is not.
-    pub is: String,
-    /// What that means.
+    /// How it was printed before; `None` if it was not.
+    #[serde(serialize_with = "text_or_nothing")]
+    pub was: Option<PrintedFigure>,
+    /// How it is printed now; `None` if it is not.
+    #[serde(serialize_with = "text_or_nothing")]
+    pub is: Option<PrintedFigure>,
+    /// What the change means.
     pub kind: FigureKind,
 }
 
-/// Whom a figure is about, seen from the report that prints it.
+/// A figure as a report prints it. `Display` shows all of it: "57% (77 of 135), higher".
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct PrintedFigure {
+    /// How it is printed in tables.
+    pub form: String,
+    /// Its count and base, if it is one of the aggregates.
+    pub counted: Option<(u32, u32)>,
+    /// The name of the word that the report describes it with; `None` if it uses no word.
+    pub reading: Option<&'static str>,
+}
+
+impl PrintedFigure {
+    fn of(fact: &Fact) -> Self {
+        let counted = fact.count.zip(fact.base).filter(|_| fact.source == FactSource::Aggregates);
+        Self { form: fact.printed.clone(), counted, reading: fact.reading.map(Reading::word) }
+    }
+
+    /// The figure without the word describing it: "57% (77 of 135)".
+    pub fn without_reading(&self) -> String {
+        match self.counted {
+            Some((count, base)) => format!("{} ({count} of {base})", self.form),
+            None => self.form.clone(),
+        }
+    }
+}
+
+impl fmt::Display for PrintedFigure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.without_reading())?;
+        self.reading.map_or(Ok(()), |reading| write!(f, ", {reading}"))
+    }
+}
+
+/// Serialises a figure as displayed, or as empty text if it is not printed.
+pub fn text_or_nothing<S: Serializer>(
+    figure: &Option<PrintedFigure>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    match figure {
+        Some(figure) => serializer.collect_str(figure),
+        None => serializer.serialize_str(""),
+    }
+}
+
+/// Who a figure is about, from the point of view of the report that prints it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case", tag = "about", content = "group")]
 pub enum Scope {
-    /// The area of the report itself.
+    /// The report's own area.
     Own,
     /// A region or the nation: the same in every report that prints it.
     Group(String),
-    /// The area among the others, counted for this report alone.
+    /// The area's place among the others, which is worked out for this report alone.
     Place,
 }
 
-/// What a change of a figure means, the gravest first.
+/// What a change in a figure means, most serious first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum FigureKind {
-    /// It is withheld, and was not.
+    /// It is withheld now.
     Withheld,
-    /// It was withheld, and is not any more.
+    /// It was withheld, but no longer is.
     Disclosed,
-    /// The word that the report puts on it changed: higher, similar, lower, or the quarter.
+    /// The word that describes it changed: higher, similar, lower, or the quarter.
     Reading,
-    /// It reads otherwise.
+    /// Its value is printed differently.
     Value,
     /// Only one of the two reports prints it.
     Printed,
@@ -62,17 +109,17 @@ impl FigureKind {
         match self {
             Self::Withheld => "newly withheld",
             Self::Disclosed => "no longer withheld",
-            Self::Reading => "described otherwise",
-            Self::Value => "another value",
-            Self::Printed => "printed in one of the two only",
+            Self::Reading => "described differently",
+            Self::Value => "different value",
+            Self::Printed => "printed in only one of the two",
             Self::Basis => "count or base only",
         }
     }
 }
 
 /// The figures that differ between two reports about the same area, by id.
-pub(super) fn figures(area: &str, was: &[Fact], is: &[Fact]) -> Vec<FigureChange> {
-    let by_id = |facts: &[Fact]| -> BTreeMap<String, Fact> {
+pub fn figure_changes(area: &str, was: &[Fact], is: &[Fact]) -> Vec<FigureChange> {
+    let by_id = |facts: &'_ [Fact]| -> BTreeMap<String, Fact> {
         facts.iter().map(|fact| (fact.id.clone(), fact.clone())).collect()
     };
     let (mut old, new) = (by_id(was), by_id(is));
@@ -112,29 +159,16 @@ fn change(area: &str, was: Option<&Fact>, is: Option<&Fact>, any: &Fact, kind: F
         FactSource::Submission if any.group == area => Scope::Own,
         FactSource::Submission | FactSource::Counted => Scope::Place,
     };
-    let form = |fact: Option<&Fact>| fact.map(form).unwrap_or_default();
     FigureChange {
         id: any.id.clone(),
         scope,
         sector: any.sector.clone(),
         measure: any.measure.clone(),
         questions: any.questions.clone(),
-        was: form(was),
-        is: form(is),
+        was: was.map(PrintedFigure::of),
+        is: is.map(PrintedFigure::of),
         kind,
     }
-}
-
-/// A fact as it is printed, with count and base and the word put on it: "57% (77 of 135), higher".
-fn form(fact: &Fact) -> String {
-    let mut form = fact.printed.clone();
-    if let (FactSource::Aggregates, Some(count), Some(base)) = (fact.source, fact.count, fact.base) {
-        form = format!("{form} ({count} of {base})");
-    }
-    if let Some(reading) = fact.reading {
-        form = format!("{form}, {}", reading.name());
-    }
-    form
 }
 
 #[cfg(test)]
@@ -162,9 +196,11 @@ mod tests {
     }
 
     #[test]
-    fn each_kind_of_change_is_told_apart() {
+    fn each_kind_of_change_is_recognised() {
         let kind = |was: Fact, is: Fact| {
-            figures("Leeds", &[was], &[is]).first().map(|change| (change.kind, change.is.clone()))
+            figure_changes("Leeds", &[was], &[is])
+                .first()
+                .map(|change| (change.kind, change.is.clone().map(|is| is.to_string()).unwrap_or_default()))
         };
         let value = |count| fact(Some(count), None);
         assert_eq!(kind(value(540), value(540)), None);
@@ -180,10 +216,10 @@ mod tests {
 
     #[test]
     fn a_figure_of_one_report_only_is_a_change() {
-        let one = figures("Leeds", &[], &[fact(Some(540), None)]);
-        assert_eq!((one[0].kind, one[0].was.as_str()), (FigureKind::Printed, ""));
-        let other = figures("Leeds", &[fact(Some(540), None)], &[]);
-        assert_eq!((other[0].kind, other[0].is.as_str()), (FigureKind::Printed, ""));
+        let one = figure_changes("Leeds", &[], &[fact(Some(540), None)]);
+        assert_eq!((one[0].kind, one[0].was.clone()), (FigureKind::Printed, None));
+        let other = figure_changes("Leeds", &[fact(Some(540), None)], &[]);
+        assert_eq!((other[0].kind, other[0].is.clone()), (FigureKind::Printed, None));
         assert_eq!(other[0].scope, Scope::Group("England".to_owned()));
     }
 }

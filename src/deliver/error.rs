@@ -1,0 +1,37 @@
+use std::path::PathBuf;
+
+use super::ledger::LedgerError;
+use super::smtp::ServerError;
+use crate::fs::PathError;
+use crate::review::SideError;
+
+/// Why sending stopped.
+#[derive(Debug, thiserror::Error)]
+pub enum SendError {
+    /// The disk or its permissions failed.
+    #[error(transparent)]
+    Path(#[from] PathError),
+    /// The ledger cannot be used; without it nothing is sent.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+    /// The server cannot be used.
+    #[error(transparent)]
+    Server(#[from] ServerError),
+    /// A run cannot be read.
+    #[error(transparent)]
+    Side(#[from] SideError),
+    /// There is a plan, but it cannot be read.
+    #[error("{} is not a plan of this program: {why}", file.display())]
+    Plan {
+        /// Its file.
+        file: PathBuf,
+        /// What is wrong with it.
+        why: serde_json::Error,
+    },
+    /// The plan cannot be written as JSON: a defect in the program.
+    #[error("the plan could not be written")]
+    Json(#[from] serde_json::Error),
+    /// The state of a message in the ledger changed a moment ago.
+    #[error("another program is changing the ledger: {0} is no longer planned")]
+    Taken(String),
+}

@@ -1,0 +1,127 @@
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use mail_parser::{Address, MessageParser, MimeHeaders};
+
+use crate::fs::{self, PathError};
+use crate::hash::sha256;
+use crate::publish::Manifest;
+
+/// The final check of a message before it is sent. It rereads everything, using code separate from planning and
+/// composing: the recipients as plain rows, the message from its bytes, and a report's area from the manifest alone.
+#[derive(Debug)]
+pub struct FinalCheck {
+    /// The areas whose reports an address, in lower case, receives.
+    areas: BTreeMap<String, BTreeSet<String>>,
+    /// The area of each report, by the hash of its bytes.
+    owners: BTreeMap<String, String>,
+}
+
+impl FinalCheck {
+    /// Reads who gets which report from `recipients.csv` itself.
+    ///
+    /// # Errors
+    /// If the file cannot be read.
+    pub fn new(evaluation: &Path, manifest: &Manifest) -> Result<Self, PathError> {
+        let bytes = fs::read(&evaluation.join("recipients.csv"))?;
+        let mut areas: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        let mut table = csv::Reader::from_reader(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes));
+        let column = |table: &mut csv::Reader<&[u8]>, name: &str| {
+            table.headers().ok().and_then(|head| head.iter().position(|column| column.trim() == name))
+        };
+        let columns = column(&mut table, "area").zip(column(&mut table, "email"));
+        for row in table.records().flatten() {
+            let Some((area, email)) = columns.and_then(|(area, email)| row.get(area).zip(row.get(email)))
+            else {
+                continue;
+            };
+            areas.entry(email.trim().to_lowercase()).or_default().insert(area.trim().to_owned());
+        }
+        let reports = manifest.reports.iter().filter_map(|entry| Some((entry, entry.report.as_ref()?)));
+        let owners =
+            reports.map(|(entry, report)| (report.sha256.clone(), entry.id.report.subject.clone())).collect();
+        Ok(Self { areas, owners })
+    }
+
+    /// Says why a message may not go to an address; `None` if it may.
+    pub fn refuses(&self, message: &[u8], address: &str) -> Option<String> {
+        let Some(message) = MessageParser::new().parse(message) else {
+            return Some("it is not a message".to_owned());
+        };
+        let to: Vec<&str> =
+            message.to().into_iter().flat_map(Address::iter).filter_map(|to| to.address()).collect();
+        if to != [address] || message.cc().is_some() || message.bcc().is_some() {
+            return Some("it is addressed to somebody else".to_owned());
+        }
+        let Some(areas) = self.areas.get(&address.to_lowercase()) else {
+            return Some("recipients.csv does not have this address".to_owned());
+        };
+        let mut reports = 0;
+        for part in message.attachments() {
+            let name = part.attachment_name().unwrap_or("a part without a name");
+            let Some(owner) = self.owners.get(&sha256(part.contents())) else {
+                return Some(format!("{name} is not a report of the run"));
+            };
+            if !areas.contains(owner) {
+                return Some(format!(
+                    "{name} is the report of {owner}, and the address is not a recipient of that area"
+                ));
+            }
+            reports += 1;
+        }
+        (reports == 0).then(|| "no report is attached to it".to_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::deliver::office::Office;
+
+    const ADDRESS: &str = "ann@ash.example.org";
+
+    /// A check that knows one recipient of Ash, and the reports of Ash and of Beck.
+    fn check() -> FinalCheck {
+        let folder = tempfile::tempdir().unwrap();
+        let table = "\u{feff}area,name,email,format\nN1,Ann,Ann@Ash.example.org,standard\n";
+        fs::write(&folder.path().join("recipients.csv"), table.as_bytes()).unwrap();
+        let mut manifest = Office::new().manifest;
+        for (entry, bytes) in manifest.reports.iter_mut().zip(["of Ash", "of Beck"]) {
+            entry.report.as_mut().unwrap().sha256 = sha256(bytes.as_bytes());
+        }
+        FinalCheck::new(folder.path(), &manifest).unwrap()
+    }
+
+    fn message(head: &str, attached: &[&str]) -> Vec<u8> {
+        let part =
+            |text: &&str| format!("--b\r\nContent-Disposition: attachment; filename=r.pdf\r\n\r\n{text}\r\n");
+        let parts: String = attached.iter().map(part).collect();
+        format!(
+            "From: a@b.org\r\n{head}MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n\
+             --b\r\nContent-Type: text/plain\r\n\r\nHere it is.\r\n{parts}--b--\r\n"
+        )
+        .into_bytes()
+    }
+
+    #[test]
+    fn only_the_report_of_the_own_area_passes_and_only_to_its_recipient() {
+        let to = format!("To: {ADDRESS}\r\n");
+        let why = |head: &str, attached: &[&str], address: &str| {
+            check().refuses(&message(head, attached), address).unwrap_or_else(|| "passes".to_owned())
+        };
+        let cases = [
+            why(&to, &["of Ash"], ADDRESS),
+            why(&to, &["of Beck"], ADDRESS),
+            why(&to, &["of Ash", "of Beck"], ADDRESS),
+            why(&to, &["of nobody"], ADDRESS),
+            why(&to, &[], ADDRESS),
+            why(&to, &["of Ash"], "bo@beck.example.org"),
+            why("To: bo@beck.example.org\r\n", &["of Ash"], "bo@beck.example.org"),
+            why(&format!("{to}Cc: bo@beck.example.org\r\n"), &["of Ash"], ADDRESS),
+            why(&format!("{to}Bcc: bo@beck.example.org\r\n"), &["of Ash"], ADDRESS),
+            why("", &["of Ash"], ADDRESS),
+            check().refuses(b"", ADDRESS).unwrap(),
+        ];
+        insta::assert_snapshot!(cases.join("\n"));
+    }
+}

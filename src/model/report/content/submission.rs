@@ -1,0 +1,73 @@
+use serde::Serialize;
+
+/// The submission as received.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SubmissionView {
+    /// The questions put to the strategic lead, with the answers.
+    pub lead: ReceivedTable,
+    /// The questions put to managers, with their answers.
+    pub managers: ReceivedTable,
+}
+
+impl SubmissionView {
+    /// All the answers.
+    pub fn answers(&self) -> impl Iterator<Item = &AnswerView> {
+        [&self.lead, &self.managers].into_iter().flat_map(|table| &table.rows).flat_map(|row| &row.answers)
+    }
+}
+
+/// Questions, with the answers from a group of respondents.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ReceivedTable {
+    /// Everyone the questions were put to, whether they answered or not.
+    pub respondents: Vec<RespondentView>,
+    /// The questions in questionnaire order, with a row for each item of a grid.
+    pub rows: Vec<ReceivedRow>,
+}
+
+/// Someone who could answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RespondentView {
+    /// How they are named: as the strategic lead, or by the manager's sector.
+    pub name: String,
+    /// Their position among the answers of a row, counting from 0.
+    pub place: usize,
+    /// True when they sent any answer.
+    pub responded: bool,
+}
+
+/// One question, or one item of a grid.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ReceivedRow {
+    /// The short title of the question.
+    pub question: String,
+    /// True when the answers are in the respondents' own words.
+    pub free_text: bool,
+    /// The answers, in the order of the respondents.
+    pub answers: Vec<AnswerView>,
+}
+
+/// One answer as received.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct AnswerView {
+    /// The answer, or the reason why there is no answer.
+    pub answer: String,
+    /// Whether there is an answer, or why it is missing.
+    pub state: AnswerState,
+}
+
+/// Whether there is an answer, or why it is missing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum AnswerState {
+    /// Options or free text.
+    Value,
+    /// "Don't know".
+    DontKnow,
+    /// "Not applicable".
+    NotApplicable,
+    /// The question was left blank.
+    NotAnswered,
+    /// The question was skipped because of an earlier answer.
+    NotAsked,
+}

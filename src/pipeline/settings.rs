@@ -1,0 +1,81 @@
+use std::collections::BTreeMap;
+use std::num::NonZeroUsize;
+use std::path::Path;
+
+use jiff::Timestamp;
+
+use super::edition::EditionBuilder;
+use super::overdue::Overdue;
+use crate::aggregate::SealedAggregates;
+use crate::check::CheckedEvaluation;
+use crate::model::{AreaIndex, EditionId, Submission};
+use crate::prove::Names;
+use crate::publish::{Engine, Manifest, Output, Previous};
+use crate::render::{self, Renderer};
+use crate::templates::Pages;
+
+/// Settings for making a run.
+pub struct BuildSettings {
+    /// The output folder, with all runs of the evaluation.
+    pub output: Output,
+    /// The areas to make a report of; `None` for all.
+    pub only: Option<Vec<AreaIndex>>,
+    /// How many reports to make at the same time; `None` for one per processor.
+    pub jobs: Option<NonZeroUsize>,
+    /// Makes the finished files.
+    pub renderer: Renderer,
+    /// Fills the pages and texts about a run.
+    pub pages: Pages,
+    /// Hash of each file of the evaluation, by its path.
+    pub inputs: BTreeMap<String, String>,
+    /// Makes every report, even those that could be reused.
+    pub force: bool,
+    /// Reuses what killed runs had finished.
+    pub resume: bool,
+    /// Reports not to attempt at all, and why.
+    pub given_up: BTreeMap<EditionId, String>,
+    /// The reports that took too long, if anything watches for them.
+    pub overdue: Overdue,
+    /// Describes this process to others that want the same output folder.
+    pub holder: String,
+    /// Returns the current time.
+    pub clock: fn() -> Timestamp,
+}
+
+impl BuildSettings {
+    pub(super) fn engine(&self) -> Engine {
+        Engine {
+            name: render::ENGINE.to_owned(),
+            templates: self.renderer.templates_hashes(),
+            style: self.renderer.style_hash(),
+            fonts: Renderer::fonts_hash(),
+        }
+    }
+
+    /// The last run, if it was made from the same files by the same program and can be reused entirely.
+    pub(super) fn unchanged<'p>(
+        &self,
+        evaluation: &CheckedEvaluation,
+        previous: &'p Previous,
+        engine: &Engine,
+    ) -> Option<(&'p Path, &'p Manifest)> {
+        let all = !self.force && self.only.is_none() && self.given_up.is_empty();
+        all.then(|| previous.unchanged(&evaluation.settings.id, &self.inputs, engine)).flatten()
+    }
+
+    /// The submissions that reports are to be made from.
+    pub(super) fn wanted<'e>(&self, evaluation: &'e CheckedEvaluation) -> Vec<&'e Submission> {
+        let wanted = |area: &AreaIndex| self.only.as_ref().is_none_or(|only| only.contains(area));
+        evaluation.submissions.iter().filter(|submission| wanted(&submission.area)).collect()
+    }
+
+    pub(super) fn builder<'m>(
+        &'m self,
+        evaluation: &'m CheckedEvaluation,
+        aggregates: &'m SealedAggregates,
+        names: &'m Names,
+        engine: &'m Engine,
+    ) -> EditionBuilder<'m> {
+        EditionBuilder { evaluation, aggregates, names, renderer: &self.renderer, engine, clock: self.clock }
+    }
+}

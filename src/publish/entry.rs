@@ -1,0 +1,56 @@
+use serde::{Deserialize, Serialize};
+
+use super::fingerprint::Fingerprint;
+use super::outcome::Outcome;
+use crate::model::{EditionId, Format, Kind};
+
+/// One report in the manifest of a run.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ReportEntry {
+    /// Which report it is, in which format.
+    #[serde(flatten)]
+    pub id: EditionId,
+    /// Name of its subject.
+    pub name: String,
+    /// Name of the region of its subject.
+    pub region: String,
+    /// Hash of who is to receive it, and in which format: a verdict is valid only for them.
+    pub recipients: String,
+    /// The report itself, if it could be made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub report: Option<ReportFile>,
+    /// Its facts, if it could be made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub facts: Option<ReportFile>,
+    /// The fingerprint of what it was made from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fingerprint: Option<Fingerprint>,
+    /// What became of it.
+    pub outcome: Outcome,
+}
+
+impl ReportEntry {
+    /// The name of the report for people: its subject, and how it differs from the usual local report, as in `Bury
+    /// (submission, large-print)`.
+    pub fn label(&self) -> String {
+        let EditionId { report, format } = &self.id;
+        let kind = (report.kind != Kind::Local).then(|| report.kind.word());
+        let format = (*format != Format::Standard).then(|| format.word());
+        let apart: Vec<&str> = kind.into_iter().chain(format).collect();
+        if apart.is_empty() { self.name.clone() } else { format!("{} ({})", self.name, apart.join(", ")) }
+    }
+}
+
+/// A file of a run.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ReportFile {
+    /// Path in the run folder.
+    pub file: String,
+    /// Number of pages, if it is a report.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pages: Option<usize>,
+    /// Size in bytes.
+    pub size: usize,
+    /// Hash of its bytes.
+    pub sha256: String,
+}

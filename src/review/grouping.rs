@@ -1,0 +1,148 @@
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::change::{Fate, ReportChange};
+use super::contribution::{Contribution, Sorter};
+use super::explanation::{Explanation, common};
+use super::group::{Group, GroupFigure, GroupWords, Risk};
+use super::inputs::Inputs;
+use super::meaning::{Family, Meaning};
+use crate::publish::{Cause, FigureChange};
+
+/// Groups changes by what they mean, those that most deserve a look first. Every change is in at least one group.
+pub(super) fn groups(changes: &[ReportChange], inputs: &Inputs) -> Vec<Group> {
+    let sorter = Sorter::of(changes, inputs);
+    let mut sorted: BTreeMap<Meaning, Members> = BTreeMap::new();
+    for (position, change) in changes.iter().enumerate() {
+        for (meaning, contribution) in sorter.contributions(change) {
+            sorted.entry(meaning).or_default().insert(position, contribution);
+        }
+    }
+    let largest = largest(&sorted);
+    let mut groups: Vec<Group> = sorted
+        .iter()
+        .map(|(meaning, members)| {
+            let most = meaning.family().map_or(0, |family| largest[&family]);
+            group(meaning, members, changes, most)
+        })
+        .collect();
+    groups.sort_by(|a, b| {
+        let order = |group: &Group| (group.risk, !group.exception, Reverse(group.reports.len()));
+        order(a).cmp(&order(b)).then_with(|| a.id.cmp(&b.id))
+    });
+    groups
+}
+
+/// The most words that a group lists; the reports have them all.
+const MOST_WORDS: usize = 40;
+
+/// A group with at most a tenth of the reports of the largest in its family stands apart from it.
+const EXCEPTION: usize = 10;
+
+/// The reports of a group, by their position among all changes, with what each contributes.
+type Members = BTreeMap<usize, Contribution>;
+
+/// How many reports the largest group of each family has.
+fn largest(sorted: &BTreeMap<Meaning, Members>) -> BTreeMap<Family, usize> {
+    let mut largest = BTreeMap::new();
+    for (meaning, members) in sorted {
+        if let Some(family) = meaning.family() {
+            let most: &mut usize = largest.entry(family).or_default();
+            *most = members.len().max(*most);
+        }
+    }
+    largest
+}
+
+/// A group. `most` is how many reports the largest group of its family has; 0 if it has no family.
+fn group(meaning: &Meaning, members: &Members, changes: &[ReportChange], most: usize) -> Group {
+    let figures = figures(members, changes);
+    let causes = causes(meaning, members, &figures);
+    let reports: Vec<usize> = members.keys().copied().collect();
+    Group {
+        id: meaning.id(),
+        risk: risk(meaning, &figures, &causes),
+        causes,
+        exception: matches!(meaning, Meaning::Figures(_, _, 1)) || reports.len() * EXCEPTION <= most,
+        figures,
+        words: words(members, changes),
+        looks: members.values().flat_map(|member| member.looks.iter().cloned()).collect(),
+        grown: if let Meaning::Looks(_, grown) = meaning { *grown } else { 0 },
+        fate: if let Meaning::Fate(fate) = meaning { Some(fate.clone()) } else { None },
+        reports,
+    }
+}
+
+fn risk(meaning: &Meaning, figures: &[GroupFigure], causes: &BTreeSet<Explanation>) -> Risk {
+    let most_serious = figures.iter().map(|figure| Risk::of_figure(figure.kind, &figure.causes)).min();
+    match meaning {
+        Meaning::Fate(Fate::New) => Risk::New,
+        Meaning::Fate(_) => Risk::Gone,
+        Meaning::Own(_) => most_serious.map_or(Risk::Own, |risk| risk.min(Risk::Own)),
+        Meaning::Figures(risk, ..) => *risk,
+        _ if causes.contains(&Cause::Unknown.into()) => Risk::Unexplained,
+        Meaning::Words(_) | Meaning::WordsThatFollow(_) => Risk::Words,
+        Meaning::Looks(..) | Meaning::Bytes => Risk::Looks,
+    }
+}
+
+fn causes(meaning: &Meaning, members: &Members, figures: &[GroupFigure]) -> BTreeSet<Explanation> {
+    let known = members.values().map(|member| &member.causes).filter(|causes| !causes.is_empty());
+    let mut causes = common(known);
+    causes.extend(figures.iter().flat_map(|figure| figure.causes.iter().cloned()));
+    if causes.is_empty()
+        && let Meaning::Own(area) = meaning
+    {
+        causes.insert(Explanation::answers_of(area));
+    }
+    causes
+}
+
+/// The first words with each pattern.
+fn words(members: &Members, changes: &[ReportChange]) -> Vec<GroupWords> {
+    let mut words = Vec::new();
+    let mut patterns = BTreeSet::new();
+    for (position, member) in members {
+        for change in member.words.iter().map(|at| &changes[*position].words[*at]) {
+            if patterns.insert(change.signature()) && words.len() < MOST_WORDS {
+                let (section, was, is) = (change.section.clone(), change.was.clone(), change.is.clone());
+                words.push(GroupWords { section, was, is });
+            }
+        }
+    }
+    words
+}
+
+/// The figures of a group, most serious first, with the values of the first report that has them.
+fn figures(members: &Members, changes: &[ReportChange]) -> Vec<GroupFigure> {
+    let mut figures: BTreeMap<&str, GroupFigure> = BTreeMap::new();
+    for (position, member) in members {
+        for contributed in &member.figures {
+            let figure = &changes[*position].figures[contributed.at];
+            let known = figures.entry(&figure.id).or_insert_with(|| first(figure));
+            known.varies |= (&known.was, &known.is) != (&figure.was, &figure.is);
+            known.kind = known.kind.min(figure.kind);
+            known.causes.extend(contributed.causes.iter().cloned());
+            known.reports += 1;
+        }
+    }
+    let mut figures: Vec<GroupFigure> = figures.into_values().collect();
+    figures.sort_by(|a, b| a.kind.cmp(&b.kind).then_with(|| a.id.cmp(&b.id)));
+    figures
+}
+
+/// A figure of a group, as in the first report that has it, before any report is counted.
+fn first(figure: &FigureChange) -> GroupFigure {
+    GroupFigure {
+        id: figure.id.clone(),
+        scope: figure.scope.clone(),
+        sector: figure.sector.clone(),
+        measure: figure.measure.clone(),
+        was: figure.was.clone(),
+        is: figure.is.clone(),
+        varies: false,
+        kind: figure.kind,
+        causes: BTreeSet::new(),
+        reports: 0,
+    }
+}

@@ -1,0 +1,109 @@
+use std::cmp::Reverse;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use super::change::{Fate, ReportChange, Version};
+use super::page_changes::page_changes;
+use super::reading::ReadReport;
+use super::sections::sections;
+use super::side::{Key, Side, SideReport};
+use super::words::words;
+use crate::publish::{DifferentParts, Fingerprint, figure_changes};
+
+/// How far a comparison goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Depth {
+    /// Figures and words only.
+    Text,
+    /// How pages look as well.
+    Looks,
+}
+
+/// Compares the two versions of a report; `None` if their bytes are the same, or if neither side has the report.
+pub(super) fn change(key: &Key, old: &Side, new: &Side, depth: Depth) -> Option<ReportChange> {
+    let (was, is) = (old.reports.get(key), new.reports.get(key));
+    let change = unread(key, was, is)?;
+    let (Some(was), Some(is)) = (was, is) else { return Some(change) };
+    if change.fate != Fate::Changed {
+        return Some(change);
+    }
+    if was.sha256 == is.sha256 {
+        return None;
+    }
+    let unreadable = change.clone();
+    let compare = || {
+        let (before, now) = (ReadReport::of(old, was)?, ReadReport::of(new, is)?);
+        Ok(compared(change, &before, &now, depth))
+    };
+    // A PDF made by a different program may hold things that the library that reads it does not expect.
+    let compared = catch_unwind(AssertUnwindSafe(compare))
+        .unwrap_or_else(|_| Err("part of it cannot be read".to_owned()));
+    Some(compared.unwrap_or_else(|why| ReportChange { fate: Fate::Unreadable(why), ..unreadable }))
+}
+
+/// What is known of a change before its files are read; `None` if neither side has the report.
+fn unread(key: &Key, was: Option<&SideReport>, is: Option<&SideReport>) -> Option<ReportChange> {
+    let any = is.or(was)?;
+    Some(ReportChange {
+        key: key.clone(),
+        name: any.name.clone(),
+        region: any.region.clone(),
+        fate: fate(was, is)?,
+        was: was.and_then(version),
+        is: is.and_then(version),
+        figures: Vec::new(),
+        words: Vec::new(),
+        pages: Vec::new(),
+        parts: parts(was, is),
+    })
+}
+
+fn fate(was: Option<&SideReport>, is: Option<&SideReport>) -> Option<Fate> {
+    let made = |report: Option<&SideReport>| report.is_some_and(|report| report.file.is_some());
+    match (made(was), made(is)) {
+        (false, false) => None,
+        (false, true) => Some(Fate::New),
+        (true, false) => Some(is.and_then(SideReport::failure).map_or(Fate::Removed, Fate::Failed)),
+        (true, true) => Some(Fate::Changed),
+    }
+}
+
+fn version(report: &SideReport) -> Option<Version> {
+    let pages = report.entry.as_ref().and_then(|entry| entry.report.as_ref()?.pages);
+    let file = report.file.clone()?;
+    Some(Version { file, sha256: report.sha256.clone(), pages: pages.unwrap_or_default() })
+}
+
+/// The parts in which the fingerprints of a report differ; `None` if either side has no fingerprint.
+fn parts(was: Option<&SideReport>, is: Option<&SideReport>) -> Option<DifferentParts> {
+    fn fingerprint(report: Option<&SideReport>) -> Option<&Fingerprint> {
+        report?.entry.as_ref()?.fingerprint.as_ref()
+    }
+    Some(DifferentParts::between(fingerprint(was)?, fingerprint(is)?))
+}
+
+/// Completes a change with the figures, words and pages that differ.
+fn compared(
+    change: ReportChange,
+    before: &ReadReport<'_>,
+    now: &ReadReport<'_>,
+    depth: Depth,
+) -> ReportChange {
+    let figures = match (&before.facts, &now.facts) {
+        (Some(old), Some(new)) => figure_changes(&now.report.name, old, new),
+        _ => Vec::new(),
+    };
+    let old = sections(&before.pages, &before.objects);
+    let new = sections(&now.pages, &now.objects);
+    let words = words(&old, &new, &names(before.report, now.report));
+    let pages = if depth == Depth::Looks { page_changes(before, now, &words) } else { Vec::new() };
+    let was = change.was.map(|version| Version { pages: before.pages.len(), ..version });
+    let is = change.is.map(|version| Version { pages: now.pages.len(), ..version });
+    ReportChange { figures, words, pages, was, is, ..change }
+}
+
+/// The names of the area and its region, longest first because one name can be part of a longer one.
+fn names<'s>(was: &'s SideReport, is: &'s SideReport) -> [&'s str; 4] {
+    let mut names = [&was.name, &is.name, &was.region, &is.region].map(String::as_str);
+    names.sort_by_key(|name| Reverse(name.len()));
+    names
+}

@@ -1,0 +1,91 @@
+use crate::pdf::{Objects, Page, Run};
+
+/// A section of a report, word for word.
+#[derive(Debug, Default)]
+pub(super) struct Section {
+    pub(super) title: String,
+    pub(super) words: Vec<String>,
+    /// The page of each word, from 0; `None` for words that are only read out.
+    pub(super) pages: Vec<Option<usize>>,
+}
+
+/// The sections of a report in their order, then headers and footers, then text alternatives. Page numbers in the
+/// contents and the footers are left out, because they follow from the pages before them.
+pub(super) fn sections(pages: &[Page], objects: &Objects) -> Vec<Section> {
+    let mut sections = body(pages, objects);
+    sections.push(furniture(pages));
+    let mut alternatives = Section::titled(ALTERNATIVES);
+    objects.alternatives.iter().for_each(|alternative| alternatives.push(alternative, None));
+    sections.push(alternatives);
+    sections.retain(|section| !section.words.is_empty());
+    sections
+}
+
+impl Section {
+    pub(super) fn titled(title: &str) -> Self {
+        Self { title: title.to_owned(), ..Self::default() }
+    }
+
+    /// Adds the words of a text.
+    pub(super) fn push(&mut self, text: &str, page: Option<usize>) {
+        for word in text.split(' ') {
+            self.words.push(word.to_owned());
+            self.pages.push(page);
+        }
+    }
+}
+
+/// The section for headers and footers.
+const FURNITURE: &str = "Headers and footers";
+
+/// The section for text that reaches only people who have the report read out to them.
+const ALTERNATIVES: &str = "Text alternatives";
+
+/// The section for everything before the first bookmark, or for the whole report if it has no bookmarks.
+const FRONT: &str = "Front";
+
+/// The sections of a report, one after each bookmark, without headers and footers.
+fn body(pages: &[Page], objects: &Objects) -> Vec<Section> {
+    let mut sections = Vec::new();
+    let mut section = Section::titled(FRONT);
+    let (mut part, mut before) = (None, String::new());
+    for run in runs(pages).filter(|run| !run.artifact) {
+        let text = run.text();
+        if text.is_empty() {
+            continue;
+        }
+        let bookmark = objects.bookmarks.iter().rposition(|bookmark| bookmark.place.precedes(run));
+        if bookmark != part {
+            part = bookmark;
+            let title = bookmark.map_or(FRONT, |bookmark| objects.bookmarks[bookmark].title.as_str());
+            sections.push(std::mem::replace(&mut section, Section::titled(title)));
+        }
+        if !objects.bookmarks.iter().any(|bookmark| bookmark.leads_to(&before, &text)) {
+            section.push(&text, Some(run.page));
+        }
+        before = text;
+    }
+    sections.push(section);
+    sections
+}
+
+/// Headers and footers. Most of their lines are on every page, so each line is listed once, with its first page.
+fn furniture(pages: &[Page]) -> Section {
+    let mut furniture = Section::titled(FURNITURE);
+    let mut lines = Vec::new();
+    for run in runs(pages).filter(|run| run.artifact) {
+        let text = run.text();
+        let number = (run.page + 1).to_string();
+        let line: Vec<&str> = text.split(' ').filter(|word| **word != number).collect();
+        let line = line.join(" ");
+        if !line.is_empty() && !lines.contains(&line) {
+            furniture.push(&line, Some(run.page));
+            lines.push(line);
+        }
+    }
+    furniture
+}
+
+fn runs(pages: &[Page]) -> impl Iterator<Item = &Run> {
+    pages.iter().flat_map(|page| &page.runs)
+}
