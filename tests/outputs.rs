@@ -25,6 +25,7 @@ fn steady(sandbox: &Sandbox) -> Settings {
         (r"\b[0-9a-f]{12}\b", "HASH"),
         (r"\b(parts|words)-[0-9a-f]{24}\b", "$1-BOUNDARY"),
         (r"(?m)^Date: .*$", "Date: DATE"),
+        (r"\b\d{1,2} [A-Z][a-z]+ 20[2-9]\d\b", "DAY"),
         (r"  [0-9a-f]{8}  ", "  GROUP  "),
         (r"--group [0-9a-f]{8}", "--group GROUP"),
     ] {
