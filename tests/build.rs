@@ -234,7 +234,7 @@ fn a_number_that_is_not_a_fact_stops_the_report() {
     copy(&project().join("report-templates"), &templates);
     edit(
         &templates.join("local/words/planning.j2"),
-        "gives no advice",
+        "does not give advice",
         "gives << 4000 + 711 >> pieces of advice",
     );
     let result = sandbox.build("out", &["--templates", templates.to_str().unwrap()]);

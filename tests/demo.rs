@@ -20,7 +20,7 @@ fn the_committed_evaluation_is_what_demo_makes() {
 fn every_published_relation_holds() {
     let result = Sandbox::new("integrated-working-2008").run(&["check", "--published"]);
     assert_eq!((result.code, result.err.as_str()), (0, ""));
-    assert!(result.out.contains("75 of 75 published relations hold."), "{}", result.out);
+    assert!(result.out.contains("75 of 75 published figures agree with the answers."), "{}", result.out);
     assert_eq!(result.out.matches("  holds ").count(), 75);
 }
 
@@ -35,9 +35,9 @@ fn one_decisive_answer_breaks_the_relation_that_depends_on_it() {
     edit(&folder.join(name), row, "drug-and-alcohol,caf-drug-identification,,no");
     let result = sandbox.run(&["check"]);
     assert_eq!(result.code, 1);
-    assert!(result.out.contains("74 of 75 published relations hold."), "{}", result.out);
+    assert!(result.out.contains("74 of 75 published figures agree with the answers."), "{}", result.out);
     assert!(result.err.contains("'caf-earlier-drug-identification'"), "{}", result.err);
-    assert!(result.err.contains("wanted 30 per cent; found 29 per cent, 37 of 126"), "{}", result.err);
+    assert!(result.err.contains("expected 30 per cent; found 29 per cent, 37 of 126"), "{}", result.err);
 }
 
 #[test]

@@ -6,7 +6,7 @@ use insta::{Settings, assert_snapshot};
 use crate::harness::{Finished, Sandbox};
 use crate::post::PostOffice;
 
-/// Snapshots in which whatever differs from run to run or from machine to machine has a name instead.
+/// Snapshots in which whatever differs from run to run or from computer to computer has a name instead.
 fn steady(sandbox: &Sandbox) -> Settings {
     let mut settings = Settings::clone_current();
     settings.set_prepend_module_to_snapshot(false);

@@ -6,9 +6,9 @@ use serde_json::{Value, json};
 use crate::harness::{Finished, Sandbox};
 
 /// An evaluation with an output folder `out`.
-struct Desk(Sandbox);
+struct Runs(Sandbox);
 
-impl Desk {
+impl Runs {
     fn new() -> Self {
         let desk = Self(Sandbox::new("two-regions"));
         desk.build();
@@ -64,7 +64,7 @@ fn good(result: &Finished) -> &str {
 
 #[test]
 fn a_verdict_holds_only_for_the_same_bytes_and_recipients() {
-    let desk = Desk::new();
+    let desk = Runs::new();
     let result = desk.give("approve", "Ann Lee", &[]);
     assert!(good(&result).contains("4 of 4 reports approved."), "{}", result.out);
     assert_eq!(desk.approved(), Some(desk.latest()));
@@ -93,7 +93,7 @@ fn a_verdict_holds_only_for_the_same_bytes_and_recipients() {
 
 #[test]
 fn approved_moves_only_when_nothing_is_left_to_decide() {
-    let desk = Desk::new();
+    let desk = Runs::new();
     good(&desk.give("approve", "Ann", &["--region", "North"]));
     good(&desk.give("reject", "Ann", &["--area", "Clay", "--why", "the cover lacks a name"]));
     assert_eq!(desk.approved(), None);
@@ -119,7 +119,7 @@ fn approved_moves_only_when_nothing_is_left_to_decide() {
 
 #[test]
 fn the_second_approval_must_come_from_somebody_else() {
-    let desk = Desk::new();
+    let desk = Runs::new();
     let settings = desk.0.evaluation().join("evaluation.toml");
     let text = fs::read_to_string(&settings).unwrap();
     fs::write(&settings, text + "\n[review]\napprovals = 2\nreviewer = \"Ann Lee\"\n").unwrap();
@@ -139,7 +139,7 @@ fn the_second_approval_must_come_from_somebody_else() {
 
 #[test]
 fn groups_of_changes_can_be_approved_one_by_one() {
-    let desk = Desk::new();
+    let desk = Runs::new();
     good(&desk.give("approve", "Ann", &[]));
     desk.0.edit("submissions/N1.csv", "schools,cards,,all", "schools,cards,,some");
     desk.build();
@@ -174,7 +174,7 @@ fn approving_all(manifest: &Value) -> Value {
 
 #[test]
 fn two_reports_of_one_area_are_decided_on_separately() {
-    let desk = Desk::new();
+    let desk = Runs::new();
     // The same run with a second report for the first area, of a different kind but with the same bytes.
     let file = desk.latest().join("manifest.json");
     let mut manifest = desk.manifest();
@@ -211,7 +211,7 @@ fn two_reports_of_one_area_are_decided_on_separately() {
 
 #[test]
 fn decisions_from_the_page_count_only_for_what_was_reviewed() {
-    let desk = Desk::new();
+    let desk = Runs::new();
     let decisions = |change: &dyn Fn(&mut Value)| {
         let mut file = approving_all(&desk.manifest());
         change(&mut file);
@@ -234,7 +234,7 @@ fn decisions_from_the_page_count_only_for_what_was_reviewed() {
 
 #[test]
 fn the_record_cannot_be_changed_without_a_trace() {
-    let desk = Desk::new();
+    let desk = Runs::new();
     good(&desk.give("reject", "Ann", &["--area", "Clay", "--why", "wrong name"]));
     good(&desk.give("approve", "Ann", &[]));
     good(&desk.run(&["verify", "out/latest"]));
@@ -271,7 +271,7 @@ fn the_record_cannot_be_changed_without_a_trace() {
 
 #[test]
 fn a_run_of_only_some_areas_cannot_be_approved() {
-    let desk = Desk::new();
+    let desk = Runs::new();
     let built = desk.0.build("out", &["--area", "Ash"]);
     assert_eq!(built.code, 0, "{}", built.err);
     let runs = fs::read_dir(desk.out().join("runs")).unwrap().flatten();

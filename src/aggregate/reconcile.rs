@@ -25,7 +25,7 @@ impl Reconciliation<'_> {
         }
         let place = Place::line("published.csv", self.published.line).column("value");
         let message = format!("the answers contradict a published figure, {}", self.published.statement);
-        let hint = format!("wanted {}; found {}", expected(self.published.relation), self.actual);
+        let hint = format!("expected {}; found {}", expected(self.published.relation), self.actual);
         let (problem, hint) = match evaluation.broken.len() {
             0 => (Problem::error("published", place, message), hint),
             1 => (Problem::warning("published", place, message), format!("{hint}, without 1 area")),

@@ -71,7 +71,7 @@ fn base_cause(
     }
     if base > found.base && missing > 0 {
         let areas = if missing == 1 { "area has" } else { "areas have" };
-        return format!("{missing} {areas} no sound submission here, and may be in the supplied base");
+        return format!("{missing} {areas} no valid submission here, and may be in the supplied base");
     }
     if base > found.base {
         format!(

@@ -10,7 +10,7 @@ use plotters::style::{Color, FontStyle};
 use super::label::{Label, stands_on_page};
 use super::palette::{Paint, Palette};
 use super::style::{FONT_FAMILY, Sizes};
-use super::{ChartError, Drawing, Dress};
+use super::{ChartError, ChartStyle, Drawing};
 use crate::model::Mark;
 use crate::words::Lexicon;
 
@@ -48,7 +48,7 @@ impl TextStyle {
 
 /// Draws on a new canvas of the given height.
 pub(super) fn drawing(
-    Dress { palette, words, sizes }: Dress<'_>,
+    ChartStyle { palette, words, sizes }: ChartStyle<'_>,
     height: i32,
     paint: impl FnOnce(&Canvas<'_>) -> Result<(), ChartError>,
 ) -> Result<Drawing, ChartError> {

@@ -1,7 +1,7 @@
-//! Draws charts, each a pure function of a figure in a report and its [`Dress`]. The only module that uses plotters.
+//! Draws charts, each a pure function of a figure in a report and a [`ChartStyle`]. Only this module uses plotters.
 //!
-//! Each kind of chart has its own file, which says what is drawn, how it is described, and what proves that a drawing
-//! is this chart.
+//! Each kind of chart has its own file, which draws it, names it for descriptions, and lists the values that it prints:
+//! the proof of a report looks for these.
 
 mod canvas;
 mod label;
@@ -35,9 +35,9 @@ pub fn scale(words: &Lexicon) -> [String; 3] {
     [0, 50, 100].map(|percent| words.percentage(Some(Percent::Whole(percent))))
 }
 
-/// The styling of a chart, which changes how the same values look and read.
+/// The appearance of a chart: how the same values look and read.
 #[derive(Clone, Copy)]
-pub struct Dress<'a> {
+pub struct ChartStyle<'a> {
     /// Its colours.
     pub palette: &'a Palette,
     /// The words of its headings and keys.
@@ -73,7 +73,7 @@ trait ChartKind {
     ///
     /// # Errors
     /// Only if there is a bug in the program, as nothing outside it is involved.
-    fn draw(&self, dress: Dress<'_>) -> Result<Vec<Drawing>, ChartError>;
+    fn draw(&self, style: ChartStyle<'_>) -> Result<Vec<Drawing>, ChartError>;
 
     /// The values that it prints from its figure, in drawing order.
     fn printed(&self) -> Vec<String>;
@@ -108,7 +108,7 @@ impl Chart<'_> {
     ///
     /// # Errors
     /// Only if there is a bug in the program, as nothing outside it is involved.
-    pub fn files(&self, dress: Dress<'_>) -> Result<Vec<(String, Vec<u8>)>, ChartError> {
+    pub fn files(&self, style: ChartStyle<'_>) -> Result<Vec<(String, Vec<u8>)>, ChartError> {
         let path = |part: usize| {
             let stem = self.file.trim_end_matches(".svg");
             if part == 0 {
@@ -119,11 +119,11 @@ impl Chart<'_> {
         };
         let mut files = Vec::new();
         let mut parts = Vec::new();
-        for (part, drawing) in self.kind.draw(dress)?.into_iter().enumerate() {
+        for (part, drawing) in self.kind.draw(style)?.into_iter().enumerate() {
             parts.push(json!({ "file": format!("/{}", path(part)), "labels": drawing.labels }));
             files.push((path(part), drawing.svg.into_bytes()));
         }
-        let Dress { words, sizes, .. } = dress;
+        let ChartStyle { words, sizes, .. } = style;
         let chart = json!({
             "name": self.kind.name(words), "continues": words.charts.continues,
             "width": sizes.width, "text": sizes.text, "parts": parts,
@@ -161,13 +161,13 @@ struct Rows<T> {
 impl<T> Rows<T> {
     fn draw(
         &self,
-        dress: Dress<'_>,
+        style: ChartStyle<'_>,
         head: impl Fn(&Canvas<'_>) -> Result<(), ChartError>,
         row: impl Fn(&Canvas<'_>, &T, [i32; 2]) -> Result<(), ChartError>,
     ) -> Result<Vec<Drawing>, ChartError> {
         let part = |rows: &[(Row, T)]| {
             let total = self.head + rows.iter().map(|(place, _)| place.height).sum::<i32>();
-            drawing(dress, total, |canvas| {
+            drawing(style, total, |canvas| {
                 head(canvas)?;
                 let mut top = self.head;
                 for (place, shown) in rows {
@@ -177,7 +177,7 @@ impl<T> Rows<T> {
                 Ok(())
             })
         };
-        self.parts(dress.sizes.tallest).into_iter().map(part).collect()
+        self.parts(style.sizes.tallest).into_iter().map(part).collect()
     }
 
     fn parts(&self, tallest: i32) -> Vec<&[(Row, T)]> {

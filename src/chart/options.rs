@@ -1,7 +1,7 @@
 use super::canvas::{Canvas, TextStyle};
 use super::palette::Paint;
 use super::style::Sizes;
-use super::{Bar, ChartError, ChartKind, Drawing, Dress, Rows};
+use super::{Bar, ChartError, ChartKind, ChartStyle, Drawing, Rows};
 use crate::model::{FigureRow, FigureView, OwnState};
 use crate::words::Lexicon;
 
@@ -42,8 +42,8 @@ impl ChartKind for Options<'_> {
         &words.charts.bars
     }
 
-    fn draw(&self, dress: Dress<'_>) -> Result<Vec<Drawing>, ChartError> {
-        let sizes = dress.sizes;
+    fn draw(&self, style: ChartStyle<'_>) -> Result<Vec<Drawing>, ChartError> {
+        let sizes = style.sizes;
         let columns = Columns::of(sizes);
         // The nation's name, broken into lines that fit its column.
         let nation = sizes.lines(self.nation, sizes.scaled(440));
@@ -53,7 +53,7 @@ impl ChartKind for Options<'_> {
             (sizes.row(lines.len(), 1), (lines, row))
         });
         Rows { head, rows: rows.collect() }.draw(
-            dress,
+            style,
             |canvas| self.head(canvas, &columns, &nation, head / 2 - sizes.scaled(20)),
             |canvas, (lines, row), [label, values]| {
                 canvas.label(lines, (0, label))?;

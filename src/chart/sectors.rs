@@ -1,7 +1,7 @@
 use super::canvas::{Canvas, TextStyle};
 use super::palette::Paint;
 use super::style::Sizes;
-use super::{Bar, ChartError, ChartKind, Drawing, Dress, Rows};
+use super::{Bar, ChartError, ChartKind, ChartStyle, Drawing, Rows};
 use crate::model::{FigureRow, FigureView};
 use crate::words::Lexicon;
 
@@ -42,15 +42,15 @@ impl ChartKind for Sectors<'_> {
         &words.charts.bars
     }
 
-    fn draw(&self, dress: Dress<'_>) -> Result<Vec<Drawing>, ChartError> {
-        let sizes = dress.sizes;
+    fn draw(&self, style: ChartStyle<'_>) -> Result<Vec<Drawing>, ChartError> {
+        let sizes = style.sizes;
         let columns = Columns::of(sizes, self.figure.segments.len());
         let rows = self.figure.rows.iter().map(|row| {
             let lines = [sizes.label(&row.label, columns.label), sizes.label(own(row), columns.own.2)];
             (sizes.row(lines[0].len(), lines[1].len()), (lines, row))
         });
         Rows { head: sizes.head(), rows: rows.collect() }.draw(
-            dress,
+            style,
             |canvas| self.head(canvas, &columns),
             |canvas, ([label, own], row), [above, middle]| {
                 canvas.label(label, (0, above))?;

@@ -1,12 +1,12 @@
 use super::canvas::{Canvas, TextStyle};
 use super::palette::Paint;
 use super::style::{Row, Sizes};
-use super::{Bar, ChartError, ChartKind, Drawing, Dress, Rows, scale};
+use super::{Bar, ChartError, ChartKind, ChartStyle, Drawing, Rows, scale};
 use crate::model::{PlaceView, PlacesFigure};
 use crate::words::Lexicon;
 
-/// A chart with a scale from 0 to 100 per cent for each measure: a dot for the areas near each tenth, larger the more
-/// there are; the area's own share as a square; and markers for the region and the nation.
+/// A chart with a scale from 0 to 100 per cent for each measure: a dot for the areas near each multiple of 10
+/// per cent, larger the more there are; the area's own share as a square; and markers for the region and the nation.
 pub(super) struct Spread<'a> {
     pub(super) figure: &'a PlacesFigure,
     pub(super) nation: &'a str,
@@ -40,8 +40,8 @@ impl ChartKind for Spread<'_> {
         &words.charts.dots
     }
 
-    fn draw(&self, dress: Dress<'_>) -> Result<Vec<Drawing>, ChartError> {
-        let sizes = dress.sizes;
+    fn draw(&self, style: ChartStyle<'_>) -> Result<Vec<Drawing>, ChartError> {
+        let sizes = style.sizes;
         let columns = Columns::of(sizes);
         let most = self.figure.rows.iter().flat_map(|row| row.areas).max().unwrap_or_default().max(1);
         let rows = self.figure.rows.iter().map(|row| {
@@ -49,7 +49,7 @@ impl ChartKind for Spread<'_> {
             (place(sizes, &lines), (lines, row))
         });
         Rows { head: sizes.head() + sizes.line(), rows: rows.collect() }.draw(
-            dress,
+            style,
             |canvas| self.head(canvas, &columns),
             |canvas, (lines, row), [label, values]| {
                 canvas.label(lines, (0, label))?;
@@ -121,7 +121,7 @@ fn spread(
     row.length.map_or(Ok(()), |length| canvas.own((columns.along(length), y)))
 }
 
-/// The radius of a dot whose surface is proportional to a number of areas.
+/// The radius of a dot whose size is proportional to a number of areas.
 fn radius(areas: u32, most: u32) -> i32 {
     let (greatest, smallest) = RADIUS;
     (greatest * greatest * areas / most).isqrt().max(smallest).cast_signed()

@@ -42,7 +42,7 @@ fn drawings(fixture: &str, sizes: Sizes) -> Vec<Drawing> {
     let (aggregates, _) = protected.seal(&evaluation).unwrap();
     let templates = Templates::embedded();
     let (palette, words) = (templates.palette().unwrap(), templates.lexicon(&Language::english()).unwrap());
-    let dress = Dress { palette: &palette, words: &words, sizes };
+    let style = ChartStyle { palette: &palette, words: &words, sizes };
     let mut drawings = Vec::new();
     for submission in &evaluation.submissions {
         let model = crate::compose::local(crate::compose::Sources {
@@ -53,14 +53,14 @@ fn drawings(fixture: &str, sizes: Sizes) -> Vec<Drawing> {
         })
         .unwrap();
         for chart in charts(&model) {
-            drawings.extend(chart.kind.draw(dress).unwrap());
+            drawings.extend(chart.kind.draw(style).unwrap());
         }
     }
     drawings
 }
 
 #[test]
-fn charts_can_be_read_at_every_size_of_text() {
+fn chart_text_fits_without_overlaps_at_every_text_size() {
     let fixtures = ["healthy-schools-2024", "integrated-working-2008"];
     for (fixture, text) in fixtures.into_iter().flat_map(|fixture| [(fixture, 105), (fixture, 180)]) {
         let sizes = Sizes::STANDARD.with_text(text);
@@ -77,12 +77,12 @@ fn charts_can_be_read_at_every_size_of_text() {
                     line.from,
                     line.to
                 );
-                let over = |other: &&Line| {
+                let overlaps = |other: &&Line| {
                     (other.baseline - line.baseline).abs() < f64::from(text) * 0.9
                         && other.from < line.to
                         && line.from < other.to
                 };
-                assert!(!lines[..n].iter().any(|other| over(&other)), "text runs over text: {svg}");
+                assert!(!lines[..n].iter().any(|other| overlaps(&other)), "texts overlap: {svg}");
             }
         }
     }

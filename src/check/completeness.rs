@@ -6,7 +6,7 @@ use crate::model::{Answer, AreaCode, QuestionIndex, Questionnaire, Respondent, S
 /// How complete the submissions are, by area, sector and question.
 #[derive(Clone, Debug, Serialize)]
 pub struct Completeness {
-    /// Completed areas with a sound submission, in register order.
+    /// Completed areas with a valid submission, in register order.
     pub areas: Vec<AreaCompleteness>,
     /// The sectors, in questionnaire order.
     pub sectors: Vec<SectorCompleteness>,
@@ -21,13 +21,13 @@ pub struct AreaCompleteness {
     pub code: AreaCode,
     /// Its name.
     pub name: String,
-    /// True if the strategic lead sent any answer.
+    /// True if the strategic lead sent any answers.
     pub strategic_lead: bool,
-    /// How many sector managers sent any answer.
+    /// How many sector managers sent any answers.
     pub managers: u32,
     /// How many answers to closed questions were sent.
     pub answered: u32,
-    /// How many answers to closed questions were asked for, from respondents who sent any answer.
+    /// How many answers to closed questions were asked for, from respondents who sent any answers.
     pub asked: u32,
 }
 
@@ -36,7 +36,7 @@ pub struct AreaCompleteness {
 pub struct SectorCompleteness {
     /// Its name.
     pub name: String,
-    /// The number of areas in which its manager sent any answer.
+    /// The number of areas in which its manager sent any answers.
     pub responded: u32,
     /// The number of areas in all.
     pub areas: u32,
@@ -94,7 +94,7 @@ fn managers(questionnaire: &Questionnaire, submission: &Submission) -> u32 {
     sectors.filter(|sector| submission.responded(Respondent::Manager(*sector))).count() as u32
 }
 
-/// How many answers to closed questions were sent, and how many were asked for, from respondents who sent any answer.
+/// How many answers to closed questions were sent, and how many were asked for, from respondents who sent any answers.
 pub fn answered(questionnaire: &Questionnaire, submission: &Submission) -> (u32, u32) {
     let (mut answered, mut asked) = (0, 0);
     for (q, _) in questionnaire.questions.iter().enumerate().filter(|(_, question)| question.kind.is_closed())

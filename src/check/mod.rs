@@ -41,9 +41,9 @@ pub struct CheckedEvaluation {
     pub register: Register,
     /// The questions and measures.
     pub questionnaire: Questionnaire,
-    /// The sound submissions from completed areas, in register order.
+    /// The valid submissions from completed areas, in register order.
     pub submissions: Vec<Submission>,
-    /// The completed areas without a sound submission, in register order. They get no report.
+    /// The completed areas without a valid submission, in register order. They get no report.
     pub broken: Vec<AreaIndex>,
     /// How many areas took part.
     pub turnout: Turnout,
@@ -78,7 +78,7 @@ pub struct Frame {
     wording: BTreeMap<String, String>,
 }
 
-/// Checks everything except the submissions. Without sound settings and a sound questionnaire there is no frame, and
+/// Checks everything except the submissions. Without valid settings and a valid questionnaire there is no frame, and
 /// nothing more can be checked.
 pub fn frame(mut evaluation: Evaluation) -> Checked<Option<Frame>> {
     let mut problems = std::mem::take(&mut evaluation.problems);
@@ -142,12 +142,12 @@ fn questionnaire_in(
 }
 
 impl Frame {
-    /// Checks one file in `submissions/`. The submission is sound if there is no error.
+    /// Checks one file in `submissions/`. The submission is valid if there is no error.
     pub fn submission(&self, name: &str, file: SubmissionFile) -> Checked<Option<Submission>> {
         submission::submission(&self.register, &self.questionnaire, name, file)
     }
 
-    /// Combines the frame and its sound submissions, and finds the areas that do not have one.
+    /// Combines the frame and its valid submissions, and finds the areas that do not have one.
     pub fn close(self, mut submissions: Vec<Submission>, files: &[String]) -> Checked<CheckedEvaluation> {
         let mut problems = Vec::new();
         submissions.sort_by_key(|submission| submission.area);
@@ -182,14 +182,14 @@ impl Frame {
         Checked { value, problems }
     }
 
-    /// The completed areas without a sound submission, in register order.
+    /// The completed areas without a valid submission, in register order.
     fn broken(&self, submissions: &[Submission]) -> Vec<AreaIndex> {
-        let sound: BTreeSet<AreaIndex> = submissions.iter().map(|submission| submission.area).collect();
+        let valid: BTreeSet<AreaIndex> = submissions.iter().map(|submission| submission.area).collect();
         let areas = self.register.areas.iter().enumerate();
         areas
             .filter(|(_, area)| area.status == Status::Completed)
             .map(|(position, _)| AreaIndex(position))
-            .filter(|area| !sound.contains(area))
+            .filter(|area| !valid.contains(area))
             .collect()
     }
 
@@ -215,7 +215,7 @@ impl Frame {
 }
 
 impl CheckedEvaluation {
-    /// The area's sound submission, if it has one.
+    /// The area's valid submission, if it has one.
     pub fn submission(&self, area: AreaIndex) -> Option<&Submission> {
         let position = self.submissions.binary_search_by_key(&area, |submission| submission.area).ok()?;
         self.submissions.get(position)

@@ -105,7 +105,7 @@ impl RowReader<'_> {
         let groups = self.groups(&cells.group);
         let relation = relation(&cells.relation, &cells.value);
         if relation.is_none() {
-            let message = "the relation and its value make no sense";
+            let message = "the relation or its value is invalid";
             let problem = self.error("relation", "unknown-relation", message);
             self.problems.push(problem.value(format!("{} {}", cells.relation, cells.value)));
         }

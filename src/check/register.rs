@@ -8,7 +8,7 @@ use crate::read::{RegisterRow, Row};
 const FILE: &str = "register.csv";
 
 /// How many areas an evaluation may have.
-const MOST_AREAS: usize = 20_000;
+const MAX_AREAS: usize = 20_000;
 
 /// Checks `register.csv`. A row with a mistake is left out, and so is its area.
 pub(super) fn register(rows: &[Row<RegisterRow>], problems: &mut Vec<Problem>) -> Register {
@@ -27,8 +27,8 @@ pub(super) fn register(rows: &[Row<RegisterRow>], problems: &mut Vec<Problem>) -
         let region = region(&mut register, &cells.region);
         register.add(Area { code, name: cells.name.clone(), region, status });
     }
-    if rows.len() > MOST_AREAS {
-        let message = format!("there are {} areas; at most {MOST_AREAS} are allowed", rows.len());
+    if rows.len() > MAX_AREAS {
+        let message = format!("there are {} areas; at most {MAX_AREAS} are allowed", rows.len());
         problems.push(Problem::error("too-many", Place::file(FILE), message));
         return Register::default();
     }
@@ -59,7 +59,7 @@ struct FirstLines {
 
 impl FirstLines {
     fn add(&mut self, line: u64, cells: &RegisterRow, problems: &mut Vec<Problem>) {
-        // Some file systems do not distinguish capitals from small letters, so codes must differ in more than that.
+        // Some file systems do not distinguish upper case from lower case, so codes must differ in more than that.
         for (column, value, key, seen) in [
             ("code", &cells.code, cells.code.to_ascii_lowercase(), &mut self.codes),
             ("name", &cells.name, cells.name.clone(), &mut self.names),

@@ -56,8 +56,8 @@ pub(super) fn submission(
         problem.area = Some(register[area].code.clone());
     }
     problems.sort_by_key(|problem| problem.place.line);
-    let sound = !problems.iter().any(Problem::is_error);
-    Checked { value: sound.then(|| submission.complete()), problems }
+    let valid = !problems.iter().any(Problem::is_error);
+    Checked { value: valid.then(|| submission.complete()), problems }
 }
 
 fn unknown_area(register: &Register, code: &str, file: &str) -> Problem {

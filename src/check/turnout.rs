@@ -14,7 +14,7 @@ pub struct Turnout {
 /// How many areas of a region took part.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct RegionTurnout {
-    /// Areas with a sound submission.
+    /// Areas with a valid submission.
     pub areas: u32,
     /// Areas in the register.
     pub register_areas: u32,

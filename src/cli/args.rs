@@ -10,9 +10,10 @@ use area_reports::publish::{Cause, Output};
 #[derive(Debug, Parser)]
 #[command(
     version,
-    after_help = "Exit codes: 0 done; 1 done, but the data have errors; 2 wrong command, evaluation or template; \
+    after_help = "Exit codes: 0 done; 1 done, but the data contains errors; 2 invalid command, evaluation or template; \
                   3 a system error (disk, permissions); 4 a defect in the program, or a report that could \
-                  not be proved; 5 another run is being made in the same folder; 130 or 143 stopped with Ctrl-C or by the system."
+                  not be proved; 5 another run is being made in the same folder; 130 or 143 stopped with Ctrl-C or \
+                  by the system."
 )]
 pub(super) struct Arguments {
     #[command(subcommand)]
@@ -27,27 +28,27 @@ pub(super) enum Command {
     Check(CheckArguments),
     /// Make a demonstration evaluation with made-up answers
     Demo(DemoArguments),
-    /// Reread a run from disk and check it: every file, every hash, one set of aggregates
+    /// Reread a run from disk and check every file and hash, and that all reports use the same aggregates
     Verify(VerifyArguments),
-    /// Check, build, verify, compare with the approved run and prune, then print what staff want to know in the morning
+    /// Check, build, verify, compare with the approved run and prune, then print a summary for staff
     Nightly(NightlyArguments),
     /// Remake one report whenever a template or an answer is saved
     Watch(WatchArguments),
     /// Show what differs between two runs, folders or PDFs, why, and what to look at first
     Diff(DiffArguments),
-    /// Approve reports of a run: all, by group of changes, by area or region, or as decided on the page for reviewers
+    /// Approve reports in a run: all, by group of changes, by area or region, or as decided on the page for reviewers
     Approve(ApproveArguments),
-    /// Reject reports of a run
+    /// Reject reports in a run
     Reject(RejectArguments),
-    /// Mark reports of a run as not to be sent, for example because they could not be made
+    /// Mark reports in a run as not to be sent, for example because they could not be made
     Withdraw(RejectArguments),
-    /// Send approved reports to their recipients: rehearse first, then replay
+    /// Send approved reports to their recipients: rehearse first, then send
     Send(SendArguments),
     /// List who got what and when
     Deliveries(DeliveriesArguments),
     /// Read messages that came back, and mark the deliveries they refer to
     Bounces(BouncesArguments),
-    /// Print the words of a PDF, section by section
+    /// Print the text of a PDF, section by section
     Text(TextArguments),
     /// List the most recent runs of an evaluation
     Status(RunsArguments),
@@ -82,7 +83,7 @@ pub(super) struct BuildArguments {
     #[command(flatten)]
     pub(super) making: Making,
     #[command(flatten)]
-    pub(super) choice: Choice,
+    pub(super) choice: ReportChoice,
     /// Say which reports would be made and why, but make none
     #[arg(long)]
     pub(super) plan: bool,
@@ -98,7 +99,7 @@ pub(super) struct BuildArguments {
 pub(super) struct NightlyArguments {
     #[command(flatten)]
     pub(super) making: Making,
-    /// Mail what is printed to the addresses in `notify`, under [mail] in evaluation.toml
+    /// Email the printed summary to the addresses in `notify`, under [mail] in evaluation.toml
     #[arg(long, conflicts_with = "json")]
     pub(super) notify: bool,
 }
@@ -146,10 +147,10 @@ pub(super) struct DiffArguments {
 /// Which changes to show, if not all.
 #[derive(Debug, Args)]
 pub(super) struct Filter {
-    /// Compare only the reports of this area, by code or name; can be repeated
+    /// Compare only the reports for this area, by code or name; can be repeated
     #[arg(long, value_name = "CODE|NAME")]
     pub(super) area: Vec<String>,
-    /// Compare only the reports of this region; can be repeated
+    /// Compare only the reports for this region; can be repeated
     #[arg(long, value_name = "NAME")]
     pub(super) region: Vec<String>,
     /// List only the groups with a figure for this measure; can be repeated
@@ -165,13 +166,13 @@ pub(super) struct Filter {
 pub(super) struct Deciding {
     /// A run folder; or an evaluation or its folder of runs, to use its `latest`
     pub(super) run: PathBuf,
-    /// The reviewer's name [default: `reviewer` of [review] in evaluation.toml]
+    /// The reviewer's name [default: `reviewer` in [review] of evaluation.toml]
     #[arg(long = "as", value_name = "NAME")]
     pub(super) reviewer: Option<String>,
-    /// Decide on the reports of this area, by code or name; can be repeated
+    /// Decide on the reports for this area, by code or name; can be repeated
     #[arg(long, value_name = "CODE|NAME")]
     pub(super) area: Vec<String>,
-    /// Decide on the reports of this region; can be repeated
+    /// Decide on the reports for this region; can be repeated
     #[arg(long, value_name = "NAME")]
     pub(super) region: Vec<String>,
     /// Decide on this group of changes since `approved`, by the id that `diff` shows; can be repeated
@@ -204,13 +205,12 @@ pub(super) struct RejectArguments {
 }
 
 #[derive(Debug, Args)]
-#[command(
-    after_help = "The name and password for the server come from AREA_REPORTS_SMTP_NAME and AREA_REPORTS_SMTP_PASSWORD, or from the \
-                  file named by 'credentials', under [mail] in evaluation.toml.\n\n\
-                  Exit codes: 0 the server has accepted everything planned, now or before; 1 something was stopped, \
-                  refused, or has an unknown outcome; 2 wrong command, no plan, or made-up answers; 3 the server or the ledger cannot be used; \
-                  5 somebody else is sending."
-)]
+#[command(after_help = "The name and password for the server come from AREA_REPORTS_SMTP_NAME and \
+                  AREA_REPORTS_SMTP_PASSWORD, or from the file named by 'credentials', under [mail] in \
+                  evaluation.toml.\n\n\
+                  Exit codes: 0 the server has accepted everything planned, in this or an earlier attempt; \
+                  1 something was stopped, refused, or has an unknown outcome; 2 invalid command, no plan, or made-up \
+                  answers; 3 the server or the ledger cannot be used; 5 somebody else is sending.")]
 pub(super) struct SendArguments {
     /// A run folder; or an evaluation or its folder of runs, to use its `latest`
     pub(super) run: PathBuf,
@@ -223,7 +223,7 @@ pub(super) struct SendArguments {
     /// Send the planned messages to this address instead of their recipients, and record nothing
     #[arg(long, value_name = "ADDRESS", requires = "rehearse")]
     pub(super) catch_all: Option<String>,
-    /// Only messages that were refused or came back before
+    /// Only messages that were refused or bounced before
     #[arg(long)]
     pub(super) failed: bool,
     /// A note to add to every message
@@ -298,7 +298,7 @@ pub(super) struct RunsArguments {
 pub(super) struct PruneArguments {
     #[command(flatten)]
     pub(super) runs: RunsArguments,
-    /// How many runs to keep [default: `keep` of [runs] in evaluation.toml]
+    /// How many runs to keep [default: `keep` in [runs] of evaluation.toml]
     #[arg(long, value_name = "N")]
     pub(super) keep: Option<NonZeroUsize>,
     /// Say which runs would be removed, but remove none
@@ -322,11 +322,11 @@ impl RunsArguments {
 
 /// Which reports to make, if not all.
 #[derive(Debug, Args)]
-pub(super) struct Choice {
-    /// Make only the reports of this area, by code or name; can be repeated
+pub(super) struct ReportChoice {
+    /// Make only the reports for this area, by code or name; can be repeated
     #[arg(long, value_name = "CODE|NAME")]
     pub(super) area: Vec<String>,
-    /// Make only the reports of this region; can be repeated
+    /// Make only the reports for this region; can be repeated
     #[arg(long, value_name = "NAME")]
     pub(super) region: Vec<String>,
     /// Make only the reports that the last run could not make

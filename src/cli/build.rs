@@ -137,10 +137,10 @@ pub(super) fn failed(error: &BuildError, evaluation: &CheckedEvaluation) -> Fail
             Failure::new(Exit::Busy, error).hint("wait until it is done, or choose another folder with --out")
         }
         BuildError::Space { .. } | BuildError::Publish(_) | BuildError::Lock(LockError::Path(_)) => {
-            Failure::new(Exit::Machine, error)
+            Failure::new(Exit::System, error)
                 .hint("make room or choose another folder with --out; nothing was published")
         }
-        BuildError::Threads(_) => Failure::new(Exit::Machine, error)
+        BuildError::Threads(_) => Failure::new(Exit::System, error)
             .hint("use fewer --jobs, or close other programs; nothing was published"),
         BuildError::Page(_) => Failure::new(Exit::Usage, error),
         BuildError::Defect(_) => Failure::new(Exit::Defect, error),

@@ -91,15 +91,15 @@ fn withheld_json(extent: &Extent) -> serde_json::Value {
 
 fn show_withheld(evaluation: &CheckedEvaluation, extent: &Extent, terminal: &mut Terminal) {
     terminal.heading(format_args!("Figures that would be withheld"));
-    let nation = format!("of {}", evaluation.settings.nation);
+    let nation = format!("for {}", evaluation.settings.nation);
     let mut rows = vec![
         (nation.as_str(), &extent.nation),
-        ("of regions", &extent.regions),
-        ("of sectors", &extent.sectors),
+        ("for regions", &extent.regions),
+        ("for sectors", &extent.sectors),
     ];
     rows.extend(
         (extent.sectors_of_regions.statistics > 0)
-            .then_some(("of sectors in regions", &extent.sectors_of_regions)),
+            .then_some(("for sectors in regions", &extent.sectors_of_regions)),
     );
     for (name, Withheld { statistics, withheld }) in rows {
         terminal.line(format_args!("  {name:<28} {withheld:>6} of {statistics}"));
@@ -165,7 +165,7 @@ fn show_published(published: &[Reconciliation<'_>], all: bool, terminal: &mut Te
     }
     let holding = published.iter().filter(|row| row.holds).count();
     terminal.heading(format_args!("Published figures"));
-    terminal.line(format_args!("{holding} of {} published relations hold.", published.len()));
+    terminal.line(format_args!("{holding} of {} published figures agree with the answers.", published.len()));
     for row in published.iter().filter(|row| all || !row.holds) {
         let word = if row.holds { "holds " } else { "BROKEN" };
         terminal.line(format_args!("  {word}  {:<36} {}", row.published.id, row.actual));

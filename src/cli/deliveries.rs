@@ -5,7 +5,7 @@ use super::exit::{Exit, Failure};
 use super::terminal::Terminal;
 use area_reports::deliver::{Delivery, Ledger, masked};
 
-/// `deliveries`: lists who got which bytes and when.
+/// `deliveries`: lists who received which version of which report, and when.
 pub(super) fn deliveries(arguments: &DeliveriesArguments, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let output = arguments.runs.output();
     let out = output.folder().display();
@@ -38,7 +38,7 @@ fn list(deliveries: &[Delivery], terminal: &mut Terminal) {
     };
     let (first, second) = (wide(&|delivery| delivery.subject_name.clone(), 36), wide(&address, 48));
     terminal.heading(format_args!(
-        "{:<20}  {:<12}  {:<first$}  {:<second$}  {:<12}  answer",
+        "{:<20}  {:<12}  {:<first$}  {:<second$}  {:<12}  Server reply",
         "At", "State", "Area", "Recipient", "Report"
     ));
     for delivery in deliveries {

@@ -9,7 +9,7 @@ use super::output::output_of;
 use super::terminal::Terminal;
 use area_reports::problem::nearest;
 use area_reports::publish::Link;
-use area_reports::review::{self, Group, Key, Review, Risk, Side};
+use area_reports::review::{self, ChangeGroup, Key, Review, Risk, Side};
 
 /// `diff`: shows what differs between two runs, folders or PDFs.
 pub(super) fn diff(arguments: &DiffArguments, terminal: &mut Terminal) -> Result<Exit, Failure> {
@@ -33,7 +33,7 @@ pub(super) fn diff(arguments: &DiffArguments, terminal: &mut Terminal) -> Result
     Ok(if changed { Exit::Problems } else { Exit::Done })
 }
 
-/// `text`: prints the words of a PDF.
+/// `text`: prints the text of a PDF.
 pub(super) fn text(arguments: &TextArguments, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let text = review::text(&arguments.file)?;
     terminal.line(format_args!("{}", text.trim_end()));
@@ -86,13 +86,13 @@ fn narrow(review: &mut Review, filter: &Filter) -> Result<(), Failure> {
     if filter.measure.is_empty() && filter.cause.is_empty() {
         return Ok(());
     }
-    let measures = |group: &Group| {
+    let measures = |group: &ChangeGroup| {
         let measure = |wanted: &String| {
             group.figures.iter().any(|f| f.measure == *wanted || f.measure.split(':').next() == Some(wanted))
         };
         filter.measure.is_empty() || filter.measure.iter().any(measure)
     };
-    let causes = |group: &Group| {
+    let causes = |group: &ChangeGroup| {
         let cause = |wanted: &String| group.causes.iter().any(|why| why.cause.name() == wanted);
         filter.cause.is_empty() || filter.cause.iter().any(cause)
     };
@@ -114,7 +114,10 @@ pub(super) fn print(new: &Side, review: &Review, most: usize, terminal: &mut Ter
         return;
     }
     let differ = if changed == 1 { "report differs" } else { "reports differ" };
-    terminal.line(format_args!("{changed} {differ}, {unchanged} identical; {} {word}", review.groups.len()));
+    terminal.line(format_args!(
+        "{changed} {differ}, {unchanged} identical; {} {word} to make",
+        review.groups.len()
+    ));
     let shown = if most == 0 { review.groups.len() } else { most };
     let mut heading: Option<Risk> = None;
     for group in review.groups.iter().take(shown) {
@@ -122,7 +125,7 @@ pub(super) fn print(new: &Side, review: &Review, most: usize, terminal: &mut Ter
             heading = Some(group.risk);
             terminal.heading(format_args!("{}", group.risk.words()));
         }
-        let apart = if group.exception { "  (stands apart)" } else { "" };
+        let apart = if group.exception { "  (unlike the rest)" } else { "" };
         let size = group.size(&review.changes);
         terminal.line(format_args!("  {}  {size}{apart}", group.id));
         terminal.line(format_args!("            {}", group.title(&review.changes)));

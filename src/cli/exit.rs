@@ -12,12 +12,12 @@ use area_reports::synthetic::SyntheticError;
 pub(super) enum Exit {
     /// 0: everything was done, and nothing is wrong with the data.
     Done = 0,
-    /// 1: done as far as the data allow; they have errors, and some areas may have no report.
+    /// 1: done as far as possible; the data contains errors, and some areas may have no report.
     Problems = 1,
-    /// 2: the command, a setting, the evaluation as a whole or a template is wrong; nothing was published.
+    /// 2: the command, a setting, the evaluation as a whole or a template is invalid; nothing was published.
     Usage = 2,
     /// 3: a system error, such as a full disk or a read-only folder. Nothing was published.
-    Machine = 3,
+    System = 3,
     /// 4: a defect in the program; the reports that it did not affect were published.
     Defect = 4,
     /// 5: another run is being made in the same output folder; nothing was published.
@@ -77,7 +77,7 @@ macro_rules! failures {
 
 failures! {
     Usage: SideError, TextError, MessageError;
-    Machine: PathError, RecordError, VerifyError, std::io::Error, notify::Error;
+    System: PathError, RecordError, VerifyError, std::io::Error, notify::Error;
     Defect: csv::Error, SyntheticError;
 }
 
@@ -85,14 +85,14 @@ impl From<LockError> for Failure {
     fn from(error: LockError) -> Self {
         match &error {
             LockError::Held { .. } => Self::new(Exit::Busy, &error).hint("wait until it is done"),
-            LockError::Path(_) => Self::new(Exit::Machine, &error),
+            LockError::Path(_) => Self::new(Exit::System, &error),
         }
     }
 }
 
 impl From<PageError> for Failure {
     fn from(error: PageError) -> Self {
-        let exit = if let PageError::Path(_) = error { Exit::Machine } else { Exit::Defect };
+        let exit = if let PageError::Path(_) = error { Exit::System } else { Exit::Defect };
         Self::new(exit, &error)
     }
 }

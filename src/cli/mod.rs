@@ -53,12 +53,12 @@ pub(crate) fn run() -> ExitCode {
     let mut terminal = Terminal::new();
     if now().as_second() < 0 {
         let failure = Failure {
-            exit: Exit::Machine,
+            exit: Exit::System,
             message: format!("this computer's clock says {}", now().strftime("%F")),
             hint: None,
         };
         terminal.failure(&failure.hint("set the clock: runs are named after the time"));
-        return Exit::Machine.into();
+        return Exit::System.into();
     }
     let outcome = guarded(|| match &arguments.command {
         Command::Build(arguments) => build::build(arguments, &mut terminal),
@@ -81,7 +81,7 @@ pub(crate) fn run() -> ExitCode {
     let outcome = outcome.and_then(|exit| {
         terminal.finish().map(|()| exit).map_err(|error| Failure {
             message: format!("the output could not be written: {}", area_reports::fs::in_words(&error)),
-            ..Failure::new(Exit::Machine, &error)
+            ..Failure::new(Exit::System, &error)
         })
     });
     let exit = outcome.unwrap_or_else(|failure| {

@@ -2,7 +2,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
-use super::args::{BuildArguments, Choice, Making, NightlyArguments};
+use super::args::{BuildArguments, Making, NightlyArguments, ReportChoice};
 use super::build::{Order, exit, failed, go_on, order};
 use super::check::unusable;
 use super::diff::{as_json, print};
@@ -22,10 +22,10 @@ use area_reports::review::{self, Review, Side};
 /// Most groups of changes to list in the morning summary; the page has them all.
 const GROUPS: usize = 8;
 
-/// `nightly`: checks, builds, verifies and prunes, and prints what staff want to know in the morning.
+/// `nightly`: checks, builds, verifies and prunes, and prints a summary for staff.
 pub(super) fn nightly(arguments: &NightlyArguments, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let making = &arguments.making;
-    let choice = Choice { area: Vec::new(), region: Vec::new(), failed: false };
+    let choice = ReportChoice { area: Vec::new(), region: Vec::new(), failed: false };
     let build = BuildArguments { making: making.clone(), choice, plan: false, force: false, resume: false };
     let Checked { value: order, problems } = order(&build)?;
     let Some(order) = order else { return Ok(unusable(making.json, &problems, terminal)) };
@@ -59,7 +59,7 @@ pub(super) fn nightly(arguments: &NightlyArguments, terminal: &mut Terminal) -> 
         if let Err(failure) = post() {
             // The nightly run itself has already been done; the exit code reflects both.
             terminal.failure(&failure);
-            return outcome.map(|exit| exit.max(Exit::Machine));
+            return outcome.map(|exit| exit.max(Exit::System));
         }
     }
     outcome
@@ -88,7 +88,7 @@ fn night(
         wrong = verified.problems;
         if !wrong.is_empty() {
             // The disk does not hold what was just written.
-            exit = exit.max(Exit::Machine);
+            exit = exit.max(Exit::System);
         }
     }
     let reviewed = match &built.run {
@@ -127,7 +127,9 @@ fn print_run(built: &Built, settings: &BuildSettings, wrong: &[Problem], termina
     terminal.heading(format_args!("After the run"));
     match &built.run {
         Some(run) if wrong.is_empty() => {
-            terminal.line(format_args!("  verified: every file, every figure, every report its own area's"));
+            terminal.line(format_args!(
+                "  verified: every file, every figure, and that each report is about its own area"
+            ));
             terminal.line(format_args!("  {}", run.folder.join("summary.html").display()));
         }
         Some(_) => terminal.problems(wrong),
@@ -142,13 +144,13 @@ enum Reviewed {
     /// No run is approved yet, so there is nothing to compare with.
     First,
     /// The run compared with the approved one.
-    Compared(Box<Comparison>),
+    Compared(Box<ComparedRuns>),
     /// The two could not be compared, and why.
     Not(Failure),
 }
 
 /// A run compared with the approved one.
-struct Comparison {
+struct ComparedRuns {
     approved: Side,
     latest: Side,
     review: Review,
@@ -159,14 +161,14 @@ struct Comparison {
 /// Compares a run with the approved one, and writes the page for reviewers if anything differs.
 fn reviewed(output: &Output, run: &Run) -> Result<Reviewed, Failure> {
     let Some(approved) = output.linked(Link::Approved) else { return Ok(Reviewed::First) };
-    let open = |path: &Path| Side::open(path).map_err(|error| Failure::new(Exit::Machine, &error));
+    let open = |path: &Path| Side::open(path).map_err(|error| Failure::new(Exit::System, &error));
     let (approved, latest) = (open(&approved)?, open(&run.folder)?);
     let review = review::review(&approved, &latest, |_, _| true, |_| {});
     let page = approved.page_with(&latest).filter(|_| !review.changes.is_empty());
     if let Some(file) = &page {
         review::write_page(&approved, &latest, &review, file)?;
     }
-    Ok(Reviewed::Compared(Box::new(Comparison { approved, latest, review, page })))
+    Ok(Reviewed::Compared(Box::new(ComparedRuns { approved, latest, review, page })))
 }
 
 impl Reviewed {
@@ -188,7 +190,7 @@ impl Reviewed {
         match self {
             Self::Nothing => {}
             Self::First => {
-                terminal.line(format_args!("No run is approved yet. Look at the reports, then:"));
+                terminal.line(format_args!("No run is approved yet. Review the reports first."));
                 terminal.next(format_args!("area-reports approve {}", output.folder().display()));
             }
             Self::Compared(compared) => {

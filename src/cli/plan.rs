@@ -36,7 +36,7 @@ pub(super) fn plan(plan: &Plan, evaluation: &CheckedEvaluation, as_json: bool, t
 
 /// Prints the figures that would change, group by group.
 fn figures(plan: &Plan, nation: &str, terminal: &mut Terminal) {
-    terminal.heading(format_args!("Figures that move"));
+    terminal.heading(format_args!("Figures that change"));
     for MovedGroup { group, reports, figures, more } in &plan.moved {
         let mut lines: Vec<String> = figures.iter().take(LISTED).map(line).collect();
         let more = more + figures.len() - lines.len();
@@ -47,13 +47,13 @@ fn figures(plan: &Plan, nation: &str, terminal: &mut Terminal) {
         terminal.line(format_args!("  {group}, in {reports} {word}: {}", lines.join("; ")));
     }
     if plan.moved.iter().all(|moved| moved.group != *nation) {
-        terminal.line(format_args!("  {nation}: no printed figure moves"));
+        terminal.line(format_args!("  {nation}: no printed figure changes"));
     }
 }
 
 fn line(moved: &MovedFigure) -> String {
     let MovedFigure { sector, measure, was, is, .. } = moved;
-    let of = if sector.is_empty() { String::new() } else { format!(" of {sector}") };
+    let of = if sector.is_empty() { String::new() } else { format!(" for {sector}") };
     format!("{measure}{of} from {was} to {is}")
 }
 

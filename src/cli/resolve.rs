@@ -4,7 +4,7 @@ use super::args::{Resolution, SendArguments};
 use super::exit::{Exit, Failure};
 use super::post::{command, messages, stamp};
 use super::terminal::Terminal;
-use area_reports::deliver::{Delivery, Ledger, State, Step};
+use area_reports::deliver::{Delivery, Ledger, State, StateChange};
 use area_reports::publish::Output;
 
 /// Records what somebody found out about messages whose outcome was unknown.
@@ -35,7 +35,7 @@ pub(super) fn resolve(
         Resolution::NotAccepted => (State::Planned, "somebody found out that it did not arrive"),
     };
     for id in &ids {
-        ledger.move_message(id, Step { from: State::Unknown, to, answer, at: &stamp() })?;
+        ledger.move_message(id, StateChange { from: State::Unknown, to, answer, at: &stamp() })?;
     }
     if arguments.json {
         terminal.json(&json!({ "resolved": ids, "state": to }));

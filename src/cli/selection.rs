@@ -1,4 +1,4 @@
-use super::args::Choice;
+use super::args::ReportChoice;
 use super::exit::Failure;
 use area_reports::check::CheckedEvaluation;
 use area_reports::model::{Area, AreaIndex, Register, Status};
@@ -7,7 +7,7 @@ use area_reports::publish::Manifest;
 
 /// The areas chosen with `--area`, `--region` and `--failed`; `None` if none of them is given.
 pub(super) fn selection(
-    arguments: &Choice,
+    arguments: &ReportChoice,
     evaluation: &CheckedEvaluation,
     last: Option<&Manifest>,
 ) -> Result<Option<Vec<AreaIndex>>, Failure> {

@@ -69,7 +69,7 @@ fn rehearse(
         HumanBytes(size as u64),
         if plan.already > 0 { format!("; {} already sent", plan.already) } else { String::new() },
     ));
-    terminal.line(format_args!("Look:  {}", folder.path().display()));
+    terminal.line(format_args!("Messages:  {}", folder.path().display()));
     if let (Some(sent), Some(address)) = (caught, &arguments.catch_all) {
         terminal.line(format_args!("{} of {} accepted for {address}", sent.accepted, plan.messages.len()));
     }
@@ -93,7 +93,7 @@ fn table(plan: &SendPlan, terminal: &mut Terminal) {
     if plan.messages.is_empty() {
         return;
     }
-    terminal.heading(format_args!("{:<first$}  {:<second$}  {:>9}  attachment", "Area", "Recipient", "Size"));
+    terminal.heading(format_args!("{:<first$}  {:<second$}  {:>9}  Attachment", "Area", "Recipient", "Size"));
     for message in &plan.messages {
         let hash = message.reports.first().map(|report| &report.sha256[..12]).unwrap_or_default();
         let correction = if message.event == "correction" { "  correction" } else { "" };

@@ -32,19 +32,19 @@ impl From<SendError> for Failure {
             SendError::Server(ServerError::Setting(_) | ServerError::Path(_)) => {
                 Self::new(Exit::Usage, &error)
             }
-            SendError::Server(ServerError::Now { .. }) => Self::new(Exit::Machine, &error)
+            SendError::Server(ServerError::Now { .. }) => Self::new(Exit::System, &error)
                 .hint("what was not accepted is still planned: run the same command when the server is back"),
-            SendError::Server(ServerError::Never { .. }) => Self::new(Exit::Machine, &error)
+            SendError::Server(ServerError::Never { .. }) => Self::new(Exit::System, &error)
                 .hint("check the name, password, port and security of the server"),
             SendError::Json(_) => Self::new(Exit::Defect, &error),
-            _ => Self::new(Exit::Machine, &error),
+            _ => Self::new(Exit::System, &error),
         }
     }
 }
 
 impl From<LedgerError> for Failure {
     fn from(error: LedgerError) -> Self {
-        Self::new(Exit::Machine, &error).hint(
+        Self::new(Exit::System, &error).hint(
             "nothing is sent without the ledger, which records what was sent; an older copy of it lacks the last messages",
         )
     }

@@ -34,7 +34,7 @@ pub(super) fn status(arguments: &RunsArguments, terminal: &mut Terminal) -> Resu
         return Ok(Exit::Done);
     }
     terminal
-        .heading(format_args!("{:<24} {:>5} {:>7} {:>7} {:>10}", "Run", "made", "reused", "failed", "size"));
+        .heading(format_args!("{:<24} {:>5} {:>7} {:>7} {:>10}", "Run", "Made", "Reused", "Failed", "Size"));
     for run in runs.iter().take(LISTED) {
         let note = match (&run.manifest, run.links.as_slice()) {
             (None, _) => "no manifest: not a run of this program".to_owned(),

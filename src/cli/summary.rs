@@ -52,7 +52,8 @@ pub(super) fn summary(output: &Output, built: &Built, took: Duration, terminal: 
     }
     if reused < files.len() {
         terminal.line(format_args!(
-            "Proved:  read back, every number a fact and every report its own area's ({:.1} s of processor time)",
+            "Proved:  every number matches a fact, and every report is about its own area only \
+             ({:.1} s of processor time)",
             built.manifest.run.proof_milliseconds as f64 / 1000.0,
         ));
     }

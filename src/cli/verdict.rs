@@ -112,7 +112,7 @@ impl From<DecidingError> for Failure {
         }
         match error {
             DecidingError::Lock(error) => error.into(),
-            error => Self::new(Exit::Machine, &error),
+            error => Self::new(Exit::System, &error),
         }
     }
 }

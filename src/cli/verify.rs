@@ -3,7 +3,7 @@ use std::path::Path;
 
 use serde_json::json;
 
-use super::args::{BuildArguments, Choice, Making, VerifyArguments};
+use super::args::{BuildArguments, Making, ReportChoice, VerifyArguments};
 use super::build::{Order, failed, order};
 use super::exit::{Exit, Failure};
 use super::output::run_of;
@@ -68,7 +68,7 @@ fn rebuild(
         json: true,
         given_up: Vec::new(),
     };
-    let choice = Choice { area: Vec::new(), region: Vec::new(), failed: false };
+    let choice = ReportChoice { area: Vec::new(), region: Vec::new(), failed: false };
     let arguments = BuildArguments { making, choice, plan: false, force: true, resume: false };
     let Checked { value: order, problems } = order(&arguments)?;
     let Some(Order { evaluation, aggregates, mut settings }) = order else {

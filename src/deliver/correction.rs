@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::check::CheckedEvaluation;
 use crate::model::{Questionnaire, ReportId};
-use crate::publish::{Cause, FigureChange, FigureKind, PrintedFigure, Scope};
+use crate::publish::{Cause, ChangeKind, FigureChange, PrintedFigure, Scope};
 use crate::review::{self, Explanation, Key, ReportChange, Side, SideError};
 use crate::words::{Lexicon, filled};
 
@@ -133,7 +133,7 @@ fn correction(evaluation: &CheckedEvaluation, change: &ReportChange, causes: &[&
     let mut figures: Vec<_> = change.figures.iter().filter(|figure| figure.scope != Scope::Place).collect();
     let place = figures.len() < change.figures.len();
     let all = figures.len();
-    figures.retain(|figure| figure.kind != FigureKind::Basis);
+    figures.retain(|figure| figure.kind != ChangeKind::Basis);
     figures.sort_by_key(|figure| (figure.scope != Scope::Own, figure.kind));
     figures.truncate(MOST.0);
     let corrected = figures.iter().map(|figure| {
@@ -218,7 +218,7 @@ mod tests {
         Some(PrintedFigure { form: form.to_owned(), counted: Some((77, 135)), reading })
     }
 
-    fn figure(id: &str, scope: Scope, kind: FigureKind) -> FigureChange {
+    fn figure(id: &str, scope: Scope, kind: ChangeKind) -> FigureChange {
         FigureChange {
             id: id.to_owned(),
             scope,
@@ -250,7 +250,7 @@ mod tests {
     fn the_word_put_on_a_figure_is_mentioned_only_if_it_changed() {
         let forms = |was, is| {
             let (was, is) = (printed("57%", was), printed("57%", is));
-            super::forms(&FigureChange { was, is, ..figure("f", Scope::Own, FigureKind::Value) })
+            super::forms(&FigureChange { was, is, ..figure("f", Scope::Own, ChangeKind::Value) })
         };
         let plain = "57% (77 of 135)".to_owned();
         assert_eq!(forms(Some("higher"), Some("higher")), (plain.clone(), plain.clone()));
@@ -258,7 +258,7 @@ mod tests {
             (format!("{plain}, described as lower"), format!("{plain}, described as higher"));
         assert_eq!(forms(Some("lower"), Some("higher")), (lower, higher.clone()));
         assert_eq!(forms(None, Some("higher")), (plain, higher));
-        let gone = FigureChange { is: None, ..figure("f", Scope::Own, FigureKind::Printed) };
+        let gone = FigureChange { is: None, ..figure("f", Scope::Own, ChangeKind::Printed) };
         assert_eq!(super::forms(&gone), ("57% (77 of 135)".to_owned(), String::new()));
     }
 
@@ -267,17 +267,17 @@ mod tests {
         let office = Office::new();
         let group = Scope::Group("North".to_owned());
         let figures = vec![
-            figure("region", group.clone(), FigureKind::Value),
-            figure("base", group, FigureKind::Basis),
-            figure("own", Scope::Own, FigureKind::Value),
-            figure("place", Scope::Place, FigureKind::Value),
+            figure("region", group.clone(), ChangeKind::Value),
+            figure("base", group, ChangeKind::Basis),
+            figure("own", Scope::Own, ChangeKind::Value),
+            figure("place", Scope::Place, ChangeKind::Value),
         ];
         let corrected = correction(&office.evaluation, &change(figures), &[]);
         let labels: Vec<&str> = corrected.figures.iter().map(|figure| figure.label.as_str()).collect();
         let about: Vec<&str> = corrected.figures.iter().map(|figure| figure.about.as_str()).collect();
         assert_eq!((labels, about), (vec!["own", "region"], vec!["Ash", "North"]));
         assert_eq!((corrected.more_figures, corrected.place), (1, true));
-        let many = (0..50).map(|n| figure(&n.to_string(), Scope::Own, FigureKind::Value)).collect();
+        let many = (0..50).map(|n| figure(&n.to_string(), Scope::Own, ChangeKind::Value)).collect();
         let corrected = correction(&office.evaluation, &change(many), &[]);
         assert_eq!((corrected.figures.len(), corrected.more_figures), (40, 10));
     }

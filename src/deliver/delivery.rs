@@ -88,7 +88,7 @@ impl State {
 
 /// A step of a message from one state to the next.
 #[derive(Clone, Copy, Debug)]
-pub struct Step<'a> {
+pub struct StateChange<'a> {
     /// The state that it must be in.
     pub from: State,
     /// The state that it moves to.

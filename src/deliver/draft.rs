@@ -5,7 +5,7 @@ use super::correction::Correction;
 use super::delivery::Delivery;
 use super::gate::error;
 use super::message::{
-    Composed, Envelope, Letter, LetterCorrection, LetterEvaluation, LetterReport, compose, message_id,
+    ComposedMessage, Envelope, Letter, LetterCorrection, LetterEvaluation, LetterReport, compose, message_id,
 };
 use super::send_plan::{EnclosedReport, PlannedMessage, Wish};
 use super::sending::Sending;
@@ -59,7 +59,7 @@ pub(super) fn message(
             megabytes(bytes.len()),
             megabytes(largest)
         );
-        let hint = "raise 'largest' of [mail] in evaluation.toml, or send each report by itself";
+        let hint = "raise 'largest' in [mail] of evaluation.toml, or send each report by itself";
         return Err(DraftError::Problem(Box::new(failed(&message).hint(hint))));
     }
     Ok((message, bytes))
@@ -87,7 +87,7 @@ fn composed(
     };
     let envelope =
         Envelope { mail: sending.mail, to: (&recipient.name, &recipient.email), id: &id, date: wish.made };
-    let Composed { subject, bytes } =
+    let ComposedMessage { subject, bytes } =
         compose(sending.pages, event, &letter, &attachments, &envelope).map_err(|error| chain(&error))?;
     let message = PlannedMessage {
         file: format!("{}-{}.eml", reports[0].id.report.subject, &sha256(id.as_bytes())[..12]),

@@ -43,7 +43,7 @@ pub(super) fn gate<'a>(
 ) -> Gate<'a> {
     let own = standing(sending, standings, recipient, recipient.format);
     let wanted = own.is_none().then(|| recipient.format.word());
-    let closed = |reason: Reason| {
+    let closed = |reason: Obstacle| {
         let area = &sending.evaluation.register[recipient.area].name;
         let problem = error(reason.rule, recipient, &reason.message, area);
         Gate::Closed(Box::new(reason.hint.iter().fold(problem, |problem, hint| problem.hint(*hint))))
@@ -65,13 +65,13 @@ pub(super) fn gate<'a>(
 }
 
 /// Why a gate is closed.
-struct Reason {
+struct Obstacle {
     rule: &'static str,
     message: String,
     hint: Option<&'static str>,
 }
 
-impl Reason {
+impl Obstacle {
     fn new(rule: &'static str, message: impl Into<String>) -> Self {
         Self { rule, message: message.into(), hint: None }
     }
@@ -98,22 +98,26 @@ fn standing<'s>(
     standings.iter().find(is).map(|standing| standing.as_ref().map_err(|unapproved| &**unapproved))
 }
 
-fn not_approved(Unapproved { entry, standing }: &Unapproved) -> Reason {
+fn not_approved(Unapproved { entry, standing }: &Unapproved) -> Obstacle {
     let why = if entry.outcome.is_made() { standing.words() } else { entry.outcome.reason() };
-    Reason::new("not-approved", format!("the report may not be sent: {why}"))
+    Obstacle::new("not-approved", format!("the report may not be sent: {why}"))
 }
 
 /// Checks that the report was approved for this recipient, and that the address may be used.
-fn recipient_is_fit(sending: &Sending<'_>, recipient: &Recipient, entry: &ReportEntry) -> Result<(), Reason> {
+fn recipient_is_fit(
+    sending: &Sending<'_>,
+    recipient: &Recipient,
+    entry: &ReportEntry,
+) -> Result<(), Obstacle> {
     if entry.recipients != sending.evaluation.recipients_hash(recipient.area) {
         let message = "the recipients of the area are not those that the report was approved for";
-        return Err(Reason::new("recipients", message)
+        return Err(Obstacle::new("recipients", message)
             .hint("build again, and approve the report for its new recipients"));
     }
-    parsed(&recipient.email).map_err(|why| Reason::new("address", why))?;
+    parsed(&recipient.email).map_err(|why| Obstacle::new("address", why))?;
     if !allowed(&recipient.email, &sending.mail.domains) {
-        return Err(Reason::new("domain", "reports may not go to this domain")
-            .hint("correct the address, or add its domain to 'domains' of [mail] in evaluation.toml"));
+        return Err(Obstacle::new("domain", "reports may not go to this domain")
+            .hint("correct the address, or add its domain to 'domains' in [mail] of evaluation.toml"));
     }
     Ok(())
 }
@@ -123,7 +127,7 @@ enum Before<'a> {
     Open(Option<&'a Delivery>),
     Already,
     NotDue,
-    Closed(Reason),
+    Closed(Obstacle),
 }
 
 fn since_before<'a>(
@@ -142,7 +146,7 @@ fn since_before<'a>(
         })
         .collect();
     if before.iter().any(|delivery| matches!(delivery.state, State::Unknown | State::HandingOver)) {
-        let reason = Reason::new("unknown", "it is not known whether an earlier message arrived");
+        let reason = Obstacle::new("unknown", "it is not known whether an earlier message arrived");
         return Before::Closed(reason.hint(
             "ask the recipient or look at the server's log, then: area-reports send RUN --resolve accepted (or not-accepted)",
         ));
@@ -152,7 +156,7 @@ fn since_before<'a>(
     match same.map(|delivery| (delivery.state, &delivery.answer)) {
         Some((State::Accepted, _)) => return Before::Already,
         Some((State::Refused | State::Bounced, answer)) if !wish.failed => {
-            let reason = Reason::new("failed", format!("it could not be delivered before: {answer}"));
+            let reason = Obstacle::new("failed", format!("it could not be delivered before: {answer}"));
             return Before::Closed(reason.hint("fix the cause, then rehearse and send with --failed"));
         }
         Some((State::Refused | State::Bounced, _)) => {}
@@ -162,7 +166,7 @@ fn since_before<'a>(
     let accepted = before.into_iter().filter(|delivery| delivery.state == State::Accepted);
     let last = accepted.max_by(|a, b| a.at.cmp(&b.at));
     if last.is_some_and(|last| is_later(&last.run, &sending.manifest.run.id)) {
-        return Before::Closed(Reason::new("older", "the recipient has the report of a later run"));
+        return Before::Closed(Obstacle::new("older", "the recipient has the report of a later run"));
     }
     Before::Open(last)
 }

@@ -5,7 +5,7 @@ use std::str::FromStr;
 use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior, params};
 
-use super::delivery::{Delivery, State, Step};
+use super::delivery::{Delivery, State, StateChange};
 use crate::fs;
 use crate::model::{EditionId, ReportId, UnknownWord};
 use crate::publish::Output;
@@ -149,8 +149,8 @@ impl Ledger {
     ///
     /// # Errors
     /// If SQLite fails.
-    pub fn move_message(&mut self, message: &str, step: Step<'_>) -> Result<bool, LedgerError> {
-        let Step { from, to, answer, at } = step;
+    pub fn move_message(&mut self, message: &str, step: StateChange<'_>) -> Result<bool, LedgerError> {
+        let StateChange { from, to, answer, at } = step;
         self.transaction(|transaction| {
             let of_message = "SELECT count(*), count(*) FILTER (WHERE state = ?2) FROM delivery WHERE message = ?1";
             let (all, fit): (i64, i64) =
@@ -329,8 +329,8 @@ mod tests {
         }
     }
 
-    fn step(from: State, to: State) -> Step<'static> {
-        Step { from, to, answer: "", at: "" }
+    fn step(from: State, to: State) -> StateChange<'static> {
+        StateChange { from, to, answer: "", at: "" }
     }
 
     fn states(ledger: &Ledger) -> Vec<State> {

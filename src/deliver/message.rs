@@ -64,7 +64,7 @@ pub(super) struct LetterReport<'a> {
 
 /// A message, ready for the server.
 #[derive(Debug)]
-pub(super) struct Composed {
+pub(super) struct ComposedMessage {
     pub(super) subject: String,
     pub(super) bytes: Vec<u8>,
 }
@@ -121,7 +121,7 @@ pub(super) fn compose(
     letter: &Letter<'_>,
     attachments: &[(String, Attachment)],
     envelope: &Envelope<'_>,
-) -> Result<Composed, MessageError> {
+) -> Result<ComposedMessage, MessageError> {
     let subject = one_line(&pages.fill(&format!("mail/{event}/subject.txt.j2"), letter)?);
     let text = pages.fill(&format!("mail/{event}/body.txt.j2"), letter)?;
     let html = pages.fill(&format!("mail/{event}/body.html.j2"), letter)?;
@@ -135,7 +135,7 @@ pub(super) fn compose(
             .singlepart(Part::new(name.clone()).body(attachment.bytes().to_vec(), ContentType::parse(kind)?));
     }
     let message = builder(envelope, &subject)?.multipart(whole)?;
-    Ok(Composed { subject, bytes: message.formatted() })
+    Ok(ComposedMessage { subject, bytes: message.formatted() })
 }
 
 /// The summary of a nightly run, as a message for staff.

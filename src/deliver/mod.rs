@@ -29,7 +29,7 @@ pub use address::masked;
 pub use attachment::{Attachment, AttachmentError};
 pub use bounce::{Bounce, bounces};
 pub use correction::{Correction, Reason};
-pub use delivery::{Delivery, State, Step};
+pub use delivery::{Delivery, State, StateChange};
 pub use destination::{Destination, MadeUpAnswers, RealAnswers};
 pub use error::SendError;
 pub use final_check::FinalCheck;

@@ -4,7 +4,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::address::{domain, parsed};
-use super::delivery::{Delivery, State, Step};
+use super::delivery::{Delivery, State, StateChange};
 use super::destination::Destination;
 use super::error::SendError;
 use super::final_check::FinalCheck;
@@ -130,7 +130,7 @@ impl Sender<'_> {
     ) -> Result<(), SendError> {
         let at = self.now();
         let Destination::Recipients { ledger, .. } = &mut self.destination else { return Ok(()) };
-        if ledger.move_message(&message.id, Step { from, to, answer, at: &at })? {
+        if ledger.move_message(&message.id, StateChange { from, to, answer, at: &at })? {
             return Ok(());
         }
         Err(SendError::Taken(message.id.clone()))

@@ -103,7 +103,7 @@ pub struct DisclosurePolicy {
     pub minimum_others: u32,
     /// How many areas of a region may pool their answers with the reader's own; at most [`Self::MOST_COLLUDING`].
     pub colluding_areas: u32,
-    /// What happens to a statistic that shows a reader that everyone else answered alike.
+    /// What happens to a statistic that shows a reader that everyone else gave the same answer.
     pub unanimity: Unanimity,
     /// The fewest values that a withheld count could have, as seen by someone who knows everything published and their
     /// own answers: from 2 to [`Self::MOST_POSSIBLE_VALUES`].
@@ -113,7 +113,7 @@ pub struct DisclosurePolicy {
     pub withholds_crossed: bool,
 }
 
-/// What happens to a statistic that shows a reader that everyone else answered alike.
+/// What happens to a statistic that shows a reader that everyone else gave the same answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unanimity {
     /// It is printed, and recorded in the suppression log.

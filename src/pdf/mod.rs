@@ -15,7 +15,7 @@ pub(crate) use drawing::{Drawable, Pen, Picture};
 pub(crate) use marks::{Ink, Mark, MarkKind};
 pub(crate) use objects::Objects;
 pub(crate) use pages::{Page, pages, text};
-pub(crate) use run::Run;
+pub(crate) use run::TextRun;
 
 /// A text with single spaces between its words and straight quotation marks, and without characters that have no form
 /// of their own: joiners, and those that change the direction of what follows.

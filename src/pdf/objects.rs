@@ -1,6 +1,6 @@
 use lopdf::{Dictionary, Document, Object, ObjectId};
 
-use super::{Run, spaced};
+use super::{TextRun, spaced};
 use crate::direction::has_right_to_left;
 
 /// What a PDF contains besides its pages.
@@ -10,7 +10,7 @@ pub(crate) struct Objects {
     pub(crate) parts: Vec<NamedPart>,
     /// The top-level bookmarks.
     pub(crate) bookmarks: Vec<Bookmark>,
-    /// The text alternatives.
+    /// The alternative text of each picture.
     pub(crate) alternatives: Vec<String>,
     /// The metadata written by people: title, author, description and keywords.
     pub(crate) metadata: String,
@@ -29,7 +29,7 @@ pub(crate) struct Place {
 
 impl Place {
     /// True when a run is not before this place: on a later page, or on the same page and not above it.
-    pub(crate) fn precedes(&self, run: &Run) -> bool {
+    pub(crate) fn precedes(&self, run: &TextRun) -> bool {
         self.page < run.page || self.page == run.page && run.height <= self.height + 0.5
     }
 }
@@ -70,7 +70,7 @@ impl Objects {
         Ok(Self {
             parts: parts(&document).map_err(|error| format!("named places: {error}"))?,
             bookmarks: bookmarks(&document).map_err(|error| format!("bookmarks: {error}"))?,
-            alternatives: alternatives(&document).map_err(|error| format!("text alternatives: {error}"))?,
+            alternatives: alternatives(&document).map_err(|error| format!("alternative text: {error}"))?,
             metadata: metadata(&document).map_err(|error| format!("metadata: {error}"))?,
             attachments: attachments(&document).map_err(|error| format!("attached files: {error}"))?,
         })

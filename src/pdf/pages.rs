@@ -10,14 +10,14 @@ use kurbo::{Affine, BezPath, Rect};
 use lopdf::{Object, StringFormat};
 
 use super::marks::{Mark, Marks};
-use super::run::Run;
+use super::run::TextRun;
 use super::writing::Writing;
 
 /// A page as drawn.
 #[derive(Debug, Default)]
 pub(crate) struct Page {
     /// Its text, piece by piece, in reading order.
-    pub(crate) runs: Vec<Run>,
+    pub(crate) runs: Vec<TextRun>,
     /// Everything that is drawn, in drawing order.
     pub(crate) marks: Vec<Mark>,
     /// True when the marks are incomplete: images, patterns and masks are identified only by their position.
@@ -28,7 +28,7 @@ pub(crate) struct Page {
 ///
 /// # Errors
 /// Returns an error if its pages cannot be read.
-pub(crate) fn text(bytes: &[u8]) -> Result<Vec<Run>, String> {
+pub(crate) fn text(bytes: &[u8]) -> Result<Vec<TextRun>, String> {
     let pages = interpreted(bytes, false)?;
     Ok(pages.into_iter().flat_map(|page| page.runs).collect())
 }

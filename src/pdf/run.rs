@@ -2,7 +2,7 @@ use super::spaced;
 
 /// Text written in one go: a line of a paragraph, a cell of a table, a whole chart.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Run {
+pub(crate) struct TextRun {
     /// Page, from 0.
     pub(crate) page: usize,
     /// Height of its first character above the foot of the page, in points.
@@ -15,7 +15,7 @@ pub(crate) struct Run {
     pub(crate) pieces: Vec<String>,
 }
 
-impl Run {
+impl TextRun {
     /// The pieces with single spaces between their words.
     pub(crate) fn text(&self) -> String {
         spaced(&self.pieces.join(" "))

@@ -1,7 +1,7 @@
 use kurbo::Affine;
 use unicode_normalization::UnicodeNormalization;
 
-use super::run::Run;
+use super::run::TextRun;
 use crate::direction::has_right_to_left;
 
 /// Puts the glyphs of a page into reading order: those of right-to-left text are drawn from left to right.
@@ -146,11 +146,11 @@ impl Writing {
     }
 
     /// The text of the page.
-    pub(super) fn finish(mut self) -> Vec<Run> {
+    pub(super) fn finish(mut self) -> Vec<TextRun> {
         self.join();
         let runs = self.runs.into_iter().filter(|part| !part.pieces.is_empty());
         let page = self.page;
-        runs.map(|part| Run {
+        runs.map(|part| TextRun {
             page,
             height: part.height,
             artifact: part.artifact,

@@ -11,7 +11,7 @@ use crate::read;
 ///
 /// # Errors
 /// Only if the folder cannot be read at all; everything else is a problem. There is no value if the settings, register
-/// or questionnaire are not sound.
+/// or questionnaire are not valid.
 pub fn load(folder: &Path) -> Result<Checked<Option<CheckedEvaluation>>, PathError> {
     let evaluation = read::evaluation(folder)?;
     let files = evaluation.submissions.clone();

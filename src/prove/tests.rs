@@ -11,7 +11,7 @@ use crate::templates::Templates;
 use crate::{pipeline, publish};
 
 /// An evaluation ready to make reports from.
-struct Press {
+struct Prepared {
     evaluation: CheckedEvaluation,
     aggregates: SealedAggregates,
     names: Names,
@@ -27,7 +27,7 @@ struct Parts {
     submission: String,
 }
 
-impl Press {
+impl Prepared {
     fn new() -> Self {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/healthy-schools-2024");
         let evaluation = pipeline::load(&folder).unwrap().value.unwrap();
@@ -151,7 +151,7 @@ const MIX_UPS: [(&str, Change, &str); 11] = [
 
 #[test]
 fn each_proof_catches_what_it_is_for() {
-    let press = Press::new();
+    let press = Prepared::new();
     let (own, other) = (press.parts(0), press.parts(1));
     assert_eq!(press.doubts(&own, 0), [""; 0]);
     let name = |area: usize| press.evaluation.register[AreaIndex(area)].name.clone();
@@ -172,7 +172,7 @@ fn each_proof_catches_what_it_is_for() {
 
 #[test]
 fn a_doubt_names_its_page() {
-    let press = Press::new();
+    let press = Prepared::new();
     let mut parts = press.parts(0);
     parts.model.content.sections[0].figures[0].rows[0].nation[0].percent = "41%".into();
     let doubts = press.doubts(&parts, 0);

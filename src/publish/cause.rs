@@ -66,12 +66,12 @@ impl Cause {
     /// The cause in words, as in "3 reports: the theme changed".
     pub fn words(self) -> &'static str {
         match self {
-            Self::New => "not in any run yet",
+            Self::New => "new",
             Self::Forced => "every report was to be made",
             Self::Failed => "the last run could not make them",
             Self::Lost => "the last run's file is missing or has been altered",
             Self::Answers => "different answers",
-            Self::Figures => "figures of other areas changed",
+            Self::Figures => "figures for other areas changed",
             Self::Settings => "settings, names or questions changed",
             Self::Templates => "the templates or the wording changed",
             Self::Style => "the theme changed",

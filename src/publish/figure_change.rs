@@ -26,7 +26,7 @@ pub struct FigureChange {
     #[serde(serialize_with = "text_or_nothing")]
     pub is: Option<PrintedFigure>,
     /// What the change means.
-    pub kind: FigureKind,
+    pub kind: ChangeKind,
 }
 
 /// A figure as a report prints it. `Display` shows all of it: "57% (77 of 135), higher".
@@ -88,7 +88,7 @@ pub enum Scope {
 /// What a change in a figure means, most serious first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum FigureKind {
+pub enum ChangeKind {
     /// It is withheld now.
     Withheld,
     /// It was withheld, but no longer is.
@@ -103,7 +103,7 @@ pub enum FigureKind {
     Basis,
 }
 
-impl FigureKind {
+impl ChangeKind {
     /// The kind in words.
     pub fn words(self) -> &'static str {
         match self {
@@ -127,33 +127,33 @@ pub fn figure_changes(area: &str, was: &[Fact], is: &[Fact]) -> Vec<FigureChange
     for (id, fact) in &new {
         let before = old.remove(id);
         let kind = match &before {
-            None => Some(FigureKind::Printed),
+            None => Some(ChangeKind::Printed),
             Some(before) => kind(before, fact),
         };
         changes.extend(kind.map(|kind| change(area, before.as_ref(), Some(fact), fact, kind)));
     }
-    changes.extend(old.values().map(|fact| change(area, Some(fact), None, fact, FigureKind::Printed)));
+    changes.extend(old.values().map(|fact| change(area, Some(fact), None, fact, ChangeKind::Printed)));
     changes.sort_by(|a, b| a.id.cmp(&b.id));
     changes
 }
 
-fn kind(was: &Fact, is: &Fact) -> Option<FigureKind> {
+fn kind(was: &Fact, is: &Fact) -> Option<ChangeKind> {
     let withheld = |fact: &Fact| fact.state == FactState::Withheld;
     match (withheld(was), withheld(is)) {
-        (false, true) => return Some(FigureKind::Withheld),
-        (true, false) => return Some(FigureKind::Disclosed),
+        (false, true) => return Some(ChangeKind::Withheld),
+        (true, false) => return Some(ChangeKind::Disclosed),
         _ => {}
     }
     if was.reading != is.reading {
-        return Some(FigureKind::Reading);
+        return Some(ChangeKind::Reading);
     }
     if (&was.printed, &was.prose, was.state) != (&is.printed, &is.prose, is.state) {
-        return Some(FigureKind::Value);
+        return Some(ChangeKind::Value);
     }
-    ((was.count, was.base) != (is.count, is.base)).then_some(FigureKind::Basis)
+    ((was.count, was.base) != (is.count, is.base)).then_some(ChangeKind::Basis)
 }
 
-fn change(area: &str, was: Option<&Fact>, is: Option<&Fact>, any: &Fact, kind: FigureKind) -> FigureChange {
+fn change(area: &str, was: Option<&Fact>, is: Option<&Fact>, any: &Fact, kind: ChangeKind) -> FigureChange {
     let scope = match any.source {
         FactSource::Aggregates => Scope::Group(any.group.clone()),
         FactSource::Submission if any.group == area => Scope::Own,
@@ -204,22 +204,22 @@ mod tests {
         };
         let value = |count| fact(Some(count), None);
         assert_eq!(kind(value(540), value(540)), None);
-        assert_eq!(kind(value(540), value(541)), Some((FigureKind::Basis, "54% (541 of 1000)".to_owned())));
-        assert_eq!(kind(value(540), value(550)), Some((FigureKind::Value, "55% (550 of 1000)".to_owned())));
-        assert_eq!(kind(value(540), fact(None, None)), Some((FigureKind::Withheld, "[c]".to_owned())));
-        assert_eq!(kind(fact(None, None), value(540)).unwrap().0, FigureKind::Disclosed);
+        assert_eq!(kind(value(540), value(541)), Some((ChangeKind::Basis, "54% (541 of 1000)".to_owned())));
+        assert_eq!(kind(value(540), value(550)), Some((ChangeKind::Value, "55% (550 of 1000)".to_owned())));
+        assert_eq!(kind(value(540), fact(None, None)), Some((ChangeKind::Withheld, "[c]".to_owned())));
+        assert_eq!(kind(fact(None, None), value(540)).unwrap().0, ChangeKind::Disclosed);
         assert_eq!(
             kind(fact(Some(540), Some(Comparison::Higher)), fact(Some(540), Some(Comparison::Similar))),
-            Some((FigureKind::Reading, "54% (540 of 1000), similar".to_owned()))
+            Some((ChangeKind::Reading, "54% (540 of 1000), similar".to_owned()))
         );
     }
 
     #[test]
     fn a_figure_of_one_report_only_is_a_change() {
         let one = figure_changes("Leeds", &[], &[fact(Some(540), None)]);
-        assert_eq!((one[0].kind, one[0].was.clone()), (FigureKind::Printed, None));
+        assert_eq!((one[0].kind, one[0].was.clone()), (ChangeKind::Printed, None));
         let other = figure_changes("Leeds", &[fact(Some(540), None)], &[]);
-        assert_eq!((other[0].kind, other[0].is.clone()), (FigureKind::Printed, None));
+        assert_eq!((other[0].kind, other[0].is.clone()), (ChangeKind::Printed, None));
         assert_eq!(other[0].scope, Scope::Group("England".to_owned()));
     }
 }

@@ -70,10 +70,10 @@ pub struct ProblemCounts {
     pub warnings: usize,
 }
 
-/// How many of the questions asked were answered, in all sound submissions.
+/// How many of the questions asked were answered, in all valid submissions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Response {
-    /// Areas that sent a sound submission.
+    /// Areas that sent a valid submission.
     pub areas: usize,
     /// Areas that completed the assessment, by the register.
     pub completed: usize,

@@ -21,7 +21,7 @@ mod verify;
 pub use cause::Cause;
 pub use entry::{ReportEntry, ReportFile};
 pub use facts_file::FactsFile;
-pub use figure_change::{FigureChange, FigureKind, PrintedFigure, Scope, figure_changes, text_or_nothing};
+pub use figure_change::{ChangeKind, FigureChange, PrintedFigure, Scope, figure_changes, text_or_nothing};
 pub use fingerprint::{DifferentParts, Engine, Fingerprint, fingerprint};
 pub use lock::{Lock, LockError};
 pub use log::RunLog;

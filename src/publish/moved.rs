@@ -2,7 +2,7 @@ use serde::{Deserialize, Serialize};
 
 use super::cause::Cause;
 use super::entry::ReportEntry;
-use super::figure_change::{FigureChange, FigureKind, PrintedFigure, Scope, figure_changes};
+use super::figure_change::{ChangeKind, FigureChange, PrintedFigure, Scope, figure_changes};
 use super::fingerprint::{DifferentParts, Fingerprint};
 use crate::model::{Fact, ReportModel};
 
@@ -56,7 +56,7 @@ impl MovedFigure {
         let Scope::Group(group) = &change.scope else { return None };
         let was = change.was.as_ref().map(PrintedFigure::without_reading);
         Some(Self {
-            basis_only: change.kind == FigureKind::Basis,
+            basis_only: change.kind == ChangeKind::Basis,
             group: group.clone(),
             sector: change.sector.clone(),
             measure: change.measure.clone(),

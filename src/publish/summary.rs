@@ -34,7 +34,7 @@ pub struct Summary {
     /// The figures that changed.
     pub moved: Vec<MovedGroup>,
     /// Files of the evaluation that are new, changed or gone since the last run; `None` if there is no last run.
-    pub inputs: Option<Inputs>,
+    pub inputs: Option<InputChanges>,
     /// How many of the questions asked were answered.
     pub completeness: Response,
     /// The same in the last run.
@@ -83,7 +83,7 @@ pub struct CauseCount {
 
 /// What changed in the evaluation's files.
 #[derive(Debug, Default, Serialize)]
-pub struct Inputs {
+pub struct InputChanges {
     /// Files that are new.
     pub new: Vec<String>,
     /// Files whose contents changed.
@@ -149,12 +149,12 @@ pub fn summary(title: &str, manifest: &Manifest, last: Option<&Manifest>, free_b
     }
 }
 
-fn inputs(was: &BTreeMap<String, String>, is: &BTreeMap<String, String>) -> Inputs {
+fn inputs(was: &BTreeMap<String, String>, is: &BTreeMap<String, String>) -> InputChanges {
     let only = |in_this: &BTreeMap<String, String>, not_in: &BTreeMap<String, String>| {
         in_this.keys().filter(|file| !not_in.contains_key(*file)).cloned().collect()
     };
     let changed = is.iter().filter(|(file, hash)| was.get(*file).is_some_and(|old| old != *hash));
-    Inputs {
+    InputChanges {
         new: only(is, was),
         gone: only(was, is),
         changed: changed.map(|(file, _)| file.clone()).collect(),

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use sha2::{Digest, Sha256};
 
 use self::typst::{Typesetter, fixed_text};
-use crate::chart::{self, Dress, Palette, Sizes};
+use crate::chart::{self, ChartStyle, Palette, Sizes};
 use crate::model::{Format, Kind, Language, Limits, ReportModel};
 use crate::templates::Templates;
 use crate::words::Lexicon;
@@ -69,10 +69,10 @@ impl Renderer {
             Format::Standard => Sizes::STANDARD,
             Format::LargePrint | Format::Html | Format::Text => return Err(RenderError::Format(format)),
         };
-        let dress = Dress { palette: &self.palette, words: &self.words, sizes };
+        let style = ChartStyle { palette: &self.palette, words: &self.words, sizes };
         let mut files = Vec::new();
         for chart in chart::charts(model) {
-            files.extend(chart.files(dress).map_err(|error| RenderError::Defect(error.into()))?);
+            files.extend(chart.files(style).map_err(|error| RenderError::Defect(error.into()))?);
         }
         Ok(files)
     }

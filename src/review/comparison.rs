@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
 use super::change::ReportChange;
-use super::group::Group;
+use super::group::ChangeGroup;
 use super::grouping::groups;
 use super::inputs::Inputs;
 use super::report::{self, Depth};
@@ -16,7 +16,7 @@ pub struct Review {
     /// The reports that differ, by kind, subject and format.
     pub changes: Vec<ReportChange>,
     /// The changes grouped by what they mean, the most important first.
-    pub groups: Vec<Group>,
+    pub groups: Vec<ChangeGroup>,
 }
 
 /// Compares two sides. `wanted` selects the reports. `done` is called for each report compared, from several threads,

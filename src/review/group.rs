@@ -5,11 +5,11 @@ use serde::Serialize;
 use super::change::Fate;
 use super::explanation::Explanation;
 use super::look::Look;
-use crate::publish::{Cause, FigureKind, PrintedFigure, Scope, text_or_nothing};
+use crate::publish::{Cause, ChangeKind, PrintedFigure, Scope, text_or_nothing};
 
 /// Changes that mean the same, in one report or in many: one decision.
 #[derive(Clone, Debug, Serialize)]
-pub struct Group {
+pub struct ChangeGroup {
     /// Its id, the same whenever the same two runs are compared.
     pub id: String,
     /// How much it deserves a look.
@@ -60,13 +60,13 @@ pub enum Risk {
 
 impl Risk {
     /// The risk of a changed figure.
-    pub(super) fn of_figure(kind: FigureKind, causes: &BTreeSet<Explanation>) -> Self {
+    pub(super) fn of_figure(kind: ChangeKind, causes: &BTreeSet<Explanation>) -> Self {
         match kind {
-            FigureKind::Withheld | FigureKind::Disclosed => Self::Withholding,
-            FigureKind::Reading => Self::Reading,
+            ChangeKind::Withheld | ChangeKind::Disclosed => Self::Withholding,
+            ChangeKind::Reading => Self::Reading,
             _ if causes.contains(&Cause::Unknown.into()) => Self::Unexplained,
-            FigureKind::Value | FigureKind::Printed => Self::Figures,
-            FigureKind::Basis => Self::Basis,
+            ChangeKind::Value | ChangeKind::Printed => Self::Figures,
+            ChangeKind::Basis => Self::Basis,
         }
     }
 
@@ -79,7 +79,7 @@ impl Risk {
             Self::Reading => "Areas described differently",
             Self::Unexplained => "Without a known cause",
             Self::Own => "An area's own figures",
-            Self::Figures => "Figures of regions and the nation",
+            Self::Figures => "Regional and national figures",
             Self::Words => "Words",
             Self::Basis => "Counts and bases only",
             Self::Looks => "Looks only",
@@ -107,7 +107,7 @@ pub struct GroupFigure {
     /// True if the values in other reports of the group differ from those in the first.
     pub varies: bool,
     /// What the change means.
-    pub kind: FigureKind,
+    pub kind: ChangeKind,
     /// Why it changed.
     pub causes: BTreeSet<Explanation>,
     /// How many reports have it.

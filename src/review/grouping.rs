@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::change::{Fate, ReportChange};
 use super::contribution::{Contribution, Sorter};
 use super::explanation::{Explanation, common};
-use super::group::{Group, GroupFigure, GroupWords, Risk};
+use super::group::{ChangeGroup, GroupFigure, GroupWords, Risk};
 use super::inputs::Inputs;
 use super::meaning::{Family, Meaning};
 use crate::publish::{Cause, FigureChange};
 
 /// Groups changes by what they mean, those that most deserve a look first. Every change is in at least one group.
-pub(super) fn groups(changes: &[ReportChange], inputs: &Inputs) -> Vec<Group> {
+pub(super) fn groups(changes: &[ReportChange], inputs: &Inputs) -> Vec<ChangeGroup> {
     let sorter = Sorter::of(changes, inputs);
     let mut sorted: BTreeMap<Meaning, Members> = BTreeMap::new();
     for (position, change) in changes.iter().enumerate() {
@@ -19,7 +19,7 @@ pub(super) fn groups(changes: &[ReportChange], inputs: &Inputs) -> Vec<Group> {
         }
     }
     let largest = largest(&sorted);
-    let mut groups: Vec<Group> = sorted
+    let mut groups: Vec<ChangeGroup> = sorted
         .iter()
         .map(|(meaning, members)| {
             let most = meaning.family().map_or(0, |family| largest[&family]);
@@ -27,7 +27,7 @@ pub(super) fn groups(changes: &[ReportChange], inputs: &Inputs) -> Vec<Group> {
         })
         .collect();
     groups.sort_by(|a, b| {
-        let order = |group: &Group| (group.risk, !group.exception, Reverse(group.reports.len()));
+        let order = |group: &ChangeGroup| (group.risk, !group.exception, Reverse(group.reports.len()));
         order(a).cmp(&order(b)).then_with(|| a.id.cmp(&b.id))
     });
     groups
@@ -55,11 +55,11 @@ fn largest(sorted: &BTreeMap<Meaning, Members>) -> BTreeMap<Family, usize> {
 }
 
 /// A group. `most` is how many reports the largest group of its family has; 0 if it has no family.
-fn group(meaning: &Meaning, members: &Members, changes: &[ReportChange], most: usize) -> Group {
+fn group(meaning: &Meaning, members: &Members, changes: &[ReportChange], most: usize) -> ChangeGroup {
     let figures = figures(members, changes);
     let causes = causes(meaning, members, &figures);
     let reports: Vec<usize> = members.keys().copied().collect();
-    Group {
+    ChangeGroup {
         id: meaning.id(),
         risk: risk(meaning, &figures, &causes),
         causes,

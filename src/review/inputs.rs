@@ -3,7 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::change::{Fate, ReportChange};
 use super::explanation::Explanation;
 use super::side::Side;
-use crate::publish::{Cause, DifferentParts, FigureChange, FigureKind, Manifest, Scope};
+use crate::publish::{Cause, ChangeKind, DifferentParts, FigureChange, Manifest, Scope};
 
 /// What differs in the inputs of two runs. Empty if a side is not a run: nothing is known of its inputs.
 #[derive(Default)]
@@ -73,7 +73,7 @@ impl Inputs {
             _ => true,
         };
         // What an area says follows from its own answers; how it is described can follow from other areas.
-        let mut areas = if figure.scope == Scope::Own && figure.kind != FigureKind::Reading {
+        let mut areas = if figure.scope == Scope::Own && figure.kind != ChangeKind::Reading {
             self.movers_where(|code, _| code == change.key.subject())
         } else {
             let answering = self.movers_where(|_, mover| in_scope(mover) && mover.answers(figure));
@@ -169,8 +169,8 @@ impl Mover {
     }
 }
 
-fn withholds(kind: FigureKind) -> bool {
-    matches!(kind, FigureKind::Withheld | FigureKind::Disclosed)
+fn withholds(kind: ChangeKind) -> bool {
+    matches!(kind, ChangeKind::Withheld | ChangeKind::Disclosed)
 }
 
 /// The causes or, if there are none, the program if it changed.

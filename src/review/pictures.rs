@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::change::{PageChange, ReportChange};
 use super::comparison::Review;
-use super::group::Group;
+use super::group::ChangeGroup;
 use super::look::Look;
 use super::side::Side;
 use crate::fs;
@@ -110,7 +110,7 @@ fn chosen(review: &Review) -> Vec<ChosenReport> {
 }
 
 /// Chooses pages of one report, at most `left`.
-fn chosen_pages(group: &Group, pages: &[PageChange], left: usize) -> Vec<usize> {
+fn chosen_pages(group: &ChangeGroup, pages: &[PageChange], left: usize) -> Vec<usize> {
     let worth_showing =
         |page: &usize| pages[*page].difference.is_some() || pages[*page].looks.contains(&Look::Page);
     let mut chosen: Vec<usize> = (0..pages.len()).filter(worth_showing).collect();
@@ -120,7 +120,7 @@ fn chosen_pages(group: &Group, pages: &[PageChange], left: usize) -> Vec<usize> 
     chosen
 }
 
-fn concerns(group: &Group, page: &PageChange) -> bool {
+fn concerns(group: &ChangeGroup, page: &PageChange) -> bool {
     if group.looks.is_empty() {
         page.after_words
     } else {

@@ -8,12 +8,12 @@ pub struct Difference {
     /// How many pixels differ.
     pub pixels: usize,
     /// Boxes round them, in points from the top left of the page.
-    pub boxes: Vec<Area>,
+    pub boxes: Vec<Rectangle>,
 }
 
 /// A rectangle on a page, in points from its top left.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-pub struct Area {
+pub struct Rectangle {
     /// Distance from the left.
     pub x: usize,
     /// Distance from the top.
@@ -24,7 +24,7 @@ pub struct Area {
     pub height: usize,
 }
 
-impl Area {
+impl Rectangle {
     /// The smallest area that contains both.
     fn with(self, other: Self) -> Self {
         let (x, y) = (self.x.min(other.x), self.y.min(other.y));
@@ -43,10 +43,10 @@ pub(super) const DOTS_PER_INCH: f32 = 72.0;
 pub(super) fn difference(was: &Picture, is: &Picture) -> Difference {
     if (was.width, was.height) != (is.width, is.height) {
         let (width, height) = (is.width.max(was.width), is.height.max(was.height));
-        return Difference { pixels: width * height, boxes: vec![Area { x: 0, y: 0, width, height }] };
+        return Difference { pixels: width * height, boxes: vec![Rectangle { x: 0, y: 0, width, height }] };
     }
     let columns = was.width.div_ceil(CELL);
-    let mut cells: Vec<Option<Area>> = vec![None; columns * was.height.div_ceil(CELL)];
+    let mut cells: Vec<Option<Rectangle>> = vec![None; columns * was.height.div_ceil(CELL)];
     let mut pixels = 0;
     let line = was.width * 3;
     for (y, (old, new)) in was.pixels.chunks_exact(line).zip(is.pixels.chunks_exact(line)).enumerate() {
@@ -56,7 +56,7 @@ pub(super) fn difference(was: &Picture, is: &Picture) -> Difference {
         for (x, (old, new)) in old.chunks_exact(3).zip(new.chunks_exact(3)).enumerate() {
             if old != new {
                 pixels += 1;
-                let here = Area { x, y, width: 1, height: 1 };
+                let here = Rectangle { x, y, width: 1, height: 1 };
                 let cell = &mut cells[y / CELL * columns + x / CELL];
                 *cell = Some(cell.map_or(here, |area| area.with(here)));
             }
@@ -72,8 +72,8 @@ const CELL: usize = 8;
 const MOST_BOXES: usize = 30;
 
 /// Joins the areas of neighbouring cells.
-fn boxes(mut cells: Vec<Option<Area>>, columns: usize) -> Vec<Area> {
-    let mut boxes: Vec<Area> = Vec::new();
+fn boxes(mut cells: Vec<Option<Rectangle>>, columns: usize) -> Vec<Rectangle> {
+    let mut boxes: Vec<Rectangle> = Vec::new();
     for start in 0..cells.len() {
         let Some(mut area) = cells[start].take() else { continue };
         let mut open = vec![start];
@@ -93,7 +93,7 @@ fn boxes(mut cells: Vec<Option<Area>>, columns: usize) -> Vec<Area> {
         boxes.push(area);
     }
     if boxes.len() > MOST_BOXES {
-        boxes = boxes.into_iter().reduce(Area::with).into_iter().collect();
+        boxes = boxes.into_iter().reduce(Rectangle::with).into_iter().collect();
     }
     boxes.sort_by_key(|area| (area.y, area.x));
     boxes
@@ -116,7 +116,7 @@ mod tests {
     #[test]
     fn a_single_barely_different_pixel_counts() {
         assert_eq!(difference(&white(), &white()), Difference::default());
-        let box_of = |x, y, width, height| Area { x, y, width, height };
+        let box_of = |x, y, width, height| Rectangle { x, y, width, height };
         assert_eq!(
             difference(&white(), &with(&[(99, 59)])),
             Difference { pixels: 1, boxes: vec![box_of(99, 59, 1, 1)] }

@@ -1,4 +1,4 @@
-use crate::pdf::{Objects, Page, Run};
+use crate::pdf::{Objects, Page, TextRun};
 
 /// A section of a report, word for word.
 #[derive(Debug, Default)]
@@ -9,7 +9,7 @@ pub(super) struct Section {
     pub(super) pages: Vec<Option<usize>>,
 }
 
-/// The sections of a report in their order, then headers and footers, then text alternatives. Page numbers in the
+/// The sections of a report in their order, then headers and footers, then alternative text. Page numbers in the
 /// contents and the footers are left out, because they follow from the pages before them.
 pub(super) fn sections(pages: &[Page], objects: &Objects) -> Vec<Section> {
     let mut sections = body(pages, objects);
@@ -39,7 +39,7 @@ impl Section {
 const FURNITURE: &str = "Headers and footers";
 
 /// The section for text that reaches only people who have the report read out to them.
-const ALTERNATIVES: &str = "Text alternatives";
+const ALTERNATIVES: &str = "Alternative text";
 
 /// The section for everything before the first bookmark, or for the whole report if it has no bookmarks.
 const FRONT: &str = "Front";
@@ -86,6 +86,6 @@ fn furniture(pages: &[Page]) -> Section {
     furniture
 }
 
-fn runs(pages: &[Page]) -> impl Iterator<Item = &Run> {
+fn runs(pages: &[Page]) -> impl Iterator<Item = &TextRun> {
     pages.iter().flat_map(|page| &page.runs)
 }

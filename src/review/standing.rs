@@ -73,7 +73,7 @@ impl Standing {
             Self::Void { decision, by, at, why } => {
                 format!("{} by {by} at {at}, but {}", decision.word(), why.join(", and "))
             }
-            Self::Open => "not looked at".to_owned(),
+            Self::Open => "not reviewed yet".to_owned(),
         }
     }
 }

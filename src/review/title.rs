@@ -1,10 +1,10 @@
 use super::change::{Fate, ReportChange};
 use super::explanation::Explanation;
-use super::group::{Group, GroupFigure, GroupWords};
+use super::group::{ChangeGroup, GroupFigure, GroupWords};
 use super::look::Look;
-use crate::publish::{Cause, FigureKind, Scope};
+use crate::publish::{Cause, ChangeKind, Scope};
 
-impl Group {
+impl ChangeGroup {
     /// What the group is about, in one line.
     pub fn title(&self, changes: &[ReportChange]) -> String {
         let names: Vec<&str> = self.reports.iter().map(|at| changes[*at].name.as_str()).collect();
@@ -32,16 +32,16 @@ impl Group {
         let count = self.figures.len();
         let most_serious = self.figures.iter().filter(|figure| figure.kind == first.kind).count();
         let kind = match first.kind {
-            FigureKind::Value | FigureKind::Printed => String::new(),
+            ChangeKind::Value | ChangeKind::Printed => String::new(),
             kind if most_serious == count => format!("{}, ", kind.words()),
             kind => format!("{most_serious} {}, ", kind.words()),
         };
-        if count == 1 && !first.varies {
-            return format!("{about}{kind}{}", first.words());
-        }
-        let number = if count == 1 { String::new() } else { format!("{count} figures, ") };
         let of = if first.varies { format!(" in {one}") } else { String::new() };
-        format!("{about}{kind}{number}such as {}{of}", first.words())
+        if count == 1 {
+            let example = if first.varies { ", for example" } else { "" };
+            return format!("{about}{kind}{}{of}", first.words_with(example));
+        }
+        format!("{about}{kind}{count} figures, such as {}{of}", first.words())
     }
 
     /// The first change of words, and how many more there are.
@@ -81,13 +81,18 @@ impl Group {
 impl GroupFigure {
     /// The figure in words: "caf-begun from 54% (77 of 143) to 55% (79 of 143)".
     pub fn words(&self) -> String {
+        self.words_with("")
+    }
+
+    /// The figure in words, with a text between its name and how it changed: ", for example" if it varies.
+    fn words_with(&self, between: &str) -> String {
         let name = if self.measure.is_empty() { &self.id } else { &self.measure };
-        let of = if self.sector.is_empty() { String::new() } else { format!(" of {}", self.sector) };
+        let of = if self.sector.is_empty() { String::new() } else { format!(" for {}", self.sector) };
         match (&self.was, &self.is) {
-            (Some(was), Some(is)) => format!("{name}{of} from {was} to {is}"),
-            (Some(was), None) => format!("{name}{of}, no longer printed as {was}"),
-            (None, Some(is)) => format!("{name}{of}, newly printed as {is}"),
-            (None, None) => format!("{name}{of}"),
+            (Some(was), Some(is)) => format!("{name}{of}{between} from {was} to {is}"),
+            (Some(was), None) => format!("{name}{of}{between}, no longer printed as {was}"),
+            (None, Some(is)) => format!("{name}{of}{between}, newly printed as {is}"),
+            (None, None) => format!("{name}{of}{between}"),
         }
     }
 }

@@ -4,10 +4,10 @@ use serde::Serialize;
 
 use super::change::{Fate, PageChange, ReportChange, Version};
 use super::comparison::Review;
-use super::group::{Group, GroupFigure, GroupWords};
+use super::group::{ChangeGroup, GroupFigure, GroupWords};
 use super::look::Look;
 use super::pictures::Pictures;
-use super::pixels::Area;
+use super::pixels::Rectangle;
 use super::side::{Key, Side};
 use super::verdict::ReviewedContent;
 use super::words::WordChange;
@@ -23,7 +23,7 @@ pub(super) struct GroupView {
     causes: Vec<String>,
     exception: bool,
     reports: Vec<usize>,
-    figures: Vec<FigureView>,
+    figures: Vec<ChangedFigureView>,
     words: Vec<GroupWords>,
     looks: Vec<String>,
 }
@@ -45,7 +45,7 @@ pub(super) struct ReportView {
     pages_was: usize,
     pages_is: usize,
     /// The figures of this report alone.
-    figures: Vec<FigureView>,
+    figures: Vec<ChangedFigureView>,
     /// How many figures it shares with other reports; the groups list them.
     shared: usize,
     words: Vec<WordChange>,
@@ -55,7 +55,7 @@ pub(super) struct ReportView {
 }
 
 #[derive(Debug, Serialize)]
-struct FigureView {
+struct ChangedFigureView {
     about: String,
     name: String,
     was: String,
@@ -74,7 +74,7 @@ struct PageView {
     is: Option<usize>,
     looks: Vec<String>,
     pixels: usize,
-    boxes: Vec<Area>,
+    boxes: Vec<Rectangle>,
     /// Position of its picture, if it has one.
     picture: Option<usize>,
 }
@@ -93,7 +93,7 @@ pub(super) struct ReportViews<'v> {
 const MOST_WORDS: usize = 40;
 
 impl GroupView {
-    pub(super) fn of(group: &Group, changes: &[ReportChange]) -> Self {
+    pub(super) fn of(group: &ChangeGroup, changes: &[ReportChange]) -> Self {
         let name = |code: &str| {
             let changed = changes.iter().find(|change| change.key.subject() == code);
             changed.map(|change| change.name.clone()).unwrap_or_default()
@@ -106,7 +106,7 @@ impl GroupView {
             causes: group.causes.iter().map(|cause| cause.words(name)).collect(),
             exception: group.exception,
             reports: group.reports.clone(),
-            figures: group.figures.iter().map(FigureView::of_group).collect(),
+            figures: group.figures.iter().map(ChangedFigureView::of_group).collect(),
             words: group.words.clone(),
             looks: group.looks.iter().map(Look::words).collect(),
         }
@@ -135,7 +135,12 @@ impl ReportViews<'_> {
             is: self.path(self.new, change.is.as_ref()),
             pages_was: pages(&change.was),
             pages_is: pages(&change.is),
-            figures: change.figures.iter().filter(|f| !is_shared(f)).map(FigureView::of_report).collect(),
+            figures: change
+                .figures
+                .iter()
+                .filter(|f| !is_shared(f))
+                .map(ChangedFigureView::of_report)
+                .collect(),
             shared: change.figures.iter().filter(is_shared).count(),
             words: change.words.iter().take(MOST_WORDS).cloned().collect(),
             more_words: change.words.len().saturating_sub(MOST_WORDS),
@@ -154,7 +159,7 @@ impl ReportViews<'_> {
     }
 }
 
-impl FigureView {
+impl ChangedFigureView {
     fn of_group(figure: &GroupFigure) -> Self {
         Self {
             about: about(&figure.scope),

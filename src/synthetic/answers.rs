@@ -11,7 +11,7 @@ use crate::model::{
     Questionnaire, Respondent, SectorIndex, Submission,
 };
 
-/// How many exchanges are tried to reach the shares of a joint measure.
+/// How many exchanges are tried to reach the shares of a tally.
 const EXCHANGES: usize = 200_000;
 
 /// Makes up submissions, one file for each place.
@@ -30,10 +30,10 @@ pub(super) fn submissions(
         }
     }
     for meet in &recipe.meet {
-        generator.meet(meet);
+        generator.adjust_share(meet);
     }
     for joint in &recipe.joint {
-        generator.join(joint);
+        generator.adjust_tally(joint);
     }
     let submissions = generator.submissions;
     places
@@ -53,7 +53,7 @@ struct AnswerGenerator<'a> {
     places: &'a [&'a Place],
     rng: &'a mut Rng,
     submissions: Vec<Submission>,
-    /// Who sends anything, and how far they have got: the part that all their answers have in common.
+    /// Who responds in each area, and how far each has got: the component that all their answers share.
     people: Vec<BTreeMap<Respondent, f64>>,
     /// How carelessly an area fills in the form: a multiplier for unanswered questions.
     careless: Vec<f64>,
@@ -203,9 +203,9 @@ impl<'a> AnswerGenerator<'a> {
         }
     }
 
-    /// Reaches the share of a measure in one region or sector by exchanging answers with the rest: with the same sector
-    /// in another region, or with another sector in the same region.
-    fn meet(&mut self, meet: &Meet) {
+    /// Adjusts the share of a measure in one region or sector by exchanging answers with respondents outside it: in the
+    /// same sector of another region, or in another sector of the same region.
+    fn adjust_share(&mut self, meet: &Meet) {
         let Some(measure) = self.questionnaire.measure(&meet.measure) else { return };
         let keys = Submission::places(self.questionnaire, self.questionnaire.question_of(measure));
         let everybody = (0..self.places.len()).flat_map(|area| keys.iter().map(move |key| (area, *key)));
@@ -246,9 +246,9 @@ impl<'a> AnswerGenerator<'a> {
         }
     }
 
-    /// Reaches the shares of a tally by exchanging answers to one of its questions between two managers of the same
+    /// Adjusts the shares of a tally by exchanging answers to one of its questions between two managers of the same
     /// sector and region, which leaves the question's own figures unchanged in every group.
-    fn join(&mut self, joint: &Joint) {
+    fn adjust_tally(&mut self, joint: &Joint) {
         let Some(measure) = self.questionnaire.measure(&joint.measure) else { return };
         let Definition::Tally { of, .. } = &self.questionnaire[measure].definition else { return };
         let questions: Vec<QuestionIndex> = of.iter().map(|m| self.questionnaire.question_of(*m)).collect();

@@ -9,7 +9,7 @@ use crate::read::toml_of;
 pub struct Lexicon {
     /// The names of the months, starting with January.
     pub months: Vec<String>,
-    /// The form of a date, with `{day}`, `{month}` and `{year}`.
+    /// The format of a date, with `{day}`, `{month}` and `{year}`.
     pub date: String,
     /// Words for numbers in sentences, starting with "none".
     pub numbers: Vec<String>,
@@ -216,12 +216,12 @@ impl Lexicon {
     /// Reads the words of a language.
     ///
     /// # Errors
-    /// Every word that is missing or unknown, and every form that lacks one of its placeholders.
+    /// Every word that is missing or unknown, and every format that lacks one of its placeholders.
     pub fn of(file: &str, text: &str) -> Result<Self, Vec<Problem>> {
         let mut problems = Vec::new();
         let Some(lexicon) = toml_of::<Self>(file, text, &mut problems) else { return Err(problems) };
         let mut wrong = |message: String, form: &str| {
-            // The line is found by searching for the form, which appears there unchanged.
+            // The line is found by searching for the format, which appears there unchanged.
             let line = text.lines().position(|line| !form.is_empty() && line.contains(form));
             let place = line.map_or_else(|| Place::file(file), |line| Place::line(file, line as u64 + 1));
             problems.push(Problem::error("wrong-lexicon", place, message).value(form));
@@ -232,12 +232,12 @@ impl Lexicon {
             }
         }
         if lexicon.months.len() != 12 {
-            wrong("a year has twelve months".to_owned(), "");
+            wrong("'months' must list twelve names".to_owned(), "");
         }
         if problems.is_empty() { Ok(lexicon) } else { Err(problems) }
     }
 
-    /// The forms that take values, with the placeholders that belong in each.
+    /// The formats that take values, with the placeholders that belong in each.
     fn forms(&self) -> [(&str, &'static [&'static str]); 8] {
         const PERCENT: &[&str] = &["{percent}"];
         const WITH_BASE: &[&str] = &["{percent}", "{base}"];

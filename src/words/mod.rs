@@ -129,7 +129,7 @@ impl PercentageWords {
     }
 }
 
-/// Fills in a form: each `{name}` is replaced by the value of that name.
+/// Fills in a format: each `{name}` is replaced by the value of that name.
 pub(crate) fn filled(form: &str, values: &[(&str, &str)]) -> String {
     values.iter().fold(form.to_owned(), |form, (name, value)| form.replace(&format!("{{{name}}}"), value))
 }
@@ -173,6 +173,6 @@ mod tests {
         assert!(problem("begun =", "begone =").contains("begone"));
         assert!(problem("\"{count} of {base}\"", "\"{count} of all\"").contains("{base}"));
         assert!(problem("\"{percent}%\"", "\"all\"").contains("{percent}"));
-        assert!(problem("\"January\", ", "").contains("twelve months"));
+        assert!(problem("\"January\", ", "").contains("twelve names"));
     }
 }

@@ -397,7 +397,7 @@ class Generator:
             if not chance.maybe(0.5):
                 continue
             of = chance.sample(group, chance.randint(1, min(5, len(group))))
-            cells = self.several(["None of them", "One of them", "Two of them", "Three", "All of them", "Cannot be told", "4", "Five of 5"], len(of) + 2)
+            cells = self.several(["None of them", "One of them", "Two of them", "Three", "All of them", "Not known", "4", "Five of 5"], len(of) + 2)
             measure = {"id": f"t{position + 1}", "label": self.word(["How many are in hand", "Number of 3 processes"]), "tally": of, "section": chance.choice(sections)["id"]}
             measure["base"] = self.word(["managers who answered all", "those who answered 2 or more"])
             measure["cells"] = [{"id": f"c{n}", "label": label} for n, label in enumerate(cells)]

@@ -17,7 +17,7 @@ import org.verapdf.pdfa.results.ValidationResult;
 public final class Standards {
   private static final List<PDFAFlavour> BOTH = List.of(PDFAFlavour.PDFA_3_A, PDFAFlavour.PDFUA_1);
   /** Problems that are printed of one file. */
-  private static final int TOLD = 20;
+  private static final int LISTED = 20;
 
   public static void main(String[] files) {
     LogManager.getLogManager().reset();
@@ -39,11 +39,11 @@ public final class Standards {
 
   private static boolean keeps(String file, PDFAFlavour flavour) throws Exception {
     try (var parser = Foundries.defaultInstance().createParser(new File(file), flavour);
-        var validator = Foundries.defaultInstance().createValidator(flavour, TOLD, false, true, false)) {
+        var validator = Foundries.defaultInstance().createValidator(flavour, LISTED, false, true, false)) {
       ValidationResult result = validator.validate(parser);
       Stream<TestAssertion> failed =
           result.getTestAssertions().stream().filter(test -> test.getStatus() == TestAssertion.Status.FAILED);
-      failed.limit(TOLD).forEach(test -> System.out.printf("%s: %s %s-%d: %s (%s)%n", file, flavour.getId(),
+      failed.limit(LISTED).forEach(test -> System.out.printf("%s: %s %s-%d: %s (%s)%n", file, flavour.getId(),
           test.getRuleId().getClause(), test.getRuleId().getTestNumber(), test.getMessage(),
           test.getLocation().getContext()));
       // A profile that holds nothing against a file has not looked at it.

@@ -59,7 +59,7 @@ def table(element: pikepdf.Dictionary) -> Iterator[str]:
 
 
 def figures(found: list[pikepdf.Dictionary]) -> Iterator[str]:
-    """What is wrong with charts: their alternative texts, and the visible description that must follow."""
+    """What is wrong with charts: their alternative text, and the visible description that must follow."""
     for element, following in zip(found, [*found[1:], {}]):
         if element.S == "/Figure" and following.get("/S") != "/P":
             yield f"a figure is not followed by a paragraph but by {following.get('/S')}"

@@ -19,7 +19,7 @@ def pages(path: Path) -> list[str]:
 
 
 def alternatives(path: Path) -> list[str]:
-    """All alternative texts of the file."""
+    """All alternative text of the file."""
     with pikepdf.open(path) as document:
         elements = [item for item in document.objects if isinstance(item, pikepdf.Dictionary)]
         found = [str(element[key]) for element in elements for key in ("/Alt", "/ActualText") if key in element]

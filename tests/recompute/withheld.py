@@ -1,4 +1,4 @@
-"""Searches the finished reports of a run for numbers that should be withheld: on pages, in alternative texts, streams
+"""Searches the finished reports of a run for numbers that should be withheld: on pages, in alternative text, streams
 and attachments.
 
 usage: withheld.py EVALUATION RUN        exit 0: none found, 1: some found

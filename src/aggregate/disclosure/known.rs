@@ -43,7 +43,7 @@ impl<'a> Known<'a> {
         known
     }
 
-    /// True when nothing was published before.
+    /// True when no figures are already published.
     pub(super) fn is_empty(&self) -> bool {
         self.figures.is_empty()
     }
@@ -53,7 +53,7 @@ impl<'a> Known<'a> {
         self.bounds.get(&cell).copied().unwrap_or((0, base))
     }
 
-    /// True when everything published before still holds after these changes to the counts.
+    /// True when everything already published still holds after these changes to the counts.
     fn holds(&self, block: &Block, moved: &[(usize, i32)]) -> bool {
         let figures = moved.iter().filter_map(|(cell, _)| self.of_cell.get(cell)).flatten();
         let figures: BTreeSet<usize> = figures.copied().collect();
@@ -77,7 +77,7 @@ impl<'a> Known<'a> {
         })
     }
 
-    /// True when everything published before still holds after these changes to the counts, whichever of the other
+    /// True when everything already published still holds after these changes to the counts, whichever of the other
     /// changes also happen.
     pub(super) fn holds_with(
         &self,
@@ -95,7 +95,7 @@ impl<'a> Known<'a> {
         })
     }
 
-    /// True when anything published before involves these counts.
+    /// True when anything already published involves these counts.
     fn concerns(&self, moved: &[(usize, i32)]) -> bool {
         moved.iter().any(|(cell, _)| self.of_cell.contains_key(cell))
     }

@@ -49,7 +49,11 @@ impl Exposure {
     pub fn describe(&self, evaluation: &CheckedEvaluation) -> String {
         let readers: Vec<&str> =
             self.readers.iter().map(|area| evaluation.register[*area].name.as_str()).collect();
-        let readers = if readers.is_empty() { "everybody".to_owned() } else { readers.join(" with ") };
+        let readers = match readers.as_slice() {
+            [] => "everybody".to_owned(),
+            [one] => (*one).to_owned(),
+            [others @ .., last] => format!("{} and {last} together", others.join(", ")),
+        };
         format!("{} could be worked out by {readers}", describe(evaluation, self.cell))
     }
 }

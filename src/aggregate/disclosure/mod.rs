@@ -46,7 +46,7 @@ pub(super) type CellKey = (MeasureIndex, usize, Group);
 enum Rule {
     /// Too few areas contribute to it.
     MinimumBase,
-    /// It would show a reader that everyone else answered alike.
+    /// It would show a reader that everyone else gave the same answer.
     Unanimity,
     /// It would reveal another withheld statistic.
     Complement,
@@ -57,7 +57,7 @@ enum Rule {
 /// What disclosure control decided for one set of linked measures.
 #[derive(Debug)]
 pub struct Decision {
-    /// The statistics that are withheld, and those published even though everyone answered alike.
+    /// The statistics that are withheld, and those published even though everyone gave the same answer.
     entries: BTreeMap<CellKey, Entry>,
     /// The withheld statistics that can still be worked out.
     exposures: Vec<Exposure>,
@@ -118,7 +118,7 @@ pub fn decide(evaluation: &CheckedEvaluation, aggregates: &Aggregates, linked: &
 }
 
 /// Applies the policy to each statistic on its own, then withholds others until all withheld ones are protected. Also
-/// returns the cells that are published even though everyone answered alike.
+/// returns the cells that are published even though everyone gave the same answer.
 fn protected<'a>(
     block: &'a Block,
     known: &'a Known<'a>,
@@ -203,7 +203,7 @@ fn audited(
         }
     }
     let withheld = (0..block.cells.len()).filter(|cell| protection.choice.is_withheld(*cell));
-    // If everything is withheld and nothing was published before, a count with only one possible value follows from the
+    // If everything is withheld and nothing is already published, a count with only one possible value follows from the
     // questionnaire itself, or from who answered at all: no published figure reveals it.
     let nothing_is_known = protection.is_undecided() && known.is_empty();
     let exposed = |cell: usize| {

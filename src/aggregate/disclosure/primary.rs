@@ -35,8 +35,8 @@ pub(super) fn primary(
     }
 }
 
-/// True when a count shows a reader, with its allies, that everyone else answered alike: their own answers are all that
-/// is counted, or all that is not. With one respondent per area, these are the counts 0, 1, R-1 and R.
+/// True when a count shows a reader, with its allies, that everyone else gave the same answer: their own answers are
+/// all that is counted, or all that is not. With one respondent per area, these are the counts 0, 1, R-1 and R.
 pub(super) fn is_unanimous(cell: &Cell, coalition: u32) -> bool {
     cell.areas_with <= coalition || cell.areas_without <= coalition
 }

@@ -159,8 +159,8 @@ impl ProtectedAggregates {
         self.known_before.iter().map(|cell| super::log::describe(evaluation, *cell)).collect()
     }
 
-    /// The suppression log as CSV: every statistic that is withheld, or published even though everyone answered alike,
-    /// with its value and the rule. Only for those who produce the reports.
+    /// The suppression log as CSV: every statistic that is withheld, or published even though everyone gave the same
+    /// answer, with its value and the rule. Only for those who produce the reports.
     ///
     /// # Errors
     /// Never in practice: it is written to memory.

@@ -12,10 +12,10 @@ use crate::model::{DisclosurePolicy, Group};
 /// undecided by then is withheld as a whole.
 const TRIES_FOR_A_COUNT: u64 = 4_000;
 const TRIES_FOR_A_COUNT_BY_REGION_AND_SECTOR: u64 = 60;
-const TRIES_IN_ANY_CASE: u64 = 400_000;
+const BASE_TRIES: u64 = 400_000;
 
 /// How many exchanges found for other counts may also prove one count: nearly all of them change the commonest answers.
-const IN_PASSING: usize = 24;
+const MAX_SHARED_PROOFS: usize = 24;
 
 /// Withholds further counts until it is proved for each withheld count that nobody can work it out.
 ///
@@ -30,7 +30,7 @@ pub(super) struct Protection<'a> {
     pub(super) proofs: Proofs,
     shortlists: Shortlists,
     tried: u64,
-    /// The counts for which no exchanges give as many values as the policy requires; one other value must do.
+    /// The counts for which no exchanges give as many values as the policy requires: one other value is enough.
     narrow: BTreeSet<usize>,
     /// The counts that earlier publications reveal to an area, whatever is withheld now.
     known_before: BTreeSet<usize>,
@@ -110,7 +110,7 @@ impl<'a> Protection<'a> {
         } else {
             TRIES_FOR_A_COUNT
         };
-        let mut budget = TRIES_IN_ANY_CASE;
+        let mut budget = BASE_TRIES;
         while let Some((_, cell)) = waiting.pop_first() {
             budget += for_a_count;
             while let Some(gap) = self.gap(cell) {
@@ -124,7 +124,7 @@ impl<'a> Protection<'a> {
                         self.narrow.insert(cell);
                         continue;
                     }
-                    // Or, with its own answers, reveal the count to an area: no more need be withheld because of that.
+                    // With an area's own answers, they can also reveal the count to it: withholding more cannot help.
                     None if in_budget && !gap.readers.is_empty() && !self.known.is_empty() => {
                         self.known_before.insert(cell);
                         continue;
@@ -137,7 +137,7 @@ impl<'a> Protection<'a> {
                     None => {
                         let new = self.give_up();
                         let counts = (waiting.len() + new.len()) as u64;
-                        budget = self.tried + TRIES_IN_ANY_CASE + for_a_count * counts;
+                        budget = self.tried + BASE_TRIES + for_a_count * counts;
                         new
                     }
                 };
@@ -154,7 +154,7 @@ impl<'a> Protection<'a> {
         let mut cells: Vec<usize> =
             (0..self.block.cells.len()).filter(|c| complement(c) && wide(c)).collect();
         cells.sort_by_key(|cell| (std::cmp::Reverse(self.proof_order(*cell) == 2), *cell));
-        let budget = self.tried + TRIES_IN_ANY_CASE;
+        let budget = self.tried + BASE_TRIES;
         for cell in cells {
             if self.undecided || self.tried > budget {
                 return;
@@ -341,7 +341,7 @@ impl Proofs {
         let number = self.exchanges.len() as u32;
         for (cell, _) in &exchange.moved {
             self.changing[*cell].push(number);
-            if *cell == target || self.of_cell[*cell].len() < IN_PASSING {
+            if *cell == target || self.of_cell[*cell].len() < MAX_SHARED_PROOFS {
                 self.of_cell[*cell].push(number);
             }
         }

@@ -36,7 +36,7 @@ impl Builder {
             (Some(question), true) => self.count(raw, question),
             (None, false) => self.tally(raw),
             _ => {
-                let message = "a measure has either question and counts, or tally and cells";
+                let message = "a measure needs either 'question' and 'counts', or 'tally' and 'cells'";
                 self.error("question", "wrong-measure", message, &raw.id);
                 None
             }
@@ -56,7 +56,7 @@ impl Builder {
 
     fn count(&mut self, raw: &RawMeasure, question: &str) -> Option<Counting> {
         if !raw.cells.is_empty() || raw.section.is_some() || raw.base.is_some() || raw.at_least.is_some() {
-            let message = "cells, section, base and at-least belong to a tally";
+            let message = "'cells', 'section', 'base' and 'at-least' can only be used with a tally";
             self.error("question", "wrong-measure", message, &raw.id);
         }
         let question = self.earlier_question(question)?;

@@ -23,7 +23,7 @@ const PARTS_BEFORE: [&str; 3] = ["At a glance", "Contents", "How to read this re
 
 /// Checks `questionnaire.toml`. `None` if anything in it is wrong, because statistics need all of it.
 pub(super) fn questionnaire(raw: &RawQuestionnaire, problems: &mut Vec<Problem>) -> Option<Questionnaire> {
-    let sound_so_far = problems.iter().all(|problem| problem.place.file != FILE);
+    let valid_so_far = problems.iter().all(|problem| problem.place.file != FILE);
     let mut builder = Builder::default();
     for table in &raw.sectors {
         builder.line = table.line;
@@ -44,9 +44,9 @@ pub(super) fn questionnaire(raw: &RawQuestionnaire, problems: &mut Vec<Problem>)
     }
     builder.problems.extend(too_few(raw));
     builder.problems.extend(too_many(raw));
-    let sound = sound_so_far && builder.problems.is_empty();
+    let valid = valid_so_far && builder.problems.is_empty();
     problems.append(&mut builder.problems);
-    sound.then_some(builder.questionnaire)
+    valid.then_some(builder.questionnaire)
 }
 
 /// The measure of how the answers to a closed question are distributed. It uses the wording of the question.

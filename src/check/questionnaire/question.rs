@@ -43,7 +43,7 @@ impl Builder {
         self.kind_fits(raw, kind, &asked);
         let profile = self.profile(raw, kind, &asked, &options);
         if raw.chart && !kind.is_closed() {
-            self.error("chart", "wrong-chart", "free text has no chart", &raw.id);
+            self.error("chart", "wrong-chart", "a free-text question cannot have a chart", &raw.id);
         }
         let planning = self.planning(raw, kind);
         let base = base(raw, kind, &asked);
@@ -81,7 +81,7 @@ impl Builder {
     /// Checks that the options and the respondents fit the kind of question.
     fn kind_fits(&mut self, raw: &RawQuestion, kind: QuestionKind, asked: &Asked) {
         if kind.is_closed() == raw.options.is_empty() {
-            let message = "closed questions have options, and free text has none";
+            let message = "closed questions must have options, and free-text questions must not";
             self.error("options", "wrong-options", message, "");
         }
         if kind.rates_sectors() && *asked != Asked::StrategicLead {

@@ -16,7 +16,7 @@ pub(super) struct Readback {
     pub(super) opening: String,
     /// The charts, by the id of the part that contains them; `None` if the format has no drawings.
     pub(super) charts: Option<BTreeMap<String, DrawnText>>,
-    /// The alternative texts of pictures.
+    /// The alternative text of each picture.
     pub(super) alternatives: Vec<String>,
     /// What cannot be read because it runs off its page: the page, from 1, and the text.
     pub(super) cut_off: Vec<(usize, String)>,

@@ -1,13 +1,13 @@
 use std::collections::BTreeMap;
 
 use super::{DrawnText, Part, Particulars, Passage, Readback};
-use crate::pdf::{self, Objects, Run};
+use crate::pdf::{self, Objects, TextRun};
 
 /// Reads a PDF. Its parts begin at the places that templates name (`anchor` and the theme's labelled headings).
 pub(super) fn read(bytes: &[u8]) -> Result<Readback, String> {
     let runs = pdf::text(bytes)?;
     let objects = Objects::read(bytes)?;
-    let cover = runs.iter().filter(|run| run.page == 0).map(Run::text);
+    let cover = runs.iter().filter(|run| run.page == 0).map(TextRun::text);
     Ok(Readback {
         opening: cover.collect::<Vec<_>>().join(" "),
         passages: passages(&runs, &objects),
@@ -25,7 +25,7 @@ pub(super) fn particulars(bytes: &[u8]) -> Result<Particulars, String> {
 }
 
 /// The part that contains a run.
-fn part(run: &Run, objects: &Objects) -> Part {
+fn part(run: &TextRun, objects: &Objects) -> Part {
     if run.artifact {
         return Part::Furniture(run.page + 1);
     }
@@ -34,7 +34,7 @@ fn part(run: &Run, objects: &Objects) -> Part {
 }
 
 /// The text, split where a new part begins. Page numbers in the table of contents are left out.
-fn passages(runs: &[Run], objects: &Objects) -> Vec<Passage> {
+fn passages(runs: &[TextRun], objects: &Objects) -> Vec<Passage> {
     let mut furniture = Vec::new();
     let mut body: Vec<Passage> = Vec::new();
     let mut before = String::new();
@@ -65,7 +65,7 @@ fn passages(runs: &[Run], objects: &Objects) -> Vec<Passage> {
 }
 
 /// The charts: only a chart is written in one go yet has jumps in it. A tall chart is split into several drawings.
-fn charts(runs: &[Run], objects: &Objects) -> BTreeMap<String, DrawnText> {
+fn charts(runs: &[TextRun], objects: &Objects) -> BTreeMap<String, DrawnText> {
     let mut charts: BTreeMap<String, DrawnText> = BTreeMap::new();
     let mut pages: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for run in runs.iter().filter(|run| run.pieces.len() > 1) {
@@ -77,8 +77,9 @@ fn charts(runs: &[Run], objects: &Objects) -> BTreeMap<String, DrawnText> {
         }
     }
     for (id, chart) in &mut charts {
-        let here = |run: &&Run| run.artifact && pages.get(id).is_some_and(|pages| pages.contains(&run.page));
-        chart.overlay = runs.iter().filter(here).map(Run::text).collect();
+        let here =
+            |run: &&TextRun| run.artifact && pages.get(id).is_some_and(|pages| pages.contains(&run.page));
+        chart.overlay = runs.iter().filter(here).map(TextRun::text).collect();
     }
     charts
 }

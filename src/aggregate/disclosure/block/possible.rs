@@ -5,7 +5,7 @@ use crate::aggregate::disclosure::reply::Reply;
 use crate::model::OptionSet;
 
 /// How many combinations of replies are tried; beyond this, every number is assumed to be possible.
-const MOST: usize = 100_000;
+const MAX_COMBINATIONS: usize = 100_000;
 
 /// The cells of a tally that the questionnaire allows: the numbers of parts, then the cell for respondents whose number
 /// is unknown.
@@ -28,7 +28,7 @@ pub(super) fn possible_numbers(
         involved.iter().map(|question| (*question, replies(questions, parts, *question))).collect();
     let mut tried = Tried { questions, parts, at_least, cells: BTreeSet::new(), combinations: 0 };
     tried.go(&choices, &mut vec![Reply::Missing; questions.len()]);
-    if tried.combinations > MOST {
+    if tried.combinations > MAX_COMBINATIONS {
         tried.cells.extend(0..=parts.len());
         tried.cells.extend((at_least < parts.len()).then_some(parts.len() + 1));
     }
@@ -45,7 +45,7 @@ struct Tried<'a> {
 
 impl Tried<'_> {
     fn go(&mut self, choices: &[(usize, Vec<Reply>)], replies: &mut Vec<Reply>) {
-        if self.combinations > MOST {
+        if self.combinations > MAX_COMBINATIONS {
             return;
         }
         let Some(((question, choice), rest)) = choices.split_first() else {

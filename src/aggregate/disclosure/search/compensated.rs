@@ -3,7 +3,7 @@ use crate::aggregate::disclosure::exchange::Change;
 
 impl Search<'_> {
     /// Tries different replies from one respondent in the group and another anywhere: the second offsets the first
-    /// one's effect on figures published before.
+    /// one's effect on figures already published.
     pub(super) fn compensated(&mut self, axis: Axis, group: usize) {
         let block = self.block;
         let here = self.units(axis, &self.leaves_of(axis.column, group));

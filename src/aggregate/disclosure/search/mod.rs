@@ -1,4 +1,4 @@
-//! Searches for the exchange that changes one count and costs least to hide.
+//! Searches for the cheapest exchange that changes a count: its price is what must be withheld to hide it.
 
 mod blanked;
 mod chosen;
@@ -22,12 +22,12 @@ use shortlist::{Axis, Numbered, Shortlist, axes};
 const TRIES: u32 = 6_000;
 
 /// How many units of one kind are tried in each leaf.
-const TRIED_OF_A_KIND: usize = 2;
+const TRIES_PER_KIND: usize = 2;
 
 /// An exchange that costs less than this requires nothing more to be withheld.
 pub(super) const FREE: u64 = 1_000;
 
-/// Looks for the exchange that changes one count and costs least to hide.
+/// A search for the cheapest exchange that changes a count.
 pub(super) struct Search<'a> {
     pub(super) block: &'a Block,
     pub(super) known: &'a Known<'a>,
@@ -48,7 +48,7 @@ pub(super) struct Conditions<'a> {
     pub(super) areas: &'a [usize],
     /// Respondents whose replies must not change.
     pub(super) units: &'a [usize],
-    /// Other changes: combined with any of them, the exchange must agree with everything published before.
+    /// Other changes: combined with any of them, the exchange must agree with everything already published.
     pub(super) beside: &'a [Vec<(usize, i32)>],
     /// The exchange must cost less than this.
     pub(super) limit: u64,
@@ -126,7 +126,7 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// The groups that only one of two leaves is part of.
+    /// The groups that contain only one of two leaves.
     fn apart(&self, here: usize, there: usize) -> Vec<usize> {
         let (a, b) = (&self.block.leaves[here].groups, &self.block.leaves[there].groups);
         let apart = a.iter().filter(|g| !b.contains(g)).chain(b.iter().filter(|g| !a.contains(g)));
@@ -308,8 +308,8 @@ impl<'a> Search<'a> {
         swaps.into_iter().map(|changes| changes.into_iter().map(Change::new).collect()).collect()
     }
 
-    /// True when a unit's change is plausible: nobody who answered falls silent altogether, and nobody silent starts to
-    /// answer.
+    /// True when the change to a unit is plausible: a respondent who answered something still does, and one who did not
+    /// still does not.
     fn is_likely(&self, changes: &[(usize, Box<[Reply]>)], unit: usize) -> bool {
         let before = &self.block.units[unit];
         let Some((_, after)) = changes.iter().find(|(changed, _)| *changed == unit) else { return true };
@@ -354,7 +354,7 @@ impl<'a> Search<'a> {
 
     /// The first few respondents whose replies may change.
     fn free(&self, units: &[usize]) -> impl Iterator<Item = usize> {
-        units.iter().copied().filter(|unit| self.is_free(*unit)).take(TRIED_OF_A_KIND)
+        units.iter().copied().filter(|unit| self.is_free(*unit)).take(TRIES_PER_KIND)
     }
 
     fn shortlist(&mut self, axis: Axis, leaf: usize) -> Rc<Shortlist> {
