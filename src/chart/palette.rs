@@ -14,7 +14,7 @@ const SHAPE: f64 = 3.0;
 const APART: f64 = 2.5;
 
 /// Every pair of colours that meets on a page, and the contrast it needs. Tracks, rules and frames carry no meaning:
-/// every value that they help to read is printed beside them. The markers for area and nation are both dark, but have
+/// every value that they help the reader to find is also printed beside them. The markers for area and nation are both dark, but have
 /// different shapes and a white edge.
 const TOUCHING: [(Paint, Paint, f64); 19] = [
     (Paint::Ink, Paint::Paper, TEXT),
@@ -113,7 +113,7 @@ impl Palette {
             Problem::error(
                 "no-colour",
                 Place::file(file).column(paint.name()),
-                "the palette lacks this colour",
+                "this colour is missing from the palette",
             )
             .hint("write it as #RRGGBB")
         }));
@@ -175,7 +175,7 @@ impl TryFrom<String> for Colour {
     type Error = String;
 
     fn try_from(text: String) -> Result<Self, String> {
-        let wrong = || format!("'{text}' is not a colour: write #RRGGBB");
+        let wrong = || format!("'{text}' is not in the form #RRGGBB");
         let digits = text.strip_prefix('#').filter(|digits| digits.len() == 6).ok_or_else(wrong)?;
         let value = u32::from_str_radix(digits, 16).map_err(|_| wrong())?;
         let [_, red, green, blue] = value.to_be_bytes();
@@ -196,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn contrast_is_that_of_the_guidelines() {
+    fn contrast_follows_the_guidelines() {
         let colour = |text: &str| Colour::try_from(text.to_owned()).unwrap();
         let rounded = |a: &str, b: &str| (colour(a).contrast(colour(b)) * 100.0).round() / 100.0;
         assert_eq!(rounded("#000000", "#FFFFFF"), 21.0);
@@ -206,7 +206,7 @@ mod tests {
     }
 
     #[test]
-    fn every_pair_of_the_reports_has_enough_contrast() {
+    fn every_pair_in_the_palette_has_enough_contrast() {
         assert!(Palette::of("palette.toml", OURS).is_ok());
     }
 
@@ -227,9 +227,9 @@ mod tests {
     fn a_missing_or_malformed_colour_is_reported() {
         assert_eq!(
             problems("others = \"#7A838E\"", "# "),
-            ["palette.toml [others]: the palette lacks this colour (write it as #RRGGBB)"]
+            ["palette.toml [others]: this colour is missing from the palette (write it as #RRGGBB)"]
         );
-        assert_eq!(problems("#1F1F1F", "black"), ["palette.toml:9: 'black' is not a colour: write #RRGGBB"]);
+        assert_eq!(problems("#1F1F1F", "black"), ["palette.toml:9: 'black' is not in the form #RRGGBB"]);
         assert_eq!(problems("quiet =", "hush =").len(), 1);
     }
 }

@@ -24,7 +24,7 @@ fn lines(svg: &str, sizes: Sizes) -> Vec<Line> {
         };
         let number = |name: &str| attribute(name).parse::<f64>().unwrap();
         assert_eq!(attribute("font-family"), FONT_FAMILY);
-        assert!(!text.contains("rotate"), "all text stands upright");
+        assert!(!text.contains("rotate"), "all text must be horizontal");
         let content = text.split_once('>').unwrap().1.split_once("</text>").unwrap().0;
         let content = content.trim().replace("&amp;", "&").replace("&apos;", "'");
         let (x, width) = (number("x"), f64::from(sizes.width_of(&content)));

@@ -7,7 +7,7 @@ use crate::problem::{Place, Problem};
 use crate::read::{At, RawOverlay};
 
 /// Checks the wording of a questionnaire in another language, and replaces the questionnaire's own wording with it.
-/// `None` if any text is missing or wrong, because a report in two languages helps nobody.
+/// `None` if any text is missing or wrong, because a half-translated report helps nobody.
 pub(super) fn overlay(
     raw: &RawOverlay,
     questionnaire: &Questionnaire,
@@ -96,7 +96,7 @@ fn texts(questionnaire: &mut Questionnaire) -> BTreeMap<String, Text<'_>> {
     texts
 }
 
-/// Copies the new wording to the places where a measure repeats its question's words, or its own.
+/// Copies the new wording to the places where a measure repeats the wording of its question, or its own label.
 fn follow(questionnaire: &mut Questionnaire) {
     let Questionnaire { questions, measures, .. } = questionnaire;
     for measure in measures {

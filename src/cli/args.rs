@@ -123,9 +123,7 @@ pub(super) struct WatchArguments {
 }
 
 #[derive(Debug, Args)]
-#[command(
-    after_help = "Exit codes: 0 nothing differs; 1 something does; 2 one of the two cannot be compared."
-)]
+#[command(after_help = "Exit codes: 0 nothing differs; 1 something does; 2 the two cannot be compared.")]
 pub(super) struct DiffArguments {
     /// A run, a folder of PDFs, or a PDF; or an evaluation or its folder of runs, to compare `approved` with `latest`
     pub(super) old: PathBuf,
@@ -209,7 +207,7 @@ pub(super) struct RejectArguments {
                   AREA_REPORTS_SMTP_PASSWORD, or from the file named by 'credentials', under [mail] in \
                   evaluation.toml.\n\n\
                   Exit codes: 0 the server has accepted everything planned, in this or an earlier attempt; \
-                  1 something was stopped, refused, or has an unknown outcome; 2 invalid command, no plan, or made-up \
+                  1 a message was held back or refused, or its outcome is unknown; 2 invalid command, no plan, or made-up \
                   answers; 3 the server or the ledger cannot be used; 5 somebody else is sending.")]
 pub(super) struct SendArguments {
     /// A run folder; or an evaluation or its folder of runs, to use its `latest`
@@ -223,7 +221,7 @@ pub(super) struct SendArguments {
     /// Send the planned messages to this address instead of their recipients, and record nothing
     #[arg(long, value_name = "ADDRESS", requires = "rehearse")]
     pub(super) catch_all: Option<String>,
-    /// Only messages that were refused or bounced before
+    /// Plan only the messages that were refused or bounced
     #[arg(long)]
     pub(super) failed: bool,
     /// A note to add to every message
@@ -256,10 +254,10 @@ pub(super) enum Resolution {
 pub(super) struct DeliveriesArguments {
     #[command(flatten)]
     pub(super) runs: RunsArguments,
-    /// Only those in this state; can be repeated
+    /// List only deliveries in this state; can be repeated
     #[arg(long, value_name = "STATE", value_parser = clap::builder::PossibleValuesParser::new(area_reports::deliver::State::words()))]
     pub(super) state: Vec<String>,
-    /// Only those of this area, by code or name; can be repeated
+    /// List only deliveries for this area, by code or name; can be repeated
     #[arg(long, value_name = "CODE|NAME")]
     pub(super) area: Vec<String>,
     /// Print comma-separated values, with full addresses

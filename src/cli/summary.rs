@@ -75,7 +75,7 @@ fn unproven(doubts: &[String]) -> String {
     if doubts.len() > LISTED {
         lines.push(format!("\n      and {} more", doubts.len() - LISTED));
     }
-    format!("it could not be proved{}", lines.concat())
+    format!("it failed its checks{}", lines.concat())
 }
 
 fn first_line(text: &str) -> &str {

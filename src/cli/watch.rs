@@ -125,7 +125,7 @@ impl<'a> Watched<'a> {
                 let text = match outcome {
                     Outcome::Template { problem } => format!("a template does not fit {name}\n  {problem}"),
                     Outcome::Unproven { doubts } => {
-                        format!("the report of {name} could not be proved\n  {}", doubts.join("\n  "))
+                        format!("the report for {name} failed its checks\n  {}", doubts.join("\n  "))
                     }
                     other => other.reason(),
                 };

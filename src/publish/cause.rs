@@ -70,7 +70,7 @@ impl Cause {
             Self::Forced => "every report was to be made",
             Self::Failed => "the last run could not make them",
             Self::Lost => "the last run's file is missing or has been altered",
-            Self::Answers => "different answers",
+            Self::Answers => "answers changed",
             Self::Figures => "figures for other areas changed",
             Self::Settings => "settings, names or questions changed",
             Self::Templates => "the templates or the wording changed",

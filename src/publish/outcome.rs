@@ -15,7 +15,7 @@ pub enum Outcome {
         /// What is wrong, and where.
         problem: String,
     },
-    /// Made, then discarded because it could not be proved.
+    /// Made, then discarded because it failed its checks.
     Unproven {
         /// Every doubt about it, with the page.
         doubts: Vec<String>,
@@ -48,7 +48,7 @@ impl Outcome {
             Self::Template { problem } => format!("a template does not fit it: {}", first(problem)),
             Self::Unproven { doubts } => {
                 format!(
-                    "it could not be proved: {}",
+                    "it failed its checks: {}",
                     doubts.first().map(|doubt| first(doubt)).unwrap_or_default()
                 )
             }

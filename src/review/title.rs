@@ -105,7 +105,7 @@ impl Explanation {
                 let names: Vec<String> =
                     self.areas.iter().map(|code| format!("{} ({code})", name(code))).collect();
                 let names: Vec<&str> = names.iter().map(String::as_str).collect();
-                format!("{} from {}", self.cause.words(), first_of(&names))
+                format!("different answers from {}", first_of(&names))
             }
             Cause::Settings if !self.files.is_empty() => format!("{} changed", self.files.join(", ")),
             cause => cause.words().to_owned(),

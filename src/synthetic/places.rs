@@ -16,7 +16,7 @@ pub(super) struct Place {
     pub(super) status: Status,
 }
 
-/// Makes a register with `areas` completed areas: real ones as far as they go, then invented ones.
+/// Makes a register with `areas` completed areas: real areas first, then invented ones if there are not enough.
 pub(super) fn register(
     recipe: &Recipe,
     real: &str,

@@ -7,7 +7,7 @@ use crate::aggregate::disclosure::reply::Reply;
 use crate::model::OptionSet;
 
 impl Search<'_> {
-    /// Other replies by a respondent that change the column, or might.
+    /// Other replies that a respondent could have given and that would, or might, change the count of the column.
     pub(super) fn other_replies(&self, axis: Axis, unit: usize) -> Vec<Reply> {
         let question = &self.block.questions[axis.question];
         let reply = self.block.units[unit].replies[axis.question];
