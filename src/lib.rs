@@ -16,6 +16,7 @@ pub mod render;
 pub mod review;
 
 pub mod direction;
+pub mod explain;
 pub mod fs;
 pub mod model;
 pub mod problem;

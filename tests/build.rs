@@ -3,7 +3,7 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use crate::harness::{Sandbox, copy, edit, files, only_run, project, run_to_end};
+use crate::harness::{Finished, Sandbox, copy, edit, files, only_run, project, run_to_end};
 
 fn manifest(run: &std::path::Path) -> Value {
     serde_json::from_slice(&fs::read(run.join("manifest.json")).unwrap()).unwrap()
@@ -165,40 +165,37 @@ fn a_template_can_be_changed_without_changing_the_program() {
     assert!(pdf("before") != pdf("after"));
 }
 
+/// A file, a text in it, what it is changed to, and the message.
+const MISTAKES: [(&str, &str, &str, &str); 5] = [
+    // A mistake in a tag is reported before any report is started.
+    (
+        "local/words/glance.j2",
+        "<% set lower = less_far|length %>",
+        "<% set lower = less_far|lenght %>",
+        "unknown filter: filter lenght is unknown",
+    ),
+    // A name that the report does not define is reported when the report is built.
+    (
+        "local/methods.typ.j2",
+        "<< evaluation.contact >>",
+        "<< evaluation.contakt >>",
+        "undefined value: `evaluation.contakt` is undefined",
+    ),
+    (
+        "local/words/reading.j2",
+        "<< evaluation.period >>",
+        "<< evaluation.perriod >>",
+        "undefined value: `evaluation.perriod` is undefined",
+    ),
+    // A mistake in the Typst part of a template is reported at its place in the template.
+    ("local/reading.typ.j2", "#outline(title", "#outlyne(title", "unknown variable: outlyne"),
+    // A mistake in the theme is reported in the theme.
+    ("theme/report.typ", "#let note(body) = block(", "#let note(body) = blokc(", "unknown variable: blokc"),
+];
+
 #[test]
 fn a_template_mistake_is_reported_with_its_line() {
-    let cases = [
-        // A mistake in a tag is reported before any report is started.
-        (
-            "local/words/glance.j2",
-            "<% set lower = less_far|length %>",
-            "<% set lower = less_far|lenght %>",
-            "unknown filter: filter lenght is unknown",
-        ),
-        // A name that the report does not define is reported when the report is built.
-        (
-            "local/methods.typ.j2",
-            "<< evaluation.contact >>",
-            "<< evaluation.contakt >>",
-            "undefined value: `evaluation.contakt` is undefined",
-        ),
-        (
-            "local/words/reading.j2",
-            "<< evaluation.period >>",
-            "<< evaluation.perriod >>",
-            "undefined value: `evaluation.perriod` is undefined",
-        ),
-        // A mistake in the Typst part of a template is reported at its place in the template.
-        ("local/reading.typ.j2", "#outline(title", "#outlyne(title", "unknown variable: outlyne"),
-        // A mistake in the theme is reported in the theme.
-        (
-            "theme/report.typ",
-            "#let note(body) = block(",
-            "#let note(body) = blokc(",
-            "unknown variable: blokc",
-        ),
-    ];
-    for (file, from, to, message) in cases {
+    for (file, from, to, message) in MISTAKES {
         let (printed, line) = mistake(file, from, to);
         let expected = format!("{file}:{line}: {message}\n");
         let excerpt = format!("{line} | ");
@@ -207,7 +204,10 @@ fn a_template_mistake_is_reported_with_its_line() {
             "wanted {expected:?} in\n{printed}"
         );
     }
-    // A font that is not in fonts/ is an error, not silently replaced by another font.
+}
+
+#[test]
+fn a_missing_font_is_an_error_and_not_silently_replaced() {
     let (printed, _) = mistake(
         "theme/report.typ",
         "set text(font: (\"Atkinson Hyperlegible Next\"",
@@ -315,6 +315,24 @@ fn wrong_commands_are_refused_and_help_lists_the_right_ones() {
 /// A change made to a run after it was published.
 type Change<'a> = &'a dyn Fn(&std::path::Path);
 
+/// The result of `verify` on a copy of the run in `out` after a change.
+fn verified(sandbox: &Sandbox, change: &dyn Fn(&std::path::Path)) -> Finished {
+    let run = sandbox.path("copy");
+    drop(fs::remove_dir_all(&run));
+    copy(&only_run(&sandbox.path("out")), &run);
+    change(&run);
+    run_to_end(Command::new(env!("CARGO_BIN_EXE_area-reports")).arg("verify").arg(&run))
+}
+
+/// Puts a file of another run into this one, and its hash into the manifest.
+fn exchange(other: &std::path::Path, run: &std::path::Path, file: &str, part: &str) {
+    let hash =
+        |run: &std::path::Path| manifest(run)["reports"][0][part]["sha256"].as_str().unwrap().to_owned();
+    let json = fs::read_to_string(run.join("manifest.json")).unwrap();
+    fs::write(run.join("manifest.json"), json.replace(&hash(run), &hash(other))).unwrap();
+    fs::copy(other.join(file), run.join(file)).unwrap();
+}
+
 #[test]
 fn verify_finds_whatever_was_changed_after_publishing() {
     let sandbox = Sandbox::new("two-regions");
@@ -323,27 +341,10 @@ fn verify_finds_whatever_was_changed_after_publishing() {
     sandbox.edit("submissions/S2.csv", "libraries,cards,,no", "libraries,cards,,all");
     assert!(sandbox.build("other", &[]).code <= 1);
     let other = only_run(&sandbox.path("other"));
-    let verify = |change: &dyn Fn(&std::path::Path)| {
-        let run = sandbox.path("copy");
-        drop(fs::remove_dir_all(&run));
-        copy(&only_run(&sandbox.path("out")), &run);
-        change(&run);
-        run_to_end(Command::new(env!("CARGO_BIN_EXE_area-reports")).arg("verify").arg(&run))
-    };
-    let untouched = verify(&|_| {});
-    assert_eq!((untouched.code, untouched.err.as_str()), (0, ""));
-    assert!(untouched.out.starts_with("17 files read, 0 problems.\n"), "{}", untouched.out);
-
+    let verify = |change: &dyn Fn(&std::path::Path)| verified(&sandbox, change);
     let pdf = "local/N1-ash.pdf";
     let mut bytes = fs::read(only_run(&sandbox.path("out")).join(pdf)).unwrap();
     *bytes.last_mut().unwrap() ^= 1;
-    let exchange = |run: &std::path::Path, file: &str, part: &str| {
-        let hash =
-            |run: &std::path::Path| manifest(run)["reports"][0][part]["sha256"].as_str().unwrap().to_owned();
-        let json = fs::read_to_string(run.join("manifest.json")).unwrap();
-        fs::write(run.join("manifest.json"), json.replace(&hash(run), &hash(&other))).unwrap();
-        fs::copy(other.join(file), run.join(file)).unwrap();
-    };
     let cases: [(&str, Change<'_>); 7] = [
         ("local/N1-ash.pdf: the file is not the one that the run published", &|run| {
             fs::write(run.join(pdf), &bytes).unwrap();
@@ -356,13 +357,15 @@ fn verify_finds_whatever_was_changed_after_publishing() {
             fs::copy(other.join("aggregates/national.csv"), run.join("aggregates/national.csv")).unwrap();
         }),
         // Once its hash is in the manifest, only its contents give it away.
-        ("local/N1-ash.pdf: the keywords lack the seal of its facts", &|run| exchange(run, pdf, "report")),
+        ("local/N1-ash.pdf: the keywords lack the seal of its facts", &|run| {
+            exchange(&other, run, pdf, "report")
+        }),
         ("local/N1-ash.pdf: the attached facts are not those beside the report", &|run| {
-            exchange(run, pdf, "report");
+            exchange(&other, run, pdf, "report");
         }),
         ("local/N1-ash.facts.json: a figure differs from the aggregates of this run: 'nation/", &|run| {
-            exchange(run, pdf, "report");
-            exchange(run, "local/N1-ash.facts.json", "facts");
+            exchange(&other, run, pdf, "report");
+            exchange(&other, run, "local/N1-ash.facts.json", "facts");
         }),
     ];
     for (expected, change) in cases {
@@ -370,6 +373,20 @@ fn verify_finds_whatever_was_changed_after_publishing() {
         assert_eq!(found.code, 1, "{expected}");
         assert!(found.err.contains(expected), "wanted {expected:?} in\n{}", found.err);
     }
+}
+
+#[test]
+fn verify_finds_nothing_in_an_untouched_run() {
+    let sandbox = Sandbox::new("two-regions");
+    assert_eq!(sandbox.build("out", &[]).code, 0);
+    let untouched = verified(&sandbox, &|_| {});
+    assert_eq!((untouched.code, untouched.err.as_str()), (0, ""));
+    assert!(untouched.out.starts_with("17 files read, 0 problems.\n"), "{}", untouched.out);
+}
+
+#[test]
+fn verify_needs_a_run_folder() {
+    let sandbox = Sandbox::new("two-regions");
     let nowhere =
         run_to_end(Command::new(env!("CARGO_BIN_EXE_area-reports")).arg("verify").arg(sandbox.evaluation()));
     assert_eq!(nowhere.code, 2);

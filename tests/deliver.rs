@@ -579,19 +579,21 @@ fn a_sender_that_is_killed_sends_nothing_twice() {
     assert!(kills < 100 || planned > 0 && unknown > 0, "{planned} were not sent, {unknown} are unknown");
 }
 
+/// People whose names and addresses are unusual, or wrong.
+const UNUSUAL: &str = "area,name,email,format\n\
+    N1,\"Lee, \"\"Ann\"\" O'Hara\",ann+reports@ash.example.org,standard\n\
+    N1,Élodie Ångström 漢字,elodie@ash.example.org,standard\n\
+    N1,\"Eve\r\nBcc: everybody@example.org\",eve@ash.example.org,standard\n\
+    N2,Bea,bea@beck.example.com,standard\n\
+    S1,Cy,cy@clay..example.org,standard\n\
+    S2,Di,dí@dale.example.org,standard\n\
+    S2,Dom,dom@münchen.example,standard\n";
+
 #[test]
 fn unusual_recipients_get_a_message_or_are_refused_with_a_reason() {
     let post = PostOffice::friendly();
     let office = Office::with(post, "domains = [\"*.example.org\", \"münchen.example\"]\n", |sandbox| {
-        let rows = "area,name,email,format\n\
-            N1,\"Lee, \"\"Ann\"\" O'Hara\",ann+reports@ash.example.org,standard\n\
-            N1,Élodie Ångström 漢字,elodie@ash.example.org,standard\n\
-            N1,\"Eve\r\nBcc: everybody@example.org\",eve@ash.example.org,standard\n\
-            N2,Bea,bea@beck.example.com,standard\n\
-            S1,Cy,cy@clay..example.org,standard\n\
-            S2,Di,dí@dale.example.org,standard\n\
-            S2,Dom,dom@münchen.example,standard\n";
-        fs::write(sandbox.evaluation().join("recipients.csv"), rows).unwrap();
+        fs::write(sandbox.evaluation().join("recipients.csv"), UNUSUAL).unwrap();
     });
     let rehearsed = office.rehearse();
     assert_eq!(rehearsed.code, 1);

@@ -115,9 +115,8 @@ fn reports_with_a_figure_longer_than_a_page_are_built() {
     builds(&sandbox, 4);
 }
 
-/// An evaluation with one area and this many sectors, questions and key figures.
-fn wide(sectors: usize, questions: usize, key_figures: usize) -> Sandbox {
-    let sandbox = Sandbox::new("two-regions");
+/// A questionnaire of that many sectors, single-choice questions and key figures.
+fn wide_questionnaire(sectors: usize, questions: usize, key_figures: usize) -> String {
     let mut text = String::new();
     for sector in 0..sectors {
         writeln!(text, "[[sector]]\nid = 's{sector}'\nname = 'sector {sector}'").unwrap();
@@ -142,7 +141,14 @@ fn wide(sectors: usize, questions: usize, key_figures: usize) -> Sandbox {
         )
         .unwrap();
     }
+    text
+}
+
+/// An evaluation with one area and this many sectors, questions and key figures.
+fn wide(sectors: usize, questions: usize, key_figures: usize) -> Sandbox {
+    let sandbox = Sandbox::new("two-regions");
     let evaluation = sandbox.evaluation();
+    let text = wide_questionnaire(sectors, questions, key_figures);
     fs::write(evaluation.join("questionnaire.toml"), text).unwrap();
     fs::write(evaluation.join("register.csv"), "code,name,region,status\nN1,Ash,North,completed\n").unwrap();
     fs::write(evaluation.join("recipients.csv"), "area,name,email,format\nN1,A,a@example.org,standard\n")

@@ -99,14 +99,8 @@ fn serve(
             "EHLO" => say("250-loopback\r\n250-8BITMIME\r\n250 SIZE 10000000")?,
             "RCPT" => {
                 to = line.split(['<', '>']).nth(1).unwrap_or_default().to_owned();
-                let mut tries = tries.lock().unwrap();
-                let tried = tries.entry(to.clone()).or_default();
-                *tried += 1;
-                fault = script(&to, *tried);
-                match fault {
-                    Fault::Recipient(answer) => say(answer)?,
-                    _ => say("250 fine")?,
-                }
+                fault = script(&to, count(tries, &to));
+                say(if let Fault::Recipient(answer) = fault { answer } else { "250 fine" })?;
                 if matches!(fault, Fault::Recipient(answer) if answer.starts_with("421")) {
                     return Ok(());
                 }
@@ -119,12 +113,10 @@ fn serve(
                     continue;
                 }
                 store.lock().unwrap().push(Received { to: to.clone(), data });
-                match fault {
-                    Fault::DropsAfter => return Ok(()),
-                    Fault::Hangs => thread::sleep(Duration::from_secs(30)),
-                    Fault::Slow => thread::sleep(Duration::from_millis(300)),
-                    _ => {}
+                if fault == Fault::DropsAfter {
+                    return Ok(());
                 }
+                thread::sleep(pause(fault));
                 say("250 accepted")?;
             }
             "QUIT" => {
@@ -148,5 +140,22 @@ fn read_data(reader: &mut impl BufRead, fault: Fault) -> std::io::Result<Option<
             return Ok(Some(data));
         }
         data.extend_from_slice(part.strip_prefix(b".").unwrap_or(&part));
+    }
+}
+
+/// Counts a message to an address.
+fn count(tries: &Mutex<BTreeMap<String, usize>>, to: &str) -> usize {
+    let mut tries = tries.lock().unwrap();
+    let tried = tries.entry(to.to_owned()).or_default();
+    *tried += 1;
+    *tried
+}
+
+/// How long the server takes to reply.
+fn pause(fault: Fault) -> Duration {
+    match fault {
+        Fault::Hangs => Duration::from_secs(30),
+        Fault::Slow => Duration::from_millis(300),
+        _ => Duration::ZERO,
     }
 }

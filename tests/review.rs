@@ -367,28 +367,24 @@ fn changed_fonts_and_a_changed_program_are_causes() {
     }
 }
 
+/// Changes the first colour that is not a grey.
+fn rotate_colour(page: &mut [Operation]) {
+    let colours = ["rg", "RG", "sc", "scn", "SC", "SCN"];
+    let mut fills = page.iter_mut().filter(|operation| colours.contains(&operation.operator.as_str()));
+    let operation = fills
+        .find(|operation| operation.operands.len() == 3 && operation.operands[0] != operation.operands[2])
+        .unwrap();
+    operation.operands.rotate_left(1);
+}
+
 #[test]
 fn changes_that_the_eye_could_miss_are_reported() {
     let desk = Runs::new("two-regions");
     type Change = Box<dyn Fn(&mut Vec<Operation>)>;
-    let colours = ["rg", "RG", "sc", "scn", "SC", "SCN"];
     let changes: [(&str, Change, &str); 4] = [
         ("one pixel", Box::new(|page| shift(page, 1.0)), "moved"),
         ("a hundredth of a point", Box::new(|page| shift(page, 0.01)), "moved"),
-        (
-            "a colour",
-            Box::new(move |page| {
-                let mut fills =
-                    page.iter_mut().filter(|operation| colours.contains(&operation.operator.as_str()));
-                let operation = fills
-                    .find(|operation| {
-                        operation.operands.len() == 3 && operation.operands[0] != operation.operands[2]
-                    })
-                    .unwrap();
-                operation.operands.rotate_left(1);
-            }),
-            "colour",
-        ),
+        ("a colour", Box::new(|page| rotate_colour(page)), "colour"),
         (
             "a footnote",
             Box::new(|page| {

@@ -207,6 +207,6 @@ impl Canvas<'_> {
 const HALF_CIRCLE: [(i32, i32); 9] =
     [(0, -100), (-38, -92), (-71, -71), (-92, -38), (-100, 0), (-92, 38), (-71, 71), (-38, 92), (0, 100)];
 
-fn error(error: impl std::fmt::Display) -> ChartError {
-    ChartError(error.to_string())
+fn error(error: impl std::error::Error + Send + Sync + 'static) -> ChartError {
+    ChartError(Box::new(error))
 }

@@ -27,8 +27,8 @@ pub use style::{FONT_FAMILY, Sizes};
 
 /// The error when a chart cannot be drawn, which is a bug in the program.
 #[derive(Debug, thiserror::Error)]
-#[error("the chart could not be drawn: {0}")]
-pub struct ChartError(String);
+#[error("the chart could not be drawn")]
+pub struct ChartError(#[source] Box<dyn std::error::Error + Send + Sync>);
 
 /// The labels that charts print on a scale: at its ends and in its middle.
 pub fn scale(words: &Lexicon) -> [String; 3] {
@@ -128,7 +128,7 @@ impl Chart<'_> {
             "name": self.kind.name(words), "continues": words.charts.continues,
             "width": sizes.width, "text": sizes.text, "parts": parts,
         });
-        let chart = serde_json::to_vec(&chart).map_err(|error| ChartError(error.to_string()))?;
+        let chart = serde_json::to_vec(&chart).map_err(|error| ChartError(Box::new(error)))?;
         files.push((format!("{}.json", path(0)), chart));
         Ok(files)
     }

@@ -2,6 +2,7 @@ use std::error::Error;
 use std::process::ExitCode;
 
 use area_reports::deliver::MessageError;
+use area_reports::explain::explain;
 use area_reports::fs::PathError;
 use area_reports::publish::{LockError, VerifyError};
 use area_reports::review::{PageError, RecordError, SideError, TextError};
@@ -44,14 +45,7 @@ pub(super) struct Failure {
 
 impl Failure {
     pub(super) fn new(exit: Exit, error: &dyn Error) -> Self {
-        let mut message = error.to_string();
-        let mut cause = error.source();
-        while let Some(error) = cause {
-            let words = error.downcast_ref().map_or_else(|| error.to_string(), area_reports::fs::in_words);
-            message = format!("{message}: {words}");
-            cause = error.source();
-        }
-        Self { exit, message, hint: None }
+        Self { exit, message: explain(error), hint: None }
     }
 
     pub(super) fn usage(message: impl Into<String>) -> Self {

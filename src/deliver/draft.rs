@@ -10,6 +10,7 @@ use super::message::{
 use super::send_plan::{EnclosedReport, PlannedMessage, Wish};
 use super::sending::Sending;
 use crate::check::{CheckedEvaluation, Recipient};
+use crate::explain::explain;
 use crate::fs::PathError;
 use crate::hash::sha256;
 use crate::problem::Problem;
@@ -88,7 +89,7 @@ fn composed(
     let envelope =
         Envelope { mail: sending.mail, to: (&recipient.name, &recipient.email), id: &id, date: wish.made };
     let ComposedMessage { subject, bytes } =
-        compose(sending.pages, event, &letter, &attachments, &envelope).map_err(|error| chain(&error))?;
+        compose(sending.pages, event, &letter, &attachments, &envelope).map_err(|error| explain(&error))?;
     let message = PlannedMessage {
         file: format!("{}-{}.eml", reports[0].id.report.subject, &sha256(id.as_bytes())[..12]),
         id,
@@ -107,7 +108,7 @@ fn composed(
 fn attachments(sending: &Sending<'_>, drafts: &[Draft<'_>]) -> Result<Vec<(String, Attachment)>, String> {
     let evaluation = sending.evaluation;
     let attachment = |draft: &Draft<'_>| {
-        let attachment = Attachment::open(sending.run, draft.approved).map_err(|error| error.to_string())?;
+        let attachment = Attachment::open(sending.run, draft.approved).map_err(|error| explain(&error))?;
         belongs(evaluation, &attachment, draft.recipient)?;
         Ok((attachment.name(&evaluation.settings.id), attachment))
     };
@@ -170,16 +171,6 @@ fn enclosed(attachment: &Attachment) -> EnclosedReport {
 fn day(at: &str, words: &Lexicon) -> String {
     let date = at.get(..10).and_then(|day| day.parse::<Date>().ok());
     date.map_or_else(|| at.to_owned(), |date| words.date(date))
-}
-
-fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        text = format!("{text}: {cause}");
-        source = cause.source();
-    }
-    text
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use super::error::BuildError;
 use crate::aggregate::SealedAggregates;
 use crate::check::CheckedEvaluation;
 use crate::compose::{self, Sources};
+use crate::explain::explain;
 use crate::model::{AreaIndex, EditionId, Format, Kind, ReportModel, Submission};
 use crate::prove;
 use crate::prove::{Claim, Names};
@@ -140,7 +141,7 @@ pub(super) fn guard<T>(work: impl FnOnce() -> Result<T, Outcome>) -> Result<T, O
 }
 
 fn defect(error: &dyn std::error::Error) -> Outcome {
-    Outcome::Defect { problem: error.to_string() }
+    Outcome::Defect { problem: explain(error) }
 }
 
 /// The outcome for a report that could not be rendered.
