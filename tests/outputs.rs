@@ -15,9 +15,12 @@ fn steady(sandbox: &Sandbox) -> Settings {
     let folder = folder.display().to_string();
     for (pattern, name) in [
         (folder.trim_end_matches('/'), "FOLDER"),
+        // A second run in the same second has a longer id, so the spaces after it vary.
+        (r"\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ(-\d+)? {2,}", "RUN  "),
         (r"\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ(-\d+)?", "RUN"),
         (r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z", "TIME"),
         (r"\d{4}-\d\d-\d\d \d\d:\d\d(:\d\d)?", "TIME"),
+        (r" {2,}\d+(\.\d+)? ?(MiB|KiB|kB|MB|GB)\b", "  SIZE"),
         (r"\d+(\.\d+)? ?(MiB|KiB|kB|MB|GB)\b", "SIZE"),
         (r"\d+\.\d+ ?s\b", "SECONDS"),
         (r"\b[0-9a-f]{64}\b", "HASH"),
