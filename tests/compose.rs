@@ -1,7 +1,7 @@
 use area_reports::aggregate::{SealedAggregates, aggregate};
 use area_reports::check::CheckedEvaluation;
 use area_reports::compose::{self, Sources};
-use area_reports::model::{Comparison, LocalContent, MeasureView, OwnState, ReportModel};
+use area_reports::model::{LocalContent, MeasureView, OwnState, ReportModel};
 use area_reports::{chart, pipeline};
 
 use crate::harness::{Sandbox, english};
@@ -81,17 +81,31 @@ fn answers_of_several_managers_are_shown_as_a_count_out_of_a_total() {
     let cards = measure(&model(&sandbox, "N1"), "has-cards");
     assert_eq!((cards.own.state, cards.own.text.as_str()), (OwnState::Share, "2 of 2"));
     assert_eq!((cards.region.percent.as_str(), cards.nation.percent.as_str()), ("100%", "57%"));
-    assert_eq!(
-        cards.comparison,
-        Some(Comparison::Similar),
-        "with two managers, one answer would change the share by half"
-    );
+    assert_eq!((cards.comparison, cards.too_few), (None, true), "two managers are too few to compare");
     let alone = measure(&model(&sandbox, "N2"), "has-cards");
     assert_eq!(
         (alone.own.text.as_str(), alone.comparison),
         ("1 of 1", None),
         "a single answer is not compared as a share"
     );
+}
+
+#[test]
+fn the_ratings_of_one_person_are_not_compared_as_if_they_were_a_share_of_people() {
+    let sandbox = Sandbox::new("integrated-working-2008");
+    let model = model(&sandbox, "383");
+    let engaged = measure(&model, "engaged");
+    assert_eq!(engaged.own.base, 9, "one strategic lead rates nine sectors");
+    assert_eq!((engaged.comparison, engaged.too_few), (None, false));
+    let compared = |measure: &MeasureView| measure.comparison.is_some();
+    let measures = || model.content.sections.iter().flat_map(|section| &section.measures);
+    assert!(model.content.compared && measures().any(compared));
+    assert!(measures().filter(|measure| compared(measure)).all(|measure| measure.own.base >= 5));
+    let places = model.content.places.as_ref().unwrap();
+    let rows = || places.figures.iter().flat_map(|figure| &figure.rows);
+    let of_engaged = rows().find(|row| row.label == engaged.label).unwrap();
+    assert_eq!(of_engaged.quarter, None);
+    assert!(rows().any(|row| row.quarter.is_some()));
 }
 
 #[test]

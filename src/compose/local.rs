@@ -22,10 +22,13 @@ pub fn local(sources: Sources<'_>) -> Result<ReportModel<LocalContent>, Clashing
     let places = composer.places();
     let planning = composer.planning(&less_far);
     let response = composer.response();
+    let mut measures = sections.iter().flat_map(|section| &section.measures);
+    let compared = measures.any(|measure| measure.comparison.is_some());
     let content = LocalContent {
         response,
         key_figures,
         profile: profile::profile(&evaluation.questionnaire, submission, words),
+        compared,
         further,
         less_far,
         sections,

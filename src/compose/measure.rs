@@ -23,8 +23,7 @@ impl Composer<'_> {
         let own = self.own(&id, measure, own_share);
         let regional = self.aggregates.statistic(measure, cell, Group::Region(region));
         let alike = self.alike(&id, measure);
-        // One respondent's answer is a statement, not a share to compare.
-        let comparison = nation.share().filter(|_| own_share.base > 1).and_then(|n| own_share.compare(n));
+        let comparison = nation.share().and_then(|nation| self.compare(measure, own_share, nation));
         self.facts.reads(&format!("own/{id}"), comparison.map(Reading::Comparison));
         MeasureView {
             label: declared.cells[cell].label.clone(),
@@ -33,6 +32,10 @@ impl Composer<'_> {
             withheld: regional.share().is_none() || nation.share().is_none(),
             base: self.words.base(&declared.base).to_owned(),
             comparison,
+            too_few: comparison.is_none()
+                && nation.share().is_some()
+                && own_share.base > 0
+                && self.has_several_respondents(measure),
             alike,
             own,
             id,
@@ -56,8 +59,8 @@ impl Composer<'_> {
             };
             let own = area_share(questionnaire, self.submission, measure, 0);
             let nation = self.aggregates.statistic(measure, 0, Group::Nation).share();
-            let Some(nation) = nation.filter(|_| own.base > 1) else { continue };
-            let side = match (own.compare(nation), polarity) {
+            let Some(nation) = nation else { continue };
+            let side = match (self.compare(measure, own, nation), polarity) {
                 (Some(Comparison::Higher), Polarity::MoreIsFurtherOn)
                 | (Some(Comparison::Lower), Polarity::MoreIsLessFarOn) => &mut further,
                 (Some(Comparison::Lower), Polarity::MoreIsFurtherOn)
@@ -67,6 +70,19 @@ impl Composer<'_> {
             side.push((measure, own, nation));
         }
         (self.widest(further), self.widest(less_far))
+    }
+
+    /// How the area compares with the nation; `None` if too few answered.
+    fn compare(&self, measure: MeasureIndex, own: Share, nation: Share) -> Option<Comparison> {
+        own.compare(nation).filter(|_| self.has_several_respondents(measure))
+    }
+
+    /// False for a measure of the strategic lead alone: the ratings of a single respondent are that person's view and not a
+    /// share of people, however many there are.
+    pub(super) fn has_several_respondents(&self, measure: MeasureIndex) -> bool {
+        let questionnaire = self.questionnaire();
+        let asked = &questionnaire[questionnaire.question_of(measure)];
+        Submission::respondents(asked) != [Respondent::StrategicLead]
     }
 
     fn widest(&mut self, mut gaps: Vec<(MeasureIndex, Share, Share)>) -> Vec<MeasureView> {

@@ -46,6 +46,7 @@ impl Composer<'_> {
         let own = area_share(questionnaire, self.submission, measure, 0);
         let spread = self.aggregates.spread(measure, policy).filter(|_| own.base > 1)?;
         let position = Position::of(own, &spread.shares, self.evaluation.submissions.len());
+        let quarter = position.quarter.filter(|_| self.has_several_respondents(measure));
         let declared = &questionnaire[measure];
         let others = position.others();
         let mut areas = |name: &str, count: u32| {
@@ -59,13 +60,13 @@ impl Composer<'_> {
             same: areas("same", position.same),
             higher: areas("higher", position.higher),
             own: self.words.share(own.count, own.base),
-            quarter: position.quarter,
+            quarter,
             areas: spread.tenths,
             length: own.rounded(),
             region: self.group(&declared.id, measure, 0, Group::Region(self.region())),
             nation: self.group(&declared.id, measure, 0, Group::Nation),
         };
-        self.facts.reads(&format!("place/{}:same", declared.id), position.quarter.map(Reading::Quarter));
+        self.facts.reads(&format!("place/{}:same", declared.id), quarter.map(Reading::Quarter));
         Some(view)
     }
 }

@@ -42,11 +42,11 @@ pub enum Percent {
 words! {
     /// How an area's own share compares with another group's.
     Comparison {
-        /// Higher, by more than the difference that one of the area's own respondents could make.
+        /// Higher, by more than chance is likely to make it.
         Higher = "higher",
-        /// Within the difference that one of the area's own respondents could make.
+        /// No further apart than chance is likely to make them.
         Similar = "similar",
-        /// Lower, by more than the difference that one of the area's own respondents could make.
+        /// Lower, by more than chance is likely to make it.
         Lower = "lower",
     }
 }
@@ -69,18 +69,29 @@ impl Share {
         }
     }
 
-    /// Compares an area's own share with another group's: similar when they differ by no more than one respondent in
-    /// its own base. `None` if either base is empty.
+    /// The fewest answers that are compared: with fewer, hardly any difference could be told from chance.
+    pub const LEAST_COMPARED: u32 = 5;
+
+    /// Compares an area's own share with another group's. They differ if the other share lies outside the Wilson 95 per cent
+    /// interval of the area's own, and at least two answers make the gap; else they are similar. `None` if fewer than
+    /// [`Self::LEAST_COMPARED`] are in its own base, or nobody is in the other.
+    ///
+    /// The interval holds every share `p` with `(k - np)² <= z² np(1 - p)`, for `k` of `n` answers and `z` = 1.959964
+    /// (Wilson 1927). With `p = K/N` that is a comparison of whole numbers.
     pub fn compare(self, other: Self) -> Option<Comparison> {
-        if self.base == 0 || other.base == 0 {
+        /// `z²` in hundred-millionths.
+        const Z_SQUARED: i128 = 384_145_888;
+        if self.base < Self::LEAST_COMPARED || other.base == 0 {
             return None;
         }
-        let own = i64::from(self.count) * i64::from(other.base);
-        let others = i64::from(other.count) * i64::from(self.base);
-        Some(match (own - others).abs().cmp(&i64::from(other.base)) {
-            Ordering::Less | Ordering::Equal => Comparison::Similar,
-            Ordering::Greater if own > others => Comparison::Higher,
-            Ordering::Greater => Comparison::Lower,
+        let [k, n, of_other, all] = [self.count, self.base, other.count, other.base].map(i128::from);
+        let gap = k * all - n * of_other;
+        let outside = gap * gap * 100_000_000 > Z_SQUARED * n * of_other * (all - of_other);
+        let people = self.count.abs_diff(other.of(self.base).count);
+        Some(match gap.cmp(&0) {
+            _ if !outside || people < 2 => Comparison::Similar,
+            Ordering::Greater => Comparison::Higher,
+            Ordering::Equal | Ordering::Less => Comparison::Lower,
         })
     }
 
@@ -130,12 +141,29 @@ mod tests {
     }
 
     #[test]
-    fn a_gap_of_one_respondent_is_similar() {
-        assert_eq!(share(6, 8).compare(share(5, 8)), Some(Comparison::Similar));
-        assert_eq!(share(6, 8).compare(share(4, 8)), Some(Comparison::Higher));
-        assert_eq!(share(4, 8).compare(share(624, 1000)), Some(Comparison::Similar));
-        assert_eq!(share(4, 8).compare(share(626, 1000)), Some(Comparison::Lower));
-        assert_eq!(share(0, 0).compare(share(1, 2)), None);
+    fn shares_differ_only_where_chance_is_unlikely() {
+        let compared = |count, base, other| share(count, base).compare(other);
+        // The Wilson interval of 6 of 9 is 35.42 to 87.94 per cent.
+        assert_eq!(compared(6, 9, share(3543, 10_000)), Some(Comparison::Similar));
+        assert_eq!(compared(6, 9, share(3541, 10_000)), Some(Comparison::Higher));
+        assert_eq!(compared(6, 9, share(8793, 10_000)), Some(Comparison::Similar));
+        assert_eq!(compared(6, 9, share(8795, 10_000)), Some(Comparison::Lower));
+        // That of 9 of 9 is 70.09 to 100 per cent.
+        assert_eq!(compared(9, 9, share(7010, 10_000)), Some(Comparison::Similar));
+        assert_eq!(compared(9, 9, share(7008, 10_000)), Some(Comparison::Higher));
+        // One answer never makes a difference, however rare it is.
+        assert_eq!(compared(1, 9, share(1, 10_000)), Some(Comparison::Similar));
+        assert_eq!(compared(2, 9, share(1, 10_000)), Some(Comparison::Higher));
+        assert_eq!(compared(4, 4, share(0, 9)), None);
+        assert_eq!(compared(5, 5, share(0, 0)), None);
+    }
+
+    /// The bounds of the interval as the textbook gives them, in floating point.
+    fn wilson(count: u32, base: u32) -> (f64, f64) {
+        let (n, p, z) = (f64::from(base), f64::from(count) / f64::from(base), 1.959_964);
+        let centre = p + z * z / (2.0 * n);
+        let half = z * (p * (1.0 - p) / n + z * z / (4.0 * n * n)).sqrt();
+        ((centre - half) / (1.0 + z * z / n), (centre + half) / (1.0 + z * z / n))
     }
 
     proptest! {
@@ -149,14 +177,36 @@ mod tests {
         }
 
         #[test]
-        fn comparisons_mirror(k1 in 0u32..10, k2 in 0u32..10) {
-            let (a, b) = (share(k1.min(9), 9), share(k2.min(9), 9));
-            let mirrored = match b.compare(a) {
+        fn comparing_those_who_are_not_counted_turns_the_answer_round(
+            (n, k) in (5u32..40).prop_flat_map(|n| (Just(n), 0..=n)),
+            (all, of_other) in (1u32..3000).prop_flat_map(|all| (Just(all), 0..=all)),
+        ) {
+            let compared = share(k, n).compare(share(of_other, all));
+            let turned = match share(n - k, n).compare(share(all - of_other, all)) {
                 Some(Comparison::Higher) => Some(Comparison::Lower),
                 Some(Comparison::Lower) => Some(Comparison::Higher),
                 other => other,
             };
-            prop_assert_eq!(a.compare(b), mirrored);
+            // Halves round up, so at half a person the two can count one person more or less.
+            prop_assume!(2 * u64::from(n) * u64::from(of_other) % u64::from(2 * all) != u64::from(all));
+            prop_assert_eq!(compared, turned);
+        }
+
+        #[test]
+        fn the_interval_is_that_of_the_textbook(
+            (n, k) in (5u32..200).prop_flat_map(|n| (Just(n), 0..=n)),
+            (all, of_other) in (1u32..3000).prop_flat_map(|all| (Just(all), 0..=all)),
+        ) {
+            let (low, high) = wilson(k, n);
+            let other = f64::from(of_other) / f64::from(all);
+            prop_assume!((other - low).abs() > 1e-9 && (other - high).abs() > 1e-9);
+            let enough = k.abs_diff(share(of_other, all).of(n).count) >= 2;
+            let expected = match (other < low, other > high) {
+                (true, _) if enough => Comparison::Higher,
+                (_, true) if enough => Comparison::Lower,
+                _ => Comparison::Similar,
+            };
+            prop_assert_eq!(share(k, n).compare(share(of_other, all)), Some(expected));
         }
     }
 }

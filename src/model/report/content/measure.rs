@@ -21,6 +21,8 @@ pub struct MeasureView {
     pub withheld: bool,
     /// How the area compares with the nation; `None` if there is nothing to compare.
     pub comparison: Option<Comparison>,
+    /// True when it is not compared only because too few people answered.
+    pub too_few: bool,
     /// For a single answer: how many other areas in the nation gave the same answer, and out of how many.
     pub alike: Option<AlikeView>,
 }

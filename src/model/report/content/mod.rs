@@ -33,6 +33,8 @@ pub struct LocalContent {
     pub key_figures: Vec<MeasureView>,
     /// The sector profile.
     pub profile: ProfileView,
+    /// True when enough people answered to compare the area with the nation on any measure.
+    pub compared: bool,
     /// Measures on which the area is ahead of the nation, widest gap first.
     pub further: Vec<MeasureView>,
     /// Measures on which the area is behind the nation, widest gap first.
