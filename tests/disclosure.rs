@@ -102,7 +102,7 @@ fn a_run_fails_when_a_withheld_figure_can_be_worked_out() {
     fs::write(sandbox.evaluation().join("published.csv"), published).unwrap();
     let result = sandbox.build("out", &[]);
     assert_eq!(result.code, 2, "{}{}", result.out, result.err);
-    let line = "pace:fast of South could be worked out by everybody";
+    let line = "pace:fast for South could be worked out by everybody";
     assert!(result.err.contains(line), "{}", result.err);
     assert!(!sandbox.path("out/latest").exists());
 }

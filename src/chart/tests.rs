@@ -70,7 +70,7 @@ fn chart_text_fits_without_overlaps_at_every_text_size() {
             let lines = lines(svg, sizes);
             assert!(lines.len() > 5, "{svg}");
             for (n, line) in lines.iter().enumerate() {
-                assert!((line.size - f64::from(text)).abs() < 1.0, "a text of size {}", line.size);
+                assert!((line.size - f64::from(text)).abs() < 1.0, "text of size {}", line.size);
                 assert!(
                     line.from >= 0.0 && line.to <= f64::from(sizes.width),
                     "{} to {}",
@@ -82,7 +82,7 @@ fn chart_text_fits_without_overlaps_at_every_text_size() {
                         && other.from < line.to
                         && line.from < other.to
                 };
-                assert!(!lines[..n].iter().any(|other| overlaps(&other)), "texts overlap: {svg}");
+                assert!(!lines[..n].iter().any(|other| overlaps(&other)), "text overlaps: {svg}");
             }
         }
     }

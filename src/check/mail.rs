@@ -99,7 +99,13 @@ fn security(raw: &RawMail, problems: &mut Vec<Problem>) -> Option<Security> {
     let security = Security::WORDS.iter().find(|(known, _)| *known == word).map(|(_, security)| *security);
     if security.is_none() {
         let known = Security::WORDS.iter().map(|(word, _)| *word);
-        problems.push(unknown("mail", place("security"), "there is no such kind of security", word, known));
+        problems.push(unknown(
+            "mail",
+            place("security"),
+            "this is not a valid value for security",
+            word,
+            known,
+        ));
     }
     if security == Some(Security::None) && !["localhost", "127.0.0.1"].contains(&raw.server.as_str()) {
         let message = "without encryption, reports can only go to a server on this computer";

@@ -226,7 +226,7 @@ impl CheckedEvaluation {
         (self.submissions.len() as u64) < u64::from(self.settings.disclosure.minimum_areas())
     }
 
-    /// Hash of the people who receive an area's report, and of their formats. A verdict is valid only for them.
+    /// A hash of the recipients of an area's report and of their formats. A verdict is valid only while these stay the same.
     pub fn recipients_hash(&self, area: AreaIndex) -> String {
         recipients::recipients_hash(&self.recipients, area)
     }
@@ -236,13 +236,13 @@ impl CheckedEvaluation {
 fn language(code: &str, place: Place, hint: &str, problems: &mut Vec<Problem>) -> Option<Language> {
     let language = code.parse().ok();
     if language.is_none() {
-        let message = "this is not the code of a language";
+        let message = "this is not a language code";
         problems.push(Problem::error("language", place, message).value(code).hint(hint));
     }
     language
 }
 
-/// An error about a name that is not known, with a hint at the name that may have been meant.
+/// An error about a name that is not known, with a hint that suggests the name that may have been meant.
 fn unknown<'a>(
     rule: &'static str,
     place: Place,

@@ -40,7 +40,7 @@ pub(super) fn overlay(
         problems.push(Problem::error("missing-words", place, message).value(text.as_str()));
     }
     drop(texts);
-    follow(&mut translated);
+    copy_repeated_wording(&mut translated);
     (problems.len() == before).then_some((language, translated))
 }
 
@@ -97,7 +97,7 @@ fn texts(questionnaire: &mut Questionnaire) -> BTreeMap<String, Text<'_>> {
 }
 
 /// Copies the new wording to the places where a measure repeats the wording of its question, or its own label.
-fn follow(questionnaire: &mut Questionnaire) {
+fn copy_repeated_wording(questionnaire: &mut Questionnaire) {
     let Questionnaire { questions, measures, .. } = questionnaire;
     for measure in measures {
         match measure.definition {

@@ -21,7 +21,7 @@ pub struct Recipient {
     pub format: Format,
 }
 
-/// Hash of the people who receive an area's report: their names, addresses and formats, in order of address.
+/// A hash of the recipients of an area's report: their names, addresses and formats, in order of address.
 pub(super) fn recipients_hash(recipients: &[Recipient], area: AreaIndex) -> String {
     let of_area = recipients.iter().filter(|recipient| recipient.area == area);
     let mut lines: Vec<String> =

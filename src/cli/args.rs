@@ -11,8 +11,8 @@ use area_reports::publish::{Cause, Output};
 #[command(
     version,
     after_help = "Exit codes: 0 done; 1 done, but the data contains errors; 2 invalid command, evaluation or template; \
-                  3 a system error (disk, permissions); 4 a defect in the program, or a report that could \
-                  not be proved; 5 another run is being made in the same folder; 130 or 143 stopped with Ctrl-C or \
+                  3 a system error (disk, permissions); 4 a defect in the program, or a report that \
+                  failed its checks; 5 another run is being made in the same folder; 130 or 143 stopped with Ctrl-C or \
                   by the system."
 )]
 pub(super) struct Arguments {
@@ -40,7 +40,7 @@ pub(super) enum Command {
     Approve(ApproveArguments),
     /// Reject reports in a run
     Reject(RejectArguments),
-    /// Mark reports in a run as not to be sent, for example because they could not be made
+    /// Record that reports in a run will not be sent, for example those that could not be made
     Withdraw(RejectArguments),
     /// Send approved reports to their recipients: rehearse first, then send
     Send(SendArguments),
@@ -167,13 +167,13 @@ pub(super) struct Deciding {
     /// The reviewer's name [default: `reviewer` in [review] of evaluation.toml]
     #[arg(long = "as", value_name = "NAME")]
     pub(super) reviewer: Option<String>,
-    /// Decide on the reports for this area, by code or name; can be repeated
+    /// Apply the verdict to the reports for this area, by code or name; can be repeated
     #[arg(long, value_name = "CODE|NAME")]
     pub(super) area: Vec<String>,
-    /// Decide on the reports for this region; can be repeated
+    /// Apply the verdict to the reports for this region; can be repeated
     #[arg(long, value_name = "NAME")]
     pub(super) region: Vec<String>,
-    /// Decide on this group of changes since `approved`, by the id that `diff` shows; can be repeated
+    /// Apply the verdict to this group of changes since `approved`, by the id that `diff` shows; can be repeated
     #[arg(long, value_name = "ID")]
     pub(super) group: Vec<String>,
     /// Print one JSON object instead of text
@@ -244,7 +244,7 @@ pub(super) struct SendArguments {
 /// What somebody found out about a message.
 #[derive(Clone, Copy, Debug, clap::ValueEnum)]
 pub(super) enum Resolution {
-    /// The recipient has it, or the server's log says so
+    /// The recipient has it, or the server's log shows that it was accepted
     Accepted,
     /// It never arrived, and may be sent again
     NotAccepted,
@@ -348,10 +348,10 @@ pub(super) struct CheckArguments {
 pub(super) struct DemoArguments {
     /// The folder to create; it must not exist yet, or must be empty
     pub(super) folder: PathBuf,
-    /// How many areas completed the assessment
+    /// Number of areas that complete the assessment
     #[arg(long, value_name = "N", default_value_t = area_reports::synthetic::real_size())]
     pub(super) areas: usize,
-    /// A different seed gives different answers
+    /// Seed for the made-up answers: a different seed gives different answers
     #[arg(long, value_name = "S", default_value_t = area_reports::synthetic::SEED)]
     pub(super) seed: u64,
 }

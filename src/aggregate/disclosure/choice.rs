@@ -11,14 +11,14 @@ pub(super) struct Choice {
     prices: Vec<u64>,
 }
 
-/// The cost of withholding a count, by how many readers would miss it: it is better to withhold a count for each of
-/// twenty sectors of regions than one for a region, and for each of ten regions than one for the nation.
+/// The cost of withholding a count, by how many readers would miss it: one count for a region costs as much as one for each
+/// of twenty sectors in regions, and one for the nation as much as one for each of ten regions.
 const NATION: u64 = 200_000;
 const PART: u64 = 20_000;
 const SECTOR_OF_REGION: u64 = 1_000;
 
-/// The cost of a count with an empty base: readers would miss only that. It can matter, since it shows that nobody was
-/// led on from an earlier question.
+/// The cost of withholding a count with an empty base: readers lose only the fact that the base is empty. That can matter,
+/// since it shows that no earlier question led anybody to this one.
 const EMPTY: u64 = 1_000;
 
 /// The cost of changing a base that is not printed. It may have another value, but it is better left alone, since
@@ -99,8 +99,8 @@ impl Choice {
     }
 }
 
-/// The wider the group, the more readers would miss a count. Among groups of the same kind, a count that can hardly
-/// vary protects little, and the commonest answer goes first, because answers can be exchanged with it almost
+/// The wider the group, the greater the number of readers who would miss a count. Among groups of the same kind, a count that can hardly
+/// vary protects little, and the commonest answer is withheld first, because answers can be exchanged with it almost
 /// everywhere.
 fn price(block: &Block, column: usize, group: usize) -> u64 {
     let readers = match block.groups[group] {

@@ -48,7 +48,7 @@ impl<'a> Known<'a> {
         self.figures.is_empty()
     }
 
-    /// The lowest and highest counts that a cell can have given what was published about it; 0 and `base` by default.
+    /// The lowest and highest counts that are possible for a cell, given what was published about it; 0 and `base` by default.
     pub(super) fn bounds(&self, cell: usize, base: u32) -> (u32, u32) {
         self.bounds.get(&cell).copied().unwrap_or((0, base))
     }

@@ -65,7 +65,7 @@ pub(super) fn describe(evaluation: &CheckedEvaluation, (measure, cell, group): C
     let name = if cell.is_empty() { declared.id.clone() } else { format!("{}:{cell}", declared.id) };
     let (region, sector) = names(evaluation, group);
     let group = if sector.is_empty() { region.to_owned() } else { format!("{sector} in {region}") };
-    format!("{name} of {group}")
+    format!("{name} for {group}")
 }
 
 /// The region (or the nation) and the sector of a group; the sector is empty if the group covers all of them.

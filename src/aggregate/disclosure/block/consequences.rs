@@ -1,4 +1,4 @@
-use super::{Bits, Block, MadeOf, Replies};
+use super::{Bits, Block, CountedFrom, Replies};
 use crate::aggregate::disclosure::reply::Reply;
 use crate::model::OptionSet;
 
@@ -80,8 +80,8 @@ impl Block {
     pub(in super::super) fn bits(&self, replies: &[Reply]) -> Bits {
         let mut bits = Bits::none(self.columns.len());
         for family in &self.families {
-            match &family.made_of {
-                MadeOf::Question { question, counted } => {
+            match &family.counted_from {
+                CountedFrom::Question { question, counted } => {
                     let reply = replies[*question];
                     match reply {
                         Reply::Missing => continue,
@@ -96,7 +96,7 @@ impl Block {
                     let counted = counted.iter().filter(|(options, _)| reply.chose_any(*options));
                     counted.for_each(|(_, column)| bits.set(*column));
                 }
-                MadeOf::Tally { parts, at_least } => {
+                CountedFrom::Tally { parts, at_least } => {
                     let answered = parts.iter().filter(|(question, _)| !replies[*question].is_missing());
                     let answered = answered.count();
                     if answered < *at_least {

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use super::possible::possible_numbers;
-use super::{Block, Cell, Column, Extent, Family, MadeOf, Replies, Unit};
+use super::{Block, Cell, Column, CountedFrom, Extent, Family, Replies, Unit};
 use crate::aggregate::disclosure::linked::LinkedMeasures;
 use crate::aggregate::disclosure::reply::Reply;
 use crate::model::{
@@ -40,7 +40,7 @@ impl Block {
                     counted.extend(options.map(|options| (options, column)));
                 }
             }
-            self.end(family, MadeOf::Question { question, counted });
+            self.end(family, CountedFrom::Question { question, counted });
         }
         for measure in linked.measures.iter().copied() {
             let Definition::Tally { of, at_least } = &questionnaire[measure].definition else { continue };
@@ -55,7 +55,7 @@ impl Block {
                 let open = possible.len() > 1 && possible.contains(&cell);
                 self.add(questionnaire, family, (measure, cell), open);
             }
-            self.end(family, MadeOf::Tally { parts, at_least: *at_least });
+            self.end(family, CountedFrom::Tally { parts, at_least: *at_least });
         }
     }
 
@@ -64,8 +64,8 @@ impl Block {
         let by_sector = questionnaire.by_sector(measure);
         let groups = self.extent.groups_of(by_sector);
         self.columns.push(Column { family, cell: None, by_sector, groups, placed: false, open: true });
-        let made_of = MadeOf::Tally { parts: Vec::new(), at_least: 0 };
-        self.families.push(Family { made_of, base, columns: base + 1..base + 1 });
+        let counted_from = CountedFrom::Tally { parts: Vec::new(), at_least: 0 };
+        self.families.push(Family { counted_from, base, columns: base + 1..base + 1 });
         family
     }
 
@@ -87,9 +87,9 @@ impl Block {
         column
     }
 
-    fn end(&mut self, family: usize, made_of: MadeOf) {
+    fn end(&mut self, family: usize, counted_from: CountedFrom) {
         let end = self.columns.len();
-        self.families[family].made_of = made_of;
+        self.families[family].counted_from = counted_from;
         self.families[family].columns.end = end;
     }
 

@@ -17,7 +17,7 @@ use crate::check::CheckedEvaluation;
 use crate::model::{Group, MeasureIndex, OptionSet, RegionIndex};
 pub(super) use bits::Bits;
 use extent::Extent;
-pub(super) use parts::{AskedQuestion, Cell, Column, Family, Leaf, MadeOf, Replies, Unit};
+pub(super) use parts::{AskedQuestion, Cell, Column, CountedFrom, Family, Leaf, Replies, Unit};
 use questions::questions;
 
 /// Linked measures, with everyone counted in them and every count that may be published.
@@ -136,7 +136,7 @@ impl Block {
     /// The columns that count the same replies as the given one, itself included.
     pub(super) fn twins(&self, column: usize) -> Vec<usize> {
         let family = &self.families[self.columns[column].family];
-        let MadeOf::Question { question, counted } = &family.made_of else { return vec![column] };
+        let CountedFrom::Question { question, counted } = &family.counted_from else { return vec![column] };
         let options = |column: usize| {
             let option = column - family.columns.start;
             let counted = counted.iter().find(|(_, counted)| *counted == column).map(|(options, _)| *options);

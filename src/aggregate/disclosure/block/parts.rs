@@ -37,7 +37,7 @@ impl AskedQuestion {
 
 /// Columns that share a base: those of one question or one tally.
 pub(in super::super) struct Family {
-    pub(in super::super) made_of: MadeOf,
+    pub(in super::super) counted_from: CountedFrom,
     /// The column that counts everyone in the base.
     pub(in super::super) base: usize,
     /// All other columns.
@@ -45,11 +45,11 @@ pub(in super::super) struct Family {
 }
 
 /// How replies determine the columns of a family.
-pub(in super::super) enum MadeOf {
+pub(in super::super) enum CountedFrom {
     /// One question: a column for each option, one for "don't know" if it is allowed, and one for each counted set of
     /// options.
     Question { question: usize, counted: Vec<(OptionSet, usize)> },
-    /// The number of these counts that include a respondent. Respondents who answered fewer than `at_least` of the
+    /// For each respondent, how many of `parts` count that respondent. Respondents who answered fewer than `at_least` of the
     /// questions are not in the base.
     Tally { parts: Vec<(usize, OptionSet)>, at_least: usize },
 }
@@ -61,7 +61,7 @@ pub(in super::super) struct Column {
     pub(in super::super) cell: Option<(MeasureIndex, usize)>,
     /// True when there are also counts for sectors.
     pub(in super::super) by_sector: bool,
-    /// How many groups have this column, counted from the first.
+    /// Only the first `groups` groups of the block have this column.
     pub(super) groups: usize,
     /// True when reports say where an area's own share ranks among all areas.
     pub(in super::super) placed: bool,

@@ -1,5 +1,5 @@
 use super::Search;
-use crate::aggregate::disclosure::block::{MadeOf, Unit};
+use crate::aggregate::disclosure::block::{CountedFrom, Unit};
 use crate::aggregate::disclosure::exchange::Change;
 use crate::aggregate::disclosure::reply::Reply;
 use crate::model::OptionSet;
@@ -10,7 +10,7 @@ impl Search<'_> {
     pub(super) fn blanked(&mut self, column: usize, group: usize) {
         let block = self.block;
         let family = self.family(column);
-        let MadeOf::Tally { parts, .. } = &family.made_of else { return };
+        let CountedFrom::Tally { parts, .. } = &family.counted_from else { return };
         let wanted = column - family.columns.start;
         for leaf in self.leaves_of(column, group) {
             for index in block.leaves[leaf].units.iter().copied() {

@@ -11,6 +11,6 @@ pub(super) fn add(block: &Block, question: usize, option: usize) -> impl Fn(Opti
 }
 
 /// Removes options from those chosen; `None` if none would be left.
-pub(super) fn taken(chosen: OptionSet, options: OptionSet) -> Option<OptionSet> {
+pub(super) fn remove(chosen: OptionSet, options: OptionSet) -> Option<OptionSet> {
     Some(chosen.without(options)).filter(|left| !left.is_empty())
 }

@@ -8,13 +8,13 @@ mod shortlist;
 
 use std::rc::Rc;
 
-use super::block::{Block, Family, MadeOf};
+use super::block::{Block, CountedFrom, Family};
 use super::choice::Choice;
 use super::exchange::{Change, Exchange};
 use super::known::Known;
 use super::reply::Reply;
 use crate::model::{Group, OptionSet};
-use chosen::{add, taken};
+use chosen::{add, remove};
 pub(super) use shortlist::Shortlists;
 use shortlist::{Axis, Numbered, Shortlist, axes};
 
@@ -136,7 +136,7 @@ impl<'a> Search<'a> {
     /// The least it can cost if respondents of two kinds exchange options and the counts of these groups change.
     fn least_price(&self, axis: Axis, a: Numbered, b: Numbered, groups: &[usize]) -> u64 {
         let question = &self.block.questions[axis.question];
-        let is_tally = matches!(self.family(axis.column).made_of, MadeOf::Tally { .. });
+        let is_tally = matches!(self.family(axis.column).counted_from, CountedFrom::Tally { .. });
         if a.counted == b.counted && !is_tally {
             return u64::MAX;
         }
@@ -233,7 +233,7 @@ impl<'a> Search<'a> {
                     let changes = self.block.replied(unit, &[(axis.question, reply)]);
                     self.consider(changes.into_iter().map(Change::new).collect());
                 }
-                for changes in self.other_numbers(axis.column, unit) {
+                for changes in self.replies_counted_by(axis.column, unit) {
                     self.consider(changes);
                 }
             }
@@ -245,7 +245,8 @@ impl<'a> Search<'a> {
     fn leaf_pairs(&self, column: usize, group: usize) -> Vec<(usize, usize)> {
         let block = self.block;
         let by_sector = block.columns[column].by_sector;
-        let tally = matches!(block.families[block.columns[column].family].made_of, MadeOf::Tally { .. });
+        let tally =
+            matches!(block.families[block.columns[column].family].counted_from, CountedFrom::Tally { .. });
         let mut pairs = Vec::new();
         for here in self.leaves_of(column, group) {
             let leaf = &block.leaves[here];
@@ -282,7 +283,7 @@ impl<'a> Search<'a> {
         if of_a != of_b {
             swaps.push(block.exchanged(a, b, &[axis.question]));
         }
-        if let MadeOf::Tally { parts, .. } = &self.family(axis.column).made_of {
+        if let CountedFrom::Tally { parts, .. } = &self.family(axis.column).counted_from {
             let parts: Vec<usize> = parts.iter().map(|(question, _)| *question).collect();
             swaps.push(block.exchanged(a, b, &parts));
         }
@@ -292,10 +293,10 @@ impl<'a> Search<'a> {
                 let (with, without) = (add(block, axis.question, option), OptionSet::of(option));
                 let swap = match (of_a, of_b) {
                     (Reply::Chosen(x), Reply::Chosen(y)) if x.contains(option) && !y.contains(option) => {
-                        taken(x, without).zip(with(y))
+                        remove(x, without).zip(with(y))
                     }
                     (Reply::Chosen(x), Reply::Chosen(y)) if y.contains(option) && !x.contains(option) => {
-                        with(x).zip(taken(y, without))
+                        with(x).zip(remove(y, without))
                     }
                     _ => None,
                 };

@@ -1,7 +1,7 @@
 use super::Search;
 use super::chosen::add;
 use super::shortlist::Axis;
-use crate::aggregate::disclosure::block::MadeOf;
+use crate::aggregate::disclosure::block::CountedFrom;
 use crate::aggregate::disclosure::exchange::Change;
 use crate::aggregate::disclosure::reply::Reply;
 use crate::model::OptionSet;
@@ -35,10 +35,11 @@ impl Search<'_> {
         more.collect()
     }
 
-    /// For a tally's column, other replies to several of its questions that make the column count a respondent.
-    pub(super) fn other_numbers(&self, column: usize, unit: usize) -> Vec<Vec<Change>> {
+    /// For a column of a tally: other replies to several of the tally's questions with which the column would count this
+    /// respondent.
+    pub(super) fn replies_counted_by(&self, column: usize, unit: usize) -> Vec<Vec<Change>> {
         let block = self.block;
-        let MadeOf::Tally { parts, .. } = &self.family(column).made_of else { return Vec::new() };
+        let CountedFrom::Tally { parts, .. } = &self.family(column).counted_from else { return Vec::new() };
         let replies = &block.units[unit].replies;
         let wanted = column - self.family(column).columns.start;
         let is_in = |(question, options): &(usize, OptionSet)| replies[*question].chose_any(*options);
@@ -46,16 +47,16 @@ impl Search<'_> {
         if wanted > parts.len() || parts.iter().any(|(question, _)| replies[*question].is_missing()) {
             return Vec::new();
         }
-        let turn = |(question, options): &(usize, OptionSet)| {
+        let flip = |(question, options): &(usize, OptionSet)| {
             let axis = Axis { question: *question, options: *options, column };
             let other = self.other_replies(axis, unit).into_iter();
             let mut other =
                 other.filter(|reply| reply.chose_any(*options) != replies[*question].chose_any(*options));
             Some((*question, other.next()?))
         };
-        let turned = parts.iter().filter(|part| is_in(part) == (number > wanted)).filter_map(turn);
-        let turned: Vec<(usize, Reply)> = turned.collect();
-        let changes = turned
+        let flipped = parts.iter().filter(|part| is_in(part) == (number > wanted)).filter_map(flip);
+        let flipped: Vec<(usize, Reply)> = flipped.collect();
+        let changes = flipped
             .windows(number.abs_diff(wanted).max(1))
             .map(|given| block.replied(unit, given).into_iter().map(Change::new).collect());
         changes.collect()

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use crate::aggregate::disclosure::block::{Block, MadeOf};
+use crate::aggregate::disclosure::block::{Block, CountedFrom};
 use crate::aggregate::disclosure::reply::Reply;
 use crate::model::OptionSet;
 
@@ -56,15 +56,15 @@ impl Shortlists {
 /// The questions through which a column can be changed.
 pub(super) fn axes(block: &Block, column: usize) -> Vec<Axis> {
     let family = &block.families[block.columns[column].family];
-    match &family.made_of {
-        MadeOf::Question { question, counted } => {
+    match &family.counted_from {
+        CountedFrom::Question { question, counted } => {
             let cell = column - family.columns.start;
             let of_cell = (cell < block.questions[*question].options).then(|| OptionSet::of(cell));
             let counted = counted.iter().find(|(_, counted)| *counted == column).map(|(options, _)| *options);
             let options = counted.or(of_cell).unwrap_or_default();
             vec![Axis { question: *question, options, column }]
         }
-        MadeOf::Tally { parts, .. } => parts
+        CountedFrom::Tally { parts, .. } => parts
             .iter()
             .map(|(question, options)| Axis { question: *question, options: *options, column })
             .collect(),
@@ -77,7 +77,7 @@ fn shortlist(block: &Block, axis: Axis, leaf: usize) -> Vec<(Kind, Vec<usize>)> 
     let question = &block.questions[axis.question];
     let is_tally = |column: usize| {
         let family = &block.families[block.columns[column].family];
-        matches!(family.made_of, MadeOf::Tally { .. }) && column != family.base
+        matches!(family.counted_from, CountedFrom::Tally { .. }) && column != family.base
     };
     let of_tally = is_tally(axis.column);
     let mut kinds: BTreeMap<Kind, Vec<(u32, usize)>> = BTreeMap::new();
