@@ -165,7 +165,7 @@ impl Canvas<'_> {
         self.bar((x - s(46), y - s(46)), (s(92), s(92)), Paint::Area)
     }
 
-    /// Draws a check mark.
+    /// Draws a tick (✓).
     pub(super) fn check(&self, (x, y): Point) -> Result<(), ChartError> {
         let s = |length| self.sizes.scaled(length);
         let path = vec![(x - s(50), y), (x - s(15), y + s(40)), (x + s(55), y - s(50))];

@@ -7,8 +7,8 @@ use crate::words::Lexicon;
 
 /// A chart of the options of a question: horizontal bars from 0 to 100 per cent, with each value in its own column.
 ///
-/// If several respondents could answer, the bar is the area's share, with a diamond for the region and a tick for the
-/// nation. If only one could, the bar is the nation's share, and a check mark shows what was chosen.
+/// If several respondents could answer, the bar is the area's share, with a diamond for the region and a short vertical
+/// line for the nation. If only one could, the bar is the nation's share, and a tick (✓) shows what was chosen.
 pub(super) struct Options<'a> {
     pub(super) figure: &'a FigureView,
     pub(super) nation: &'a str,

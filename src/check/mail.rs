@@ -7,7 +7,7 @@ use crate::model::{Correspondent, MailSettings, Security};
 use crate::problem::{Place, Problem};
 use crate::read::RawMail;
 
-/// Defaults for `[mail]`, in messages a minute, attempts, seconds, seconds and megabytes.
+/// Defaults for `[mail]`. The pause and the timeout are in seconds, and the size is in megabytes.
 const PER_MINUTE: u32 = 60;
 const ATTEMPTS: u32 = 4;
 const RETRY_PAUSE: u32 = 60;

@@ -46,7 +46,7 @@ pub(super) enum Command {
     Send(SendArguments),
     /// List who got what and when
     Deliveries(DeliveriesArguments),
-    /// Read messages that came back, and mark the deliveries they refer to
+    /// Read messages that came back, and mark the deliveries they refer to as bounced
     Bounces(BouncesArguments),
     /// Print the text of a PDF, section by section
     Text(TextArguments),
@@ -108,7 +108,7 @@ pub(super) struct NightlyArguments {
 pub(super) struct WatchArguments {
     /// The evaluation folder
     pub(super) evaluation: PathBuf,
-    /// The area whose report to make, by code or name
+    /// The area to make the report for, by code or name
     #[arg(long, value_name = "CODE|NAME")]
     pub(super) area: String,
     /// Watch and use these report templates instead of the built-in ones

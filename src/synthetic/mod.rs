@@ -69,7 +69,7 @@ pub fn real_size() -> usize {
 }
 
 /// Makes an evaluation in which `areas` areas completed the assessment. The same arguments always give the same files;
-/// each attempt gives different answers.
+/// a different `attempt` gives different answers.
 ///
 /// With the real number of areas, the register is the real one and the published figures hold; with fewer, the
 /// remaining areas do not take part; with more, areas and regions are invented.

@@ -74,7 +74,7 @@ impl Builder {
         let of = self.tallied(&raw.tally);
         let cells = self.options("cells", &raw.cells);
         if cells.len() != raw.tally.len() + 2 {
-            let message = "a tally has a cell for each number from none to all, and one for unknown numbers";
+            let message = "a tally of N measures needs N + 2 cells: one for each number from 0 to N, and one for when the number is not known";
             self.error("cells", "wrong-measure", message, &raw.id);
         }
         let section = raw.section.as_ref().and_then(|id| self.section(id));
