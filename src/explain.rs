@@ -1,4 +1,4 @@
-//! Errors in words.
+//! Errors and lists of names in words, for people at a terminal or a page.
 
 use std::error::Error;
 
@@ -16,6 +16,13 @@ pub fn explain(error: &dyn Error) -> String {
     text
 }
 
+/// The first three names, and how many more there are: "Ash; Beck; Clay; and 2 more".
+pub fn first_of(all: &[&str]) -> String {
+    const NAMES: usize = 3;
+    let first = all[..all.len().min(NAMES)].join("; ");
+    if all.len() > NAMES { format!("{first}; and {} more", all.len() - NAMES) } else { first }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -29,5 +36,11 @@ mod tests {
         let unknown = std::io::Error::from_raw_os_error(5);
         let error = PathError { action: "read", path: "report.pdf".into(), source: unknown };
         assert!(!explain(&error).contains("os error"), "{}", explain(&error));
+    }
+
+    #[test]
+    fn three_names_are_listed_and_the_others_counted() {
+        assert_eq!(first_of(&["Ash", "Beck", "Clay"]), "Ash; Beck; Clay");
+        assert_eq!(first_of(&["Ash", "Beck", "Clay", "Dale", "Elm"]), "Ash; Beck; Clay; and 2 more");
     }
 }

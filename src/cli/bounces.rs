@@ -14,7 +14,7 @@ pub(super) fn bounces(arguments: &BouncesArguments, terminal: &mut Terminal) -> 
     };
     let read = deliver::bounces(&arguments.messages);
     let (bounces, others) = read.map_err(|error| Failure::new(Exit::Usage, &error))?;
-    let at = super::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+    let at = super::stamp();
     let (mut marked, mut known, mut foreign, mut late) = (0, 0, 0, 0);
     for bounce in &bounces {
         let Some(message) = &bounce.message else {

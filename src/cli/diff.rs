@@ -88,7 +88,10 @@ fn narrow(review: &mut Review, filter: &Filter) -> Result<(), Failure> {
     }
     let measures = |group: &ChangeGroup| {
         let measure = |wanted: &String| {
-            group.figures.iter().any(|f| f.measure == *wanted || f.measure.split(':').next() == Some(wanted))
+            group.figures.iter().any(|figure| {
+                let measure = &figure.change.measure;
+                measure == wanted || measure.split(':').next() == Some(wanted)
+            })
         };
         filter.measure.is_empty() || filter.measure.iter().any(measure)
     };

@@ -116,6 +116,11 @@ fn now() -> jiff::Timestamp {
 }
 
 /// Describes this process to others that want the same output folder.
+/// The time in UTC, to the second, as verdicts and the ledger record it.
+fn stamp() -> String {
+    now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
+
 fn holder() -> String {
     format!("process {}, since {}", std::process::id(), now().strftime("%F %T UTC"))
 }

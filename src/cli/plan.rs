@@ -4,6 +4,7 @@ use serde_json::json;
 
 use super::terminal::Terminal;
 use area_reports::check::CheckedEvaluation;
+use area_reports::explain::first_of;
 use area_reports::pipeline::{Plan, Step};
 use area_reports::publish::{Cause, MovedFigure, MovedGroup};
 
@@ -55,12 +56,6 @@ fn line(moved: &MovedFigure) -> String {
     let MovedFigure { sector, measure, was, is, .. } = moved;
     let of = if sector.is_empty() { String::new() } else { format!(" for {sector}") };
     format!("{measure}{of} from {was} to {is}")
-}
-
-/// The first few names, and how many more there are.
-fn first_of(all: &[&str]) -> String {
-    let first = all[..all.len().min(LISTED)].join("; ");
-    if all.len() > LISTED { format!("{first}; and {} more", all.len() - LISTED) } else { first }
 }
 
 fn as_json_value(plan: &Plan) -> serde_json::Value {

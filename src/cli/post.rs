@@ -143,7 +143,3 @@ pub(super) fn counts(sent: Sent) -> serde_json::Value {
 pub(super) fn messages(count: usize) -> String {
     format!("{count} {}", if count == 1 { "message" } else { "messages" })
 }
-
-pub(super) fn stamp() -> String {
-    super::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
-}

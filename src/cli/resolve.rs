@@ -2,7 +2,7 @@ use serde_json::json;
 
 use super::args::{Resolution, SendArguments};
 use super::exit::{Exit, Failure};
-use super::post::{command, messages, stamp};
+use super::post::{command, messages};
 use super::terminal::Terminal;
 use area_reports::deliver::{Delivery, Ledger, State, StateChange};
 use area_reports::publish::Output;
@@ -16,7 +16,7 @@ pub(super) fn resolve(
 ) -> Result<Exit, Failure> {
     let _lock = output.lock_for_sending(&super::holder())?;
     let mut ledger = Ledger::open(output)?;
-    ledger.recover(&stamp())?;
+    ledger.recover(&super::stamp())?;
     let deliveries = ledger.deliveries()?;
     let wanted = |delivery: &&Delivery| {
         delivery.state == State::Unknown
@@ -35,7 +35,7 @@ pub(super) fn resolve(
         Resolution::NotAccepted => (State::Planned, "somebody found out that it did not arrive"),
     };
     for id in &ids {
-        ledger.move_message(id, StateChange { from: State::Unknown, to, answer, at: &stamp() })?;
+        ledger.move_message(id, StateChange { from: State::Unknown, to, answer, at: &super::stamp() })?;
     }
     if arguments.json {
         terminal.json(&json!({ "resolved": ids, "state": to }));

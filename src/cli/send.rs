@@ -5,7 +5,7 @@ use super::args::SendArguments;
 use super::check::{load, unusable};
 use super::exit::{Exit, Failure};
 use super::output::run_of;
-use super::post::{Letters, Post, command, counts, evaluation_folder, messages, stamp};
+use super::post::{Letters, Post, command, counts, evaluation_folder, messages};
 use super::replay::replay;
 use super::resolve::resolve;
 use super::terminal::Terminal;
@@ -21,7 +21,7 @@ pub(super) fn send(arguments: &SendArguments, terminal: &mut Terminal) -> Result
     let folder = evaluation_folder(arguments)?;
     let Checked { value: evaluation, problems } = load(&folder)?;
     let Some(evaluation) = evaluation else { return Ok(unusable(arguments.json, &problems, terminal)) };
-    let mut outgoing = Outgoing::open(&evaluation, output, &run, &super::holder(), &stamp())?;
+    let mut outgoing = Outgoing::open(&evaluation, output, &run, &super::holder(), &super::stamp())?;
     let letters = Letters::open(arguments, &evaluation)?;
     if arguments.rehearse {
         rehearse(arguments, &outgoing, &letters, terminal)

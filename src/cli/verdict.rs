@@ -51,7 +51,7 @@ fn against(
 
 fn open(deciding: &Deciding) -> Result<RunUnderReview, Failure> {
     let (output, folder) = run_of(&deciding.run)?;
-    let at = super::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+    let at = super::stamp();
     Ok(RunUnderReview::open(output, folder, deciding.reviewer.as_deref(), &super::holder(), at)?)
 }
 

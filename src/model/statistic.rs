@@ -69,7 +69,7 @@ impl Share {
         }
     }
 
-    /// The fewest answers that are compared: with fewer, hardly any difference could be told from chance.
+    /// The fewest answers that are compared: with fewer, hardly any difference could be distinguished from chance.
     pub const LEAST_COMPARED: u32 = 5;
 
     /// Compares an area's own share with another group's. They differ if the other share lies outside the Wilson 95 per cent

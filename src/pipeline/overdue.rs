@@ -4,7 +4,7 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use crate::model::EditionId;
 
 /// The reports that took too long. Neither Typst nor a template can be stopped, so such a report keeps its thread, and
-/// a new thread takes over making reports.
+/// a new thread makes reports in its place.
 #[derive(Debug, Default)]
 pub struct Overdue {
     state: Mutex<State>,

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::change::Fate;
 use super::explanation::Explanation;
 use super::look::Look;
-use crate::publish::{Cause, ChangeKind, PrintedFigure, Scope, text_or_nothing};
+use crate::publish::{Cause, ChangeKind, FigureChange};
 
 /// Changes that mean the same, in one report or in many: one decision.
 #[derive(Clone, Debug, Serialize)]
@@ -90,24 +90,11 @@ impl Risk {
 /// A figure of a group.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct GroupFigure {
-    /// The id of the fact.
-    pub id: String,
-    /// Whom it is about.
-    pub scope: Scope,
-    /// The id of the sector; empty for all sectors.
-    pub sector: String,
-    /// The measure, with its cell if it has several.
-    pub measure: String,
-    /// How it was printed; `None` if it was not.
-    #[serde(serialize_with = "text_or_nothing")]
-    pub was: Option<PrintedFigure>,
-    /// How it is printed now; `None` if it is not.
-    #[serde(serialize_with = "text_or_nothing")]
-    pub is: Option<PrintedFigure>,
+    /// How it changed: the values of the first report that has it, and the most serious meaning in any.
+    #[serde(flatten)]
+    pub change: FigureChange,
     /// True if the values in other reports of the group differ from those in the first.
     pub varies: bool,
-    /// What the change means.
-    pub kind: ChangeKind,
     /// Why it changed.
     pub causes: BTreeSet<Explanation>,
     /// How many reports have it.

@@ -7,7 +7,7 @@ use super::explanation::{Explanation, common};
 use super::group::{ChangeGroup, GroupFigure, GroupWords, Risk};
 use super::inputs::Inputs;
 use super::meaning::{Family, Meaning};
-use crate::publish::{Cause, FigureChange};
+use crate::publish::Cause;
 
 /// Groups changes by what they mean, those that most deserve a look first. Every change is in at least one group.
 pub(super) fn groups(changes: &[ReportChange], inputs: &Inputs) -> Vec<ChangeGroup> {
@@ -74,7 +74,7 @@ fn group(meaning: &Meaning, members: &Members, changes: &[ReportChange], most: u
 }
 
 fn risk(meaning: &Meaning, figures: &[GroupFigure], causes: &BTreeSet<Explanation>) -> Risk {
-    let most_serious = figures.iter().map(|figure| Risk::of_figure(figure.kind, &figure.causes)).min();
+    let most_serious = figures.iter().map(|figure| Risk::of_figure(figure.change.kind, &figure.causes)).min();
     match meaning {
         Meaning::Fate(Fate::New) => Risk::New,
         Meaning::Fate(_) => Risk::Gone,
@@ -119,30 +119,19 @@ fn figures(members: &Members, changes: &[ReportChange]) -> Vec<GroupFigure> {
     for (position, member) in members {
         for contributed in &member.figures {
             let figure = &changes[*position].figures[contributed.at];
-            let known = figures.entry(&figure.id).or_insert_with(|| first(figure));
-            known.varies |= (&known.was, &known.is) != (&figure.was, &figure.is);
-            known.kind = known.kind.min(figure.kind);
+            let known = figures.entry(&figure.id).or_insert_with(|| GroupFigure {
+                change: figure.clone(),
+                varies: false,
+                causes: BTreeSet::new(),
+                reports: 0,
+            });
+            known.varies |= (&known.change.was, &known.change.is) != (&figure.was, &figure.is);
+            known.change.kind = known.change.kind.min(figure.kind);
             known.causes.extend(contributed.causes.iter().cloned());
             known.reports += 1;
         }
     }
     let mut figures: Vec<GroupFigure> = figures.into_values().collect();
-    figures.sort_by(|a, b| a.kind.cmp(&b.kind).then_with(|| a.id.cmp(&b.id)));
+    figures.sort_by(|a, b| (a.change.kind, &a.change.id).cmp(&(b.change.kind, &b.change.id)));
     figures
-}
-
-/// A figure of a group, as in the first report that has it, before any report is counted.
-fn first(figure: &FigureChange) -> GroupFigure {
-    GroupFigure {
-        id: figure.id.clone(),
-        scope: figure.scope.clone(),
-        sector: figure.sector.clone(),
-        measure: figure.measure.clone(),
-        was: figure.was.clone(),
-        is: figure.is.clone(),
-        varies: false,
-        kind: figure.kind,
-        causes: BTreeSet::new(),
-        reports: 0,
-    }
 }

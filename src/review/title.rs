@@ -2,7 +2,8 @@ use super::change::{Fate, ReportChange};
 use super::explanation::Explanation;
 use super::group::{ChangeGroup, GroupFigure, GroupWords};
 use super::look::Look;
-use crate::publish::{Cause, ChangeKind, Scope};
+use crate::explain::first_of;
+use crate::publish::{Cause, ChangeKind, FigureChange, Scope};
 
 impl ChangeGroup {
     /// What the group is about, in one line.
@@ -25,13 +26,14 @@ impl ChangeGroup {
 
     /// What figures are about, most serious first: "England: 2 newly withheld, 14 figures, such as …".
     fn figures_title(&self, first: &GroupFigure, one: &str) -> String {
-        let about = match &first.scope {
+        let about = match &first.change.scope {
             Scope::Group(group) => format!("{group}: "),
             Scope::Own | Scope::Place => String::new(),
         };
         let count = self.figures.len();
-        let most_serious = self.figures.iter().filter(|figure| figure.kind == first.kind).count();
-        let kind = match first.kind {
+        let most_serious =
+            self.figures.iter().filter(|figure| figure.change.kind == first.change.kind).count();
+        let kind = match first.change.kind {
             ChangeKind::Value | ChangeKind::Printed => String::new(),
             kind if most_serious == count => format!("{}, ", kind.words()),
             kind => format!("{most_serious} {}, ", kind.words()),
@@ -86,9 +88,10 @@ impl GroupFigure {
 
     /// The figure in words, with a text between its name and how it changed: ", for example" if it varies.
     fn words_with(&self, between: &str) -> String {
-        let name = if self.measure.is_empty() { &self.id } else { &self.measure };
-        let of = if self.sector.is_empty() { String::new() } else { format!(" for {}", self.sector) };
-        match (&self.was, &self.is) {
+        let FigureChange { id, measure, sector, was, is, .. } = &self.change;
+        let name = if measure.is_empty() { id } else { measure };
+        let of = if sector.is_empty() { String::new() } else { format!(" for {sector}") };
+        match (was, is) {
             (Some(was), Some(is)) => format!("{name}{of}{between} from {was} to {is}"),
             (Some(was), None) => format!("{name}{of}{between}, no longer printed as {was}"),
             (None, Some(is)) => format!("{name}{of}{between}, newly printed as {is}"),
@@ -120,15 +123,6 @@ fn fate_title(fate: &Fate, names: &[&str]) -> String {
         Fate::Unreadable(why) => format!("{}: cannot be read, {why}", first_of(names)),
         Fate::Removed | Fate::Changed => format!("gone: {}", first_of(names)),
     }
-}
-
-/// The most names in one line.
-const NAMES: usize = 3;
-
-/// The first few names, and how many more there are.
-fn first_of(all: &[&str]) -> String {
-    let first = all[..all.len().min(NAMES)].join("; ");
-    if all.len() > NAMES { format!("{first}; and {} more", all.len() - NAMES) } else { first }
 }
 
 /// A text, cut off if it is long.

@@ -161,15 +161,7 @@ impl ReportViews<'_> {
 
 impl ChangedFigureView {
     fn of_group(figure: &GroupFigure) -> Self {
-        Self {
-            about: about(&figure.scope),
-            name: name(&figure.id, &figure.measure, &figure.sector),
-            was: text(&figure.was),
-            is: text(&figure.is),
-            kind: figure.kind.words(),
-            reports: Some(figure.reports),
-            varies: figure.varies,
-        }
+        Self { reports: Some(figure.reports), varies: figure.varies, ..Self::of_report(&figure.change) }
     }
 
     fn of_report(figure: &FigureChange) -> Self {
