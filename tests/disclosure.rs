@@ -75,16 +75,16 @@ fn a_withheld_figure_is_withheld_in_tables_charts_and_facts() {
         let fact = model.facts.iter().find(|fact| fact.id == "region/priority:5").unwrap();
         assert_eq!((fact.printed.as_str(), fact.state), ("[c]", FactState::Withheld));
         assert_eq!((fact.count, fact.base, fact.percent), (None, None, None));
-        let figures = model.content.sections.iter().flat_map(|section| &section.figures);
-        let figure = figures.clone().find(|figure| figure.title == "Priority of healthy food").unwrap();
-        assert!(figure.withheld && figure.region_base.is_empty());
-        let regions = figure.rows.iter().map(|row| row.region.as_ref().unwrap());
-        for region in regions {
+        let [_, figure] = model.content.verdicts.as_ref().unwrap();
+        let verdict = figure.verdicts.iter().find(|verdict| verdict.title == "Priority of healthy food");
+        let steps = &verdict.unwrap().steps;
+        assert!(figure.withheld);
+        for region in steps.iter().map(|step| &step.region) {
             assert_eq!((region.percent.as_str(), region.length), ("[c]", 0));
         }
         let chart = chart::charts(&model).into_iter().find(|chart| chart.number == figure.number).unwrap();
         let withheld = chart.printed().iter().filter(|text| *text == "[c]").count();
-        assert!(withheld >= figure.rows.len(), "{:?}", chart.printed());
+        assert!(withheld >= steps.len(), "{:?}", chart.printed());
     }
 }
 

@@ -73,7 +73,7 @@ fn an_area_that_was_asked_no_closed_question_gets_its_report() {
     fs::write(sandbox.evaluation().join("submissions/S1.csv"), rows).unwrap();
     builds(&sandbox, 4);
     let printed = text(&sandbox, "S1-clay.pdf").split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(printed.contains("One of two managers answered; the strategic lead did not."), "{printed:.600}");
+    assert!(printed.contains("one of two managers answered; the strategic lead did not."), "{printed:.600}");
 }
 
 #[test]

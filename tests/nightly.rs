@@ -132,9 +132,9 @@ fn edit(sandbox: &Sandbox, templates: &Path, kind: usize, number: usize) {
                 [(",yes", ",no"), (",no", ",yes"), (",fast", ",slow"), (",slow", ",fast")][number % 4];
             text.replacen(from, to, 1)
         }),
-        2 => {
-            rewrite(&templates.join("local/planning.typ.j2"), &|text| format!("{text}\nAnother sentence.\n"))
-        }
+        2 => rewrite(&templates.join("local/discussion.typ.j2"), &|text| {
+            format!("{text}\nAnother sentence.\n")
+        }),
         3 => rewrite(&templates.join("theme/report.typ"), &|text| format!("{text}\n// {number}\n")),
         4 => rewrite(&sandbox.evaluation().join("register.csv"), &|text| {
             if text.contains("Ash Dale") {
@@ -420,20 +420,20 @@ fn watch_rebuilds_on_every_save_and_keeps_the_last_good_report_after_a_mistake()
     assert!(printed.next().unwrap().unwrap().starts_with("Ash: "));
     assert!(errors.next().unwrap().unwrap().starts_with("Watching evaluation and templates"));
     let first = fs::read(&file).unwrap();
-    let sentences = templates.join("local/words/planning.j2");
+    let sentences = templates.join("local/words/discussion.j2");
     let text = fs::read_to_string(&sentences).unwrap();
-    fs::write(&sentences, text.replace("does not give advice", "does not give counsel")).unwrap();
+    fs::write(&sentences, text.replace("They report answers", "They repeat answers")).unwrap();
     assert!(printed.next().unwrap().unwrap().starts_with("Ash: "));
     let second = fs::read(&file).unwrap();
     assert!(first != second, "the report was not built again");
 
-    let template = templates.join("local/planning.typ.j2");
+    let template = templates.join("local/discussion.typ.j2");
     let good = fs::read_to_string(&template).unwrap();
     fs::write(&template, good.replace("#headline[", "#nothing[")).unwrap();
     assert_eq!(errors.next().unwrap().unwrap(), "error: a template does not fit Ash");
     let place = errors.next().unwrap().unwrap();
     assert!(
-        place.contains("local/planning.typ.j2:") && place.contains("unknown variable: nothing"),
+        place.contains("local/discussion.typ.j2:") && place.contains("unknown variable: nothing"),
         "{place}"
     );
     assert!(fs::read(&file).unwrap() == second, "the last good report is gone");

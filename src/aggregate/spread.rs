@@ -1,14 +1,15 @@
 use super::area_share;
 use crate::model::{MeasureIndex, Questionnaire, Share, Submission};
 
+/// With fewer areas than this there is no middle half (OHID's rule for quantiles).
+const LEAST_AREAS: usize = 4;
+
 /// The areas' shares in the first cell of a measure. Only areas with at least two respondents in its base are included:
 /// a single respondent's answer is not a share.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Spread {
     /// The shares, sorted by size.
     pub shares: Vec<Share>,
-    /// How many of them are at 0, 10, 20 ... and 100 per cent, rounded to the nearest ten (halves up).
-    pub tenths: [u32; 11],
 }
 
 impl Spread {
@@ -20,19 +21,18 @@ impl Spread {
         let shares = submissions.iter().map(|submission| area_share(questionnaire, submission, measure, 0));
         let mut shares: Vec<Share> = shares.filter(|share| share.base > 1).collect();
         shares.sort_unstable_by(|a, b| a.size_cmp(*b));
-        Self { tenths: tenths(&shares), shares }
+        Self { shares }
     }
-}
 
-fn tenths(shares: &[Share]) -> [u32; 11] {
-    let mut tenths = [0; 11];
-    for share in shares {
-        let (count, base) = (u64::from(share.count), u64::from(share.base).max(1));
-        if let Some(areas) = tenths.get_mut(((20 * count + base) / (2 * base)) as usize) {
-            *areas += 1;
-        }
+    /// The shares between which the middle half of the areas lie, of those in which enough people answered to be
+    /// compared: the nearest ranks to a quarter and to three quarters. `None` with fewer than four such areas.
+    pub fn middle_half(&self) -> Option<[Share; 2]> {
+        let enough: Vec<Share> =
+            self.shares.iter().copied().filter(|share| share.base >= Share::LEAST_COMPARED).collect();
+        let rank = |quarters: usize| (quarters * enough.len()).div_ceil(4).checked_sub(1);
+        let ends = [*enough.get(rank(1)?)?, *enough.get(rank(3)?)?];
+        (enough.len() >= LEAST_AREAS).then_some(ends)
     }
-    tenths
 }
 
 #[cfg(test)]
@@ -40,10 +40,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_area_is_at_the_nearest_tenth() {
-        let shares =
-            [(0, 9), (1, 9), (1, 8), (3, 8), (9, 20), (4, 4)].map(|(count, base)| Share { count, base });
-        // 0, 11.1, 12.5, 37.5, 45 and 100 per cent.
-        assert_eq!(tenths(&shares), [1, 2, 0, 0, 1, 1, 0, 0, 0, 0, 1]);
+    fn the_middle_half_leaves_out_a_quarter_on_each_side() {
+        let spread = |shares: &[(u32, u32)]| Spread {
+            shares: shares.iter().map(|(count, base)| Share { count: *count, base: *base }).collect(),
+        };
+        let nine = |counts: [u32; 8]| spread(&counts.map(|count| (count, 9)));
+        let ends = nine([0, 1, 2, 3, 4, 5, 6, 7]).middle_half().map(|ends| ends.map(|share| share.count));
+        assert_eq!(ends, Some([1, 5]));
+        assert_eq!(spread(&[(1, 9), (2, 9), (3, 9)]).middle_half(), None, "three areas");
+        assert_eq!(
+            spread(&[(0, 4), (1, 9), (2, 9), (3, 9), (4, 4)]).middle_half(),
+            None,
+            "two have few answers"
+        );
     }
 }

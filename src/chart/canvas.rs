@@ -2,7 +2,7 @@ use std::cell::RefCell;
 
 use plotters::coord::Shift;
 use plotters::prelude::{
-    Circle, DrawingArea, IntoDrawingArea, IntoFont, PathElement, Polygon, Rectangle, SVGBackend, Text,
+    Circle, DrawingArea, IntoDrawingArea, IntoFont, Polygon, Rectangle, SVGBackend, Text,
 };
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, FontStyle};
@@ -32,18 +32,19 @@ pub(super) struct Canvas<'a> {
 /// A point: its distance from the left and top edges.
 pub(super) type Point = (i32, i32);
 
-/// Which end of a text is at its anchor, and its weight.
+/// Which end of a text is at its anchor, its weight and its colour.
 #[derive(Clone, Copy)]
 pub(super) struct TextStyle {
     right: bool,
     bold: bool,
+    paint: Paint,
 }
 
 impl TextStyle {
-    pub(super) const LEFT: Self = Self { right: false, bold: false };
-    pub(super) const LEFT_BOLD: Self = Self { right: false, bold: true };
-    pub(super) const RIGHT: Self = Self { right: true, bold: false };
-    pub(super) const RIGHT_BOLD: Self = Self { right: true, bold: true };
+    pub(super) const LEFT: Self = Self { right: false, bold: false, paint: Paint::Ink };
+    pub(super) const LEFT_BOLD: Self = Self { right: false, bold: true, paint: Paint::Ink };
+    pub(super) const RIGHT: Self = Self { right: true, bold: false, paint: Paint::Ink };
+    pub(super) const RIGHT_BOLD: Self = Self { right: true, bold: true, paint: Paint::Ink };
 }
 
 /// Draws on a new canvas of the given height.
@@ -100,9 +101,28 @@ impl Canvas<'_> {
         self.lines(lines, at, TextStyle::LEFT)
     }
 
-    /// Draws a heading in bold lines, centred on a point as a block, with its right edge there.
-    pub(super) fn heading(&self, lines: &[String], at: Point) -> Result<(), ChartError> {
-        self.lines(lines, at, TextStyle::RIGHT_BOLD)
+    /// Draws bold lines, centred on a point as a block, with their left edge there.
+    pub(super) fn bold(&self, lines: &[String], at: Point) -> Result<(), ChartError> {
+        self.lines(lines, at, TextStyle::LEFT_BOLD)
+    }
+
+    /// Draws lines in a colour, centred on a point as a block, with their left edge there.
+    pub(super) fn label_in(&self, lines: &[String], at: Point, paint: Paint) -> Result<(), ChartError> {
+        self.lines(lines, at, TextStyle { paint, ..TextStyle::LEFT })
+    }
+
+    /// Draws lines, each centred on a point, one below the other.
+    pub(super) fn centred(&self, lines: &[String], (x, y): Point) -> Result<(), ChartError> {
+        let height = self.sizes.line();
+        let top = y - height * (lines.len() as i32 - 1) / 2;
+        (0..).zip(lines).try_for_each(|(n, line)| {
+            self.text(line, (x - self.sizes.width_of(line) / 2, top + n * height), TextStyle::LEFT)
+        })
+    }
+
+    /// The name of the nation, or the words for all areas if it is wider than a limit.
+    pub(super) fn short<'t>(&'t self, nation: &'t str, limit: i32) -> &'t str {
+        short(self.sizes, self.words, nation, limit)
     }
 
     fn lines(&self, lines: &[String], (x, y): Point, style: TextStyle) -> Result<(), ChartError> {
@@ -116,12 +136,19 @@ impl Canvas<'_> {
         &self,
         text: &str,
         (x, y): Point,
-        TextStyle { right, bold }: TextStyle,
+        TextStyle { right, bold, paint }: TextStyle,
         on_page: bool,
     ) -> Result<(), ChartError> {
         let middle = y + self.sizes.text * BASELINE.0 / BASELINE.1;
         if on_page {
-            self.labels.borrow_mut().push(Label { text: text.to_owned(), x, y: middle, right, bold });
+            self.labels.borrow_mut().push(Label {
+                text: text.to_owned(),
+                x,
+                y: middle,
+                right,
+                bold,
+                light: paint == Paint::Paper,
+            });
             return Ok(());
         }
         let horizontal = if right { HPos::Right } else { HPos::Left };
@@ -129,16 +156,16 @@ impl Canvas<'_> {
         let style = (FONT_FAMILY, f64::from(self.sizes.text) * PLOTTERS_FONT_SCALE)
             .into_font()
             .style(style)
-            .color(&self.palette.colour(Paint::Ink))
+            .color(&self.palette.colour(paint))
             .pos(Pos::new(horizontal, VPos::Bottom));
         // `VPos::Bottom` lifts the text by half an ex, a quarter of its size.
         let baseline = middle + self.sizes.text / 4;
         self.area.draw(&Text::new(text.to_owned(), (x, baseline), style)).map_err(error)
     }
 
-    /// Draws the region's marker: a diamond with a white edge.
+    /// Draws the region's mark: a diamond with a white edge.
     pub(super) fn diamond(&self, (x, y): Point) -> Result<(), ChartError> {
-        for (reach, paint) in [(68, Paint::Paper), (52, Paint::Region)] {
+        for (reach, paint) in [(62, Paint::Paper), (48, Paint::Region)] {
             let reach = self.sizes.scaled(reach);
             let corners = vec![(x, y - reach), (x + reach, y), (x, y + reach), (x - reach, y)];
             self.area.draw(&Polygon::new(corners, self.palette.colour(paint).filled())).map_err(error)?;
@@ -146,35 +173,30 @@ impl Canvas<'_> {
         Ok(())
     }
 
-    /// Draws the nation's marker: a vertical tick with a white edge.
-    pub(super) fn tick(&self, (x, y): Point, height: i32) -> Result<(), ChartError> {
+    /// Draws the nation's mark: a vertical tick.
+    pub(super) fn tick(&self, (x, y): Point) -> Result<(), ChartError> {
         let s = |length| self.sizes.scaled(length);
-        self.bar((x - s(22), y - height / 2), (s(44), height), Paint::Paper)?;
-        self.bar((x - s(12), y - height / 2), (s(24), height), Paint::Nation)
+        self.bar((x - s(12), y - s(42)), (s(24), s(84)), Paint::Nation)
     }
 
-    /// Draws a dot for other areas.
-    pub(super) fn dot(&self, at: Point, radius: i32) -> Result<(), ChartError> {
-        self.circle(at, radius, Paint::Others)
+    /// Draws a square of the area's colour: filled for what counts, open for what does not.
+    pub(super) fn square(&self, (x, y): Point, side: i32, filled: bool) -> Result<(), ChartError> {
+        self.bar((x - side / 2, y - side / 2), (side, side), Paint::Area)?;
+        let inside = if filled { 0 } else { side - 2 * self.sizes.scaled(12) };
+        self.bar((x - inside / 2, y - inside / 2), (inside, inside), Paint::Paper)
     }
 
-    /// Draws the area's own marker among the others: a square with a white edge.
+    /// Draws a dash in the place of a square, for a missing answer.
+    pub(super) fn dash(&self, (x, y): Point, side: i32) -> Result<(), ChartError> {
+        let thick = self.sizes.scaled(14);
+        self.bar((x - side / 2, y - thick / 2), (side, thick), Paint::Area)
+    }
+
+    /// Draws the area's own mark among other areas: a square with a white edge.
     pub(super) fn own(&self, (x, y): Point) -> Result<(), ChartError> {
         let s = |length| self.sizes.scaled(length);
         self.bar((x - s(62), y - s(62)), (s(124), s(124)), Paint::Paper)?;
-        self.bar((x - s(46), y - s(46)), (s(92), s(92)), Paint::Area)
-    }
-
-    /// Draws a tick (✓).
-    pub(super) fn check(&self, (x, y): Point) -> Result<(), ChartError> {
-        let s = |length| self.sizes.scaled(length);
-        let path = vec![(x - s(50), y), (x - s(15), y + s(40)), (x + s(55), y - s(50))];
-        self.area
-            .draw(&PathElement::new(
-                path,
-                self.palette.colour(Paint::Area).stroke_width(s(24).unsigned_abs()),
-            ))
-            .map_err(error)
+        self.square((x, y), s(96), true)
     }
 
     /// Draws how far a sector has got: a full, half or empty circle, or a dash.
@@ -201,6 +223,11 @@ impl Canvas<'_> {
     fn circle(&self, at: Point, radius: i32, paint: Paint) -> Result<(), ChartError> {
         self.area.draw(&Circle::new(at, radius, self.palette.colour(paint).filled())).map_err(error)
     }
+}
+
+/// The name of the nation, or the words for all areas if it is wider than a limit.
+pub(super) fn short<'t>(sizes: Sizes, words: &'t Lexicon, nation: &'t str, limit: i32) -> &'t str {
+    if sizes.width_of(nation) < limit { nation } else { &words.charts.all_areas }
 }
 
 /// The left half of a circle of radius 100, in whole numbers, which avoids functions that differ between platforms.

@@ -17,6 +17,8 @@ pub struct Label {
     pub right: bool,
     /// True for a heading.
     pub bold: bool,
+    /// True for light text on a dark ground.
+    pub light: bool,
 }
 
 /// True for text that a drawing cannot hold: in PDFs, each glyph of a drawing stands for its own characters, but some

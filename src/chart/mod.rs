@@ -3,19 +3,23 @@
 //! Each kind of chart has its own file, which draws it, names it for descriptions, and lists the values that it prints:
 //! the proof of a report looks for these.
 
+mod bars;
 mod canvas;
 mod label;
-mod options;
 mod palette;
-mod sectors;
-mod spread;
+mod places;
+mod processes;
+mod scale;
+mod sides;
 mod style;
 #[cfg(test)]
 mod tests;
+mod units;
+mod verdicts;
 
 use serde_json::json;
 
-use crate::model::{FactState, FigureKind, Percent, ReportModel, StatisticView};
+use crate::model::{Figure, Percent, ReportModel};
 use crate::words::Lexicon;
 use canvas::{Canvas, drawing};
 use style::Row;
@@ -60,7 +64,7 @@ pub struct Chart<'a> {
     /// The number of its figure.
     pub number: u32,
     /// The file name in the report's world, for example `figure-3.svg`.
-    file: &'a str,
+    file: String,
     kind: Box<dyn ChartKind + 'a>,
 }
 
@@ -82,19 +86,25 @@ trait ChartKind {
 /// The charts of a report, in the order of its figures.
 pub fn charts(model: &ReportModel) -> Vec<Chart<'_>> {
     let nation = model.evaluation.nation.as_str();
-    let mut charts = Vec::new();
-    for figure in model.content.sections().iter().flat_map(|section| &section.figures) {
-        let kind: Box<dyn ChartKind> = match figure.kind {
-            FigureKind::Options => Box::new(options::Options { figure, nation }),
-            FigureKind::Sectors => Box::new(sectors::Sectors { figure, nation }),
-        };
-        charts.push(Chart { number: figure.number, file: &figure.file, kind });
+    let figures = model.content.figures().into_iter();
+    figures
+        .map(|figure| Chart {
+            number: figure.number(),
+            file: figure.file().to_owned(),
+            kind: kind(figure, nation),
+        })
+        .collect()
+}
+
+fn kind<'a>(figure: Figure<'a>, nation: &'a str) -> Box<dyn ChartKind + 'a> {
+    match figure {
+        Figure::Verdicts(figure) => Box::new(verdicts::Verdicts { figure, nation }),
+        Figure::Units(figure) => Box::new(units::Units { figure, nation }),
+        Figure::Sides(figure) => Box::new(sides::Sides { figure, nation }),
+        Figure::Processes(figure) => Box::new(processes::Processes { figure, nation }),
+        Figure::Bars(figure) => Box::new(bars::Bars { figure, nation }),
+        Figure::Places(figure) => Box::new(places::Places { figure, nation }),
     }
-    for figure in model.content.places() {
-        let kind = Box::new(spread::Spread { figure, nation });
-        charts.push(Chart { number: figure.number, file: &figure.file, kind });
-    }
-    charts
 }
 
 impl Chart<'_> {
@@ -131,22 +141,6 @@ impl Chart<'_> {
         let chart = serde_json::to_vec(&chart).map_err(|error| ChartError(Box::new(error)))?;
         files.push((format!("{}.json", path(0)), chart));
         Ok(files)
-    }
-}
-
-/// A percentage in a chart.
-#[derive(Debug, Default)]
-struct Bar {
-    /// From 0 to 100; `None` if there is no value.
-    length: Option<u32>,
-    /// As printed.
-    label: String,
-}
-
-impl Bar {
-    fn of(statistic: &StatisticView) -> Self {
-        let length = (statistic.state == FactState::Value).then_some(statistic.length);
-        Self { length, label: statistic.percent.clone() }
     }
 }
 

@@ -13,10 +13,13 @@ const SHAPE: f64 = 3.0;
 /// The minimum contrast between two shapes separated by a white edge: enough to tell them apart in greyscale.
 const APART: f64 = 2.5;
 
+/// The minimum contrast between two dark marks with different shapes: enough for one to look lighter in greyscale.
+const LIGHTER: f64 = 2.0;
+
 /// Every pair of colours that meets on a page, and the contrast it needs. Tracks, rules and frames carry no meaning:
-/// every value that they help the reader to find is also printed beside them. The markers for area and nation are both dark, but have
-/// different shapes and a white edge.
-const TOUCHING: [(Paint, Paint, f64); 19] = [
+/// every value that they help the reader to find is also printed beside them. The marks of area and nation are both dark
+/// and never touch; they differ in shape and in lightness.
+const TOUCHING: [(Paint, Paint, f64); 20] = [
     (Paint::Ink, Paint::Paper, TEXT),
     (Paint::Ink, Paint::Track, TEXT),
     (Paint::Quiet, Paint::Paper, TEXT),
@@ -31,7 +34,8 @@ const TOUCHING: [(Paint, Paint, f64); 19] = [
     (Paint::Region, Paint::Paper, SHAPE),
     (Paint::Others, Paint::Paper, SHAPE),
     (Paint::Others, Paint::Track, SHAPE),
-    (Paint::Area, Paint::Second, APART),
+    (Paint::Second, Paint::Others, APART),
+    (Paint::Area, Paint::Nation, LIGHTER),
     (Paint::Region, Paint::Area, APART),
     (Paint::Region, Paint::Nation, APART),
     (Paint::Area, Paint::Others, APART),
@@ -48,9 +52,9 @@ pub enum Paint {
     Region,
     /// The nation.
     Nation,
-    /// The second part of a bar.
+    /// The dark part of a bar of the nation.
     Second,
-    /// Other areas, which are not named.
+    /// Other areas, which are not named, and the light part of a bar of the nation.
     Others,
     /// Text.
     Ink,
@@ -213,11 +217,9 @@ mod tests {
     #[test]
     fn too_little_contrast_is_reported_with_the_pair() {
         assert_eq!(
-            problems("#4B8AC4", "#6BACE6"),
+            problems("#28A197", "#6BD0C8"),
             [
-                "palette.toml [second]: its contrast with 'paper' is 2.42 to 1; 3 to 1 or more is needed: '#6BACE6' \
-                 (make one of the two lighter or darker)",
-                "palette.toml [second]: its contrast with 'track' is 2.08 to 1; 3 to 1 or more is needed: '#6BACE6' \
+                "palette.toml [region]: its contrast with 'paper' is 1.83 to 1; 3 to 1 or more is needed: '#6BD0C8' \
                  (make one of the two lighter or darker)",
             ]
         );
@@ -226,7 +228,7 @@ mod tests {
     #[test]
     fn a_missing_or_malformed_colour_is_reported() {
         assert_eq!(
-            problems("others = \"#7A838E\"", "# "),
+            problems("others = \"#888888\"", "# "),
             ["palette.toml [others]: this colour is missing from the palette (write it as #RRGGBB)"]
         );
         assert_eq!(problems("#1F1F1F", "black"), ["palette.toml:9: 'black' is not in the form #RRGGBB"]);

@@ -25,7 +25,7 @@ pub(super) struct Row {
 
 impl Sizes {
     /// The sizes in a standard edition: chart text is nearly as large as body text.
-    pub const STANDARD: Self = Self { text: 105, width: 4700, tallest: 5200 };
+    pub const STANDARD: Self = Self { text: 110, width: 4700, tallest: 5650 };
 
     /// The most lines in a label; the table beside the chart has the full text.
     const MOST_LINES: usize = 3;
@@ -58,11 +58,6 @@ impl Sizes {
         self.scaled(180)
     }
 
-    /// The height of a bar.
-    pub(super) fn bar(self) -> i32 {
-        self.scaled(120)
-    }
-
     /// The layout of a row, given the number of lines in its label and in its values.
     pub(super) fn row(self, label: usize, values: usize) -> Row {
         let [label, values] = [label, values].map(|lines| self.line() * lines as i32);
@@ -73,6 +68,17 @@ impl Sizes {
         } else {
             let upper = gap / 2;
             Row { height: label + values + gap, label: upper + label / 2, values: upper + label + values / 2 }
+        }
+    }
+
+    /// The layout of a row, given the number of lines in its label and the height of what is beside it.
+    pub(super) fn row_of(self, label: usize, height: i32) -> Row {
+        let label = self.line() * label as i32;
+        if self.labels_beside() {
+            let height = height.max(label + self.scaled(30));
+            Row { height, label: height / 2, values: height / 2 }
+        } else {
+            Row { height: label + height, label: label / 2, values: label + height / 2 }
         }
     }
 
@@ -101,9 +107,14 @@ impl Sizes {
 
     /// Breaks a label into no more lines than a chart has room for; an ellipsis marks any text left out.
     pub(super) fn label(self, text: &str, limit: i32) -> Vec<String> {
+        self.label_of(text, limit, Self::MOST_LINES)
+    }
+
+    /// Breaks a label into at most this many lines; an ellipsis marks any text left out.
+    pub(super) fn label_of(self, text: &str, limit: i32, most: usize) -> Vec<String> {
         let mut label = self.lines(text, limit);
-        if label.len() > Self::MOST_LINES {
-            label.truncate(Self::MOST_LINES);
+        if label.len() > most {
+            label.truncate(most);
             if let Some(last) = label.last_mut() {
                 while self.width_of(last) + self.width_of("…") > limit && last.pop().is_some() {}
                 last.push('…');

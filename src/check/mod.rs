@@ -87,6 +87,7 @@ pub fn frame(mut evaluation: Evaluation) -> Checked<Option<Frame>> {
         settings.and_then(|raw| settings::settings(&evaluation.id, &evaluation.folder, raw, &mut problems));
     let register = register::register(&evaluation.register, &mut problems);
     let settings = settings.filter(|settings| nation_is_no_region(settings, &register, &mut problems));
+    settings.iter().for_each(|settings| settings::regions(settings, &register, &mut problems));
     let language = settings.as_ref().map(|settings| &settings.language);
     let questionnaire = questionnaire_in(language, &evaluation, &mut problems);
     let recipients = recipients::recipients(&evaluation.recipients, &register, &mut problems);
@@ -261,5 +262,5 @@ fn suggestion<'a>(value: &str, known: impl Iterator<Item = &'a str> + Clone) -> 
         return Some(format!("did you mean '{name}'?"));
     }
     let names: Vec<&str> = known.collect();
-    (names.len() <= 12).then(|| format!("choose from {}", names.join(", ")))
+    (1..=12).contains(&names.len()).then(|| format!("choose from {}", names.join(", ")))
 }

@@ -8,7 +8,7 @@ use toml::value::Datetime;
 
 use super::{number, text};
 use crate::model::{
-    DisclosurePolicy, Format, Kind, Language, Limits, ReportSettings, ReviewPolicy, Settings,
+    DisclosurePolicy, Format, Kind, Language, Limits, Register, ReportSettings, ReviewPolicy, Settings,
 };
 use crate::problem::{Place, Problem};
 use crate::read::{RawDisclosure, RawLimits, RawReports, RawReview, RawRuns, RawSettings};
@@ -47,6 +47,7 @@ pub(super) fn settings(
         language: language?,
         reports,
         nation: raw.nation.clone(),
+        regions: raw.regions.clone(),
         organisation: raw.organisation.clone(),
         contact: raw.contact.clone(),
         synthetic: raw.synthetic,
@@ -71,6 +72,19 @@ fn texts(raw: &RawSettings, problems: &mut Vec<Problem>) {
         } else {
             problems.extend(text::faults(setting, text::LONGEST_NAME, &place(key)));
         }
+    }
+}
+
+/// Checks the names of regions in sentences: each is of a region in the register, and can be printed.
+pub(super) fn regions(settings: &Settings, register: &Register, problems: &mut Vec<Problem>) {
+    let place = place("regions");
+    for (name, in_sentence) in &settings.regions {
+        if !register.regions.iter().any(|region| region.name == *name) {
+            let known = register.regions.iter().map(|region| region.name.as_str());
+            let message = "no area of register.csv is in a region with this name";
+            problems.push(super::unknown("unknown-region", place.clone(), message, name, known));
+        }
+        problems.extend(text::faults(in_sentence, text::LONGEST_NAME, &place));
     }
 }
 

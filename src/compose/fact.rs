@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use crate::aggregate::Statistic;
 use crate::model::{
-    Fact, FactSource, FactState, OwnState, OwnView, Reading, Share, StatisticView, thousands,
+    Comparison, Fact, FactSource, FactState, OwnState, OwnView, Share, StatisticView, thousands,
 };
 use crate::words::Lexicon;
 
@@ -95,7 +95,7 @@ impl<'a> FactBook<'a> {
     }
 
     /// Records the word that the report uses to describe a fact already entered.
-    pub(super) fn reads(&mut self, id: &str, reading: Option<Reading>) {
+    pub(super) fn reads(&mut self, id: &str, reading: Option<Comparison>) {
         if let Some(fact) = self.facts.get_mut(id) {
             fact.reading = reading;
         }
@@ -151,6 +151,7 @@ impl<'a> FactBook<'a> {
 /// The printed forms of a share. If it is withheld, so is every part of it.
 fn printed(share: Option<Share>, words: &Lexicon) -> StatisticView {
     let percent = share.map(Share::percent);
+    let small = share.filter(|share| share.is_small()).map(|share| words.share(share.count, share.base));
     let number = |number: fn(Share) -> u32| {
         share.map_or_else(|| words.percentages.withheld.clone(), |share| thousands(number(share)))
     };
@@ -162,8 +163,9 @@ fn printed(share: Option<Share>, words: &Lexicon) -> StatisticView {
         },
         count: number(|share| share.count),
         base: number(|share| share.base),
-        percent: words.percentage(percent),
-        prose: words.prose(percent),
+        small: small.is_some(),
+        percent: small.clone().unwrap_or_else(|| words.percentage(percent)),
+        prose: small.unwrap_or_else(|| words.prose(percent)),
         length: share.and_then(Share::rounded).unwrap_or_default(),
     }
 }

@@ -5,11 +5,11 @@ use super::received;
 use crate::aggregate::area_share;
 use crate::model::{
     AlikeView, Answer, AnswerKey, Comparison, Definition, Group, MeasureIndex, MeasureView, OwnView,
-    Polarity, QuestionIndex, QuestionKind, Reading, Respondent, Share, Submission, thousands,
+    QuestionIndex, QuestionKind, Respondent, Share, StatisticView, Submission,
 };
 
-/// How many gaps in each direction a report lists.
-const GAPS: usize = 4;
+/// By how many points "don't know" must move a statistic to be worth a note.
+const MOVED: u64 = 3;
 
 impl Composer<'_> {
     /// One cell of a measure: the area compared with its region and the nation.
@@ -22,9 +22,9 @@ impl Composer<'_> {
         let nation = self.aggregates.statistic(measure, cell, Group::Nation);
         let own = self.own(&id, measure, own_share);
         let regional = self.aggregates.statistic(measure, cell, Group::Region(region));
-        let alike = self.alike(&id, measure);
+        let alike = self.alike(measure);
         let comparison = nation.share().and_then(|nation| self.compare(measure, own_share, nation));
-        self.facts.reads(&format!("own/{id}"), comparison.map(Reading::Comparison));
+        self.facts.reads(&format!("own/{id}"), comparison);
         MeasureView {
             label: declared.cells[cell].label.clone(),
             region: self.group(&id, measure, cell, Group::Region(region)),
@@ -35,46 +35,20 @@ impl Composer<'_> {
             too_few: comparison.is_none()
                 && nation.share().is_some()
                 && own_share.base > 0
+                && !matches!(declared.definition, Definition::Tally { .. })
                 && self.has_several_respondents(measure),
             alike,
+            dont_know: self.dont_know(measure, cell),
             own,
             id,
         }
     }
 
-    /// The measures with a polarity on which the area differs from the nation: those where it is ahead, and those where
-    /// it is behind. The widest gaps come first; equal ones keep questionnaire order.
-    pub(super) fn gaps(&mut self) -> (Vec<MeasureView>, Vec<MeasureView>) {
-        let questionnaire = self.questionnaire();
-        let mut further = Vec::new();
-        let mut less_far = Vec::new();
-        for (m, declared) in questionnaire.measures.iter().enumerate() {
-            let measure = MeasureIndex(m);
-            let question = questionnaire.question_of(measure);
-            let several = Submission::places(questionnaire, question).len() > 1;
-            let (Some(polarity), Definition::Counted { .. }, true) =
-                (declared.polarity, &declared.definition, several)
-            else {
-                continue;
-            };
-            let own = area_share(questionnaire, self.submission, measure, 0);
-            let nation = self.aggregates.statistic(measure, 0, Group::Nation).share();
-            let Some(nation) = nation else { continue };
-            let side = match (self.compare(measure, own, nation), polarity) {
-                (Some(Comparison::Higher), Polarity::MoreIsFurtherOn)
-                | (Some(Comparison::Lower), Polarity::MoreIsLessFarOn) => &mut further,
-                (Some(Comparison::Lower), Polarity::MoreIsFurtherOn)
-                | (Some(Comparison::Higher), Polarity::MoreIsLessFarOn) => &mut less_far,
-                _ => continue,
-            };
-            side.push((measure, own, nation));
-        }
-        (self.widest(further), self.widest(less_far))
-    }
-
-    /// How the area compares with the nation; `None` if too few answered.
-    fn compare(&self, measure: MeasureIndex, own: Share, nation: Share) -> Option<Comparison> {
-        own.compare(nation).filter(|_| self.has_several_respondents(measure))
+    /// How the area compares with the nation; `None` if too few answered or it is not a share of people.
+    pub(super) fn compare(&self, measure: MeasureIndex, own: Share, nation: Share) -> Option<Comparison> {
+        // The cells of a tally are one whole: what is compared is each measure in it.
+        let tally = matches!(self.questionnaire()[measure].definition, Definition::Tally { .. });
+        own.compare(nation).filter(|_| !tally && self.has_several_respondents(measure))
     }
 
     /// False for a measure of the strategic lead alone: the ratings of a single respondent are that person's view and not a
@@ -83,11 +57,6 @@ impl Composer<'_> {
         let questionnaire = self.questionnaire();
         let asked = &questionnaire[questionnaire.question_of(measure)];
         Submission::respondents(asked) != [Respondent::StrategicLead]
-    }
-
-    fn widest(&mut self, mut gaps: Vec<(MeasureIndex, Share, Share)>) -> Vec<MeasureView> {
-        gaps.sort_by(|a, b| wider(b.1, b.2, a.1, a.2).then(a.0.cmp(&b.0)));
-        gaps.into_iter().take(GAPS).map(|(measure, ..)| self.measure(measure, 0)).collect()
     }
 
     /// The area's own answer: a share if several people could answer, a single answer if only one could.
@@ -106,7 +75,7 @@ impl Composer<'_> {
 
     /// How many other areas' only respondents chose the same option as this area's. `None` if several options may be
     /// chosen, or if the number is withheld.
-    fn alike(&mut self, id: &str, measure: MeasureIndex) -> Option<AlikeView> {
+    fn alike(&mut self, measure: MeasureIndex) -> Option<AlikeView> {
         let questionnaire = self.questionnaire();
         let Definition::Counted { question, .. } = questionnaire[measure].definition else { return None };
         let places = Submission::places(questionnaire, question);
@@ -114,13 +83,23 @@ impl Composer<'_> {
             return None;
         };
         let Some(Answer::Chosen(chosen)) = self.submission.get(*only) else { return None };
-        let option = chosen.iter().next()?;
+        self.alike_on(question, chosen.iter().next()?)
+    }
+
+    /// The nation's share of "don't know", if leaving those answers out would move a statistic by three points or more.
+    fn dont_know(&mut self, measure: MeasureIndex, cell: usize) -> Option<StatisticView> {
+        let questionnaire = self.questionnaire();
+        let Definition::Counted { question, .. } = questionnaire[measure].definition else { return None };
+        let declared = &questionnaire[question];
+        let option = declared.dont_know.then_some(declared.options.len())?;
         let distribution = self.distribution(question);
-        let all = self.aggregates.statistic(distribution, option, Group::Nation).share()?;
-        let others = Share { count: all.count.checked_sub(1)?, base: all.base.checked_sub(1)? };
-        let cell = cell_id(&questionnaire[question].id, &questionnaire[question].options[option].id);
-        let origin = self.origin(format!("alike/{id}"), Group::Nation, distribution, &cell);
-        Some(AlikeView { count: self.facts.number(origin, others), of: thousands(others.base) })
+        let unsure = self.aggregates.statistic(distribution, option, Group::Nation).share()?;
+        let counted = self.aggregates.statistic(measure, cell, Group::Nation).share()?;
+        let [count, base, unsure] = [counted.count, counted.base, unsure.count].map(u64::from);
+        // c/(b - d) - c/b >= 3/100, in whole numbers.
+        let moved = 100 * count * unsure >= MOVED * base * base.saturating_sub(unsure) && unsure > 0;
+        let id = cell_id(&declared.id, &questionnaire[distribution].cells[option].id);
+        moved.then(|| self.group(&id, distribution, option, Group::Nation))
     }
 
     /// The only respondent's answer in terms of a measure: the option chosen; for a question that allows several,
@@ -157,13 +136,13 @@ pub(super) fn cell_id(measure: &str, cell: &str) -> String {
     if cell.is_empty() { measure.to_owned() } else { format!("{measure}:{cell}") }
 }
 
-/// Compares two gaps between an area's own share and the nation's by their exact size.
-fn wider(own_a: Share, nation_a: Share, own_b: Share, nation_b: Share) -> Ordering {
-    let gap = |own: Share, nation: Share| {
+/// Compares two gaps, each between an area's own share and the nation's, by their exact size.
+pub(super) fn wider(a: (Share, Share), b: (Share, Share)) -> Ordering {
+    let gap = |(own, nation): (Share, Share)| {
         let apart =
             i128::from(own.count) * i128::from(nation.base) - i128::from(nation.count) * i128::from(own.base);
         (apart.abs(), i128::from(own.base) * i128::from(nation.base))
     };
-    let ((a, base_a), (b, base_b)) = (gap(own_a, nation_a), gap(own_b, nation_b));
+    let ((a, base_a), (b, base_b)) = (gap(a), gap(b));
     (a * base_b).cmp(&(b * base_a))
 }

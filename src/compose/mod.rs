@@ -1,17 +1,24 @@
 //! Composes the content of reports: evaluation and aggregates in, a [`ReportModel`] out. No sentences are written here;
 //! those are in the templates. Each kind of report has its own file.
 
+mod bars;
 mod composer;
 mod fact;
-mod figure;
+mod group;
+mod key_figure;
 mod local;
 mod measure;
 mod origin;
 mod place;
-mod planning;
+mod point;
+mod processes;
 mod profile;
 mod received;
+mod response;
+mod section;
+mod sides;
 mod submission;
+mod verdict;
 
 use crate::aggregate::{SealedAggregates, seal_of_facts};
 use crate::check::CheckedEvaluation;
@@ -63,6 +70,7 @@ impl Sources<'_> {
                 code: area.code.to_string(),
                 name: area.name.clone(),
                 region: register[area.region].name.clone(),
+                in_region: self.evaluation.settings.in_sentence(&register[area.region].name).to_owned(),
             },
             facts,
             content,

@@ -1,6 +1,6 @@
 use super::composer::Composer;
 use super::fact::Origin;
-use crate::model::{Definition, Group, MeasureIndex, Questionnaire, SectorIndex};
+use crate::model::{Group, MeasureIndex, SectorIndex};
 
 impl Composer<'_> {
     /// The origin of a group's statistic. `cell` names the measure, with its cell if there are several.
@@ -27,7 +27,7 @@ impl Composer<'_> {
             sector: sector.map(|sector| questionnaire[sector].id.clone()).unwrap_or_default(),
             section: questionnaire[questionnaire[measure].section].id.clone(),
             measure: cell.to_owned(),
-            questions: questions(questionnaire, measure),
+            questions: questionnaire.questions_of(measure),
         }
     }
 
@@ -44,13 +44,4 @@ impl Composer<'_> {
             }
         }
     }
-}
-
-/// The questions whose answers a measure counts.
-fn questions(questionnaire: &Questionnaire, measure: MeasureIndex) -> Vec<String> {
-    let measures = match &questionnaire[measure].definition {
-        Definition::Tally { of, .. } => of.clone(),
-        _ => vec![measure],
-    };
-    measures.iter().map(|m| questionnaire[questionnaire.question_of(*m)].id.clone()).collect()
 }

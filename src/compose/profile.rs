@@ -1,32 +1,42 @@
+use super::composer::Composer;
 use crate::model::{
-    Answer, Mark, MarkView, Profile, ProfileRow, ProfileView, QuestionIndex, Questionnaire, Respondent,
-    SectorIndex, Submission,
+    Answer, Group, Mark, MarkView, Profile, ProfileRow, ProfileView, QuestionIndex, Questionnaire,
+    Respondent, SectorIndex, StatisticView, Submission,
 };
 use crate::words::Lexicon;
 
-/// The sector profile: how far each sector has got on each question that has a column.
-pub(super) fn profile(
-    questionnaire: &Questionnaire,
-    submission: &Submission,
-    words: &Lexicon,
-) -> ProfileView {
-    let columns: Vec<(QuestionIndex, &Profile)> = questionnaire
-        .questions
-        .iter()
-        .enumerate()
-        .filter_map(|(q, question)| Some((QuestionIndex(q), question.profile.as_ref()?)))
-        .collect();
-    let rows = questionnaire.sectors.iter().enumerate().map(|(s, sector)| ProfileRow {
-        sector: sector.name.clone(),
-        cells: columns
+impl Composer<'_> {
+    /// The sector profile: how far each sector has got on each question that has a column, and the nation's share that
+    /// has begun.
+    pub(super) fn profile(&mut self) -> ProfileView {
+        let questionnaire = self.questionnaire();
+        let questions = questionnaire.questions.iter().enumerate();
+        let columns: Vec<(QuestionIndex, &Profile)> = questions
+            .filter_map(|(q, question)| Some((QuestionIndex(q), question.profile.as_ref()?)))
+            .collect();
+        let mark = |question: QuestionIndex, profile: &Profile, sector: usize| {
+            let mark = mark(questionnaire, self.submission, question, profile, SectorIndex(sector));
+            view(mark, self.words)
+        };
+        let rows = questionnaire.sectors.iter().enumerate().map(|(sector, declared)| ProfileRow {
+            sector: declared.name.clone(),
+            cells: columns.iter().map(|(question, profile)| mark(*question, profile, sector)).collect(),
+        });
+        let rows = rows.collect();
+        let in_hand = |profile: &Profile| -> Vec<usize> {
+            profile.in_place.iter().chain(&profile.begun).copied().collect()
+        };
+        let nation: Vec<StatisticView> = columns
             .iter()
-            .map(|(question, profile)| mark(questionnaire, submission, *question, profile, SectorIndex(s)))
-            .map(|mark| view(mark, words))
-            .collect(),
-    });
-    ProfileView {
-        rows: rows.collect(),
-        columns: columns.iter().map(|(_, profile)| profile.title.clone()).collect(),
+            .filter_map(|(question, profile)| {
+                self.group_of((*question, &in_hand(profile)), "in-hand", Group::Nation)
+            })
+            .collect();
+        ProfileView {
+            rows,
+            columns: columns.iter().map(|(_, profile)| profile.title.clone()).collect(),
+            nation,
+        }
     }
 }
 

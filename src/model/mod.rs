@@ -17,10 +17,10 @@ pub use area::{Area, AreaCode, AreaIndex, Region, RegionIndex, Register, Status,
 pub use capitalised::capitalised;
 pub use index::{MeasureIndex, QuestionIndex, SectionIndex, SectorIndex};
 pub use mail::{Correspondent, MailSettings, Security};
-pub use position::{Position, Quarter};
+pub use position::Position;
 pub use questionnaire::{
     AnswerOption, Asked, Base, Definition, Measure, Planning, Polarity, Profile, Provenance, Question,
-    QuestionKind, Questionnaire, Route, Section, Sector,
+    QuestionKind, Questionnaire, Route, Section, Sector, Verdict,
 };
 pub use report::*;
 pub use settings::{DisclosurePolicy, Limits, ReportSettings, ReviewPolicy, Settings, Unanimity};

@@ -36,6 +36,8 @@ pub struct Section {
     pub id: String,
     /// Its heading.
     pub title: String,
+    /// The section above it on whose page it is printed; `None` if it has a page of its own.
+    pub with: Option<SectionIndex>,
 }
 
 /// Who is asked a question.
@@ -93,6 +95,16 @@ pub enum Planning {
     Helps,
     /// They hinder: barriers.
     Hinders,
+}
+
+/// Which end of the ordered options of a question means the most progress, for a question in which the strategic lead
+/// passes a verdict on the whole area.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// The first option means the most progress, the last one the least.
+    FirstIsFurthestOn,
+    /// The last option means the most progress, the first one the least.
+    LastIsFurthestOn,
 }
 
 /// Who is counted in the base of percentages.
@@ -190,6 +202,10 @@ pub struct Question {
     pub profile: Option<Profile>,
     /// Whether its options help or hinder, if reports list those that an area named.
     pub planning: Option<Planning>,
+    /// Which end of its options means the most progress, if it is a verdict of the strategic lead.
+    pub verdict: Option<Verdict>,
+    /// The grid in which the strategic lead rates what managers say about their own sector here.
+    pub mirrors: Option<QuestionIndex>,
 }
 
 impl Question {
@@ -248,6 +264,28 @@ pub struct Measure {
 }
 
 impl Questionnaire {
+    /// True when a question is shown on a page that gathers questions of its kind, and not on that of its theme: a
+    /// verdict, one of two views of the same thing, or what helps or hinders.
+    pub fn is_gathered(&self, question: QuestionIndex) -> bool {
+        let Question { verdict, mirrors, planning, .. } = &self[question];
+        verdict.is_some() || mirrors.is_some() || planning.is_some() || self.mirror_of(question).is_some()
+    }
+
+    /// The question to managers that looks at the same thing as a grid of the strategic lead.
+    pub fn mirror_of(&self, grid: QuestionIndex) -> Option<QuestionIndex> {
+        self.questions.iter().position(|question| question.mirrors == Some(grid)).map(QuestionIndex)
+    }
+
+    /// The first measure that counts options of a question, with these options.
+    pub fn counted(&self, question: QuestionIndex) -> Option<(MeasureIndex, &[usize])> {
+        self.measures.iter().enumerate().find_map(|(position, measure)| match &measure.definition {
+            Definition::Counted { question: of, options } if *of == question => {
+                Some((MeasureIndex(position), options.as_slice()))
+            }
+            Definition::Counted { .. } | Definition::Distribution(_) | Definition::Tally { .. } => None,
+        })
+    }
+
     /// Appends a question.
     pub(crate) fn add_question(&mut self, question: Question) {
         let index = QuestionIndex(self.questions.len());
@@ -295,6 +333,15 @@ impl Questionnaire {
             None => (cells.len() == 1).then_some(0)?,
         };
         Some((index, cell))
+    }
+
+    /// The ids of the questions whose answers a measure counts.
+    pub fn questions_of(&self, measure: MeasureIndex) -> Vec<String> {
+        let measures = match &self[measure].definition {
+            Definition::Tally { of, .. } => of.as_slice(),
+            Definition::Counted { .. } | Definition::Distribution(_) => &[measure],
+        };
+        measures.iter().map(|measure| self[self.question_of(*measure)].id.clone()).collect()
     }
 
     /// The question whose answers a measure counts (for a tally, the question of its first measure).

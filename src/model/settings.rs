@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 
 use jiff::civil::Date;
@@ -23,6 +24,8 @@ pub struct Settings {
     pub reports: ReportSettings,
     /// The name for all areas together, such as a country.
     pub nation: String,
+    /// The names of regions in sentences, by their name in the register, where the two differ: "the North West".
+    pub regions: BTreeMap<String, String>,
     /// Who publishes the reports.
     pub organisation: String,
     /// The contact address for questions and requests for other formats.
@@ -51,6 +54,11 @@ pub struct ReportSettings {
 }
 
 impl Settings {
+    /// The name of a region in a sentence.
+    pub fn in_sentence<'s>(&'s self, region: &'s str) -> &'s str {
+        self.regions.get(region).map_or(region, String::as_str)
+    }
+
     /// The editions made from an area's submission, in order.
     pub fn editions(&self, area: &Area) -> Vec<EditionId> {
         let ReportSettings { kinds, formats } = &self.reports;

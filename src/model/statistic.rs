@@ -72,6 +72,14 @@ impl Share {
     /// The fewest answers that are compared: with fewer, hardly any difference could be distinguished from chance.
     pub const LEAST_COMPARED: u32 = 5;
 
+    /// The smallest base of a percentage; a share of a smaller one is printed as a count.
+    pub const LEAST_PERCENTAGE: u32 = 20;
+
+    /// True when the base is too small for a percentage.
+    pub fn is_small(self) -> bool {
+        (1..Self::LEAST_PERCENTAGE).contains(&self.base)
+    }
+
     /// Compares an area's own share with another group's. They differ if the other share lies outside the Wilson 95 per cent
     /// interval of the area's own, and at least two answers make the gap; else they are similar. `None` if fewer than
     /// [`Self::LEAST_COMPARED`] are in its own base, or nobody is in the other.

@@ -1,8 +1,8 @@
 use std::collections::BTreeMap;
 
 use crate::model::{
-    Answer, AnswerKey, Asked, Definition, Fact, MeasureIndex, Question, QuestionIndex, Questionnaire,
-    ReceivedTable, Respondent, SectorIndex, Share, Submission, SubmissionView,
+    Answer, AnswerKey, AnswerState, Asked, Definition, Fact, GroupView, GroupedRow, MeasureIndex, Question,
+    QuestionIndex, Questionnaire, ReceivedTable, Respondent, SectorIndex, Share, Submission, SubmissionView,
 };
 use crate::words::Lexicon;
 
@@ -34,7 +34,8 @@ impl<'a> Answers<'a> {
         share.is_some_and(|Share { count, base }| (Some(count), Some(base)) == (fact.count, fact.base))
     }
 
-    /// True when the tables of answers as received contain every question and every answer, in order.
+    /// True when the tables of answers as received contain every question and every answer, in order, and gather the
+    /// same answers.
     pub(super) fn match_tables(&self, view: &SubmissionView) -> bool {
         let managers = (0..self.questionnaire.sectors.len()).map(|s| Respondent::Manager(SectorIndex(s)));
         self.fill(&view.lead, &[Respondent::StrategicLead])
@@ -50,6 +51,7 @@ impl<'a> Answers<'a> {
         table.respondents.iter().map(|respondent| respondent.name.as_str()).eq(heads)
             && table.respondents.iter().map(|respondent| respondent.responded).eq(sent)
             && table.rows.iter().map(|row| (row.question.clone(), answers_of(row))).eq(self.rows(respondents))
+            && table.grouped == self.grouped(respondents)
     }
 
     /// Each question that any of these respondents could be asked, with what they said; once for each sector if it
@@ -57,13 +59,7 @@ impl<'a> Answers<'a> {
     fn rows(&self, respondents: &[Respondent]) -> Vec<(String, Vec<String>)> {
         let mut rows = Vec::new();
         for (index, question) in self.questionnaire.questions.iter().enumerate() {
-            let put = |who: &Respondent| match (&question.asked, who) {
-                (Asked::StrategicLead, Respondent::StrategicLead) => true,
-                (Asked::Managers(sectors), Respondent::Manager(sector)) => sectors.contains(sector),
-                (Asked::StrategicLead, Respondent::Manager(_))
-                | (Asked::Managers(_), Respondent::StrategicLead) => false,
-            };
-            if !respondents.iter().any(put) {
+            if !respondents.iter().any(|who| is_put_to(question, *who)) {
                 continue;
             }
             let mut row = |title: String, item: Option<SectorIndex>| {
@@ -101,6 +97,66 @@ impl<'a> Answers<'a> {
             Answer::NotAnswered => words.not_answered.clone(),
             Answer::NotAsked => words.not_asked.clone(),
         }
+    }
+
+    /// Each closed question that any of these respondents could be asked, with its answers gathered one by one.
+    fn grouped(&self, respondents: &[Respondent]) -> Vec<GroupedRow> {
+        let mut rows = Vec::new();
+        for (index, question) in self.questionnaire.questions.iter().enumerate() {
+            if !question.kind.is_closed() || !respondents.iter().any(|who| is_put_to(question, *who)) {
+                continue;
+            }
+            let mut groups: BTreeMap<usize, GroupView> = BTreeMap::new();
+            for who in respondents.iter().copied().filter(|who| self.submission.responded(*who)) {
+                for (item, sector) in self.places(question, who) {
+                    let index = QuestionIndex(index);
+                    let answer = self.submission.answer(self.questionnaire, who, index, item);
+                    for (place, words, state) in self.groups_of(question, answer) {
+                        let new = || GroupView { answer: words.to_owned(), state, sectors: Vec::new() };
+                        groups.entry(place).or_insert_with(new).sectors.extend(sector.map(str::to_owned));
+                    }
+                }
+            }
+            rows.push(GroupedRow {
+                question: question.title.clone(),
+                answers: groups.into_values().collect(),
+            });
+        }
+        rows
+    }
+
+    /// The items of a question about which a respondent answers, each with the name of the sector it is for, if any.
+    fn places(&self, question: &Question, who: Respondent) -> Vec<(Option<SectorIndex>, Option<&str>)> {
+        let sectors = self.questionnaire.sectors.iter().enumerate();
+        match who {
+            Respondent::Manager(sector) => vec![(None, Some(self.questionnaire[sector].name.as_str()))],
+            Respondent::StrategicLead if question.kind.rates_sectors() => {
+                sectors.map(|(s, sector)| (Some(SectorIndex(s)), Some(sector.name.as_str()))).collect()
+            }
+            Respondent::StrategicLead => vec![(None, None)],
+        }
+    }
+
+    /// The groups that an answer belongs to: their places among those of the question, their words and their states.
+    fn groups_of<'b>(
+        &'b self,
+        question: &'b Question,
+        answer: &Answer,
+    ) -> Vec<(usize, &'b str, AnswerState)> {
+        let words = &self.words.answers;
+        let (place, words, state) = match answer {
+            Answer::Chosen(options) => {
+                let chosen = question.options.iter().enumerate().filter(|(o, _)| options.contains(*o));
+                return chosen.map(|(o, option)| (o, option.label.as_str(), AnswerState::Value)).collect();
+            }
+            // No closed question is answered in words.
+            Answer::Text(_) => return Vec::new(),
+            Answer::DontKnow => (0, &words.dont_know, AnswerState::DontKnow),
+            Answer::NotApplicable => (1, &words.not_applicable, AnswerState::NotApplicable),
+            Answer::NotAnswered => (2, &words.not_answered, AnswerState::NotAnswered),
+            Answer::NotAsked => (3, &words.not_asked, AnswerState::NotAsked),
+        };
+        vec![(question.options.len() + place, words.as_str(), state)]
     }
 
     /// How many of the area's respondents a cell of a measure counts, answer by answer.
@@ -153,6 +209,17 @@ impl<'a> Answers<'a> {
         let in_base: Vec<_> = answers.map(|(_, answer)| answer).filter(|answer| is_in_base(answer)).collect();
         let count = in_base.iter().filter(|answer| counts(answer)).count();
         Share { count: count as u32, base: in_base.len() as u32 }
+    }
+}
+
+/// True when a respondent is among those whom a question is for.
+fn is_put_to(question: &Question, who: Respondent) -> bool {
+    match (&question.asked, who) {
+        (Asked::StrategicLead, Respondent::StrategicLead) => true,
+        (Asked::Managers(sectors), Respondent::Manager(sector)) => sectors.contains(&sector),
+        (Asked::StrategicLead, Respondent::Manager(_)) | (Asked::Managers(_), Respondent::StrategicLead) => {
+            false
+        }
     }
 }
 

@@ -4,14 +4,14 @@ use std::ops::Range;
 use super::pieces::{Pieces, around, is_whole};
 use super::readback::{Part, Passage};
 use super::{Claim, Doubt, Readback};
-use crate::model::{Fact, PartId, ReportModel, thousands};
-use crate::words::Lexicon;
+use crate::model::{Fact, PartId, ReportModel, SectionView, thousands};
+use crate::words::{Lexicon, filled};
 
 /// Checks that every group of digits in a report is the printed form of one of its facts, part of a fixed text,
-/// question, answer, name or date, or the number of a page or figure. In a question's table and chart only the facts of
-/// that question count, and in a section only those of that section.
+/// question, answer, name or date, or the number of a page or figure. In a figure only the facts of the questions
+/// that it shows count, and in a section only those of that section.
 pub(super) fn digits(readback: &Readback, claim: Claim<'_>, written: &[String]) -> Vec<Doubt> {
-    let words = words(claim, written);
+    let words = words(claim, written, readback.pages());
     let mut forms: BTreeMap<Scope, Forms> = BTreeMap::new();
     let mut doubts = Vec::new();
     let mut check = |scope: Scope, text: &str, page: &dyn Fn(usize) -> Option<usize>| {
@@ -32,6 +32,9 @@ pub(super) fn digits(readback: &Readback, claim: Claim<'_>, written: &[String]) 
     doubts
 }
 
+/// The beginning of the id of what follows a figure; the id of the figure follows.
+const AFTER: &str = "after/";
+
 /// Where a number may come from.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Scope {
@@ -39,8 +42,8 @@ enum Scope {
     Report,
     /// A section, by its id.
     Section(String),
-    /// The figure of a question, by its id.
-    Question(String),
+    /// A figure, by the ids of the questions whose answers it shows.
+    Figure(Vec<String>),
     /// Page furniture: only the number of the page, from 1.
     Furniture(usize),
 }
@@ -54,11 +57,20 @@ impl Scope {
             Part::Named(id) => id,
         };
         let sections = model.content.sections();
-        let section = sections.iter().find(|section| PartId::Section(&section.id).to_string() == *id);
-        let mut figures = sections.iter().flat_map(|section| &section.figures);
-        let figure = figures.find(|figure| PartId::Figure(figure.number).to_string() == *id);
+        let has = |section: &SectionView, id: &str| {
+            let mut figures = section.figures.iter();
+            figures.any(|figure| PartId::Figure(figure.number).to_string() == id)
+        };
+        // What follows a figure belongs to the section that the figure is in.
+        let section = sections.iter().find(|section| match id.strip_prefix(AFTER) {
+            Some(figure) => has(section, figure),
+            None => PartId::Section(&section.id).to_string() == *id,
+        });
+        let mut figures = model.content.figures().into_iter();
+        let figure = figures.find(|figure| PartId::Figure(figure.number()).to_string() == *id);
         let of_section = section.map(|section| Self::Section(section.id.clone()));
-        of_section.or(figure.map(|figure| Self::Question(figure.id.clone()))).unwrap_or(Self::Report)
+        let of_figure = figure.map(|figure| Self::Figure(figure.questions().to_vec()));
+        of_section.or(of_figure).unwrap_or(Self::Report)
     }
 }
 
@@ -75,7 +87,9 @@ impl Forms {
         let within = |fact: &&Fact| match scope {
             Scope::Report => true,
             Scope::Section(id) => fact.section == *id,
-            Scope::Question(id) => fact.questions == [id.as_str()],
+            Scope::Figure(ids) => {
+                !fact.questions.is_empty() && fact.questions.iter().all(|question| ids.contains(question))
+            }
             Scope::Furniture(_) => false,
         };
         for fact in facts.iter().filter(within) {
@@ -100,8 +114,8 @@ impl Forms {
     }
 }
 
-/// Texts that are printed as written, the numbers of areas in the policy, and the numbers of figures.
-fn words(claim: Claim<'_>, written: &[String]) -> Pieces {
+/// Texts that are printed as written, the numbers of areas in the policy, and the numbers of figures and pages.
+fn words(claim: Claim<'_>, written: &[String], pages: usize) -> Pieces {
     let model = claim.model;
     let mut words = Pieces::default();
     let mut add = |text: &str| words.add(text, groups);
@@ -114,6 +128,9 @@ fn words(claim: Claim<'_>, written: &[String]) -> Pieces {
     for number in 1..=crate::chart::charts(model).len() {
         add(&format!("{figure} {number}."));
         add(&format!("({} {number})", figure.to_lowercase()));
+    }
+    for number in 1..=pages {
+        add(&filled(&claim.words.page, &[("number", &number.to_string())]));
     }
     words
 }
@@ -142,7 +159,7 @@ fn reported(text: &str, group: &Range<usize>, scope: &Scope) -> String {
     let of = match scope {
         Scope::Report | Scope::Furniture(_) => "this report".to_owned(),
         Scope::Section(id) => format!("section '{id}'"),
-        Scope::Question(id) => format!("question '{id}'"),
+        Scope::Figure(ids) => format!("the questions '{}'", ids.join("', '")),
     };
     format!("the digits '{}' in '{}' are no fact of {of}", &text[group.clone()], around(text, group))
 }

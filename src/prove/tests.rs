@@ -2,10 +2,11 @@
 
 use std::path::Path;
 
+use super::answers::Answers;
 use super::*;
 use crate::aggregate::{SealedAggregates, aggregate};
 use crate::compose::{self, Sources};
-use crate::model::{AreaIndex, Limits, LocalContent};
+use crate::model::{AnswerState, AreaIndex, GroupView, Limits, LocalContent, ReceivedTable, SubmissionView};
 use crate::render::Renderer;
 use crate::templates::Templates;
 use crate::{pipeline, publish};
@@ -92,11 +93,25 @@ impl Prepared {
 type Change = fn(&mut Parts, &Parts);
 
 /// Ways to mix up an area's report with another's or with a number that is nobody's, and the doubt about each.
-const MIX_UPS: [(&str, Change, &str); 11] = [
+const MIX_UPS: [(&str, Change, &str); 13] = [
     ("charts as drawn", |own, other| own.charts.clone_from(&other.charts), "the chart of figure"),
     (
         "appendices",
         |own, other| own.model.content.submission.clone_from(&other.model.content.submission),
+        "the answers in the appendix",
+    ),
+    (
+        "a sector that is missing from an answer",
+        |own, _| own.model.content.submission.managers.grouped[0].answers[0].sectors.truncate(1),
+        "the answers in the appendix",
+    ),
+    (
+        "a sector beside an answer of another",
+        |own, _| {
+            let answers = &mut own.model.content.submission.managers.grouped[0].answers;
+            let sector = answers[1].sectors[0].clone();
+            answers[0].sectors.push(sector);
+        },
         "the answers in the appendix",
     ),
     (
@@ -123,8 +138,8 @@ const MIX_UPS: [(&str, Change, &str); 11] = [
     ),
     (
         "a percentage of nobody",
-        |own, _| own.model.content.sections[0].measures[0].nation.percent = "41%".into(),
-        "the digits '41'",
+        |own, _| own.model.content.measures[0].nation.percent = "97%".into(),
+        "the digits '97'",
     ),
     (
         "a percentage of another section",
@@ -138,7 +153,8 @@ const MIX_UPS: [(&str, Change, &str); 11] = [
                 .partition(|fact| fact.section == section);
             let foreign =
                 elsewhere.iter().find(|fact| !here.iter().any(|known| known.printed == fact.printed));
-            own.model.content.sections[0].measures[0].nation.percent = foreign.unwrap().printed.clone();
+            let finding = own.model.content.sections[0].finding.as_mut().unwrap();
+            finding.at_nation = foreign.unwrap().printed.clone();
         },
         "are no fact of section",
     ),
@@ -171,13 +187,58 @@ fn each_proof_catches_what_it_is_for() {
 }
 
 #[test]
+fn whatever_is_wrong_with_gathered_answers_is_found() {
+    let press = Prepared::new();
+    let view = press.parts(0).model.content.submission;
+    let submission = press.submission(0);
+    let answers = Answers::of(&press.evaluation.questionnaire, submission, press.renderer.words());
+    assert!(answers.match_tables(&view));
+    let tables: [fn(&mut SubmissionView) -> &mut ReceivedTable; 2] =
+        [|view| &mut view.lead, |view| &mut view.managers];
+    let ways: [fn(&mut GroupView); 4] = [
+        |group| group.answer.push('s'),
+        |group| {
+            let value = group.state == AnswerState::Value;
+            group.state = if value { AnswerState::DontKnow } else { AnswerState::Value };
+        },
+        |group| group.sectors.push("special schools".into()),
+        |group| group.sectors.clear(),
+    ];
+    for table in tables {
+        let rows = table(&mut view.clone()).grouped.clone();
+        for (row, question) in rows.iter().enumerate() {
+            for (group, before) in question.answers.iter().enumerate() {
+                for spoil in ways {
+                    let mut spoilt = view.clone();
+                    spoil(&mut table(&mut spoilt).grouped[row].answers[group]);
+                    // What a lead says about the whole area has no sectors to lose.
+                    let same = spoilt == view;
+                    assert!(
+                        same && before.sectors.is_empty() || !answers.match_tables(&spoilt),
+                        "{before:?}"
+                    );
+                }
+            }
+            let mut without = view.clone();
+            table(&mut without).grouped[row].answers.remove(0);
+            assert!(!answers.match_tables(&without), "{question:?}");
+        }
+        let mut without = view.clone();
+        table(&mut without).grouped.remove(0);
+        assert!(!answers.match_tables(&without), "{:?}", rows[0]);
+    }
+}
+
+#[test]
 fn a_doubt_names_its_page() {
     let press = Prepared::new();
     let mut parts = press.parts(0);
-    parts.model.content.sections[0].figures[0].rows[0].nation[0].percent = "41%".into();
+    let group = &mut parts.model.content.sections[0].figures[0].groups[0];
+    group.greatest.as_mut().unwrap().nation.percent = "41%".into();
+    group.greatest.as_mut().unwrap().nation.prose = "41 per cent".into();
     let doubts = press.doubts(&parts, 0);
     let found =
-        doubts.iter().any(|doubt| doubt.starts_with("page ") && doubt.contains("no fact of question"));
+        doubts.iter().any(|doubt| doubt.starts_with("page ") && doubt.contains("no fact of the questions"));
     assert!(found, "{doubts:?}");
 }
 

@@ -22,6 +22,7 @@ pub(super) fn written(claim: Claim<'_>) -> Vec<String> {
     let area = &evaluation.register[claim.submission.area];
     texts.extend([area.name.as_str(), area.code.as_str()]);
     texts.extend(evaluation.register.regions.iter().map(|region| region.name.as_str()));
+    texts.extend(evaluation.settings.regions.values().map(String::as_str));
     let questionnaire = &evaluation.questionnaire;
     texts.extend(questionnaire.sectors.iter().map(|sector| sector.name.as_str()));
     texts.extend(questionnaire.sections.iter().map(|section| section.title.as_str()));

@@ -3,7 +3,7 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
-use crate::model::{Fact, FactSource, FactState, Reading};
+use crate::model::{Comparison, Fact, FactSource, FactState};
 
 /// A figure that is printed differently from before.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -43,7 +43,7 @@ pub struct PrintedFigure {
 impl PrintedFigure {
     fn of(fact: &Fact) -> Self {
         let counted = fact.count.zip(fact.base).filter(|_| fact.source == FactSource::Aggregates);
-        Self { form: fact.printed.clone(), counted, reading: fact.reading.map(Reading::word) }
+        Self { form: fact.printed.clone(), counted, reading: fact.reading.map(Comparison::word) }
     }
 
     /// The figure without the word describing it: "57% (77 of 135)".
@@ -93,7 +93,7 @@ pub enum ChangeKind {
     Withheld,
     /// It was withheld, but no longer is.
     Disclosed,
-    /// The word that describes it changed: higher, similar, lower, or the quarter.
+    /// The word that describes it changed: higher, similar or lower.
     Reading,
     /// Its value is printed differently.
     Value,
@@ -174,7 +174,7 @@ fn change(area: &str, was: Option<&Fact>, is: Option<&Fact>, any: &Fact, kind: C
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Comparison, Reading};
+    use crate::model::Comparison;
 
     fn fact(count: Option<u32>, comparison: Option<Comparison>) -> Fact {
         Fact {
@@ -187,7 +187,7 @@ mod tests {
             questions: Vec::new(),
             printed: count.map_or("[c]".to_owned(), |count| format!("{}%", count / 10)),
             prose: String::new(),
-            reading: comparison.map(Reading::Comparison),
+            reading: comparison,
             state: if count.is_some() { FactState::Value } else { FactState::Withheld },
             count,
             base: count.map(|_| 1000),

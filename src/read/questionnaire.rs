@@ -34,6 +34,8 @@ pub struct RawSection {
     pub id: String,
     /// Its heading.
     pub title: String,
+    /// The id of the section on whose page it is printed.
+    pub with: Option<String>,
 }
 
 /// One of the `options` of a question, or of the `cells` of a tally.
@@ -113,6 +115,10 @@ pub struct RawQuestion {
     pub profile: Option<RawProfile>,
     /// Whether its options help or hinder, for the section "For planning": `helps` or `hinders`.
     pub planning: Option<String>,
+    /// Which end of its options means the most progress: `first-is-furthest-on` or `last-is-furthest-on`.
+    pub verdict: Option<String>,
+    /// The id of the grid in which strategic leads rate the same thing.
+    pub mirrors: Option<String>,
 }
 
 /// A `[[measure]]` table: `question` with `counts`, or `tally` with `cells`.

@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use std::path::PathBuf;
 
 use serde::Deserialize;
@@ -16,6 +18,9 @@ pub struct RawSettings {
     pub language: Option<String>,
     /// The name for all areas together.
     pub nation: String,
+    /// The names of regions in sentences, by their name in the register, where the two differ.
+    #[serde(default)]
+    pub regions: BTreeMap<String, String>,
     /// The publisher.
     pub organisation: String,
     /// The contact address for questions.

@@ -42,7 +42,7 @@ pub enum Risk {
     New,
     /// A figure is newly withheld, or no longer withheld.
     Withholding,
-    /// The word for an area changed: higher, similar, lower, or the quarter.
+    /// The word for an area changed: higher, similar or lower.
     Reading,
     /// The cause is unknown.
     Unexplained,

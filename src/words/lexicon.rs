@@ -17,6 +17,8 @@ pub struct Lexicon {
     pub strategic_lead: String,
     /// The word before the number of a figure.
     pub figure: String,
+    /// The reference to a page, with `{number}`.
+    pub page: String,
     /// "Area" after a number: singular and plural.
     pub areas: [String; 2],
     /// The words between the names in a list.
@@ -29,7 +31,7 @@ pub struct Lexicon {
     pub answers: AnswerWords,
     /// How far a sector has got.
     pub marks: MarkWords,
-    /// How an area compares, and its quarter.
+    /// How an area compares.
     pub readings: ReadingWords,
     /// Percentages in tables and charts.
     pub percentages: PercentageWords,
@@ -137,7 +139,7 @@ words! {
 }
 
 words! {
-    /// How an area compares with the nation, and which quarter of all areas it is in.
+    /// How an area compares with the nation.
     ReadingWords {
         /// Higher than the nation.
         higher,
@@ -145,14 +147,8 @@ words! {
         similar,
         /// Lower than the nation.
         lower,
-        /// In the quarter with the lowest shares.
-        lowest,
-        /// In the second lowest quarter.
-        second,
-        /// In the third quarter.
-        third,
-        /// In the quarter with the highest shares.
-        highest,
+        /// Not compared, because too few people answered.
+        too_few,
     }
 }
 
@@ -185,10 +181,40 @@ words! {
         all_areas,
         /// Areas other than the report's own.
         other_areas,
-        /// The name for a bar chart.
+        /// How many other areas have a lower share.
+        lower,
+        /// How many have the same share.
+        same,
+        /// How many have a higher share.
+        higher,
+        /// The line from the lowest to the highest share of all areas.
+        range,
+        /// The band of the middle half of all areas.
+        middle,
+        /// The strategic lead's view of a sector.
+        lead,
+        /// The manager's view of the sector.
+        manager,
+        /// Strategic leads, as a heading.
+        leads,
+        /// Managers, as a heading.
+        managers,
+        /// How many other areas, `{count}` of `{of}`, gave the same answer.
+        alike,
+        /// How many would be counted, `{count}`, at the rate of the `{nation}`.
+        at_nation,
+        /// The name for a chart of shares.
         bars,
-        /// The name for a dot chart.
-        dots,
+        /// The name for a chart of steps.
+        steps,
+        /// The name for a chart of squares.
+        squares,
+        /// The name for a chart of two views.
+        dumbbell,
+        /// The name for a chart of sectors and processes.
+        matrix,
+        /// The name for a spine chart.
+        spine,
         /// The description of the second part of a chart and any further parts.
         continues,
     }
@@ -238,7 +264,7 @@ impl Lexicon {
     }
 
     /// The formats that take values, with the placeholders that belong in each.
-    fn forms(&self) -> [(&str, &'static [&'static str]); 8] {
+    fn forms(&self) -> [(&str, &'static [&'static str]); 11] {
         const PERCENT: &[&str] = &["{percent}"];
         const WITH_BASE: &[&str] = &["{percent}", "{base}"];
         [
@@ -249,6 +275,9 @@ impl Lexicon {
             (&self.percentages.with_base, WITH_BASE),
             (&self.prose.whole, PERCENT),
             (&self.prose.with_base, WITH_BASE),
+            (&self.page, &["{number}"]),
+            (&self.charts.alike, &["{count}", "{of}"]),
+            (&self.charts.at_nation, &["{nation}", "{count}"]),
             (&self.reasons.own_answers, &["{area}"]),
         ]
     }

@@ -10,7 +10,7 @@ pub use lexicon::{
 
 use jiff::civil::Date;
 
-use crate::model::{AnswerState, Base, Comparison, Mark, Percent, Quarter, Reading, thousands};
+use crate::model::{AnswerState, Base, Comparison, Mark, Percent, thousands};
 
 impl Lexicon {
     /// A date in words: "3 November 2008".
@@ -74,17 +74,12 @@ impl Lexicon {
         }
     }
 
-    /// The word for how an area compares, or for its quarter.
-    pub fn reading(&self, reading: Reading) -> &str {
-        let words = &self.readings;
-        match reading {
-            Reading::Comparison(Comparison::Higher) => &words.higher,
-            Reading::Comparison(Comparison::Similar) => &words.similar,
-            Reading::Comparison(Comparison::Lower) => &words.lower,
-            Reading::Quarter(Quarter::Lowest) => &words.lowest,
-            Reading::Quarter(Quarter::Second) => &words.second,
-            Reading::Quarter(Quarter::Third) => &words.third,
-            Reading::Quarter(Quarter::Highest) => &words.highest,
+    /// The word for how an area compares.
+    pub fn reading(&self, comparison: Comparison) -> &str {
+        match comparison {
+            Comparison::Higher => &self.readings.higher,
+            Comparison::Similar => &self.readings.similar,
+            Comparison::Lower => &self.readings.lower,
         }
     }
 

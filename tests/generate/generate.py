@@ -366,6 +366,15 @@ class Generator:
                 question["profile"] = {"title": self.word(["Cards", "Own meals", "Teams", title]), "in-place": place, "begun": begun}
         if kind == "multiple" and chance.maybe(0.3):
             question["planning"] = chance.choice(["helps", "hinders"])
+        if lead and question.get("ordered") and kind in ("single", "multiple") and len(question["options"]) > 1 and chance.maybe(0.5):
+            question["verdict"] = chance.choice(["first-is-furthest-on", "last-is-furthest-on"])
+        grids = [q for q in earlier if q["kind"] == "grid" and q["ordered"]]
+        if kind == "single" and not lead and grids and chance.maybe(0.4):
+            # Its own options are some of those of the grid that it mirrors, unless others refer to them.
+            grid = chance.choice(grids)
+            question["mirrors"] = grid["id"]
+            question.pop("profile", None)
+            question["options"] = chance.sample(grid["options"], chance.randint(1, len(grid["options"])))
         return question
 
     def measures(self, questions, sections):
@@ -494,6 +503,10 @@ class Generator:
             number = chance.randint(15, 40)
         titles = self.several(THEMES, number)
         sections = [{"id": id, "title": title} for id, title in zip(self.ids("part", number, titles), titles)]
+        for position in range(1, number):
+            pages = [section["id"] for section in sections[:position] if "with" not in section]
+            if chance.maybe(0.15):
+                sections[position]["with"] = chance.choice(pages)
         used = sections[: max(1, len(sections) // 2)] if self.has("empty-sections") else sections
         number = chance.weighted([((1, 3), 3), ((4, 8), 6), ((9, 16), 3), ((17, 25), 1)])
         if self.has("many-questions"):

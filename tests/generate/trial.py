@@ -297,7 +297,7 @@ def simpler(evaluation):
                 if key in evaluation[kind][position]:
                     plain = "South" if key == "region" else f"{kind} {key} {'abcdefghijklmnopqrstuvwxyz'[position % 26] * (1 + position // 26)}"
                     yield lambda e, kind=kind, position=position, key=key, plain=plain: e[kind][position].__setitem__(key, plain)
-    for kind, keys in (("questions", ("route", "sectors", "base", "profile", "planning", "chart", "ordered", "dont-know", "not-applicable")), ("measures", ("polarity", "key-figure", "at-least"))):
+    for kind, keys in (("questions", ("route", "sectors", "base", "profile", "planning", "verdict", "mirrors", "chart", "ordered", "dont-know", "not-applicable")), ("measures", ("polarity", "key-figure", "at-least"))):
         for position, entry in enumerate(evaluation[kind]):
             for key in keys:
                 if entry.get(key):

@@ -59,7 +59,7 @@ impl Builder {
             let message = "'cells', 'section', 'base' and 'at-least' can only be used with a tally";
             self.error("question", "wrong-measure", message, &raw.id);
         }
-        let question = self.earlier_question(question)?;
+        let question = self.earlier_question("question", question)?;
         let options = self.all_options("counts", question, &raw.counts)?;
         let asked = &self.questionnaire[question];
         Some(Counting {

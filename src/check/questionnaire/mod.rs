@@ -4,8 +4,8 @@ mod question;
 
 use super::{text, unknown};
 use crate::model::{
-    AnswerOption, Definition, Measure, OptionSet, Question, QuestionIndex, Questionnaire, Section, Sector,
-    Submission,
+    AnswerOption, Definition, Measure, OptionSet, Question, QuestionIndex, Questionnaire, Section,
+    SectionIndex, Sector, Submission,
 };
 use crate::problem::{Place, Problem};
 use crate::read::{RawOption, RawQuestionnaire, RawSection, RawSector};
@@ -19,7 +19,14 @@ const MOST_MEASURES: usize = 10_000;
 const MOST_KEY_FIGURES: usize = 300;
 
 /// The parts of a report that come before the sections.
-const PARTS_BEFORE: [&str; 3] = ["At a glance", "Contents", "How to read this report"];
+const PARTS_BEFORE: [&str; 6] = [
+    "At a glance",
+    "Contents",
+    "How to read this report",
+    "The strategic lead’s view",
+    "Two views of each sector",
+    "The processes in each sector",
+];
 
 /// Checks `questionnaire.toml`. `None` if anything in it is wrong, because statistics need all of it.
 pub(super) fn questionnaire(raw: &RawQuestionnaire, problems: &mut Vec<Problem>) -> Option<Questionnaire> {
@@ -121,7 +128,24 @@ impl Builder {
             let message = "the report already has a part with this title";
             self.error("title", "reserved-title", message, &raw.title);
         }
-        self.questionnaire.sections.push(Section { id: raw.id.clone(), title: raw.title.clone() });
+        let with = raw.with.as_ref().and_then(|id| self.page_of(id));
+        self.questionnaire.sections.push(Section { id: raw.id.clone(), title: raw.title.clone(), with });
+    }
+
+    /// The section on whose page another one is printed.
+    fn page_of(&mut self, id: &str) -> Option<SectionIndex> {
+        let sections = &self.questionnaire.sections;
+        let pages =
+            sections.iter().filter(|section| section.with.is_none()).map(|section| section.id.as_str());
+        match sections.iter().position(|section| section.id == id && section.with.is_none()) {
+            Some(position) => Some(SectionIndex(position)),
+            None => {
+                let message = "a section is printed with a section above it that has a page of its own";
+                let problem = unknown("unknown-section", self.place("with"), message, id, pages);
+                self.problems.push(problem);
+                None
+            }
+        }
     }
 
     /// An id is made of lower-case letters, digits and hyphens, and is unique among its kind. A measure must not have

@@ -35,10 +35,10 @@ impl Builder {
         sectors
     }
 
-    pub(super) fn earlier_question(&mut self, id: &str) -> Option<QuestionIndex> {
+    pub(super) fn earlier_question(&mut self, key: &str, id: &str) -> Option<QuestionIndex> {
         let question = self.questionnaire.question(id);
         if question.is_none() {
-            let (place, message) = (self.place("question"), "there is no such question above");
+            let (place, message) = (self.place(key), "there is no such question above");
             let known = self.questionnaire.questions.iter().map(|question| question.id.as_str());
             self.problems.push(unknown("unknown-question", place, message, id, known));
         }

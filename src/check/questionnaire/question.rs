@@ -1,7 +1,10 @@
 use super::Builder;
 use crate::check::text;
-use crate::model::{AnswerOption, Asked, Base, Planning, Profile, Provenance, Question, QuestionKind, Route};
-use crate::read::RawQuestion;
+use crate::model::{
+    AnswerOption, Asked, Base, Planning, Profile, Provenance, Question, QuestionIndex, QuestionKind, Route,
+    Verdict,
+};
+use crate::read::{RawOption, RawQuestion};
 
 const KINDS: [(&str, QuestionKind); 4] = [
     ("single", QuestionKind::Single),
@@ -14,6 +17,11 @@ const PROVENANCES: [(&str, Provenance); 2] =
     [("original", Provenance::Original), ("illustrative", Provenance::Illustrative)];
 
 const PLANNINGS: [(&str, Planning); 2] = [("helps", Planning::Helps), ("hinders", Planning::Hinders)];
+
+const VERDICTS: [(&str, Verdict); 2] = [
+    ("first-is-furthest-on", Verdict::FirstIsFurthestOn),
+    ("last-is-furthest-on", Verdict::LastIsFurthestOn),
+];
 
 /// Which assessments a finding can have been published from.
 const SOURCES: [(&str, ()); 3] = [("lead", ()), ("managers", ()), ("both", ())];
@@ -46,6 +54,8 @@ impl Builder {
             self.error("chart", "wrong-chart", "a free-text question cannot have a chart", &raw.id);
         }
         let planning = self.planning(raw, kind);
+        let verdict = self.verdict(raw, kind, &asked);
+        let mirrors = self.mirrors(raw, kind, &asked);
         let base = base(raw, kind, &asked);
         self.questionnaire.add_question(Question {
             id: raw.id.clone(),
@@ -64,12 +74,14 @@ impl Builder {
             chart: raw.chart,
             profile,
             planning,
+            verdict,
+            mirrors,
         });
     }
 
     fn route(&mut self, raw: &RawQuestion, asked: Option<&Asked>) -> Option<Route> {
         let route = raw.route.as_ref()?;
-        let question = self.earlier_question(&route.question)?;
+        let question = self.earlier_question("route", &route.question)?;
         let options = self.all_options("route", question, &route.options)?;
         if asked.is_some_and(|asked| !covers(&self.questionnaire[question].asked, asked)) {
             let message = "it is asked of respondents who were not asked the question that leads to it";
@@ -119,6 +131,36 @@ impl Builder {
             self.error("planning", "wrong-planning", message, word);
         }
         self.word("planning", word, &PLANNINGS)
+    }
+
+    fn verdict(&mut self, raw: &RawQuestion, kind: QuestionKind, asked: &Asked) -> Option<Verdict> {
+        let word = raw.verdict.as_ref()?;
+        let steps = raw.ordered && raw.options.len() > 1 && kind.is_closed() && !kind.rates_sectors();
+        if !steps || *asked != Asked::StrategicLead {
+            let message =
+                "a verdict is a question to the strategic lead about the whole area, with ordered options";
+            self.error("verdict", "wrong-verdict", message, word);
+        }
+        self.word("verdict", word, &VERDICTS)
+    }
+
+    /// The grid that looks at the same thing from the other side: its options must include this question's, because
+    /// both are shown on one scale.
+    fn mirrors(&mut self, raw: &RawQuestion, kind: QuestionKind, asked: &Asked) -> Option<QuestionIndex> {
+        let grid = self.earlier_question("mirrors", raw.mirrors.as_ref()?)?;
+        let declared = &self.questionnaire[grid];
+        let on_scale = |option: &RawOption| declared.option(&option.id).is_some();
+        let fits = kind == QuestionKind::Single
+            && *asked != Asked::StrategicLead
+            && declared.kind.rates_sectors()
+            && declared.ordered
+            && raw.options.iter().all(on_scale);
+        if !fits {
+            let message =
+                "a single-choice question to managers can mirror an ordered grid with the same options";
+            self.error("mirrors", "wrong-mirror", message, &declared.id.clone());
+        }
+        Some(grid)
     }
 }
 

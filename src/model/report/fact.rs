@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Comparison, Quarter};
+use crate::model::Comparison;
 
 /// A statistic or answer printed in a report.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,9 +24,9 @@ pub struct Fact {
     pub printed: String,
     /// How it is printed in sentences.
     pub prose: String,
-    /// The word that the report uses to describe it; `None` if it uses no such word.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub reading: Option<Reading>,
+    /// How it compares with the nation, in the word that the report uses; `None` if it is not compared.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "word")]
+    pub reading: Option<Comparison>,
     /// Whether there is a value.
     pub state: FactState,
     /// How many are counted; `None` if it is withheld.
@@ -37,25 +37,10 @@ pub struct Fact {
     pub percent: Option<u32>,
 }
 
-/// The word that a report uses to describe a fact: how it compares with the nation, or the quarter of all areas it
-/// falls in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(untagged)]
-pub enum Reading {
-    /// How the area compares with the nation.
-    Comparison(Comparison),
-    /// The quarter of all areas it falls in.
-    Quarter(Quarter),
-}
-
-impl Reading {
-    /// The word for it in files.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Comparison(comparison) => comparison.word(),
-            Self::Quarter(quarter) => quarter.word(),
-        }
-    }
+/// Reads the word for a comparison. Earlier versions of the program wrote other words here, which say nothing now.
+fn word<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Comparison>, D::Error> {
+    let word: Option<String> = Option::deserialize(deserializer)?;
+    Ok(Comparison::ALL.iter().copied().find(|comparison| Some(comparison.word()) == word.as_deref()))
 }
 
 /// Where a fact comes from.

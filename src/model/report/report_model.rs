@@ -2,7 +2,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::{Fact, PlacesFigure, ReportId, SectionView, SubmissionView};
+use super::{Fact, Figure, ReportId, SectionView, SubmissionView};
 
 /// Everything that one report says: the values that its templates print and its charts show, and its facts.
 ///
@@ -35,14 +35,14 @@ pub struct ReportModel<C: ?Sized = dyn Content> {
 /// Templates print whatever it serialises to. Charts and proofs use the parts that several kinds may share; a kind
 /// without a part does not override its method.
 pub trait Content: erased_serde::Serialize + fmt::Debug + Send + Sync {
-    /// The themes, with their charts.
-    fn sections(&self) -> &[SectionView] {
-        &[]
+    /// The themes.
+    fn sections(&self) -> Vec<&SectionView> {
+        Vec::new()
     }
 
-    /// The charts that show where the area stands among all areas.
-    fn places(&self) -> &[PlacesFigure] {
-        &[]
+    /// The figures, each of which has a chart, in the order of their numbers.
+    fn figures(&self) -> Vec<Figure<'_>> {
+        Vec::new()
     }
 
     /// The area's answers, if the report prints them all; each is then proved to be there as it was sent.
@@ -111,4 +111,6 @@ pub struct AreaView {
     pub name: String,
     /// The name of its region.
     pub region: String,
+    /// The name of its region in a sentence.
+    pub in_region: String,
 }

@@ -98,6 +98,15 @@ impl Readback {
         }
     }
 
+    /// How many pages it has, as far as its furniture shows.
+    pub(super) fn pages(&self) -> usize {
+        let page = |passage: &Passage| match passage.part {
+            Part::Furniture(page) => page,
+            Part::Opening | Part::Named(_) => 0,
+        };
+        self.passages.iter().map(page).max().unwrap_or_default()
+    }
+
     /// All the text that is read aloud, as one string.
     pub(super) fn body(&self) -> String {
         let aloud = self.passages.iter().filter(|passage| !matches!(passage.part, Part::Furniture(_)));

@@ -209,11 +209,13 @@ fn longest(texts: Vec<String>) -> usize {
     texts.iter().map(|text| text.chars().count()).max().unwrap_or_default()
 }
 
-/// A statistic's percentage as printed with its count, "54% (77)", or its base, "54% of 143"; if it has no value,
-/// whatever is printed instead.
+/// A statistic's percentage as printed with its count, "54% (77)", or its base, "54% of 143"; if it has no value or a
+/// small base, whatever is printed instead.
 fn with_number(statistic: &Value, percent: &str, number: &str, form: &str) -> Result<String, Error> {
     let percent = statistic.get_attr(percent)?.to_string();
-    if statistic.get_attr("state")?.as_str() != Some("value") {
+    let whole =
+        statistic.get_attr("state")?.as_str() == Some("value") && !statistic.get_attr("small")?.is_true();
+    if !whole {
         return Ok(percent);
     }
     Ok(filled(form, &[("percent", &percent), (number, &statistic.get_attr(number)?.to_string())]))

@@ -25,6 +25,8 @@ pub struct MeasureView {
     pub too_few: bool,
     /// For a single answer: how many other areas in the nation gave the same answer, and out of how many.
     pub alike: Option<AlikeView>,
+    /// The nation's share of "don't know", if those answers move its statistic by three points or more.
+    pub dont_know: Option<StatisticView>,
 }
 
 /// A group's statistic, ready to print.
@@ -36,12 +38,21 @@ pub struct StatisticView {
     pub count: String,
     /// Out of how many.
     pub base: String,
-    /// The percentage for tables and charts, for example `54%`.
+    /// True when so few people are in the base that it is printed as a count out of it, and not as a percentage.
+    pub small: bool,
+    /// The share for tables and charts, for example `54%`; `7 of 9` with a small base.
     pub percent: String,
-    /// The percentage for sentences, for example `54 per cent`.
+    /// The share for sentences, for example `54 per cent`; `7 of 9` with a small base.
     pub prose: String,
     /// The percentage as the length of a bar, from 0 to 100.
     pub length: u32,
+}
+
+impl StatisticView {
+    /// True when it may not be published.
+    pub fn is_withheld(&self) -> bool {
+        self.state == FactState::Withheld
+    }
 }
 
 /// The area's own answers on a measure, an option or a sector.

@@ -1,61 +1,98 @@
 //! The content of each kind of report, in parts that templates print and charts show.
 
-mod figure;
+mod bars;
+mod drawn;
 mod measure;
 mod place;
-mod planning;
+mod point;
+mod processes;
 mod profile;
 mod respondents;
 mod response;
 mod section;
+mod sides;
 mod submission;
+mod units;
+mod verdict;
 
 use serde::Serialize;
 
 use super::Content;
 
-pub use figure::{FigureKind, FigureRow, FigureView};
+pub use bars::{BarGroup, BarKind, BarRow, BarsFigure};
+pub use drawn::Figure;
 pub use measure::{AlikeView, MeasureView, OwnState, OwnView, StatisticView};
-pub use place::{PlaceView, PlacesFigure, PlacesView};
-pub use planning::{GapView, NamedView, PlanningView};
+pub use place::{PlaceView, PlacesFigure};
+pub use point::{CountedView, PointView};
+pub use processes::{ProcessCell, ProcessesFigure, ProcessesRow};
 pub use profile::{Mark, MarkView, ProfileRow, ProfileView};
 pub use respondents::Respondents;
 pub use response::{RegionResponse, ResponseView, SectorResponse};
-pub use section::{SectionView, SourceView};
-pub use submission::{AnswerState, AnswerView, ReceivedRow, ReceivedTable, RespondentView, SubmissionView};
+pub use section::SectionView;
+pub use sides::{SideView, SidesFigure, SidesRow};
+pub use submission::{
+    AnswerState, AnswerView, GroupView, GroupedRow, ReceivedRow, ReceivedTable, RespondentView,
+    SubmissionView,
+};
+pub use units::UnitsFigure;
+pub use verdict::{Standing, StepView, VerdictView, VerdictsFigure};
 
 /// The content of an area's local report: its submission compared with the region and the nation.
 #[derive(Clone, Debug, Serialize)]
 pub struct LocalContent {
     /// Who answered.
     pub response: ResponseView,
-    /// The key figures on the page "At a glance".
-    pub key_figures: Vec<MeasureView>,
+    /// The strategic lead's verdicts, at a glance and in detail; `None` if no question is one.
+    pub verdicts: Option<[VerdictsFigure; 2]>,
+    /// The key figures at a glance; `None` if no measure is one.
+    pub key_figures: Option<UnitsFigure>,
     /// The sector profile.
     pub profile: ProfileView,
     /// True when enough people answered to compare the area with the nation on any measure.
     pub compared: bool,
-    /// Measures on which the area is ahead of the nation, widest gap first.
-    pub further: Vec<MeasureView>,
-    /// Measures on which the area is behind the nation, widest gap first.
-    pub less_far: Vec<MeasureView>,
-    /// The themes of the report.
+    /// What the area may want to build on, most telling first.
+    pub strengths: Vec<PointView>,
+    /// What the area may want to discuss, most telling first.
+    pub to_discuss: Vec<PointView>,
+    /// Two views of each sector; `None` if no question mirrors another.
+    pub sides: Option<SidesFigure>,
+    /// How far each sector has got with each process; `None` if no question has a column in the sector profile.
+    pub processes: Option<ProcessesFigure>,
+    /// The tallies, each a whole made of parts.
+    pub tallies: Vec<BarsFigure>,
+    /// The themes of the report that have a page.
     pub sections: Vec<SectionView>,
-    /// Where the area stands among all areas; `None` if it has no share to rank.
-    pub places: Option<PlacesView>,
-    /// Findings that the area may use in its planning.
-    pub planning: PlanningView,
+    /// What helps and what hinders; `None` if no question asks for it.
+    pub factors: Option<BarsFigure>,
+    /// Where the area is among all areas; `None` if it has no share to place.
+    pub places: Option<PlacesFigure>,
+    /// Every measure, for reference, in questionnaire order.
+    pub measures: Vec<MeasureView>,
     /// The submission as received.
     pub submission: SubmissionView,
 }
 
 impl Content for LocalContent {
-    fn sections(&self) -> &[SectionView] {
-        &self.sections
+    fn sections(&self) -> Vec<&SectionView> {
+        self.sections.iter().flat_map(|section| std::iter::once(section).chain(&section.companions)).collect()
     }
 
-    fn places(&self) -> &[PlacesFigure] {
-        self.places.as_ref().map(|places| places.figures.as_slice()).unwrap_or_default()
+    fn figures(&self) -> Vec<Figure<'_>> {
+        let [glance, detail] = match &self.verdicts {
+            Some([glance, detail]) => [Some(glance), Some(detail)],
+            None => [None, None],
+        };
+        let of_sections = self.sections().into_iter().flat_map(|section| &section.figures);
+        glance
+            .into_iter()
+            .map(Figure::Verdicts)
+            .chain(self.key_figures.iter().map(Figure::Units))
+            .chain(detail.into_iter().map(Figure::Verdicts))
+            .chain(self.sides.iter().map(Figure::Sides))
+            .chain(self.processes.iter().map(Figure::Processes))
+            .chain(self.tallies.iter().chain(of_sections).chain(&self.factors).map(Figure::Bars))
+            .chain(self.places.iter().map(Figure::Places))
+            .collect()
     }
 
     fn submission(&self) -> Option<&SubmissionView> {

@@ -1,33 +1,23 @@
 use serde::Serialize;
 
 use super::StatisticView;
-use crate::model::Quarter;
 
-/// Where the area stands among all areas, on the measures that can show it.
-#[derive(Clone, Debug, Serialize)]
-pub struct PlacesView {
-    /// How many measures there are.
-    pub measures: u32,
-    /// The number of measures on which the area is in the highest quarter.
-    pub highest: u32,
-    /// The number of measures on which it is in the lowest quarter.
-    pub lowest: u32,
-    /// The measures, divided between charts.
-    pub figures: Vec<PlacesFigure>,
-}
-
-/// A chart showing the spread of all areas on a set of measures.
+/// A chart of where the area is among all areas: on each measure their range, the middle half of them, and the area.
 #[derive(Clone, Debug, Serialize)]
 pub struct PlacesFigure {
     /// The number of the figure.
     pub number: u32,
     /// The file name of its chart.
     pub file: String,
+    /// The ids of the questions whose answers it shows.
+    pub questions: Vec<String>,
     /// Its measures.
     pub rows: Vec<PlaceView>,
+    /// True when any of its values is withheld.
+    pub withheld: bool,
 }
 
-/// Where the area stands among all areas on one measure. Numbers are ready to print.
+/// Where the area is among all areas on one measure. Numbers are ready to print.
 #[derive(Clone, Debug, Serialize)]
 pub struct PlaceView {
     /// What is measured.
@@ -40,11 +30,12 @@ pub struct PlaceView {
     pub same: String,
     /// How many other areas have a higher share.
     pub higher: String,
-    /// The quarter of all areas that it is in; `None` if there are no quarters.
-    pub quarter: Option<Quarter>,
-    /// How many areas have a share of 0, about 10, about 20 ... and 100 per cent, including this one.
-    pub areas: [u32; 11],
-    /// The area's own share in a chart, from 0 to 100; `None` if it has no share.
+    /// The lowest and the highest share of all areas, as percentages.
+    pub range: [u32; 2],
+    /// The shares between which the middle half of the areas with enough answers lie, as percentages; `None` if there
+    /// are too few such areas.
+    pub middle: Option<[u32; 2]>,
+    /// The area's own share in the chart, from 0 to 100; `None` if it has none.
     pub length: Option<u32>,
     /// The region's statistic.
     pub region: StatisticView,

@@ -1,5 +1,7 @@
 use serde::Serialize;
 
+use super::StatisticView;
+
 /// The sector profile: a row for each sector, a column for each theme.
 #[derive(Clone, Debug, Serialize)]
 pub struct ProfileView {
@@ -7,6 +9,8 @@ pub struct ProfileView {
     pub columns: Vec<String>,
     /// The rows.
     pub rows: Vec<ProfileRow>,
+    /// The nation's share that has each of them in place or begun, over all sectors.
+    pub nation: Vec<StatisticView>,
 }
 
 /// A row of the sector profile.

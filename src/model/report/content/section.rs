@@ -1,6 +1,6 @@
 use serde::Serialize;
 
-use super::{FigureView, MeasureView, Respondents};
+use super::{BarsFigure, CountedView, MeasureView};
 
 /// A theme of the report.
 #[derive(Clone, Debug, Serialize)]
@@ -9,21 +9,14 @@ pub struct SectionView {
     pub id: String,
     /// Its heading.
     pub title: String,
-    /// Who was asked, and which measures rest on their answers.
-    pub sources: Vec<SourceView>,
     /// True when anyone in the area answered any of its questions.
     pub answered: bool,
+    /// The measure that its headline is about; `None` if none can be reported.
+    pub finding: Option<CountedView>,
     /// Its measures.
     pub measures: Vec<MeasureView>,
-    /// Its figures.
-    pub figures: Vec<FigureView>,
-}
-
-/// A group of respondents and the measures that rest on their answers.
-#[derive(Clone, Debug, Serialize)]
-pub struct SourceView {
-    /// Which respondents they are.
-    pub who: Respondents,
-    /// The labels of the measures; empty if the section has only charts.
-    pub measures: Vec<String>,
+    /// Its figures: its measures first, then questions with a chart.
+    pub figures: Vec<BarsFigure>,
+    /// The sections that are printed on its page.
+    pub companions: Vec<SectionView>,
 }

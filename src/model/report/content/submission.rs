@@ -23,6 +23,8 @@ pub struct ReceivedTable {
     pub respondents: Vec<RespondentView>,
     /// The questions in questionnaire order, with a row for each item of a grid.
     pub rows: Vec<ReceivedRow>,
+    /// The closed questions in questionnaire order, each with the answers of everyone who responded, gathered.
+    pub grouped: Vec<GroupedRow>,
 }
 
 /// Someone who could answer.
@@ -54,6 +56,27 @@ pub struct AnswerView {
     pub answer: String,
     /// Whether there is an answer, or why it is missing.
     pub state: AnswerState,
+}
+
+/// One closed question with its answers gathered; a whole grid is one row.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct GroupedRow {
+    /// The short title of the question.
+    pub question: String,
+    /// The answers that anyone gave: the options in questionnaire order, then the others in the order of their states.
+    pub answers: Vec<GroupView>,
+}
+
+/// One answer, and the sectors that it belongs to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct GroupView {
+    /// The option, or the reason why there is none.
+    pub answer: String,
+    /// Whether there is an answer, or why it is missing.
+    pub state: AnswerState,
+    /// The names of the sectors that were rated so, or whose managers answered so; empty for what a strategic lead said
+    /// about the whole area.
+    pub sectors: Vec<String>,
 }
 
 /// Whether there is an answer, or why it is missing.

@@ -1,0 +1,142 @@
+use super::canvas::{Canvas, TextStyle};
+use super::palette::Paint;
+use super::style::Sizes;
+use super::{ChartError, ChartKind, ChartStyle, Drawing, Rows};
+use crate::model::{FactState, ProcessCell, ProcessesFigure, ProcessesRow};
+use crate::words::Lexicon;
+
+/// A chart with a row for each sector and a column for each process: how far the area's own sector has got, above a bar
+/// for the same sector in the nation, dark for what is in place and light for what is begun.
+pub(super) struct Processes<'a> {
+    pub(super) figure: &'a ProcessesFigure,
+    pub(super) nation: &'a str,
+}
+
+/// How many columns stand side by side.
+const MOST_BESIDE: usize = 4;
+
+/// The positions of the columns of the chart.
+struct Columns {
+    /// The maximum width of a sector's name.
+    label: i32,
+    /// The left edge of the first column, and the width of each.
+    cells: (i32, i32),
+}
+
+impl Columns {
+    fn of(sizes: Sizes, columns: usize) -> Self {
+        let (label, left) = if sizes.labels_beside() { (1120, 1200) } else { (sizes.width, 0) };
+        Self { label, cells: (left, (sizes.width - left) / columns.max(1) as i32) }
+    }
+}
+
+impl ChartKind for Processes<'_> {
+    fn name<'w>(&self, words: &'w Lexicon) -> &'w str {
+        &words.charts.matrix
+    }
+
+    fn draw(&self, style: ChartStyle<'_>) -> Result<Vec<Drawing>, ChartError> {
+        let mut drawings = Vec::new();
+        for first in (0..self.figure.columns.len()).step_by(MOST_BESIDE) {
+            let until = (first + MOST_BESIDE).min(self.figure.columns.len());
+            drawings.extend(self.beside(style, first, until)?);
+        }
+        Ok(drawings)
+    }
+
+    fn printed(&self) -> Vec<String> {
+        let mut printed = Vec::new();
+        for first in (0..self.figure.columns.len()).step_by(MOST_BESIDE) {
+            let until = (first + MOST_BESIDE).min(self.figure.columns.len());
+            for row in &self.figure.rows {
+                printed.push(row.sector.clone());
+                let cells = row.cells.get(first..until).unwrap_or_default().iter().flatten();
+                printed.extend(cells.flat_map(|cell| [cell.own.word.clone(), cell.in_hand.percent.clone()]));
+            }
+        }
+        printed
+    }
+}
+
+impl Processes<'_> {
+    /// Draws some of the columns, with all sectors.
+    fn beside(&self, style: ChartStyle<'_>, first: usize, until: usize) -> Result<Vec<Drawing>, ChartError> {
+        let sizes = style.sizes;
+        let s = |length| sizes.scaled(length);
+        let columns = Columns::of(sizes, until - first);
+        let titles = self.figure.columns.get(first..until).unwrap_or_default();
+        let heads: Vec<Vec<String>> =
+            titles.iter().map(|title| sizes.label(title, columns.cells.1 - s(80))).collect();
+        let lines = heads.iter().map(Vec::len).max().unwrap_or(1) as i32;
+        let head = sizes.line() * (lines + 1) + s(90);
+        let rows = self.figure.rows.iter().map(|row| {
+            let lines = sizes.label(&row.sector, columns.label);
+            (sizes.row_of(lines.len(), 2 * sizes.line() + s(36)), (lines, row))
+        });
+        Rows { head, rows: rows.collect() }.draw(
+            style,
+            |canvas| {
+                self.key(canvas)?;
+                let below = head - s(50) - sizes.line() * lines / 2;
+                heads.iter().zip(0..).try_for_each(|(lines, at)| {
+                    canvas.bold(lines, (columns.cells.0 + columns.cells.1 * at, below))
+                })
+            },
+            |canvas, (lines, row): &(Vec<String>, &ProcessesRow), [label, y]| {
+                canvas.label(lines, (0, label))?;
+                let cells = row.cells.get(first..until).unwrap_or_default();
+                for (cell, at) in cells.iter().zip(0..) {
+                    if let Some(cell) = cell {
+                        let left = columns.cells.0 + columns.cells.1 * at;
+                        process(canvas, cell, (left, y), columns.cells.1)?;
+                    }
+                }
+                Ok(())
+            },
+        )
+    }
+
+    /// Explains the two parts of the nation's bars.
+    fn key(&self, canvas: &Canvas<'_>) -> Result<(), ChartError> {
+        let (words, sizes) = (canvas.words(), canvas.sizes());
+        let s = |length| sizes.scaled(length);
+        let y = sizes.line() / 2;
+        canvas.mark(crate::model::Mark::InPlace, (s(50), y))?;
+        canvas.text(&words.charts.area, (s(130), y), TextStyle::LEFT)?;
+        let mut x = s(330) + sizes.width_of(&words.charts.area);
+        let nation = canvas.short(self.nation, s(900));
+        canvas.text(nation, (x, y), TextStyle::LEFT)?;
+        x += sizes.width_of(nation) + s(100);
+        for (paint, word) in [(Paint::Second, &words.marks.in_place), (Paint::Others, &words.marks.begun)] {
+            canvas.bar((x, y - s(40)), (s(100), s(80)), paint)?;
+            canvas.text(word, (x + s(140), y), TextStyle::LEFT)?;
+            x += s(140) + sizes.width_of(word) + s(120);
+        }
+        Ok(())
+    }
+}
+
+fn process(
+    canvas: &Canvas<'_>,
+    cell: &ProcessCell,
+    (left, y): (i32, i32),
+    wide: i32,
+) -> Result<(), ChartError> {
+    let sizes = canvas.sizes();
+    let s = |length| sizes.scaled(length);
+    let (above, below) = (y - sizes.line() / 2, y + sizes.line() / 2 + s(10));
+    canvas.mark(cell.own.mark, (left + s(50), above))?;
+    canvas.text(&cell.own.word, (left + s(130), above), TextStyle::LEFT)?;
+    let plot = wide - s(480);
+    let along = |percent: u32| plot * percent.min(100) as i32 / 100;
+    canvas.bar((left, below - s(32)), (plot, s(64)), Paint::Track)?;
+    if cell.in_hand.state == FactState::Value && cell.in_place.state == FactState::Value {
+        let in_place = along(cell.in_place.length);
+        canvas.bar((left, below - s(32)), (in_place, s(64)), Paint::Second)?;
+        // A white edge keeps the two parts distinct in greyscale, too.
+        let edge = if in_place > 0 { s(8) } else { 0 };
+        let rest = along(cell.in_hand.length) - in_place - edge;
+        canvas.bar((left + in_place + edge, below - s(32)), (rest, s(64)), Paint::Others)?;
+    }
+    canvas.text(&cell.in_hand.percent, (left + plot + s(50), below), TextStyle::LEFT)
+}

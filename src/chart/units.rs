@@ -1,0 +1,75 @@
+use super::canvas::TextStyle;
+use super::scale::key;
+use super::{ChartError, ChartKind, ChartStyle, Drawing, Rows};
+use crate::model::{CountedView, FactState, UnitsFigure};
+use crate::words::{Lexicon, filled};
+
+/// A chart of key figures with a square for each respondent: filled if counted, open if not, a dash if there is no
+/// answer. A tick above the squares and a diamond below them show the shares of nation and region.
+pub(super) struct Units<'a> {
+    pub(super) figure: &'a UnitsFigure,
+    pub(super) nation: &'a str,
+}
+
+impl ChartKind for Units<'_> {
+    fn name<'w>(&self, words: &'w Lexicon) -> &'w str {
+        &words.charts.squares
+    }
+
+    fn draw(&self, style: ChartStyle<'_>) -> Result<Vec<Drawing>, ChartError> {
+        let sizes = style.sizes;
+        let s = |length| sizes.scaled(length);
+        let (label, left) = if sizes.labels_beside() { (1900, 2000) } else { (sizes.width, s(60)) };
+        let own = sizes.width - s(1300);
+        let rows = self.figure.rows.iter().map(|row| {
+            let lines = sizes.label(&row.measure.label, label);
+            (sizes.row_of(lines.len(), s(246)), (lines, row))
+        });
+        Rows { head: sizes.line() + s(40), rows: rows.collect() }.draw(
+            style,
+            |canvas| key(canvas, self.nation, (0, sizes.line() / 2)),
+            |canvas, (lines, row), [label, y]| {
+                canvas.label(lines, (0, label))?;
+                let view = &row.measure.own;
+                let all = (view.base + row.not_in_base).max(1) as i32;
+                let pitch = ((own - s(60) - left) / all).min(s(150));
+                let side = (pitch - s(30)).max(s(20));
+                for at in 0..all {
+                    let centre = (left + pitch * at + pitch / 2, y);
+                    if at.cast_unsigned() < view.base {
+                        canvas.square(centre, side, at.cast_unsigned() < view.count)?;
+                    } else {
+                        canvas.dash(centre, side)?;
+                    }
+                }
+                // Others' shares of those in the area's own base.
+                let along = |percent: u32| left + pitch * view.base as i32 * percent.min(100) as i32 / 100;
+                if row.measure.nation.state == FactState::Value && view.base > 0 {
+                    canvas.tick((along(row.measure.nation.length), y - side / 2 - s(30)))?;
+                }
+                if row.measure.region.state == FactState::Value && view.base > 0 {
+                    canvas.diamond((along(row.measure.region.length), y + side / 2 + s(34)))?;
+                }
+                canvas.text(&view.text, (own, y), TextStyle::LEFT_BOLD)?;
+                if view.base == 0 {
+                    return Ok(());
+                }
+                let nation = canvas.short(self.nation, s(700));
+                let at_nation =
+                    filled(&style.words.charts.at_nation, &[("nation", nation), ("count", &row.at_nation)]);
+                canvas.text(&at_nation, (sizes.width, y), TextStyle::RIGHT)
+            },
+        )
+    }
+
+    fn printed(&self) -> Vec<String> {
+        let row = |row: &CountedView| {
+            let at_nation = (row.measure.own.base > 0).then(|| row.at_nation.clone());
+            [row.measure.label.clone(), row.measure.own.text.clone()]
+                .into_iter()
+                .chain(at_nation)
+                .collect::<Vec<_>>()
+        };
+        self.figure.rows.iter().flat_map(row).collect()
+    }
+}

@@ -1,0 +1,170 @@
+use super::canvas::{Canvas, TextStyle};
+use super::palette::Paint;
+use super::style::{Row, Sizes};
+use super::{ChartError, ChartKind, ChartStyle, Drawing, Rows};
+use crate::model::{AlikeView, FactState, StepView, VerdictView, VerdictsFigure};
+use crate::words::{Lexicon, filled};
+
+/// A chart of verdicts, each a strip of steps with those filled that were chosen.
+pub(super) struct Verdicts<'a> {
+    pub(super) figure: &'a VerdictsFigure,
+    pub(super) nation: &'a str,
+}
+
+impl ChartKind for Verdicts<'_> {
+    fn name<'w>(&self, words: &'w Lexicon) -> &'w str {
+        &words.charts.steps
+    }
+
+    fn draw(&self, style: ChartStyle<'_>) -> Result<Vec<Drawing>, ChartError> {
+        if self.figure.detailed { self.in_detail(style) } else { self.at_a_glance(style) }
+    }
+
+    fn printed(&self) -> Vec<String> {
+        let brief = |verdict: &VerdictView| vec![verdict.title.clone(), verdict.own.text.clone()];
+        let in_full = |verdict: &VerdictView| {
+            let values = |step: &StepView| [step.nation.percent.clone(), step.region.percent.clone()];
+            let steps = verdict.steps.iter();
+            let steps = steps.flat_map(|step| [step.label.clone()].into_iter().chain(values(step)));
+            [verdict.title.clone()].into_iter().chain(steps).collect()
+        };
+        let verdicts = self.figure.verdicts.iter();
+        verdicts
+            .flat_map(|verdict| if self.figure.detailed { in_full(verdict) } else { brief(verdict) })
+            .collect()
+    }
+}
+
+/// "Same as 23 of 142 others".
+fn alike(words: &Lexicon, alike: Option<&AlikeView>) -> String {
+    alike.map_or_else(String::new, |alike| {
+        filled(&words.charts.alike, &[("count", &alike.count), ("of", &alike.of)])
+    })
+}
+
+/// One line of text for several rows of the chart at a glance.
+struct Brief<'a> {
+    title: Vec<String>,
+    answer: Vec<String>,
+    alike: String,
+    verdict: &'a VerdictView,
+}
+
+impl Verdicts<'_> {
+    /// A line for each verdict: its title, a square for each step, the answer, and how many others gave it.
+    fn at_a_glance(&self, style: ChartStyle<'_>) -> Result<Vec<Drawing>, ChartError> {
+        let sizes = style.sizes;
+        let most =
+            self.figure.verdicts.iter().map(|verdict| verdict.steps.len()).max().unwrap_or_default() as i32;
+        let beside = sizes.labels_beside();
+        let (label, left) = if beside { (1640, 1680) } else { (sizes.width, sizes.scaled(60)) };
+        let pitch = (sizes.scaled(700) / most.max(1)).min(sizes.scaled(120));
+        let words = left + pitch * most + sizes.scaled(60);
+        let alikes = |verdict: &VerdictView| alike(style.words, verdict.alike.as_ref());
+        let widest = self.figure.verdicts.iter().map(|verdict| sizes.width_of(&alikes(verdict))).max();
+        let room = sizes.width - words - widest.unwrap_or_default() - sizes.scaled(80);
+        let rows = self.figure.verdicts.iter().map(|verdict| {
+            let title = sizes.label(&verdict.title, label);
+            let answer = sizes.label_of(&verdict.own.text, room, 2);
+            let row = sizes.row(title.len(), answer.len());
+            (row, Brief { title, answer, alike: alikes(verdict), verdict })
+        });
+        Rows { head: 0, rows: rows.collect() }.draw(
+            style,
+            |_| Ok(()),
+            |canvas, row, [label, y]| {
+                canvas.label(&row.title, (0, label))?;
+                for (step, at) in row.verdict.steps.iter().zip(0..) {
+                    canvas.square(
+                        (left + pitch * at + pitch / 2, y),
+                        pitch - sizes.scaled(30),
+                        step.chosen,
+                    )?;
+                }
+                canvas.bold(&row.answer, (words, y))?;
+                canvas.text(&row.alike, (sizes.width, y), TextStyle::RIGHT)
+            },
+        )
+    }
+
+    /// For each verdict its title and its steps in full, with the shares of nation and region that chose each.
+    fn in_detail(&self, style: ChartStyle<'_>) -> Result<Vec<Drawing>, ChartError> {
+        let sizes = style.sizes;
+        let mut rows = Vec::new();
+        for verdict in &self.figure.verdicts {
+            let height = sizes.line() + sizes.scaled(50);
+            let heading = Row { height, label: height - sizes.line() / 2 - sizes.scaled(10), values: 0 };
+            rows.push((heading, Shown::Heading(verdict)));
+            let together = if sizes.labels_beside() { MOST_BESIDE } else { 2 };
+            let together = verdict.steps.len().div_ceil(verdict.steps.len().div_ceil(together).max(1)).max(1);
+            for steps in verdict.steps.chunks(together) {
+                let strip = Strip::of(sizes, steps, together);
+                let height = strip.height + sizes.line() + sizes.scaled(110);
+                rows.push((Row { height, label: 0, values: 0 }, Shown::Strip(strip)));
+            }
+        }
+        Rows { head: sizes.line() + sizes.scaled(20), rows }.draw(
+            style,
+            |canvas| super::scale::key(canvas, self.nation, (0, sizes.line() / 2)),
+            |canvas, shown, [top, _]| match shown {
+                Shown::Heading(verdict) => {
+                    let alike = alike(canvas.words(), verdict.alike.as_ref());
+                    canvas.text(&verdict.title, (0, top), TextStyle::LEFT_BOLD)?;
+                    canvas.text(&alike, (sizes.width, top), TextStyle::RIGHT)
+                }
+                Shown::Strip(strip) => strip.draw(canvas, top),
+            },
+        )
+    }
+}
+
+/// The most lines in the label of a step, which is nowhere else on the page.
+const STEP_LINES: usize = 6;
+/// How many steps stand side by side.
+const MOST_BESIDE: usize = 5;
+
+enum Shown<'a> {
+    Heading(&'a VerdictView),
+    Strip(Strip<'a>),
+}
+
+/// Steps side by side.
+struct Strip<'a> {
+    steps: Vec<(Vec<String>, &'a StepView)>,
+    pitch: i32,
+    height: i32,
+}
+
+impl<'a> Strip<'a> {
+    fn of(sizes: Sizes, steps: &'a [StepView], together: usize) -> Self {
+        let pitch = sizes.width / together as i32;
+        let lines = |step: &StepView| sizes.label_of(&step.label, pitch - sizes.scaled(110), STEP_LINES);
+        let steps: Vec<_> = steps.iter().map(|step| (lines(step), step)).collect();
+        let most = steps.iter().map(|(lines, _)| lines.len()).max().unwrap_or_default();
+        Self { steps, pitch, height: sizes.line() * most as i32 + sizes.scaled(60) }
+    }
+
+    fn draw(&self, canvas: &Canvas<'_>, top: i32) -> Result<(), ChartError> {
+        let sizes = canvas.sizes();
+        let s = |length| sizes.scaled(length);
+        let wide = self.pitch - s(40);
+        for ((lines, step), at) in self.steps.iter().zip(0..) {
+            let left = at * self.pitch;
+            let (paint, ink) =
+                if step.chosen { (Paint::Area, Paint::Paper) } else { (Paint::Track, Paint::Ink) };
+            canvas.bar((left, top), (wide, self.height), paint)?;
+            canvas.label_in(lines, (left + s(60), top + self.height / 2), ink)?;
+            if step.nation.state == FactState::Value {
+                let long = wide * step.nation.length.min(100) as i32 / 100;
+                canvas.bar((left, top + self.height + s(20)), (long, s(36)), Paint::Second)?;
+            }
+            let below = top + self.height + s(75) + sizes.line() / 2;
+            canvas.tick((left + s(20), below))?;
+            canvas.text(&step.nation.percent, (left + s(70), below), TextStyle::LEFT)?;
+            let next = left + s(190) + sizes.width_of(&step.nation.percent);
+            canvas.diamond((next, below))?;
+            canvas.text(&step.region.percent, (next + s(75), below), TextStyle::LEFT)?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,73 @@
+use super::composer::Composer;
+use crate::aggregate::area_share;
+use crate::model::{
+    Answer, AnswerKey, CountedView, Definition, Group, MeasureIndex, Respondent, SectorIndex, Submission,
+    UnitsFigure,
+};
+
+impl Composer<'_> {
+    /// The key figures, in people; `None` if no measure is one.
+    pub(super) fn key_figures(&mut self) -> Option<UnitsFigure> {
+        let questionnaire = self.questionnaire();
+        let measures = questionnaire.measures.iter().enumerate();
+        let keys = measures.filter(|(_, measure)| measure.key_figure).map(|(m, measure)| {
+            // For a tally, the cell for all.
+            let cell = match &measure.definition {
+                Definition::Tally { of, .. } => of.len(),
+                Definition::Counted { .. } | Definition::Distribution(_) => 0,
+            };
+            (MeasureIndex(m), cell)
+        });
+        let rows: Vec<CountedView> = keys.map(|(measure, cell)| self.counted(measure, cell)).collect();
+        if rows.is_empty() {
+            return None;
+        }
+        let (number, file) = self.next_figure();
+        let mut questions: Vec<String> = Vec::new();
+        for row in &rows {
+            let measure = questionnaire.cell(&row.measure.id).map(|(measure, _)| measure);
+            questions.extend(measure.into_iter().flat_map(|measure| questionnaire.questions_of(measure)));
+        }
+        let withheld = rows.iter().any(|row| row.measure.withheld);
+        Some(UnitsFigure { number, file, questions, rows, withheld })
+    }
+
+    /// A measure in people.
+    pub(super) fn counted(&mut self, measure: MeasureIndex, cell: usize) -> CountedView {
+        let questionnaire = self.questionnaire();
+        let view = self.measure(measure, cell);
+        let own = area_share(questionnaire, self.submission, measure, cell);
+        let at_nation = match self.aggregates.statistic(measure, cell, Group::Nation).share() {
+            Some(share) => {
+                let id = format!("planning/nation/{}", view.id);
+                let origin = self.origin(id, Group::Nation, measure, &view.id);
+                self.facts.own_share(origin, share.of(own.base)).text
+            }
+            None => self.words.percentages.withheld.clone(),
+        };
+        let places = Submission::places(questionnaire, questionnaire.question_of(measure));
+        let not_in_base = (places.len() as u32).saturating_sub(own.base);
+        CountedView { at_nation, not_counted: self.not_counted(measure, &places), not_in_base, measure: view }
+    }
+
+    /// The sectors that are in the base of a measure and not counted; none for a tally, which counts answers to
+    /// several questions.
+    fn not_counted(&self, measure: MeasureIndex, places: &[AnswerKey]) -> Vec<String> {
+        let questionnaire = self.questionnaire();
+        let Definition::Counted { options, .. } = &questionnaire[measure].definition else {
+            return Vec::new();
+        };
+        let left_out =
+            |answer: &Answer| answer.in_base() && !options.iter().any(|option| answer.chose(*option));
+        let name = |sector: SectorIndex| questionnaire[sector].name.clone();
+        let sector = |key: &AnswerKey| {
+            let answer = self.submission.answer(questionnaire, key.respondent, key.question, key.item);
+            match (key.item, key.respondent) {
+                _ if !left_out(answer) => None,
+                (Some(sector), _) | (None, Respondent::Manager(sector)) => Some(name(sector)),
+                (None, Respondent::StrategicLead) => None,
+            }
+        };
+        places.iter().filter_map(sector).collect()
+    }
+}
