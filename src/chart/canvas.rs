@@ -62,7 +62,7 @@ pub(super) fn drawing(
         canvas.area.present().map_err(error)?;
         canvas.labels.into_inner()
     };
-    Ok(Drawing { svg, labels })
+    Ok(Drawing { svg, height, labels })
 }
 
 impl Canvas<'_> {

@@ -55,6 +55,8 @@ pub struct ChartStyle<'a> {
 pub struct Drawing {
     /// The SVG, with real text.
     pub svg: String,
+    /// Its height, in tenths of a point.
+    pub height: i32,
     /// The text that the page sets over it.
     pub labels: Vec<Label>,
 }
@@ -130,7 +132,7 @@ impl Chart<'_> {
         let mut files = Vec::new();
         let mut parts = Vec::new();
         for (part, drawing) in self.kind.draw(style)?.into_iter().enumerate() {
-            parts.push(json!({ "file": format!("/{}", path(part)), "labels": drawing.labels }));
+            parts.push(json!({ "file": format!("/{}", path(part)), "height": drawing.height, "labels": drawing.labels }));
             files.push((path(part), drawing.svg.into_bytes()));
         }
         let ChartStyle { words, sizes, .. } = style;

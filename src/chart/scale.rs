@@ -106,7 +106,7 @@ fn key_width(sizes: Sizes, words: &Lexicon, nation: &str) -> i32 {
 /// True when the key fits to the left of a scale, so that it needs no line of its own.
 pub(super) fn key_fits(style: ChartStyle<'_>, nation: &str, left: i32) -> bool {
     let ChartStyle { sizes, words, .. } = style;
-    key_width(sizes, words, short(sizes, words, nation, sizes.scaled(KEY_NATION))) + sizes.scaled(150) < left
+    key_width(sizes, words, short(sizes, words, nation, sizes.scaled(KEY_NATION))) + sizes.scaled(260) < left
 }
 
 /// The widest name of a nation in a key.

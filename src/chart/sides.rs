@@ -43,12 +43,7 @@ impl ChartKind for Sides<'_> {
     fn draw(&self, style: ChartStyle<'_>) -> Result<Vec<Drawing>, ChartError> {
         let sizes = style.sizes;
         let columns = Columns::of(sizes, self.figure.steps.len());
-        let heads: Vec<Vec<String>> = self
-            .figure
-            .steps
-            .iter()
-            .map(|step| sizes.label(step, columns.steps.1 - sizes.scaled(40)))
-            .collect();
+        let heads = self.heads(sizes, &columns);
         let lines = heads.iter().map(Vec::len).max().unwrap_or(1).max(2) as i32;
         let rows = self.figure.rows.iter().map(|row| {
             let lines = sizes.label(&capitalised(&row.sector), columns.label);
@@ -82,6 +77,21 @@ impl ChartKind for Sides<'_> {
 }
 
 impl Sides<'_> {
+    /// The names of the steps in lines; only those at the ends of the scale if a word is too wide for its column.
+    fn heads(&self, sizes: Sizes, columns: &Columns) -> Vec<Vec<String>> {
+        let steps = &self.figure.steps;
+        let (pitch, gap) = (columns.steps.1, sizes.scaled(40));
+        if steps.iter().all(|step| sizes.widest_word(step) <= pitch - gap) {
+            return steps.iter().map(|step| sizes.label(step, pitch - gap)).collect();
+        }
+        let ends = [0, steps.len() - 1];
+        let half = pitch * steps.len() as i32 / 2 - gap;
+        let label = |(at, step): (usize, &String)| {
+            if ends.contains(&at) { sizes.label(step, half) } else { Vec::new() }
+        };
+        steps.iter().enumerate().map(label).collect()
+    }
+
     /// Draws the key, the names of the steps, and the headings of the nation's values.
     fn head(
         &self,
@@ -100,7 +110,11 @@ impl Sides<'_> {
         canvas.text(&words.manager, (next + s(130), y), TextStyle::LEFT)?;
         let below = head - sizes.line() - s(70);
         for (step, lines) in heads.iter().enumerate() {
-            canvas.centred(lines, (columns.centre(step), below))?;
+            let widest = lines.iter().map(|line| sizes.width_of(line)).max().unwrap_or_default();
+            // The names at the ends of the scale may be wider than their columns, but stay on the scale.
+            let (left, right) = (columns.steps.0, columns.steps.0 + columns.steps.1 * heads.len() as i32);
+            let centre = columns.centre(step).min(right - widest / 2).max(left + widest / 2);
+            canvas.centred(lines, (centre, below))?;
         }
         if !self.figure.counted.is_empty() {
             canvas.text(canvas.short(self.nation, s(800)), (sizes.width, y), TextStyle::RIGHT_BOLD)?;

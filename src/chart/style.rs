@@ -87,6 +87,11 @@ impl Sizes {
         font::width(text) * self.text / 1000
     }
 
+    /// The width of the widest word of a text.
+    pub(super) fn widest_word(self, text: &str) -> i32 {
+        font::printed(text).split_whitespace().map(|word| self.width_of(word)).max().unwrap_or_default()
+    }
+
     /// Breaks text into lines no wider than `limit`, between words; a word is broken only if it is wider than a line.
     pub(super) fn lines(self, text: &str, limit: i32) -> Vec<String> {
         let mut lines: Vec<String> = Vec::new();

@@ -1,7 +1,7 @@
 use super::canvas::TextStyle;
 use super::scale::key;
 use super::{ChartError, ChartKind, ChartStyle, Drawing, Rows};
-use crate::model::{CountedView, FactState, UnitsFigure};
+use crate::model::{CountedView, FactState, OwnState, UnitsFigure};
 use crate::words::{Lexicon, filled};
 
 /// A chart of key figures with a square for each respondent: filled if counted, open if not, a dash if there is no
@@ -21,6 +21,7 @@ impl ChartKind for Units<'_> {
         let s = |length| sizes.scaled(length);
         let (label, left) = if sizes.labels_beside() { (1900, 2000) } else { (sizes.width, s(60)) };
         let own = sizes.width - s(1300);
+        let single = |row: &CountedView| row.measure.own.state == OwnState::Answer;
         let rows = self.figure.rows.iter().map(|row| {
             let lines = sizes.label(&row.measure.label, label);
             (sizes.row_of(lines.len(), s(246)), (lines, row))
@@ -50,10 +51,10 @@ impl ChartKind for Units<'_> {
                 if row.measure.region.state == FactState::Value && view.base > 0 {
                     canvas.diamond((along(row.measure.region.length), y + side / 2 + s(34)))?;
                 }
-                canvas.text(&view.text, (own, y), TextStyle::LEFT_BOLD)?;
-                if view.base == 0 {
-                    return Ok(());
+                if single(row) || view.base == 0 {
+                    return canvas.bold(&sizes.label_of(&view.text, sizes.width - own, 2), (own, y));
                 }
+                canvas.text(&view.text, (own, y), TextStyle::LEFT_BOLD)?;
                 let nation = canvas.short(self.nation, s(700));
                 let at_nation =
                     filled(&style.words.charts.at_nation, &[("nation", nation), ("count", &row.at_nation)]);
@@ -64,7 +65,7 @@ impl ChartKind for Units<'_> {
 
     fn printed(&self) -> Vec<String> {
         let row = |row: &CountedView| {
-            let at_nation = (row.measure.own.base > 0).then(|| row.at_nation.clone());
+            let at_nation = (row.measure.own.state == OwnState::Share).then(|| row.at_nation.clone());
             [row.measure.label.clone(), row.measure.own.text.clone()]
                 .into_iter()
                 .chain(at_nation)

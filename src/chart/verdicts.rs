@@ -2,7 +2,7 @@ use super::canvas::{Canvas, TextStyle};
 use super::palette::Paint;
 use super::style::{Row, Sizes};
 use super::{ChartError, ChartKind, ChartStyle, Drawing, Rows};
-use crate::model::{AlikeView, FactState, StepView, VerdictView, VerdictsFigure};
+use crate::model::{FactState, StepView, VerdictView, VerdictsFigure};
 use crate::words::{Lexicon, filled};
 
 /// A chart of verdicts, each a strip of steps with those filled that were chosen.
@@ -35,11 +35,13 @@ impl ChartKind for Verdicts<'_> {
     }
 }
 
-/// "Same as 23 of 142 others".
-fn alike(words: &Lexicon, alike: Option<&AlikeView>) -> String {
-    alike.map_or_else(String::new, |alike| {
-        filled(&words.charts.alike, &[("count", &alike.count), ("of", &alike.of)])
-    })
+/// "Same as 23 of 142", or, where several answers are allowed, "also named by 23 of 142".
+fn alike(words: &Lexicon, verdict: &VerdictView) -> String {
+    let form = if verdict.multiple { &words.charts.also } else { &words.charts.alike };
+    verdict
+        .alike
+        .as_ref()
+        .map_or_else(String::new, |alike| filled(form, &[("count", &alike.count), ("of", &alike.of)]))
 }
 
 /// One line of text for several rows of the chart at a glance.
@@ -60,7 +62,7 @@ impl Verdicts<'_> {
         let (label, left) = if beside { (1640, 1680) } else { (sizes.width, sizes.scaled(60)) };
         let pitch = (sizes.scaled(700) / most.max(1)).min(sizes.scaled(120));
         let words = left + pitch * most + sizes.scaled(60);
-        let alikes = |verdict: &VerdictView| alike(style.words, verdict.alike.as_ref());
+        let alikes = |verdict: &VerdictView| alike(style.words, verdict);
         let widest = self.figure.verdicts.iter().map(|verdict| sizes.width_of(&alikes(verdict))).max();
         let room = sizes.width - words - widest.unwrap_or_default() - sizes.scaled(80);
         let rows = self.figure.verdicts.iter().map(|verdict| {
@@ -95,8 +97,7 @@ impl Verdicts<'_> {
             let height = sizes.line() + sizes.scaled(50);
             let heading = Row { height, label: height - sizes.line() / 2 - sizes.scaled(10), values: 0 };
             rows.push((heading, Shown::Heading(verdict)));
-            let together = if sizes.labels_beside() { MOST_BESIDE } else { 2 };
-            let together = verdict.steps.len().div_ceil(verdict.steps.len().div_ceil(together).max(1)).max(1);
+            let together = beside(sizes, verdict);
             for steps in verdict.steps.chunks(together) {
                 let strip = Strip::of(sizes, steps, together);
                 let height = strip.height + sizes.line() + sizes.scaled(110);
@@ -108,7 +109,7 @@ impl Verdicts<'_> {
             |canvas| super::scale::key(canvas, self.nation, (0, sizes.line() / 2)),
             |canvas, shown, [top, _]| match shown {
                 Shown::Heading(verdict) => {
-                    let alike = alike(canvas.words(), verdict.alike.as_ref());
+                    let alike = alike(canvas.words(), verdict);
                     canvas.text(&verdict.title, (0, top), TextStyle::LEFT_BOLD)?;
                     canvas.text(&alike, (sizes.width, top), TextStyle::RIGHT)
                 }
@@ -122,6 +123,19 @@ impl Verdicts<'_> {
 const STEP_LINES: usize = 6;
 /// How many steps stand side by side.
 const MOST_BESIDE: usize = 5;
+
+/// How many steps of a verdict stand side by side: as evenly as they can, and each wide enough for its longest word.
+fn beside(sizes: Sizes, verdict: &VerdictView) -> usize {
+    let steps = verdict.steps.len().max(1);
+    let most = if sizes.labels_beside() { MOST_BESIDE } else { 2 };
+    let evenly = |most: usize| steps.div_ceil(steps.div_ceil(most));
+    let widest = verdict.steps.iter().map(|step| sizes.widest_word(&step.label)).max().unwrap_or_default();
+    let fits = |together: &usize| widest <= sizes.width / *together as i32 - sizes.scaled(INSIDE);
+    (1..=most).rev().map(evenly).find(fits).unwrap_or(1)
+}
+
+/// The room that a step needs beside its label.
+const INSIDE: i32 = 110;
 
 enum Shown<'a> {
     Heading(&'a VerdictView),
@@ -138,7 +152,7 @@ struct Strip<'a> {
 impl<'a> Strip<'a> {
     fn of(sizes: Sizes, steps: &'a [StepView], together: usize) -> Self {
         let pitch = sizes.width / together as i32;
-        let lines = |step: &StepView| sizes.label_of(&step.label, pitch - sizes.scaled(110), STEP_LINES);
+        let lines = |step: &StepView| sizes.label_of(&step.label, pitch - sizes.scaled(INSIDE), STEP_LINES);
         let steps: Vec<_> = steps.iter().map(|step| (lines(step), step)).collect();
         let most = steps.iter().map(|(lines, _)| lines.len()).max().unwrap_or_default();
         Self { steps, pitch, height: sizes.line() * most as i32 + sizes.scaled(60) }

@@ -71,6 +71,7 @@ impl Composer<'_> {
         let origin = self.own_origin(id, None, distribution, &question.id);
         VerdictView {
             title: question.title.clone(),
+            multiple: question.kind.takes_several(),
             own: self.facts.own_answer(origin, &text, share),
             steps,
             alike: step.and_then(|step| self.alike_on(index, step)),

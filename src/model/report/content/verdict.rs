@@ -24,12 +24,14 @@ pub struct VerdictsFigure {
 pub struct VerdictView {
     /// The short title of the question.
     pub title: String,
+    /// True when several steps may be chosen.
+    pub multiple: bool,
     /// What the lead chose, or why there is no answer.
     pub own: OwnView,
     /// The steps, in the order of the options.
     pub steps: Vec<StepView>,
-    /// How many other areas in the nation chose the same step; for a question that allows several answers, the same
-    /// furthest step. `None` if the lead chose none, or the number is withheld.
+    /// How many other areas in the nation chose the same step; for a question that allows several answers, how many
+    /// named the furthest of those that the lead chose. `None` if the lead chose none, or the number is withheld.
     pub alike: Option<AlikeView>,
     /// Where the lead's choice is among the steps; `None` if there is none.
     pub standing: Option<Standing>,
