@@ -115,6 +115,11 @@ def verdict_alike(answers: Answers, area: str, question: dict) -> tuple | None:
     return None if place is None else same(answers, area, question, option_at(question, place))
 
 
+def alone_alike(answers: Answers, area: str, question: dict) -> tuple | None:
+    """The same, where a verdict is one step: others who also named the furthest of several did not choose the same."""
+    return None if question["kind"] == "multiple" else verdict_alike(answers, area, question)
+
+
 def alike(answers: Answers, area: str) -> dict:
     """For every question with a single respondent that needs it: how many others gave the same answer."""
     found = {}
@@ -178,6 +183,11 @@ def apart(answers: Answers, area: str) -> list:
     return sorted((sector for sector in steps if steps[sector] >= 2), key=lambda sector: -steps[sector])
 
 
+def processes_of(answers: Answers, sector: str) -> int:
+    """How many processes a sector has."""
+    return sum(sector in question.get("sectors", answers.sectors) for question in answers.profiled())
+
+
 def progress(answers: Answers, area: str) -> dict:
     """How many processes each sector has in place, begun and not begun."""
     marks = {sector: Counter(answers.mark(area, question, sector) for question in answers.profiled()) for sector in answers.sectors}
@@ -194,9 +204,10 @@ def verdict_points(answers: Answers, area: str, ahead: bool) -> list:
         place, last = step(question, chosen(answers, area, question)), len(question["options"]) - 1
         if place == (0 if ahead else last):
             text = answers.in_words(area, LEAD, question)
-            numbers = verdict_alike(answers, area, question)
-            others = f"as {numbers[0]:,} of {numbers[1]:,} others" if numbers else ""
-            found.append((question["title"], [], [f"“{text}”", others]))
+            numbers = alone_alike(answers, area, question)
+            others = f", as {numbers[0]:,} of {numbers[1]:,} others did" if numbers else ""
+            end = "first" if option_at(question, place) == question["options"][0]["id"] else "last"
+            found.append((question["title"], [f"{end} step"], [f"the strategic lead chose “{text}”{others}."]))
     return found
 
 
@@ -238,8 +249,11 @@ def sector_points(answers: Answers, area: str, ahead: bool) -> list:
     for sector, (in_place, begun, not_yet) in progress(answers, area).items():
         of, count = in_place + begun + not_yet, in_place if ahead else not_yet
         if of >= 2 and (count == of if ahead else count >= 2):
-            said = [f"all {in_word(of)} processes"] if ahead else [in_word(count), in_word(of), "not begun"]
-            found.append((count, (answers.name(sector), said, said)))
+            brief, full = "every process in place", "every process that its manager reported on is in place."
+            if not ahead:
+                brief = f"{in_word(count)} of {in_word(of)} processes not begun"
+                full = f"{in_word(count)} of the {in_word(of)} processes that its manager reported on are not begun."
+            found.append((count, (answers.name(sector), [brief], [full])))
     return [point for _, point in sorted(found, key=lambda point: -point[0])]
 
 
@@ -322,9 +336,18 @@ def check_a(answers: Answers, area: str, report: Report) -> Iterator[str]:
             yield f"{section}: nobody answered, but the report does not say so"
 
 
-def alike_words(numbers: tuple | None) -> str:
-    """How many others gave the same answer, as charts print it."""
-    return f"same as {numbers[0]:,} of {numbers[1]:,}" if numbers else ""
+def alike_words(question: dict, numbers: tuple | None) -> str:
+    """How many others gave the same answer, or named the furthest of several, as charts print it."""
+    words = "also named by" if question["kind"] == "multiple" else "same as"
+    return f"{words} {numbers[0]:,} of {numbers[1]:,}" if numbers else ""
+
+
+def alike_sentence(question: dict, numbers: tuple | None) -> str:
+    """The same, as descriptions of charts say it after the answer."""
+    if not numbers:
+        return ""
+    count = f"{numbers[0]:,} of {numbers[1]:,} other areas"
+    return f"; {count} also named the furthest of these" if question["kind"] == "multiple" else f", as in {count}"
 
 
 def glance_verdicts(answers: Answers, area: str, report: Report) -> Iterator[str]:
@@ -339,7 +362,7 @@ def glance_verdicts(answers: Answers, area: str, report: Report) -> Iterator[str
         text = text[found + len(title) :]
         stop = text.find(plain(questions[place + 1]["title"])) if place + 1 < len(questions) else len(text)
         said, right = text[:stop], plain(answers.in_words(area, LEAD, question))
-        others = plain(alike_words(verdict_alike(answers, area, question)))
+        others = plain(alike_words(question, verdict_alike(answers, area, question)))
         cut = said.removesuffix(others).removesuffix("…")
         # A long answer ends with an ellipsis.
         if said != right + others and not (said == f"{cut}…{others}" and right.startswith(cut) and cut):
@@ -352,7 +375,7 @@ def detailed_verdicts(answers: Answers, area: str, report: Report) -> Iterator[s
     for question in answers.verdicts() if figures else []:
         # A long option may be cut.
         first = plain(question["options"][0]["label"])[:8]
-        others = alike_words(verdict_alike(answers, area, question))
+        others = alike_words(question, verdict_alike(answers, area, question))
         if plain(f"{question['title']} {others}") + first not in figures[0]:
             yield f"verdicts: '{question['title']}' is not '{others}'"
 
@@ -366,11 +389,11 @@ def check_b(answers: Answers, area: str, report: Report) -> Iterator[str]:
         right, numbers = answers.in_words(area, LEAD, question), verdict_alike(answers, area, question)
         if report.facts[f"own/verdict/{question['id']}"]["printed"] != right:
             yield f"{question['id']}: the fact is not '{right}'"
-        others = f", as in {numbers[0]:,} of {numbers[1]:,} other areas" if numbers else ""
+        others = alike_sentence(question, numbers)
         if plain(f"On {question['title']} the answer is “{right}”{others}.") not in report.descriptions():
             yield f"{question['id']}: the description of the figure does not say '{right}'{others}"
     if match := re.search(rf"as did {NUMBER} of {NUMBER} other leads", report.part("glance")):
-        expected = verdict_alike(answers, area, answers.verdicts()[0])
+        expected = alone_alike(answers, area, answers.verdicts()[0])
         if tuple(map(number, match.groups())) != expected:
             yield f"at a glance: '{match[0]}', and should be {expected}"
     facts = {name.split("/", 1)[1]: (fact["count"], fact["base"]) for name, fact in report.facts.items() if name.startswith("alike/")}
@@ -419,6 +442,19 @@ def figures_in(report: Report, part: str) -> list:
     return [figure for name in report.figures if (figure := plain(report.figure(name))) and figure in text]
 
 
+def factor_words(answers: Answers, area: str, report: Report, asked: set) -> Iterator[str]:
+    """What the figure of what helps and hinders does not say about those who were asked."""
+    if not asked or not report.part("factors"):
+        return
+    groups = {"strategic leads": True, "managers": False}
+    said = [f"What {listed([name for name, lead in groups.items() if lead in asked])} named, most often first"]
+    sentences = {True: "A full square was named by the strategic lead.", False: "A bar shows how many managers named a factor."}
+    said += [sentence for lead, sentence in sentences.items() if lead in asked]
+    for sentence in said:
+        if plain(sentence) not in plain(report.part("factors")):
+            yield f"factors: the figure does not say '{sentence}'"
+
+
 def check_c(answers: Answers, area: str, report: Report) -> Iterator[str]:
     """The text of each figure names those who were asked."""
     period = answers.settings["period"]
@@ -447,6 +483,7 @@ def check_c(answers: Answers, area: str, report: Report) -> Iterator[str]:
         nation = base_of(answers, area, question)[2]
         if plain(f"{question['title']} {'[c]' if nation is None else f'{nation:,}'}") not in plain(text):
             yield f"factors: the base of '{question['title']}' is not {nation}"
+    yield from factor_words(answers, area, report, asked)
     if True not in asked and (match := re.search(r"[^.]*strategic leads?\b[^.]*", text)):
         yield f"factors: no strategic lead was asked, but it says '{match[0].strip()}'"
     if False not in asked and (match := re.search(r"[^.]*\bmanagers?\b[^.]*", text)):
@@ -475,20 +512,29 @@ def check_d(answers: Answers, area: str, report: Report) -> Iterator[str]:
         yield f"'{text[max(match.start() - 30, 0) : match.end() + 30]}'"
 
 
+def opening(answers: Answers, area: str) -> str:
+    """The sentence that begins the page at a glance; empty if the lead neither gave a verdict nor left it blank."""
+    first, name = answers.verdicts()[0], answers.areas[area].name
+    said = answers.said(area, LEAD, first)
+    if said[0] not in NONE or said == ["dont-know"]:
+        numbers = alone_alike(answers, area, first)
+        others = f", as did {numbers[0]:,} of {numbers[1]:,} other leads" if numbers else ""
+        return f"The strategic lead of {name} reports “{answers.in_words(area, LEAD, first)}”{others}."
+    if not answers.respondents(area, LEAD):
+        return f"The strategic lead of {name} did not answer."
+    return f"The strategic lead of {name} left “{first['title']}” blank." if said == ["not-answered"] else ""
+
+
 def check_e(answers: Answers, area: str, report: Report) -> Iterator[str]:
-    """The page at a glance begins with the lead's verdict; it says that the lead did not answer only if that is so."""
+    """The page at a glance begins with the lead's verdict; it says that the lead did not answer, or left only this blank,
+    if that is so."""
     if not answers.verdicts() or is_small(answers):
         return
-    first, name = answers.verdicts()[0], answers.areas[area].name
-    text, said = plain(report.part("glance")), answers.in_words(area, LEAD, first)
-    begins = plain(f"At a glance The strategic lead of {name} reports “{said}”")
-    if chosen(answers, area, first) and not text.startswith(begins):
-        yield f"the page does not begin with the verdict '{said}', but with '{text[:90]}'"
-    denies = text.startswith(plain(f"At a glance The strategic lead of {name} did not answer"))
-    if denies and answers.respondents(area, LEAD):
-        yield f"at a glance it says that the strategic lead did not answer; the answer to '{first['title']}' is '{said}', and there are others"
-    if not chosen(answers, area, first) and text.startswith(plain(f"At a glance The strategic lead of {name} reports")):
-        yield "at a glance there is a verdict, but the lead gave none"
+    begins, text = opening(answers, area), plain(report.part("glance"))
+    if begins and not text.startswith(plain(f"At a glance {begins}")):
+        yield f"the page does not begin with '{begins}', but with '{text[:90]}'"
+    if not begins and text.startswith(plain(f"At a glance The strategic lead of {answers.areas[area].name}")):
+        yield f"the page begins with '{text[:90]}', but the lead gave no verdict and left none blank"
 
 
 def check_f(answers: Answers, area: str, report: Report) -> Iterator[str]:
@@ -533,7 +579,8 @@ def check_g(answers: Answers, area: str, report: Report) -> Iterator[str]:
         row = f"{own_share(answers.area_share(area, key))} {' '.join(map(str, counts))}"
         if plain(f"{in_chart(answers.nation(key))} {in_chart(answers.region(area, key))} {row}") not in text:
             yield f"{measure['id']}: the chart does not say '{row}'"
-        words = f"{measure['label']}: {own_share(answers.area_share(area, key))}; other areas lower {counts[0]}, the same {counts[1]}, higher {counts[2]}."
+        words = f"{measure['label']}: {own_share(answers.area_share(area, key))}; "
+        words += f"other areas lower {counts[0]}, the same {counts[1]}, higher {counts[2]}."
         if plain(words) not in report.descriptions():
             yield f"{measure['id']}: the description does not say '{words}'"
     facts = {name: (fact["count"], fact["base"]) for name, fact in report.facts.items() if name.startswith("place/")}
@@ -595,15 +642,19 @@ def check_j(answers: Answers, area: str, report: Report) -> Iterator[str]:
 # ---------------------------------------------------------------- sentences
 
 
+def differing_facts(report: Report) -> list:
+    """The facts of a report that say that the area differs from the nation."""
+    return sorted(name for name, fact in report.facts.items() if fact.get("reading") in ("higher", "lower"))
+
+
 def glance_claims(answers: Answers, area: str, report: Report) -> Iterator[str]:
     """What the second sentence at a glance states."""
     text = report.part("glance").partition("Figure")[0]
     found = differing(answers, area)
-    if "stand out on one measure" in text:
-        if len(found) != 1:
-            yield f"'Managers stand out on one measure', but they do on {len(found)}: {[measure['label'] for measure in found]}"
-        if not found or plain(found[0]["label"]) not in plain(text):
-            yield "the measure on which managers stand out is not the one with the widest gap"
+    if match := re.search(r"Managers stand out here: (.*\d)\.", text):
+        said = [f"{measure['label']}, {own_share(answers.area_share(area, (measure['id'], '')))}" for measure in found]
+        if plain(match[1]) not in map(plain, said):
+            yield f"'{match[0]}', but they do on {said}"
     if match := re.search("Lead and manager see (.*?) very differently", text):
         if plain(match[1]).lower() not in [plain(answers.name(sector)).lower() for sector in apart(answers, area)]:
             yield f"'{match[0]}', but they do not"
@@ -618,7 +669,7 @@ def glance_claims(answers: Answers, area: str, report: Report) -> Iterator[str]:
             if not said or not fits(*answers.area_share(area, (said[0]["id"], ""))):
                 yield f"'{match[0]}' is not so"
     if match := re.search(rf"answered much as those of {re.escape(answers.settings['nation'])} did", text):
-        if different := sorted(name for name, fact in report.facts.items() if fact.get("reading") in ("higher", "lower")):
+        if different := differing_facts(report):
             yield f"'{match[0]}', but they differ on {different}"
     if match := re.search(r"Too few managers answered \((\w+)\) for a comparison", text):
         if match[1] != in_word(len(answers.respondents(area, "managers"))):
@@ -632,9 +683,10 @@ def verdict_claims(answers: Answers, area: str, report: Report) -> Iterator[str]
     text = report.part("verdicts").partition("Figure")[0]
     steps = {question["id"]: step(question, chosen(answers, area, question)) for question in answers.verdicts()}
     last = {question["id"]: len(question["options"]) - 1 for question in answers.verdicts()}
-    if "a step between the ends of every scale" in text:
-        if wrong := [name for name, place in steps.items() if place is None or place in (0, last[name])]:
-            yield f"'a step between the ends of every scale', but not on {wrong}"
+    if "no step at either end of a scale" in text:
+        ends = {question["id"]: {question["options"][0]["id"], question["options"][-1]["id"]} for question in answers.verdicts()}
+        if wrong := [question["id"] for question in answers.verdicts() if ends[question["id"]] & set(chosen(answers, area, question))]:
+            yield f"'no step at either end of a scale', but there is one on {wrong}"
     if "The strategic lead did not answer" in text and answers.respondents(area, LEAD):
         yield "'The strategic lead did not answer', but there are answers"
     for words, end in (("sees most to do here", last), ("sees most progress here", dict.fromkeys(last, 0))):
@@ -648,14 +700,14 @@ def verdict_claims(answers: Answers, area: str, report: Report) -> Iterator[str]
 def sides_claims(answers: Answers, area: str, report: Report) -> Iterator[str]:
     """What the sentences about the two views of each sector state."""
     text, steps = report.part("sides"), views(answers, area)
-    far = [answers.name(sector) for sector in apart(answers, area)]
+    far = [answers.names[sector] for sector in apart(answers, area)]
     if not text:
         return
-    if "see every sector alike" in text and (far or len(steps) < len(answers.sectors)):
-        yield f"'every sector alike, or within one step', but {len(steps)} of {len(answers.sectors)} sectors have both views, and {far} are further apart"
+    if "at most one step apart" in text and (far or not steps):
+        yield f"'at most one step apart', but {len(steps)} sectors have both views, and {far} are further apart"
     if "No sector of" in text and steps:
         yield f"no sector is said to have both views, but {len(steps)} have"
-    if "see one sector very differently" in text and (len(far) != 1 or plain(f"very differently: {far[0]}") not in plain(text)):
+    if "see one sector very differently" in text and (len(far) != 1 or plain(f"very differently: {far[0]}.") not in plain(text)):
         yield f"'see one sector very differently', but it should be {far}"
     if match := re.search(r"the managers see (.*?) differently, by two steps or more", text):
         if plain(match[1]) != plain(listed(far)):
@@ -665,26 +717,20 @@ def sides_claims(answers: Answers, area: str, report: Report) -> Iterator[str]:
 
 
 def process_claims(answers: Answers, area: str, report: Report) -> Iterator[str]:
-    """What the sentence above the processes states."""
+    """What is stated about the processes of a sector, above their chart and at a glance."""
     text, found = report.part("processes").partition("Figure")[0], progress(answers, area)
-    answered = {sector: marks for sector, marks in found.items() if sum(marks)}
-    if "stands at either end" in text:
-        if none := [answers.name(sector) for sector, (done, begun, _) in answered.items() if not done + begun]:
-            yield f"'each has begun some process', but not {none}"
-        columns = len(answers.profiled())
-        if all_of := [answers.name(sector) for sector, marks in found.items() if marks[0] == sum(marks) and sum(marks) >= min(2, columns)]:
-            yield f"'none has all of them in place', but {all_of} have"
-        if silent := [answers.name(sector) for sector in answers.sectors if sector not in answered]:
-            yield f"'each has begun some process', but nothing is known of {silent}"
+    briefly = [*at_a_glance(report, 0), *at_a_glance(report, 1)]
     for sector, (done, begun, not_yet) in found.items():
-        of = done + begun + not_yet
-        name = answers.names[sector]
-        match = re.search(rf"{re.escape(name)} has all (\w+) processes in place", text, re.I)
-        if match and (match[1] != in_word(of) or done != of):
-            yield f"'{match[0]}', but it has {done} of {of}"
-        match = re.search(rf"{re.escape(name)} has (\w+) of (\w+) (?:processes )?not begun", text, re.I)
-        if match and match.groups() != (in_word(not_yet), in_word(of)):
-            yield f"'{match[0]}', but it has {not_yet} of {of}"
+        of, all_of = done + begun + not_yet, processes_of(answers, sector)
+        name = re.escape(answers.names[sector])
+        for said in re.findall(rf"\bin {name}, every process is in place", text, re.I):
+            if done < all_of:
+                yield f"'{said}', but {done} of {all_of} are"
+        if plain(f"{answers.name(sector)}: every process in place") in briefly and done < all_of:
+            yield f"at a glance '{answers.name(sector)}: every process in place', but {done} of {all_of} are"
+        for match in re.finditer(rf"\bin {name}, (\w+) of (\w+) (?:processes )?are not begun", text, re.I):
+            if match.groups() != (in_word(not_yet), in_word(of)):
+                yield f"'{match[0]}', but {not_yet} of {of} are"
 
 
 def place_claims(answers: Answers, area: str, report: Report) -> Iterator[str]:
@@ -695,8 +741,8 @@ def place_claims(answers: Answers, area: str, report: Report) -> Iterator[str]:
         said = [f"{measure['label']}, {own_share(answers.area_share(area, (measure['id'], '')))}" for measure in widest]
         if not any(plain(one) in plain(text) for one in said):
             yield f"'{' '.join(text.split())}', but the widest gap is that of {said}"
-    if "No gap between" in text and found:
-        yield f"'No gap' is wider than chance, but these are: {[measure['label'] for measure in found]}"
+    if "No gap between" in text and (found or differing_facts(report)):
+        yield f"'No gap' is wider than chance, but these are: {[measure['id'] for measure in found] or differing_facts(report)}"
 
 
 def rows_of(answers: Answers, report: Report) -> Iterator[tuple]:
@@ -807,56 +853,69 @@ def too_few_claims(answers: Answers, area: str, report: Report) -> Iterator[str]
     if "Too few managers answered to say where" in report.part("places"):
         if any(fact.get("reading") for fact in report.facts.values()):
             yield "too few are said to have answered to say where the area lies, but it is compared"
-    if "No manager of" in report.part("processes").partition("Figure")[0] and answers.respondents(area, "managers"):
+    if "No manager answered" in report.part("processes").partition("Figure")[0] and answers.respondents(area, "managers"):
         yield "no manager is said to have answered, but somebody did"
 
 
-def headline_claims(answers: Answers, area: str, report: Report) -> Iterator[str]:
-    """What the headlines of themes state."""
-    nation = answers.settings["nation"]
+def blank_claims(answers: Answers, area: str, report: Report) -> Iterator[str]:
+    """What the headlines of themes state about the answer given most often, and the lead's own."""
     leads = [question for question in answers.closed() if question["asked"] == LEAD and question["kind"] != "grid"]
+    nation = re.escape(answers.settings["nation"])
+    forms = {
+        "not named": rf"The strategic lead does not name “(.*?)”, the answer given most often in {nation}",
+        "named": rf"The strategic lead names “(.*?)”, the answer given most often in {nation}",
+        "blank": rf"The strategic lead left this blank; most often in {nation} it is “(.*?)”",
+    }
     for section in answers.sections:
         text = report.part(f"section/{section}").partition("Figure")[0]
-        for words, named in (("The strategic lead does not name", False), ("The strategic lead names", True)):
-            if match := re.search(rf"{words} “(.*?)”, the answer given most often", text):
-                here = [one for one in leads if one["section"] in answers.page_of(section) and one.get("chart")]
-                options = [(question, option) for question in here for option in question["options"]]
-                found = [one for one in options if plain(one[1]["label"]) == plain(match[1])]
-                for question, option in found[:1]:
-                    said = answers.said(area, LEAD, question)
-                    if said[0] in NONE:
-                        yield f"section/{section}: '{match[0]}', but the answer of the lead is '{NONE[said[0]]}'"
-                    elif (option["id"] in said) != named:
-                        yield f"section/{section}: '{match[0]}', but the lead answered {said}"
-                    shares = {one["id"]: answers.nation((question["id"], one["id"])) for one in question["options"]}
-                    if any(share and share[0] > shares[option["id"]][0] for share in shares.values()):
-                        yield f"section/{section}: '{match[0]}', but another was given more often"
-                if not found:
-                    yield f"section/{section}: '{match[0]}' is no answer to a charted question"
-        if not (match := re.search(rf"(\d+ of \d+) managers, against (.*?) at the rate of {re.escape(nation)}", text)):
+        here = [one for one in leads if one["section"] in answers.page_of(section) and one.get("chart")]
+        options = [(question, option) for question in here for option in question["options"]]
+        for form, pattern in forms.items():
+            if not (match := re.search(pattern, text)):
+                continue
+            found = [one for one in options if plain(one[1]["label"]) == plain(match[1])]
+            for question, option in found[:1]:
+                said = answers.said(area, LEAD, question)
+                right = "blank" if said == ["not-answered"] else "named" if option["id"] in said else "not named"
+                if form != right or said[0] in NONE and form != "blank":
+                    yield f"section/{section}: '{match[0]}', but the lead answered {said}"
+                shares = {one["id"]: answers.nation((question["id"], one["id"])) for one in question["options"]}
+                if any(share and share[0] > shares[option["id"]][0] for share in shares.values()):
+                    yield f"section/{section}: '{match[0]}', but another was given more often"
+            if not found:
+                yield f"section/{section}: '{match[0]}' is no answer to a charted question"
+
+
+def headline_claims(answers: Answers, area: str, report: Report) -> Iterator[str]:
+    """What the headlines of themes state about a measure."""
+    rate_of = re.escape(answers.settings["nation"])
+    pattern = rf"(\d+ of \d+) managers(?:\.|, (?:against (.*?)|(the same as)) at the rate of {rate_of}\.)"
+    for section in answers.sections:
+        text = report.part(f"section/{section}").partition("Figure")[0]
+        if not (match := re.search(pattern, text)):
             continue
         start = plain(text[: match.end()])
         said = [measure for measure in answers.measures.values() if start.endswith(plain(f"{measure['label']}: {match[0]}"))]
         if not said:
             yield f"section/{section}: '{match[0]}' is about no measure"
         for measure in said[:1]:
-            key = (measure["id"], "")
-            share = answers.area_share(area, key)
-            if match[1] != own_share(share) or match[2] != at_rate(answers.nation(key), share[1]):
-                yield f"section/{section}: '{match[0]}', and should be {own_share(share)} against {at_rate(answers.nation(key), share[1])}"
+            share, nation = answers.area_share(area, (measure["id"], "")), answers.nation((measure["id"], ""))
+            own, rate = own_share(share), at_rate(nation, share[1]) if nation else None
+            rate_said = match[1] if match[3] else match[2]
+            if match[1] != own or rate_said != rate or (match[2] and own == rate):
+                yield f"section/{section}: '{match[0]}', and should be {own} against {rate}"
 
 
 def compared_claims(answers: Answers, area: str, report: Report) -> Iterator[str]:
-    """Methods says that answers to questions asked only of some are not compared: then they have no word."""
-    if plain("answers to questions asked only of some") not in plain(report.part("methods").partition("Points to build on")[0]):
-        return
-    found = []
-    for measure in answers.measures.values():
-        word = report.facts.get(f"own/{measure['id']}", {}).get("reading")
-        if "route" in answers.question_of(measure) and word:
-            found.append(f"'{measure['id']}' is {word}")
-    if found:
-        yield f"Methods says that answers to questions asked only of some are not compared, but {listed(found)}"
+    """Every share of several people has the right word, and one person's ratings and the parts of a whole have none."""
+    for name, fact in report.facts.items():
+        measure, right = answers.measures.get(name.removeprefix("own/")), None
+        if not name.startswith("own/"):
+            continue
+        if measure and "tally" not in measure and answers.question_of(measure)["asked"] != LEAD and answers.nation((measure["id"], "")):
+            right = word(answers, area, measure)
+        if fact.get("reading") != right:
+            yield f"'{name}' is {fact.get('reading')}, and should be {right}"
 
 
 CLAIMS = (
@@ -870,6 +929,7 @@ CLAIMS = (
     higher_claims,
     response_claims,
     too_few_claims,
+    blank_claims,
     headline_claims,
     compared_claims,
 )
@@ -953,25 +1013,39 @@ def without_region(answers: Answers, report: Report) -> Report | None:
 
 def trials(answers: Answers, report: Report) -> Iterator[tuple]:
     """Copies of a report that are wrong, each with the letter of the check that must notice."""
-    routed = [measure["id"] for measure in answers.measures.values() if "route" in answers.question_of(measure)]
     yield "a", with_sentence(report, "section/", "The area gave no answers on this theme.")
     yield "a", with_text(report, "gave no answers on this theme", "answered")
     yield "b", with_text(report, r"same as \d+", one_more, ("figures",))
     yield "b", with_text(report, r"as did \d+", one_more, ("parts",))
+    yield "b", with_text(report, r"also named by \d+", one_more, ("figures",))
+    yield "b", with_text(report, r"also named by", "same as", ("figures",))
+    title = re.escape(answers.verdicts()[0]["title"]).replace("\\ ", " ") if answers.verdicts() else "None"
+    yield "b", with_text(report, rf"({title} (?:same as|also named by)) \d+", r"\1 0", ("parts", "figures"))
     yield "b", with_text(report, r"as in \d+ of", one_more, ("alternatives",))
+    yield "b", with_text(report, r"; \d+ of \d+ other areas also named", one_more, ("alternatives",))
     yield "b", with_fact(report, "alike/", count=10_000)
     yield "b", with_fact(report, "own/verdict/", printed="No")
     yield "b", with_text(report, r"(Figure\s1\. [^•]*?) same as", r"\1 No same as", ("figures",))
     yield "c", with_text(report, "Managers, ", "Strategic leads, ")
     yield "c", with_text(report, "Base: managers who answered;", "Base: areas that answered;")
     yield "c", with_text(report, r"; \d+ in ", one_more)
+    yield "c", with_text(report, "What (strategic leads and managers|strategic leads|managers) named,", "What some named,")
+    yield "c", with_text(report, "A full square was named by the strategic lead", "A square")
+    yield "c", with_text(report, "A bar shows how many managers named", "A bar shows how many strategic leads named")
     yield "d", with_sentence(report, "reading", "It is in the highest quarter.")
     yield "d", with_sentence(report, "reading", "Third")
     yield "e", with_text(report, " reports “", " does not report “", ("parts",))
     denied = r"At a glance The strategic lead of \1 did not answer"
     yield "e", with_text(report, "At a glance The strategic lead of (.*?) reports", denied, ("parts",))
+    blank = r"At a glance The strategic lead of \1 left “Something” blank."
+    yield "e", with_text(report, r"At a glance The strategic lead of (.*?) reports “[^”]*”[^.]*\.", blank, ("parts",))
     yield "f", with_bullet(report)
     yield "f", with_text(report, "• ", "• Not so: ", ("parts",))
+    yield "f", with_text(report, ": first step", ": last step", ("columns",))
+    yield "f", with_text(report, ": every process in place", ": all three processes in place", ("columns",))
+    yield "f", with_text(report, " of the (.*?) processes that its manager", r" of all \1 processes that its manager", ("parts",))
+    others = r"the strategic lead chose “\1”, as 1 of 2 others did."
+    yield "f", with_text(report, r"the strategic lead chose “([^”]*)”[^.]*\.", others, ("parts",))
     yield "f", with_text(report, "(To discuss •) [^:]*:", r"\1 Something else:", ("columns",))
     yield "f", with_text(report, NOTHING, "• Something else: 3 of 7", ("columns",))
     yield "g", with_fact(report, "place/", count=10_000)
@@ -981,13 +1055,31 @@ def trials(answers: Answers, report: Report) -> Iterator[tuple]:
     yield "h", with_sentence(report, "reading", "That is 50 per cent of 12.")
     yield "i", without_region(answers, report)
     yield "j", with_text(report, r"Without “don’t know” \(", "With “don’t know” (", ("parts",))
-    yield "j", with_sentence(report, "reading", "Without “don’t know” (4 per cent of 100), “Something” would be three points higher or more.")
+    noted = "Without “don’t know” (4 per cent of 100), “Something” would be three points higher or more."
+    yield "j", with_sentence(report, "reading", noted)
+    yield from false_claims(answers, report)
+
+
+def false_claims(answers: Answers, report: Report) -> Iterator[tuple]:
+    """The trials of the last check, which are sentences that are not true."""
+    area, nation = code_of(answers, report.name), answers.settings["nation"]
+    routed = [measure["id"] for measure in answers.measures.values() if "route" in answers.question_of(measure)]
+    of_lead = [measure["id"] for measure in answers.measures.values() if answers.question_of(measure)["asked"] == LEAD]
+    done = progress(answers, area)
+    wanting = [answers.names[sector] for sector in answers.sectors if done[sector][0] < processes_of(answers, sector)]
     yield "k", with_sentence(report, "glance", "Too few managers answered (ten) for a comparison.")
     yield "k", with_sentence(report, "verdicts", "The strategic lead did not answer.")
     yield "k", with_sentence(report, "sides", "They see one sector very differently: Something else.")
-    yield "k", with_sentence(report, "processes", f"{next(iter(answers.names.values()))} has all 99 processes in place.")
+    at_end = any(step(question, chosen(answers, area, question)) == 0 for question in answers.verdicts())
+    yield "k", with_sentence(report, "verdicts", "The strategic lead chose no step at either end of a scale.") if at_end else None
+    yield "k", with_sentence(report, "processes", f"In {wanting[0]}, every process is in place.") if wanting else None
+    everything = f"\n• {wanting[0][:1].upper()}{wanting[0][1:]}: every process in place" if wanting else ""
+    yield "k", with_text(report, r"\Z", everything, ("columns",)) if wanting else None
+    first = next(iter(answers.names.values()))
+    yield "k", with_sentence(report, "processes", f"In {first}, nine of nine processes are not begun.")
+    nobody = f"No manager answered; the bars show the sectors of {nation}."
+    yield "k", with_sentence(report, "processes", nobody) if answers.respondents(area, "managers") else None
     yield "k", with_text(report, r"Furthest from ([^:]*): [^,]*,", r"Furthest from \1: Something else,", ("parts",))
-    area = code_of(answers, report.name)
     no_gap = with_sentence(report, "places", "No gap between them is wider than chance.")
     yield "k", no_gap if differing(answers, area) else None
     yield "k", with_text(report, "Rated well most often in ([^:]*):", r"Rated well most often in \1: some ", ("parts",))
@@ -997,11 +1089,23 @@ def trials(answers: Answers, report: Report) -> Iterator[tuple]:
     yield "k", with_text(report, "Among the sectors, ", "Among the sectors, not ", ("parts",))
     yield "k", with_text(report, "Lead and manager see ", "Lead and manager see not ", ("parts",))
     yield "k", with_sentence(report, "glance", "Few managers report this: Something. Figure")
-    yield "k", with_sentence(report, "sides", "They see every sector alike.") if apart(answers, area) else None
+    alike_all = "Where both views are known, the strategic lead and the managers are at most one step apart."
+    yield "k", with_sentence(report, "sides", alike_all) if apart(answers, area) else None
+    yield "k", with_sentence(report, "sides", "No sector has both views. No sector of it.") if views(answers, area) else None
+    yield "k", with_text(report, "the managers see (.*?) differently, by", r"the managers see not \1 differently, by", ("parts",))
+    yield "k", with_text(report, "see one sector very differently: ", "see one sector very differently: not ", ("parts",))
     yield "k", with_text(report, r"Most often in ([^:]*): “", r"Most often in \1: “Something else ")
     yield "k", with_text(report, r"\d+ of \d+ managers, against", one_more, ("parts",))
     yield "k", with_text(report, "The strategic lead names", "The strategic lead does not name", ("parts",))
-    yield "k", with_fact(report, f"own/{routed[0]}", reading="lower") if routed else None
+    yield "k", with_text(report, "The strategic lead does not name", "The strategic lead names", ("parts",))
+    blank = rf"The strategic lead left this blank; most often in {nation} it is “\1”."
+    named = r"The strategic lead (?:names|does not name) “([^”]*)”, the answer given most often in [^.]*\."
+    yield "k", with_text(report, named, blank, ("parts",))
+    yield "k", with_text(report, "managers, the same as at", "managers, against 99 of 99 at", ("parts",))
+    yield "k", with_text(report, "managers, against .*? at the rate", "managers, the same as at the rate", ("parts",))
+    yield "k", with_text(report, "Managers stand out here: ", "Managers stand out here: not ", ("parts",))
+    for measures in routed, of_lead:
+        yield "k", with_fact(report, f"own/{measures[0]}", reading="lower") if measures else None
 
 
 def passed(answers: Answers, paths: list) -> tuple[int, int, list]:
