@@ -188,7 +188,7 @@ const MISTAKES: [(&str, &str, &str, &str); 5] = [
         "undefined value: `evaluation.perriod` is undefined",
     ),
     // A mistake in the Typst part of a template is reported at its place in the template.
-    ("local/reading.typ.j2", "#contents()", "#contence()", "unknown variable: contence"),
+    ("local/reading.typ.j2", "#contents(", "#contence(", "unknown variable: contence"),
     // A mistake in the theme is reported in the theme.
     ("theme/report.typ", "#let note(body) = block(", "#let note(body) = blokc(", "unknown variable: blokc"),
 ];

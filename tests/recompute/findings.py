@@ -249,7 +249,7 @@ def sector_points(answers: Answers, area: str, ahead: bool) -> list:
     for sector, (in_place, begun, not_yet) in progress(answers, area).items():
         of, count = in_place + begun + not_yet, in_place if ahead else not_yet
         if of >= 2 and (count == of if ahead else count >= 2):
-            brief, full = "every process in place", "every process that its manager reported on is in place."
+            brief, full = "every process reported on is in place", "every process that its manager reported on is in place."
             if not ahead:
                 brief = f"{in_word(count)} of {in_word(of)} processes not begun"
                 full = f"{in_word(count)} of the {in_word(of)} processes that its manager reported on are not begun."
@@ -721,13 +721,13 @@ def process_claims(answers: Answers, area: str, report: Report) -> Iterator[str]
     text, found = report.part("processes").partition("Figure")[0], progress(answers, area)
     briefly = [*at_a_glance(report, 0), *at_a_glance(report, 1)]
     for sector, (done, begun, not_yet) in found.items():
-        of, all_of = done + begun + not_yet, processes_of(answers, sector)
+        of = done + begun + not_yet
         name = re.escape(answers.names[sector])
-        for said in re.findall(rf"\bin {name}, every process is in place", text, re.I):
-            if done < all_of:
-                yield f"'{said}', but {done} of {all_of} are"
-        if plain(f"{answers.name(sector)}: every process in place") in briefly and done < all_of:
-            yield f"at a glance '{answers.name(sector)}: every process in place', but {done} of {all_of} are"
+        for said in re.findall(rf"\bin {name}, every process reported on is in place", text, re.I):
+            if done < of:
+                yield f"'{said}', but {done} of {of} are"
+        if plain(f"{answers.name(sector)}: every process reported on is in place") in briefly and done < of:
+            yield f"at a glance '{answers.name(sector)}: every process reported on is in place', but {done} of {of} are"
         for match in re.finditer(rf"\bin {name}, (\w+) of (\w+) (?:processes )?are not begun", text, re.I):
             if match.groups() != (in_word(not_yet), in_word(of)):
                 yield f"'{match[0]}', but {not_yet} of {of} are"
@@ -741,8 +741,8 @@ def place_claims(answers: Answers, area: str, report: Report) -> Iterator[str]:
         said = [f"{measure['label']}, {own_share(answers.area_share(area, (measure['id'], '')))}" for measure in widest]
         if not any(plain(one) in plain(text) for one in said):
             yield f"'{' '.join(text.split())}', but the widest gap is that of {said}"
-    if "No gap between" in text and (found or differing_facts(report)):
-        yield f"'No gap' is wider than chance, but these are: {[measure['id'] for measure in found] or differing_facts(report)}"
+    if "No gap in this chart" in text and found:
+        yield f"'No gap' is wider than chance, but these are: {[measure['id'] for measure in found]}"
 
 
 def rows_of(answers: Answers, report: Report) -> Iterator[tuple]:
@@ -1042,7 +1042,7 @@ def trials(answers: Answers, report: Report) -> Iterator[tuple]:
     yield "f", with_bullet(report)
     yield "f", with_text(report, "• ", "• Not so: ", ("parts",))
     yield "f", with_text(report, ": first step", ": last step", ("columns",))
-    yield "f", with_text(report, ": every process in place", ": all three processes in place", ("columns",))
+    yield "f", with_text(report, ": every process reported on is in place", ": all three processes in place", ("columns",))
     yield "f", with_text(report, " of the (.*?) processes that its manager", r" of all \1 processes that its manager", ("parts",))
     others = r"the strategic lead chose “\1”, as 1 of 2 others did."
     yield "f", with_text(report, r"the strategic lead chose “([^”]*)”[^.]*\.", others, ("parts",))
@@ -1066,21 +1066,21 @@ def false_claims(answers: Answers, report: Report) -> Iterator[tuple]:
     routed = [measure["id"] for measure in answers.measures.values() if "route" in answers.question_of(measure)]
     of_lead = [measure["id"] for measure in answers.measures.values() if answers.question_of(measure)["asked"] == LEAD]
     done = progress(answers, area)
-    wanting = [answers.names[sector] for sector in answers.sectors if done[sector][0] < processes_of(answers, sector)]
+    wanting = [answers.names[sector] for sector in answers.sectors if done[sector][0] < sum(done[sector])]
     yield "k", with_sentence(report, "glance", "Too few managers answered (ten) for a comparison.")
     yield "k", with_sentence(report, "verdicts", "The strategic lead did not answer.")
     yield "k", with_sentence(report, "sides", "They see one sector very differently: Something else.")
     at_end = any(step(question, chosen(answers, area, question)) == 0 for question in answers.verdicts())
     yield "k", with_sentence(report, "verdicts", "The strategic lead chose no step at either end of a scale.") if at_end else None
-    yield "k", with_sentence(report, "processes", f"In {wanting[0]}, every process is in place.") if wanting else None
-    everything = f"\n• {wanting[0][:1].upper()}{wanting[0][1:]}: every process in place" if wanting else ""
+    yield "k", with_sentence(report, "processes", f"In {wanting[0]}, every process reported on is in place.") if wanting else None
+    everything = f"\n• {wanting[0][:1].upper()}{wanting[0][1:]}: every process reported on is in place" if wanting else ""
     yield "k", with_text(report, r"\Z", everything, ("columns",)) if wanting else None
     first = next(iter(answers.names.values()))
     yield "k", with_sentence(report, "processes", f"In {first}, nine of nine processes are not begun.")
     nobody = f"No manager answered; the bars show the sectors of {nation}."
     yield "k", with_sentence(report, "processes", nobody) if answers.respondents(area, "managers") else None
     yield "k", with_text(report, r"Furthest from ([^:]*): [^,]*,", r"Furthest from \1: Something else,", ("parts",))
-    no_gap = with_sentence(report, "places", "No gap between them is wider than chance.")
+    no_gap = with_sentence(report, "places", "No gap in this chart between them is wider than chance.")
     yield "k", no_gap if differing(answers, area) else None
     yield "k", with_text(report, "Rated well most often in ([^:]*):", r"Rated well most often in \1: some ", ("parts",))
     yield "k", with_text(report, "Higher than in", "Lower than in", ("parts",))
