@@ -183,11 +183,6 @@ def apart(answers: Answers, area: str) -> list:
     return sorted((sector for sector in steps if steps[sector] >= 2), key=lambda sector: -steps[sector])
 
 
-def processes_of(answers: Answers, sector: str) -> int:
-    """How many processes a sector has."""
-    return sum(sector in question.get("sectors", answers.sectors) for question in answers.profiled())
-
-
 def progress(answers: Answers, area: str) -> dict:
     """How many processes each sector has in place, begun and not begun."""
     marks = {sector: Counter(answers.mark(area, question, sector) for question in answers.profiled()) for sector in answers.sectors}
