@@ -342,7 +342,7 @@ def alike_sentence(question: dict, numbers: tuple | None) -> str:
     if not numbers:
         return ""
     count = f"{numbers[0]:,} of {numbers[1]:,} other areas"
-    return f"; {count} also named the furthest of these" if question["kind"] == "multiple" else f", as in {count}"
+    return f"; {count} also named the furthest" if question["kind"] == "multiple" else f", as in {count}"
 
 
 def glance_verdicts(answers: Answers, area: str, report: Report) -> Iterator[str]:
