@@ -142,20 +142,17 @@ fn a_template_fix_is_one_decision_and_an_exceptional_area_a_second() {
     assert_eq!(groups(&review)[0]["exception"], true);
     assert_eq!(reports(&review, &groups(&review)[1]).len(), 11);
     assert!(groups(&review).iter().all(|group| causes(group) == ["templates"]));
-    // The exceptional area is also shown separately when figures change at the same time.
+    // Its sentence is not lost among the others when figures change at the same time, and words with them.
     edit(&desk.evaluation("submissions/W01.csv"), "primary,meals,,every-day", "primary,meals,,never");
     let review = desk.changed(&reading, "They do not measure it,", odd);
-    let apart: Vec<&Value> = groups(&review).iter().filter(|group| group["exception"] == true).collect();
-    assert!(
-        apart.iter().any(|group| reports(&review, group) == ["W05"]
-            && group["words"]
-                .as_array()
-                .unwrap()
-                .iter()
-                .any(|changed| changed["is"].to_string().contains("nor here"))),
-        "{:#}",
-        review["groups"]
-    );
+    let odd_one = |group: &Value| {
+        let of = reports(&review, group);
+        let mut words = group["words"].as_array().unwrap().iter();
+        of.len() <= 2
+            && of.contains(&"W05")
+            && words.any(|changed| changed["is"].to_string().contains("nor here"))
+    };
+    assert!(groups(&review).iter().any(odd_one), "{:#}", review["groups"]);
 }
 
 #[test]

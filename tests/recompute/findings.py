@@ -41,7 +41,7 @@ QUARTERS = re.compile(r"\b(?:highest|lowest|second|third|top|bottom|upper|lower)
 # As a word of its own, with a capital, it was the name of a quarter.
 THIRD = re.compile(r"\bThird\b")
 POINTS, OF_ONE_KIND, FEW = 3, 2, 4
-NOTHING = "Nothing stands out"
+NOTHING = "stands out by the rule in Methods"
 HEADINGS = ("To build on", "To discuss")
 # What ends the lists in the part for discussion.
 AFTER_LISTS = ("In their own words", "What we will do")
@@ -1042,7 +1042,7 @@ def trials(answers: Answers, report: Report) -> Iterator[tuple]:
     others = r"the strategic lead chose “\1”, as 1 of 2 others did."
     yield "f", with_text(report, r"the strategic lead chose “([^”]*)”[^.]*\.", others, ("parts",))
     yield "f", with_text(report, "(To discuss •) [^:]*:", r"\1 Something else:", ("columns",))
-    yield "f", with_text(report, NOTHING, "• Something else: 3 of 7", ("columns",))
+    yield "f", with_text(report, r"(Nothing|No point)\s+" + r"\s+".join(NOTHING.split()), "• Something else: 3 of 7", ("columns",))
     yield "g", with_fact(report, "place/", count=10_000)
     yield "g", with_text(report, r"other areas lower \d+", one_more, ("alternatives",))
     yield "h", with_fact(report, "own/", printed="71%", source="submission", state="value")
