@@ -496,7 +496,7 @@ def own_words(answers: Answers, area: str, report: Report) -> str:
         if question["kind"] == "text":
             theirs += [text for (_, asked, _), said in answers.sent[area].items() if asked == question["id"] for text in said]
     for their in sorted(theirs, key=len, reverse=True):
-        text = text.replace(" ".join(their.split()), " … ")
+        text = re.sub(rf"(?<!\w){re.escape(' '.join(their.split()))}(?!\w)", " … ", text)
     return text
 
 
