@@ -25,9 +25,11 @@ struct Columns {
 }
 
 impl Columns {
-    fn of(sizes: Sizes, widest: i32) -> Self {
-        let others = [640, 330, 0].map(|from_the_right| sizes.width - sizes.scaled(from_the_right));
-        let own = others[0] - widest - sizes.scaled(400);
+    /// Makes room for what is printed: the widest of the area's own shares, and of the numbers with their headings.
+    fn of(sizes: Sizes, own: i32, number: i32) -> Self {
+        let pitch = number + sizes.scaled(100);
+        let others = [2, 1, 0].map(|from_the_right| sizes.width - pitch * from_the_right);
+        let own = others[0] - own - number - sizes.scaled(150);
         let (label, left) =
             if sizes.labels_beside() { (1440, 1580) } else { (sizes.width, sizes.scaled(150)) };
         Self {
@@ -46,8 +48,13 @@ impl ChartKind for Places<'_> {
 
     fn draw(&self, style: ChartStyle<'_>) -> Result<Vec<Drawing>, ChartError> {
         let sizes = style.sizes;
-        let widest = self.figure.rows.iter().map(|row| sizes.width_of(&row.own)).max().unwrap_or_default();
-        let columns = Columns::of(sizes, widest);
+        let widest = |texts: &mut dyn Iterator<Item = &String>| {
+            texts.map(|text| sizes.width_of(text)).max().unwrap_or_default()
+        };
+        let (words, rows) = (&style.words.charts, &self.figure.rows);
+        let numbers = rows.iter().flat_map(|row| [&row.lower, &row.same, &row.higher]);
+        let mut numbers = numbers.chain([&words.lower, &words.same, &words.higher]);
+        let columns = Columns::of(sizes, widest(&mut rows.iter().map(|row| &row.own)), widest(&mut numbers));
         let rows = self.figure.rows.iter().map(|row| {
             let lines = sizes.label(&row.label, columns.label);
             (sizes.row_of(lines.len(), columns.scale.row(sizes)), (lines, row))

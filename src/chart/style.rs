@@ -27,7 +27,7 @@ impl Sizes {
     /// The sizes in a standard edition: chart text is nearly as large as body text.
     pub const STANDARD: Self = Self { text: 110, width: 4700, tallest: 5650 };
 
-    /// The most lines in a label; the table beside the chart has the full text.
+    /// The most lines in a label; an ellipsis ends a longer one.
     const MOST_LINES: usize = 3;
     /// The largest text size at which labels go beside their bars: anything larger would leave no room for the bars.
     const LARGEST_BESIDE: i32 = 130;

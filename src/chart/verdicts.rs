@@ -35,7 +35,7 @@ impl ChartKind for Verdicts<'_> {
     }
 }
 
-/// "Same as 23 of 142", or, where several answers are allowed, "also named by 23 of 142".
+/// "Same as 23 of 142", or, where several answers are allowed, "also by 23 of 142".
 fn alike(words: &Lexicon, verdict: &VerdictView) -> String {
     let form = if verdict.multiple { &words.charts.also } else { &words.charts.alike };
     verdict

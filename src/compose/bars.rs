@@ -52,7 +52,13 @@ impl<'a> Composer<'a> {
     }
 
     /// The rows of measures that are shown together.
-    pub(super) fn measure_group(&self, title: &str, kind: BarKind, measures: &[MeasureView]) -> BarGroup {
+    pub(super) fn measure_group(
+        &self,
+        title: &str,
+        kind: BarKind,
+        asked: Respondents,
+        measures: &[MeasureView],
+    ) -> BarGroup {
         let rows: Vec<BarRow> = measures.iter().map(measure_row).collect();
         let base = match measures {
             [first, rest @ ..] if rest.iter().all(|measure| measure.base == first.base) => first.base.clone(),
@@ -62,7 +68,7 @@ impl<'a> Composer<'a> {
             title: title.to_owned(),
             kind,
             question: String::new(),
-            asked: Respondents::Managers,
+            asked,
             multiple: false,
             base,
             region_base: String::new(),

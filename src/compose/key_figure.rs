@@ -9,25 +9,23 @@ impl Composer<'_> {
     /// The key figures, in people; `None` if no measure is one.
     pub(super) fn key_figures(&mut self) -> Option<UnitsFigure> {
         let questionnaire = self.questionnaire();
-        let measures = questionnaire.measures.iter().enumerate();
-        let keys = measures.filter(|(_, measure)| measure.key_figure).map(|(m, measure)| {
+        let keys = questionnaire.each_measure().filter(|(_, declared)| declared.key_figure);
+        let keys = keys.map(|(measure, declared)| {
             // For a tally, the cell for all.
-            let cell = match &measure.definition {
+            let cell = match &declared.definition {
                 Definition::Tally { of, .. } => of.len(),
                 Definition::Counted { .. } | Definition::Distribution(_) => 0,
             };
-            (MeasureIndex(m), cell)
+            (measure, cell)
         });
-        let rows: Vec<CountedView> = keys.map(|(measure, cell)| self.counted(measure, cell)).collect();
-        if rows.is_empty() {
+        let keys: Vec<(MeasureIndex, usize)> = keys.collect();
+        if keys.is_empty() {
             return None;
         }
         let (number, file) = self.next_figure();
-        let mut questions: Vec<String> = Vec::new();
-        for row in &rows {
-            let measure = questionnaire.cell(&row.measure.id).map(|(measure, _)| measure);
-            questions.extend(measure.into_iter().flat_map(|measure| questionnaire.questions_of(measure)));
-        }
+        let questions = keys.iter().flat_map(|(measure, _)| questionnaire.questions_of(*measure)).collect();
+        let rows: Vec<CountedView> =
+            keys.into_iter().map(|(measure, cell)| self.counted(measure, cell)).collect();
         let withheld = rows.iter().any(|row| row.measure.withheld);
         Some(UnitsFigure { number, file, questions, rows, withheld })
     }

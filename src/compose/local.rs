@@ -3,7 +3,8 @@ use super::fact::{ClashingFacts, FactBook};
 use super::point::Evidence;
 use super::{Sources, received};
 use crate::model::{
-    BarKind, BarsFigure, Definition, Kind, LocalContent, MeasureIndex, MeasureView, ReportModel, Submission,
+    BarKind, BarsFigure, Definition, Kind, LocalContent, MeasureIndex, MeasureView, Question, QuestionIndex,
+    ReportModel, Submission,
 };
 
 /// The local report of an area: its submission compared with the region and the nation.
@@ -52,11 +53,11 @@ pub fn local(sources: Sources<'_>) -> Result<ReportModel<LocalContent>, Clashing
 impl Composer<'_> {
     /// Every declared measure, with a row for each of its cells.
     fn measures(&mut self) -> Vec<MeasureView> {
-        let measures = self.questionnaire().measures.iter().enumerate();
+        let measures = self.questionnaire().each_measure();
         let declared =
             measures.filter(|(_, measure)| !matches!(measure.definition, Definition::Distribution(_)));
         declared
-            .flat_map(|(m, measure)| (0..measure.cells.len()).map(move |cell| (MeasureIndex(m), cell)))
+            .flat_map(|(index, measure)| (0..measure.cells.len()).map(move |cell| (index, cell)))
             .map(|(measure, cell)| self.measure(measure, cell))
             .collect()
     }
@@ -64,19 +65,18 @@ impl Composer<'_> {
     /// The tallies, each as a figure of its parts. One person's number is an answer, not a whole made of parts.
     fn tallies(&mut self) -> Vec<BarsFigure> {
         let questionnaire = self.questionnaire();
-        let measures = questionnaire.measures.iter().enumerate();
-        let tallies = measures.filter(|(_, measure)| matches!(measure.definition, Definition::Tally { .. }));
         let several = |measure: MeasureIndex| {
             Submission::places(questionnaire, questionnaire.question_of(measure)).len() > 1
         };
-        let tallies: Vec<MeasureIndex> =
-            tallies.map(|(m, _)| MeasureIndex(m)).filter(|measure| several(*measure)).collect();
+        let tallies = questionnaire.each_measure().filter(|(measure, declared)| {
+            matches!(declared.definition, Definition::Tally { .. }) && several(*measure)
+        });
         let mut figures = Vec::new();
-        for measure in tallies {
-            let declared = &questionnaire[measure];
+        for (measure, declared) in tallies {
+            let asked = self.asked(questionnaire.question_of(measure));
             let cells: Vec<MeasureView> =
                 (0..declared.cells.len()).map(|cell| self.measure(measure, cell)).collect();
-            let group = self.measure_group(&declared.label, BarKind::Parts, &cells);
+            let group = self.measure_group(&declared.label, BarKind::Parts, asked, &cells);
             figures.push(self.bars(&declared.label, questionnaire.questions_of(measure), vec![group]));
         }
         figures
@@ -85,21 +85,19 @@ impl Composer<'_> {
     /// What helps and what hinders: a group for each question that asks for it.
     fn factors(&mut self) -> Option<BarsFigure> {
         let questionnaire = self.questionnaire();
-        let questions = questionnaire.questions.iter().enumerate().filter(|(_, q)| q.planning.is_some());
-        let questions: Vec<crate::model::QuestionIndex> =
-            questions.map(|(q, _)| crate::model::QuestionIndex(q)).collect();
+        let questions: Vec<(QuestionIndex, &Question)> =
+            questionnaire.each_question().filter(|(_, declared)| declared.planning.is_some()).collect();
         if questions.is_empty() {
             return None;
         }
-        let groups = questions.iter().map(|question| {
-            let declared = &questionnaire[*question];
+        let groups = questions.iter().map(|(question, declared)| {
             let none = declared.none().map(|none| declared.options[none].label.as_str());
             let mut group = self.question_group(*question);
             group.rows.retain(|row| Some(row.label.as_str()) != none);
             group
         });
         let groups = groups.collect();
-        let ids = questions.iter().map(|question| questionnaire[*question].id.clone()).collect();
+        let ids = questions.iter().map(|(_, declared)| declared.id.clone()).collect();
         Some(self.bars("", ids, groups))
     }
 }

@@ -5,7 +5,7 @@ use super::received;
 use crate::aggregate::area_share;
 use crate::model::{
     AlikeView, Answer, AnswerKey, Comparison, Definition, Group, MeasureIndex, MeasureView, OwnView,
-    QuestionIndex, QuestionKind, Respondent, Share, StatisticView, Submission,
+    Polarity, QuestionIndex, QuestionKind, Respondent, Share, StatisticView, Submission,
 };
 
 /// By how many points "don't know" must move a statistic to be worth a note.
@@ -49,6 +49,18 @@ impl Composer<'_> {
         // The cells of a tally are one whole: what is compared is each measure in it.
         let tally = matches!(self.questionnaire()[measure].definition, Definition::Tally { .. });
         own.compare(nation).filter(|_| !tally && self.has_several_respondents(measure))
+    }
+
+    /// The measures on which an area can be ahead or behind: those with a polarity that count answers to a question which
+    /// several people were all asked.
+    pub(super) fn judged(&self) -> Vec<(MeasureIndex, Polarity)> {
+        let questionnaire = self.questionnaire();
+        let judged = questionnaire.each_measure().filter_map(|(measure, declared)| {
+            let Definition::Counted { question, .. } = declared.definition else { return None };
+            let of_all = questionnaire[question].route.is_none() && self.has_several_respondents(measure);
+            declared.polarity.filter(|_| of_all).map(|polarity| (measure, polarity))
+        });
+        judged.collect()
     }
 
     /// False for a measure of the strategic lead alone: the ratings of a single respondent are that person's view and not a

@@ -1,29 +1,18 @@
 use super::composer::Composer;
 use crate::aggregate::area_share;
-use crate::model::{Definition, Group, MeasureIndex, PlaceView, PlacesFigure, Position, Share};
+use crate::model::{Group, MeasureIndex, PlaceView, PlacesFigure, Position, Share};
 
 impl Composer<'_> {
-    /// Where the area is among all areas, on each measure that counts options of a question that several people were
-    /// all asked, has a declared polarity, and has a share for the area; `None` if there is no such measure.
+    /// Where the area is among all areas, on each measure on which it can be ahead or behind and has a share; `None`
+    /// without such a measure.
     pub(super) fn places(&mut self) -> Option<PlacesFigure> {
-        let questionnaire = self.questionnaire();
-        let measures =
-            questionnaire.measures.iter().enumerate().filter(|(_, measure)| match measure.definition {
-                Definition::Counted { question, .. } => {
-                    measure.polarity.is_some() && questionnaire[question].route.is_none()
-                }
-                Definition::Distribution(_) | Definition::Tally { .. } => false,
-            });
-        let measures: Vec<MeasureIndex> = measures
-            .map(|(m, _)| MeasureIndex(m))
-            .filter(|measure| self.has_several_respondents(*measure))
-            .collect();
-        let (number, file) = self.next_figure();
+        let measures: Vec<MeasureIndex> = self.judged().into_iter().map(|(measure, _)| measure).collect();
         let rows: Vec<PlaceView> = measures.iter().filter_map(|measure| self.place(*measure)).collect();
         if rows.is_empty() {
-            self.figures -= 1;
             return None;
         }
+        let (number, file) = self.next_figure();
+        let questionnaire = self.questionnaire();
         let questions = measures.iter().flat_map(|measure| questionnaire.questions_of(*measure)).collect();
         let withheld = rows.iter().any(|row| row.region.is_withheld() || row.nation.is_withheld());
         Some(PlacesFigure { number, file, questions, rows, withheld })

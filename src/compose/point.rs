@@ -2,8 +2,8 @@ use super::composer::Composer;
 use super::measure::wider;
 use crate::aggregate::area_share;
 use crate::model::{
-    Comparison, Definition, Group, Mark, MeasureIndex, PointView, Polarity, ProfileView, Share, SidesFigure,
-    Standing, VerdictView,
+    Comparison, Group, Mark, MeasureIndex, PointView, Polarity, ProfileView, Share, SidesFigure, Standing,
+    VerdictView,
 };
 
 /// How many strengths, and how many points to discuss, a report names.
@@ -64,19 +64,12 @@ impl Composer<'_> {
     }
 
     fn candidates(&self) -> Vec<Candidate> {
-        let questionnaire = self.questionnaire();
-        let measures = questionnaire.measures.iter().enumerate();
-        let candidate = |(m, declared): (usize, &crate::model::Measure)| {
-            let measure = MeasureIndex(m);
-            let polarity = declared.polarity?;
-            let asked_of_all = questionnaire[questionnaire.question_of(measure)].route.is_none();
-            let counted = matches!(declared.definition, Definition::Counted { .. });
+        let candidate = |(measure, polarity): (MeasureIndex, Polarity)| {
             let nation = self.aggregates.statistic(measure, 0, Group::Nation).share()?;
-            let own = area_share(questionnaire, self.submission, measure, 0);
-            let fits = counted && asked_of_all && self.has_several_respondents(measure);
-            fits.then_some(Candidate { measure, polarity, own, nation })
+            let own = area_share(self.questionnaire(), self.submission, measure, 0);
+            Some(Candidate { measure, polarity, own, nation })
         };
-        measures.filter_map(candidate).collect()
+        self.judged().into_iter().filter_map(candidate).collect()
     }
 
     /// The measures on which the area differs from the nation, widest gap first; equal ones in questionnaire order.

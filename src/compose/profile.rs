@@ -10,10 +10,7 @@ impl Composer<'_> {
     /// has begun.
     pub(super) fn profile(&mut self) -> ProfileView {
         let questionnaire = self.questionnaire();
-        let questions = questionnaire.questions.iter().enumerate();
-        let columns: Vec<(QuestionIndex, &Profile)> = questions
-            .filter_map(|(q, question)| Some((QuestionIndex(q), question.profile.as_ref()?)))
-            .collect();
+        let columns: Vec<(QuestionIndex, &Profile)> = questionnaire.columns().collect();
         let mark = |question: QuestionIndex, profile: &Profile, sector: usize| {
             let mark = mark(questionnaire, self.submission, question, profile, SectorIndex(sector));
             view(mark, self.words)
@@ -23,13 +20,10 @@ impl Composer<'_> {
             cells: columns.iter().map(|(question, profile)| mark(*question, profile, sector)).collect(),
         });
         let rows = rows.collect();
-        let in_hand = |profile: &Profile| -> Vec<usize> {
-            profile.in_place.iter().chain(&profile.begun).copied().collect()
-        };
         let nation: Vec<StatisticView> = columns
             .iter()
             .filter_map(|(question, profile)| {
-                self.group_of((*question, &in_hand(profile)), "in-hand", Group::Nation)
+                self.group_of((*question, &profile.in_hand()), "in-hand", Group::Nation)
             })
             .collect();
         ProfileView {

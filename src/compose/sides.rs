@@ -9,12 +9,11 @@ use crate::model::{
 const FAR_APART: usize = 2;
 
 impl Composer<'_> {
-    /// The first pair of questions that look at one thing from two sides; `None` if there is none.
+    /// The two questions that look at one thing from two sides; `None` without such a pair.
     pub(super) fn sides(&mut self) -> Option<SidesFigure> {
         let questionnaire = self.questionnaire();
-        let mut questions = questionnaire.questions.iter().enumerate();
-        let (mirror, grid) =
-            questions.find_map(|(q, question)| Some((QuestionIndex(q), question.mirrors?)))?;
+        let mut questions = questionnaire.each_question();
+        let (mirror, grid) = questions.find_map(|(index, question)| Some((index, question.mirrors?)))?;
         let (number, file) = self.next_figure();
         let sectors = (0..questionnaire.sectors.len()).map(SectorIndex);
         let rows: Vec<SidesRow> = sectors.map(|sector| self.sides_row(grid, mirror, sector)).collect();

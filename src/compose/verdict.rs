@@ -10,9 +10,9 @@ use crate::model::{
 impl Composer<'_> {
     /// The strategic lead's verdicts: at a glance, and in detail.
     pub(super) fn verdicts(&mut self) -> Vec<VerdictView> {
-        let questions = self.questionnaire().questions.iter().enumerate();
-        let verdicts = questions.filter_map(|(q, question)| Some((QuestionIndex(q), question.verdict?)));
-        verdicts.map(|(question, verdict)| self.verdict(question, verdict)).collect()
+        let questions = self.questionnaire().each_question();
+        let verdicts = questions.filter_map(|(index, question)| Some((index, question.verdict?)));
+        verdicts.map(|(index, verdict)| self.verdict(index, verdict)).collect()
     }
 
     /// A figure of the verdicts; `None` if there are none.
@@ -47,6 +47,7 @@ impl Composer<'_> {
                 region: self.group(&id, distribution, option, Group::Region(self.region())),
                 nation: self.group(&id, distribution, option, Group::Nation),
             });
+            // Whether the lead chose it is a fact, which the proof counts again.
             self.own_option(index, option);
         }
         // The furthest step that the lead chose.

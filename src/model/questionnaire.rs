@@ -167,6 +167,13 @@ pub struct Profile {
     pub begun: Vec<usize>,
 }
 
+impl Profile {
+    /// Options that mean "in place" or "begun".
+    pub fn in_hand(&self) -> Vec<usize> {
+        self.in_place.iter().chain(&self.begun).copied().collect()
+    }
+}
+
 /// One question of the questionnaire.
 #[derive(Clone, Debug)]
 pub struct Question {
@@ -264,6 +271,21 @@ pub struct Measure {
 }
 
 impl Questionnaire {
+    /// Every question with its index.
+    pub fn each_question(&self) -> impl Iterator<Item = (QuestionIndex, &Question)> {
+        self.questions.iter().enumerate().map(|(position, question)| (QuestionIndex(position), question))
+    }
+
+    /// Every measure with its index.
+    pub fn each_measure(&self) -> impl Iterator<Item = (MeasureIndex, &Measure)> {
+        self.measures.iter().enumerate().map(|(position, measure)| (MeasureIndex(position), measure))
+    }
+
+    /// The columns of the sector profile: the questions that have one.
+    pub fn columns(&self) -> impl Iterator<Item = (QuestionIndex, &Profile)> {
+        self.each_question().filter_map(|(index, question)| Some((index, question.profile.as_ref()?)))
+    }
+
     /// True when a question is shown on a page that gathers questions of its kind, and not on that of its theme: a
     /// verdict, one of two views of the same thing, or what helps or hinders.
     pub fn is_gathered(&self, question: QuestionIndex) -> bool {
@@ -278,9 +300,9 @@ impl Questionnaire {
 
     /// The first measure that counts options of a question, with these options.
     pub fn counted(&self, question: QuestionIndex) -> Option<(MeasureIndex, &[usize])> {
-        self.measures.iter().enumerate().find_map(|(position, measure)| match &measure.definition {
+        self.each_measure().find_map(|(measure, declared)| match &declared.definition {
             Definition::Counted { question: of, options } if *of == question => {
-                Some((MeasureIndex(position), options.as_slice()))
+                Some((measure, options.as_slice()))
             }
             Definition::Counted { .. } | Definition::Distribution(_) | Definition::Tally { .. } => None,
         })

@@ -161,7 +161,7 @@ impl Proof<'_> {
             let mut from = 0;
             for text in figure.printed() {
                 let by_page = stands_on_page(&text);
-                // A long label is cut short in the chart, but complete in the table.
+                // A long label is cut short in the chart.
                 let text: String = unspaced(&text).chars().take(LABEL).collect();
                 match drawn.get(from..).and_then(|rest| rest.find(&text)) {
                     _ if by_page && shows(&chart.overlay, &text) => {}

@@ -35,8 +35,6 @@ pub struct Lexicon {
     pub readings: ReadingWords,
     /// Percentages in tables and charts.
     pub percentages: PercentageWords,
-    /// In tables, `{percent}` followed by `{count}`.
-    pub with_count: String,
     /// Percentages in sentences.
     pub prose: PercentageWords,
     /// Headings and keys of charts.
@@ -266,14 +264,13 @@ impl Lexicon {
     }
 
     /// The formats that take values, with the placeholders that belong in each.
-    fn forms(&self) -> [(&str, &'static [&'static str]); 12] {
+    fn forms(&self) -> [(&str, &'static [&'static str]); 11] {
         const PERCENT: &[&str] = &["{percent}"];
         const WITH_BASE: &[&str] = &["{percent}", "{base}"];
         [
             (&self.date, &["{day}", "{month}", "{year}"]),
             (&self.own.share, &["{count}", "{base}"]),
             (&self.percentages.whole, PERCENT),
-            (&self.with_count, &["{percent}", "{count}"]),
             (&self.percentages.with_base, WITH_BASE),
             (&self.prose.whole, PERCENT),
             (&self.prose.with_base, WITH_BASE),

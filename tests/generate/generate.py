@@ -369,7 +369,7 @@ class Generator:
         if lead and question.get("ordered") and kind in ("single", "multiple") and len(question["options"]) > 1 and chance.maybe(0.5):
             question["verdict"] = chance.choice(["first-is-furthest-on", "last-is-furthest-on"])
         grids = [q for q in earlier if q["kind"] == "grid" and q["ordered"]]
-        if kind == "single" and not lead and grids and chance.maybe(0.4):
+        if kind == "single" and not lead and grids and not any("mirrors" in q for q in earlier) and chance.maybe(0.4):
             # Its own options are some of those of the grid that it mirrors, unless others refer to them.
             grid = chance.choice(grids)
             question["mirrors"] = grid["id"]

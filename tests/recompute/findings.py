@@ -333,7 +333,7 @@ def check_a(answers: Answers, area: str, report: Report) -> Iterator[str]:
 
 def alike_words(question: dict, numbers: tuple | None) -> str:
     """How many others gave the same answer, or named the furthest of several, as charts print it."""
-    words = "also named by" if question["kind"] == "multiple" else "same as"
+    words = "also by" if question["kind"] == "multiple" else "same as"
     return f"{words} {numbers[0]:,} of {numbers[1]:,}" if numbers else ""
 
 
@@ -347,7 +347,9 @@ def alike_sentence(question: dict, numbers: tuple | None) -> str:
 
 def glance_verdicts(answers: Answers, area: str, report: Report) -> Iterator[str]:
     """What the chart of verdicts at a glance prints wrong after the title of each: the answer, and how many gave the same."""
-    text, questions = plain(report.figure("figure/1")), answers.verdicts()
+    # The sentence below the chart follows the last answer.
+    below = plain("Full squares are the steps that the lead chose.")
+    text, questions = plain(report.figure("figure/1")).removesuffix(below), answers.verdicts()
     for place, question in enumerate(questions):
         title = plain(question["title"])
         found = text.find(title)
@@ -1012,10 +1014,10 @@ def trials(answers: Answers, report: Report) -> Iterator[tuple]:
     yield "a", with_text(report, "gave no answers on this theme", "answered")
     yield "b", with_text(report, r"same as \d+", one_more, ("figures",))
     yield "b", with_text(report, r"as did \d+", one_more, ("parts",))
-    yield "b", with_text(report, r"also named by \d+", one_more, ("figures",))
-    yield "b", with_text(report, r"also named by", "same as", ("figures",))
+    yield "b", with_text(report, r"also by \d+", one_more, ("figures",))
+    yield "b", with_text(report, r"also by", "same as", ("figures",))
     title = re.escape(answers.verdicts()[0]["title"]).replace("\\ ", " ") if answers.verdicts() else "None"
-    yield "b", with_text(report, rf"({title} (?:same as|also named by)) \d+", r"\1 0", ("parts", "figures"))
+    yield "b", with_text(report, rf"({title} (?:same as|also by)) \d+", r"\1 0", ("parts", "figures"))
     yield "b", with_text(report, r"as in \d+ of", one_more, ("alternatives",))
     yield "b", with_text(report, r"; \d+ of \d+ other areas also named", one_more, ("alternatives",))
     yield "b", with_fact(report, "alike/", count=10_000)

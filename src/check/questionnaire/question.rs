@@ -160,6 +160,10 @@ impl Builder {
                 "a single-choice question to managers can mirror an ordered grid with the same options";
             self.error("mirrors", "wrong-mirror", message, &declared.id.clone());
         }
+        if self.questionnaire.questions.iter().any(|other| other.mirrors.is_some()) {
+            let message = "a question above already mirrors a grid; a report shows one such pair";
+            self.error("mirrors", "wrong-mirror", message, &raw.id);
+        }
         Some(grid)
     }
 }

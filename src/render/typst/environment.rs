@@ -49,12 +49,8 @@ pub(super) fn environment(
     environment.add_filter("plural", plural);
     let of = Arc::clone(&words);
     environment.add_filter("listed", move |names: Vec<String>| listed(&of, &names));
-    environment.add_filter("quoted", |text: &str| format!("“{text}”"));
     environment.add_filter("capital", capitalised);
     environment.add_filter("longest", longest);
-    let of = Arc::clone(&words);
-    let with_count = move |statistic: &Value| with_number(statistic, "percent", "count", &of.with_count);
-    environment.add_filter("with_count", with_count);
     let of = Arc::clone(&words);
     let with_base =
         move |statistic: &Value| with_number(statistic, "percent", "base", &of.percentages.with_base);
@@ -291,5 +287,9 @@ mod tests {
         assert_eq!(printed("value", "54%", "{percent} ({count})"), "54% (77)");
         assert_eq!(printed("value", "54%", "{percent} of {base}"), "54% of 143");
         assert_eq!(printed("withheld", "[c]", "{percent} of {base}"), "[c]");
+        let small: [(&str, Value); 3] =
+            [("state", "value".into()), ("small", true.into()), ("percent", "7 of 9".into())];
+        let small: Value = Value::from_pairs(small);
+        assert_eq!(with_number(&small, "percent", "base", "{percent} of {base}").unwrap(), "7 of 9");
     }
 }

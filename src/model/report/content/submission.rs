@@ -70,7 +70,7 @@ pub struct GroupedRow {
 /// One answer, and the sectors that it belongs to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct GroupView {
-    /// The option, or the reason why there is none.
+    /// The option, or why no option was chosen.
     pub answer: String,
     /// Whether there is an answer, or why it is missing.
     pub state: AnswerState,

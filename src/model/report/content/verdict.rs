@@ -33,7 +33,7 @@ pub struct VerdictView {
     /// How many other areas in the nation chose the same step; for a question that allows several answers, how many
     /// named the furthest of those that the lead chose. `None` if the lead chose none, or the number is withheld.
     pub alike: Option<AlikeView>,
-    /// Where the lead's choice is among the steps; `None` if there is none.
+    /// Where the lead's choice is among the steps; `None` without a choice.
     pub standing: Option<Standing>,
 }
 
