@@ -59,12 +59,13 @@ impl Verdicts<'_> {
         let most =
             self.figure.verdicts.iter().map(|verdict| verdict.steps.len()).max().unwrap_or_default() as i32;
         let beside = sizes.labels_beside();
-        let (label, left) = if beside { (1640, 1680) } else { (sizes.width, sizes.scaled(60)) };
+        let (label, left) = if beside { (1560, 1600) } else { (sizes.width, sizes.scaled(60)) };
         let pitch = (sizes.scaled(700) / most.max(1)).min(sizes.scaled(120));
         let words = left + pitch * most + sizes.scaled(60);
         let alikes = |verdict: &VerdictView| alike(style.words, verdict);
         let widest = self.figure.verdicts.iter().map(|verdict| sizes.width_of(&alikes(verdict))).max();
-        let room = sizes.width - words - widest.unwrap_or_default() - sizes.scaled(80);
+        // Bold words are wider than they are measured.
+        let room = sizes.width - words - widest.unwrap_or_default() - sizes.scaled(160);
         let rows = self.figure.verdicts.iter().map(|verdict| {
             let title = sizes.label(&verdict.title, label);
             let answer = sizes.label_of(&verdict.own.text, room, 2);

@@ -243,8 +243,8 @@ class Answers:
             for question in put[group]:
                 lines += self.comments(area, group, question) if question["kind"] == "text" else []
         there = self.respondents(area, LEAD) + self.respondents(area, "managers")
-        silent = [f"\u2022 {self.name(who)}" for who in [LEAD, *self.sectors] if who not in there]
-        return lines + (["No answer received", *silent] if silent else [])
+        silent = listed(["strategic lead" if who == LEAD else self.names[who] for who in [LEAD, *self.sectors] if who not in there])
+        return lines + (["No answer received", f"{silent[:1].upper()}{silent[1:]}."] if silent else [])
 
 
 def withheld(run: Path) -> set:

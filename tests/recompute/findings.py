@@ -200,8 +200,8 @@ def verdict_points(answers: Answers, area: str, ahead: bool) -> list:
         if place == (0 if ahead else last):
             text = answers.in_words(area, LEAD, question)
             numbers = alone_alike(answers, area, question)
-            others = f", as {numbers[0]:,} of {numbers[1]:,} others did" if numbers else ""
-            end = "first" if option_at(question, place) == question["options"][0]["id"] else "last"
+            others = f", as {among(numbers)} others did" if numbers else ""
+            end = "highest" if ahead else "lowest"
             found.append((question["title"], [f"{end} step"], [f"the strategic lead chose “{text}”{others}."]))
     return found
 
@@ -331,6 +331,11 @@ def check_a(answers: Answers, area: str, report: Report) -> Iterator[str]:
             yield f"{section}: nobody answered, but the report does not say so"
 
 
+def among(numbers: tuple) -> str:
+    """How many of how many others, in a sentence."""
+    return f"{numbers[0]:,} of {numbers[1]:,}" if numbers[0] else f"none of the {numbers[1]:,}"
+
+
 def alike_words(question: dict, numbers: tuple | None) -> str:
     """How many others gave the same answer, or named the furthest of several, as charts print it."""
     words = "also by" if question["kind"] == "multiple" else "same as"
@@ -341,7 +346,7 @@ def alike_sentence(question: dict, numbers: tuple | None) -> str:
     """The same, as descriptions of charts say it after the answer."""
     if not numbers:
         return ""
-    count = f"{numbers[0]:,} of {numbers[1]:,} other areas"
+    count = f"{among(numbers)} other areas"
     return f"; {count} also named the furthest" if question["kind"] == "multiple" else f", as in {count}"
 
 
@@ -515,7 +520,7 @@ def opening(answers: Answers, area: str) -> str:
     said = answers.said(area, LEAD, first)
     if said[0] not in NONE or said == ["dont-know"]:
         numbers = alone_alike(answers, area, first)
-        others = f", as did {numbers[0]:,} of {numbers[1]:,} other leads" if numbers else ""
+        others = f", as did {among(numbers)} other leads" if numbers else ""
         return f"The strategic lead of {name} reports “{answers.in_words(area, LEAD, first)}”{others}."
     if not answers.respondents(area, LEAD):
         return f"The strategic lead of {name} did not answer."
@@ -668,7 +673,7 @@ def glance_claims(answers: Answers, area: str, report: Report) -> Iterator[str]:
     if match := re.search(rf"answered much as those of {re.escape(answers.settings['nation'])} did", text):
         if different := differing_facts(report):
             yield f"'{match[0]}', but they differ on {different}"
-    if match := re.search(r"Too few managers answered \((\w+)\) for a comparison", text):
+    if match := re.search(r"Only (\w+) managers? answered, too few for a comparison", text):
         if match[1] != in_word(len(answers.respondents(area, "managers"))):
             yield f"'{match[0]}', but {len(answers.respondents(area, 'managers'))} answered"
         if any("reading" in fact and fact["reading"] for fact in report.facts.values()):
@@ -842,11 +847,11 @@ def response_claims(answers: Answers, area: str, report: Report) -> Iterator[str
 def too_few_claims(answers: Answers, area: str, report: Report) -> Iterator[str]:
     """Where too few are said to have answered."""
     for section in answers.sections:
-        said = "Too few managers answered on"
+        said = "too few managers for a finding"
         if said in report.part(f"section/{section}").partition("Figure")[0]:
             several = [one for one in answers.measures_on(section) if one in can_differ(answers)]
             if enough := [one["id"] for one in several if answers.area_share(area, (one["id"], ""))[1] >= 3]:
-                yield f"section/{section}: '{said}' it, but three or more did: {enough}"
+                yield f"section/{section}: '{said}', but three or more did: {enough}"
     if "Too few managers answered to say where" in report.part("places"):
         if any(fact.get("reading") for fact in report.facts.values()):
             yield "too few are said to have answered to say where the area lies, but it is compared"
@@ -1038,7 +1043,7 @@ def trials(answers: Answers, report: Report) -> Iterator[tuple]:
     yield "e", with_text(report, r"At a glance The strategic lead of (.*?) reports “[^”]*”[^.]*\.", blank, ("parts",))
     yield "f", with_bullet(report)
     yield "f", with_text(report, "• ", "• Not so: ", ("parts",))
-    yield "f", with_text(report, ": first step", ": last step", ("columns",))
+    yield "f", with_text(report, ": highest step", ": lowest step", ("columns",))
     yield "f", with_text(report, ": every process reported on is in place", ": all three processes in place", ("columns",))
     yield "f", with_text(report, " of the (.*?) processes that its manager", r" of all \1 processes that its manager", ("parts",))
     others = r"the strategic lead chose “\1”, as 1 of 2 others did."
@@ -1064,7 +1069,7 @@ def false_claims(answers: Answers, report: Report) -> Iterator[tuple]:
     of_lead = [measure["id"] for measure in answers.measures.values() if answers.question_of(measure)["asked"] == LEAD]
     done = progress(answers, area)
     wanting = [answers.names[sector] for sector in answers.sectors if done[sector][0] < sum(done[sector])]
-    yield "k", with_sentence(report, "glance", "Too few managers answered (ten) for a comparison.")
+    yield "k", with_sentence(report, "glance", "Only ten managers answered, too few for a comparison.")
     yield "k", with_sentence(report, "verdicts", "The strategic lead did not answer.")
     yield "k", with_sentence(report, "sides", "They see one sector very differently: Something else.")
     at_end = any(step(question, chosen(answers, area, question)) == 0 for question in answers.verdicts())
