@@ -2,7 +2,7 @@ use super::canvas::{Canvas, TextStyle};
 use super::scale::{BESIDE_BAR, Scale, key, key_fits};
 use super::style::{Row, Sizes};
 use super::{ChartError, ChartKind, ChartStyle, Drawing, Rows};
-use crate::model::{BarGroup, BarRow, BarsFigure, OwnState};
+use crate::model::{BarRow, BarsFigure, OwnState};
 use crate::words::Lexicon;
 
 /// A chart of shares: the area's own as a bar, if enough people answered for one, and the values of its region and the
@@ -41,7 +41,7 @@ impl Columns {
 
 /// What one row of the drawing shows.
 enum Shown<'a> {
-    Heading(&'a BarGroup),
+    Heading(Vec<String>),
     Row(Vec<String>, Vec<String>, &'a BarRow),
 }
 
@@ -56,8 +56,9 @@ impl ChartKind for Bars<'_> {
         let mut rows = Vec::new();
         for group in &self.figure.groups {
             if self.figure.groups.len() > 1 {
-                let height = sizes.line() + sizes.scaled(60);
-                rows.push((Row { height, label: height / 2, values: height / 2 }, Shown::Heading(group)));
+                let lines = sizes.bold_label(&group.title, sizes.width, 2);
+                let height = sizes.line() * lines.len() as i32 + sizes.scaled(60);
+                rows.push((Row { height, label: height / 2, values: height / 2 }, Shown::Heading(lines)));
             }
             for row in &group.rows {
                 let lines = sizes.label(&row.label, columns.label);
@@ -74,7 +75,7 @@ impl ChartKind for Bars<'_> {
                 columns.scale.labels(canvas, scale)
             },
             |canvas, shown, [label, y]| match shown {
-                Shown::Heading(group) => canvas.text(&group.title, (0, label), TextStyle::LEFT_BOLD),
+                Shown::Heading(lines) => canvas.bold(lines, (0, label)),
                 Shown::Row(lines, own, row) => {
                     canvas.label(lines, (0, label))?;
                     values(canvas, &columns, row, own, y)

@@ -11,6 +11,7 @@ use super::label::{Label, stands_on_page};
 use super::palette::{Paint, Palette};
 use super::style::{FONT_FAMILY, Sizes};
 use super::{ChartError, ChartStyle, Drawing};
+use crate::font::printed;
 use crate::model::Mark;
 use crate::words::Lexicon;
 
@@ -93,7 +94,7 @@ impl Canvas<'_> {
 
     /// Draws one line of text, vertically centred on a point.
     pub(super) fn text(&self, text: &str, at: Point, style: TextStyle) -> Result<(), ChartError> {
-        self.line(text, at, style, stands_on_page(text))
+        self.line(&printed(text), at, style, stands_on_page(text))
     }
 
     /// Draws lines of text, centred on a point as a block.

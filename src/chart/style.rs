@@ -115,14 +115,23 @@ impl Sizes {
         self.label_of(text, limit, Self::MOST_LINES)
     }
 
+    /// Breaks a bold label, which is wider than text is measured, into at most this many lines.
+    pub(super) fn bold_label(self, text: &str, limit: i32, most: usize) -> Vec<String> {
+        self.label_of(text, limit * 15 / 16, most)
+    }
+
     /// Breaks a label into at most this many lines; an ellipsis marks any text left out.
     pub(super) fn label_of(self, text: &str, limit: i32, most: usize) -> Vec<String> {
         let mut label = self.lines(text, limit);
         if label.len() > most {
             label.truncate(most);
             if let Some(last) = label.last_mut() {
-                while self.width_of(last) + self.width_of("…") > limit && last.pop().is_some() {}
-                last.push('…');
+                let room = limit - self.width_of("…");
+                let mut clusters: Vec<&str> = last.graphemes(true).collect();
+                while self.width_of(&clusters.concat()) > room && clusters.pop().is_some() {}
+                // Half a number would be another number.
+                let cut = clusters.concat();
+                *last = cut.trim_end_matches(|c: char| c.is_ascii_digit()).trim_end().to_owned() + "…";
             }
         }
         label
@@ -148,6 +157,20 @@ impl Sizes {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_label_is_not_cut_within_a_number_or_an_emoji() {
+        let sizes = Sizes::STANDARD;
+        for width in (200..2000).step_by(50) {
+            let cut = sizes.label_of("Sectors in 2007 👨🏽 of 1,234 areas", width, 1).concat();
+            let Some(kept) = cut.strip_suffix('…') else { continue };
+            let whole = kept.ends_with("2007") || kept.ends_with("1,234");
+            assert!(whole || !kept.ends_with(|c: char| c.is_ascii_digit()), "{cut}");
+            assert!(kept.contains("👨🏽") || !kept.contains('👨'), "{cut}");
+        }
+        let Some(short) = sizes.label_of("Sectors in 2007", 900, 1).pop() else { panic!("no line") };
+        assert!(short.ends_with('…'), "{short}");
+    }
 
     #[test]
     fn lines_keep_every_word_and_the_limit() {

@@ -2,7 +2,7 @@ use super::canvas::TextStyle;
 use super::scale::key;
 use super::{ChartError, ChartKind, ChartStyle, Drawing, Rows};
 use crate::model::{CountedView, FactState, OwnState, UnitsFigure};
-use crate::words::{Lexicon, filled};
+use crate::words::Lexicon;
 
 /// A chart of key figures with a square for each respondent: filled if counted, open if not, a dash if there is no
 /// answer. A tick above the squares and a diamond below them show the shares of nation and region.
@@ -28,7 +28,11 @@ impl ChartKind for Units<'_> {
         });
         Rows { head: sizes.line() + s(40), rows: rows.collect() }.draw(
             style,
-            |canvas| key(canvas, self.nation, (0, sizes.line() / 2)),
+            |canvas| {
+                let y = sizes.line() / 2;
+                key(canvas, self.nation, (0, y))?;
+                canvas.text(canvas.short(self.nation, s(800)), (sizes.width, y), TextStyle::RIGHT_BOLD)
+            },
             |canvas, (lines, row), [label, y]| {
                 canvas.label(lines, (0, label))?;
                 let view = &row.measure.own;
@@ -55,10 +59,7 @@ impl ChartKind for Units<'_> {
                     return canvas.bold(&sizes.label_of(&view.text, sizes.width - own, 2), (own, y));
                 }
                 canvas.text(&view.text, (own, y), TextStyle::LEFT_BOLD)?;
-                let nation = canvas.short(self.nation, s(700));
-                let at_nation =
-                    filled(&style.words.charts.at_nation, &[("nation", nation), ("count", &row.at_nation)]);
-                canvas.text(&at_nation, (sizes.width, y), TextStyle::RIGHT)
+                canvas.text(&row.at_nation, (sizes.width, y), TextStyle::RIGHT)
             },
         )
     }

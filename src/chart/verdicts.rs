@@ -64,11 +64,10 @@ impl Verdicts<'_> {
         let words = left + pitch * most + sizes.scaled(60);
         let alikes = |verdict: &VerdictView| alike(style.words, verdict);
         let widest = self.figure.verdicts.iter().map(|verdict| sizes.width_of(&alikes(verdict))).max();
-        // Bold words are wider than they are measured.
-        let room = sizes.width - words - widest.unwrap_or_default() - sizes.scaled(160);
+        let room = sizes.width - words - widest.unwrap_or_default() - sizes.scaled(90);
         let rows = self.figure.verdicts.iter().map(|verdict| {
             let title = sizes.label(&verdict.title, label);
-            let answer = sizes.label_of(&verdict.own.text, room, 2);
+            let answer = sizes.bold_label(&verdict.own.text, room, 2);
             let row = sizes.row(title.len(), answer.len());
             (row, Brief { title, answer, alike: alikes(verdict), verdict })
         });
@@ -95,9 +94,13 @@ impl Verdicts<'_> {
         let sizes = style.sizes;
         let mut rows = Vec::new();
         for verdict in &self.figure.verdicts {
-            let height = sizes.line() + sizes.scaled(50);
-            let heading = Row { height, label: height - sizes.line() / 2 - sizes.scaled(10), values: 0 };
-            rows.push((heading, Shown::Heading(verdict)));
+            let alike = alike(style.words, verdict);
+            let room = sizes.width - sizes.width_of(&alike) - sizes.scaled(90);
+            let lines = sizes.bold_label(&verdict.title, room, 2);
+            let text = sizes.line() * lines.len() as i32;
+            let heading =
+                Row { height: text + sizes.scaled(50), label: text / 2 + sizes.scaled(40), values: 0 };
+            rows.push((heading, Shown::Heading(lines, alike)));
             let together = beside(sizes, verdict);
             for steps in verdict.steps.chunks(together) {
                 let strip = Strip::of(sizes, steps, together);
@@ -109,10 +112,9 @@ impl Verdicts<'_> {
             style,
             |canvas| super::scale::key(canvas, self.nation, (0, sizes.line() / 2)),
             |canvas, shown, [top, _]| match shown {
-                Shown::Heading(verdict) => {
-                    let alike = alike(canvas.words(), verdict);
-                    canvas.text(&verdict.title, (0, top), TextStyle::LEFT_BOLD)?;
-                    canvas.text(&alike, (sizes.width, top), TextStyle::RIGHT)
+                Shown::Heading(title, alike) => {
+                    canvas.bold(title, (0, top))?;
+                    canvas.text(alike, (sizes.width, top), TextStyle::RIGHT)
                 }
                 Shown::Strip(strip) => strip.draw(canvas, top),
             },
@@ -125,21 +127,44 @@ const STEP_LINES: usize = 6;
 /// How many steps stand side by side.
 const MOST_BESIDE: usize = 5;
 
-/// How many steps of a verdict stand side by side: as evenly as they can, and each wide enough for its longest word.
+/// How many steps of a verdict stand side by side: as evenly as they can, and each wide enough for its longest word and
+/// for the values below it.
 fn beside(sizes: Sizes, verdict: &VerdictView) -> usize {
     let steps = verdict.steps.len().max(1);
     let most = if sizes.labels_beside() { MOST_BESIDE } else { 2 };
     let evenly = |most: usize| steps.div_ceil(steps.div_ceil(most));
     let widest = verdict.steps.iter().map(|step| sizes.widest_word(&step.label)).max().unwrap_or_default();
-    let fits = |together: &usize| widest <= sizes.width / *together as i32 - sizes.scaled(INSIDE);
+    let values = verdict.steps.iter().map(|step| Values::of(sizes, step).end).max().unwrap_or_default();
+    let fits = |together: &usize| {
+        let pitch = sizes.width / *together as i32;
+        widest + sizes.scaled(INSIDE) <= pitch && values + sizes.scaled(60) <= pitch
+    };
     (1..=most).rev().map(evenly).find(fits).unwrap_or(1)
 }
 
 /// The room that a step needs beside its label.
 const INSIDE: i32 = 110;
 
+/// Where the marks and values below a step stand, from its left edge.
+struct Values {
+    nation: i32,
+    diamond: i32,
+    region: i32,
+    end: i32,
+}
+
+impl Values {
+    fn of(sizes: Sizes, step: &StepView) -> Self {
+        let nation = sizes.scaled(70);
+        let diamond = nation + sizes.width_of(&step.nation.percent) + sizes.scaled(120);
+        let region = diamond + sizes.scaled(75);
+        Self { nation, diamond, region, end: region + sizes.width_of(&step.region.percent) }
+    }
+}
+
 enum Shown<'a> {
-    Heading(&'a VerdictView),
+    /// The title, and how many others gave the same answer.
+    Heading(Vec<String>, String),
     Strip(Strip<'a>),
 }
 
@@ -175,10 +200,10 @@ impl<'a> Strip<'a> {
             }
             let below = top + self.height + s(75) + sizes.line() / 2;
             canvas.tick((left + s(20), below))?;
-            canvas.text(&step.nation.percent, (left + s(70), below), TextStyle::LEFT)?;
-            let next = left + s(190) + sizes.width_of(&step.nation.percent);
-            canvas.diamond((next, below))?;
-            canvas.text(&step.region.percent, (next + s(75), below), TextStyle::LEFT)?;
+            let values = Values::of(sizes, step);
+            canvas.text(&step.nation.percent, (left + values.nation, below), TextStyle::LEFT)?;
+            canvas.diamond((left + values.diamond, below))?;
+            canvas.text(&step.region.percent, (left + values.region, below), TextStyle::LEFT)?;
         }
         Ok(())
     }

@@ -48,9 +48,10 @@ impl Composer<'_> {
                 .iter()
                 .map(|r| (format!("areas/{}", r.name), r.name.clone(), r.areas, r.register_areas)),
         );
-        for sector in &view.by_sector {
+        // Two sectors may have the same name.
+        for (declared, sector) in self.questionnaire().sectors.iter().zip(&view.by_sector) {
             let of = |group: &str| format!("{group}, {}", sector.name);
-            let id = |group: &str| format!("managers/{group}/{}", sector.name);
+            let id = |group: &str| format!("managers/{group}/{}", declared.id);
             numbers.push((id("region"), of(&region), sector.region, view.region_areas));
             numbers.push((id("nation"), of(&nation), sector.nation, view.nation_areas));
         }

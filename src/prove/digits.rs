@@ -4,7 +4,7 @@ use std::ops::Range;
 use super::pieces::{Pieces, around, is_whole};
 use super::readback::{Part, Passage};
 use super::{Claim, Doubt, Readback};
-use crate::model::{Fact, PartId, ReportModel, SectionView, thousands};
+use crate::model::{Fact, PartId, Section, SectionView, thousands};
 use crate::words::{Lexicon, filled};
 
 /// Checks that every group of digits in a report is the printed form of one of its facts, part of a fixed text,
@@ -24,7 +24,7 @@ pub(super) fn digits(readback: &Readback, claim: Claim<'_>, written: &[String]) 
     };
     for passage in &readback.passages {
         let page = |offset| passage.page(offset);
-        check(Scope::of(passage, claim.model), &passage.text, &page);
+        check(Scope::of(passage, claim), &passage.text, &page);
     }
     for alternative in &readback.alternatives {
         check(Scope::Report, alternative, &|_| None);
@@ -40,8 +40,8 @@ const AFTER: &str = "after/";
 enum Scope {
     /// Anywhere in the report.
     Report,
-    /// A section, by its id.
-    Section(String),
+    /// A section, by its id, and those that share its page.
+    Section(Vec<String>),
     /// A figure, by the ids of the questions whose answers it shows.
     Figure(Vec<String>),
     /// Page furniture: only the number of the page, from 1.
@@ -50,13 +50,14 @@ enum Scope {
 
 impl Scope {
     /// Where the numbers of a passage may come from, by the id of its part.
-    fn of(passage: &Passage, model: &ReportModel) -> Self {
+    fn of(passage: &Passage, claim: Claim<'_>) -> Self {
         let id = match &passage.part {
             Part::Opening => return Self::Report,
             Part::Furniture(page) => return Self::Furniture(*page),
             Part::Named(id) => id,
         };
-        let sections = model.content.sections();
+        let content = &claim.model.content;
+        let sections = content.sections();
         let has = |section: &SectionView, id: &str| {
             let mut figures = section.figures.iter();
             figures.any(|figure| PartId::Figure(figure.number).to_string() == id)
@@ -66,9 +67,14 @@ impl Scope {
             Some(figure) => has(section, figure),
             None => PartId::Section(&section.id).to_string() == *id,
         });
-        let mut figures = model.content.figures().into_iter();
+        let mut figures = content.figures().into_iter();
         let figure = figures.find(|figure| PartId::Figure(figure.number()).to_string() == *id);
-        let of_section = section.map(|section| Self::Section(section.id.clone()));
+        let of_section = section.map(|section| {
+            let declared = &claim.evaluation.questionnaire.sections;
+            let with = |other: &&Section| other.with.is_some_and(|on| declared[on.0].id == section.id);
+            let others = declared.iter().filter(with).map(|other| other.id.clone());
+            Self::Section([section.id.clone()].into_iter().chain(others).collect())
+        });
         let of_figure = figure.map(|figure| Self::Figure(figure.questions().to_vec()));
         of_section.or(of_figure).unwrap_or(Self::Report)
     }
@@ -86,7 +92,7 @@ impl Forms {
         let mut forms = Self { pieces: Pieces::default(), numbers: BTreeSet::new() };
         let within = |fact: &&Fact| match scope {
             Scope::Report => true,
-            Scope::Section(id) => fact.section == *id,
+            Scope::Section(ids) => ids.contains(&fact.section),
             Scope::Figure(ids) => {
                 !fact.questions.is_empty() && fact.questions.iter().all(|question| ids.contains(question))
             }
@@ -158,7 +164,7 @@ pub(super) fn groups(text: &str) -> Vec<Range<usize>> {
 fn reported(text: &str, group: &Range<usize>, scope: &Scope) -> String {
     let of = match scope {
         Scope::Report | Scope::Furniture(_) => "this report".to_owned(),
-        Scope::Section(id) => format!("section '{id}'"),
+        Scope::Section(ids) => format!("section '{}'", ids.join("', '")),
         Scope::Figure(ids) => format!("the questions '{}'", ids.join("', '")),
     };
     format!("the digits '{}' in '{}' are no fact of {of}", &text[group.clone()], around(text, group))

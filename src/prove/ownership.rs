@@ -161,11 +161,11 @@ impl Proof<'_> {
             let mut from = 0;
             for text in figure.printed() {
                 let by_page = stands_on_page(&text);
-                // A long label is cut short in the chart.
                 let text: String = unspaced(&text).chars().take(LABEL).collect();
-                match drawn.get(from..).and_then(|rest| rest.find(&text)) {
+                match drawn.get(from..).and_then(|rest| end_of(&text, rest)) {
                     _ if by_page && shows(&chart.overlay, &text) => {}
-                    Some(at) if !by_page => from += at + text.len(),
+                    // Whatever needs the page may be what was cut.
+                    Some(end) => from += end,
                     _ => {
                         let problem = format!("the chart of figure {} lacks '{text}'", figure.number);
                         self.doubt(chart.page, problem);
@@ -217,8 +217,9 @@ impl Proof<'_> {
     }
 }
 
-/// How many characters of a label every chart shows.
+/// How many characters of a label are looked for in a chart, and the fewest that it shows of a label that it cuts.
 const LABEL: usize = 24;
+const SHORTEST: usize = 8;
 
 /// True when a text is among what was drawn: a line may be broken anywhere, and in right-to-left text punctuation may
 /// be on the other side of a word.
@@ -228,7 +229,34 @@ fn shows(drawn: &str, text: &str) -> bool {
     of(drawn).contains(&of(text))
 }
 
+/// Where the beginning of a label ends in what was drawn, both without spaces: a label that is too long for its place
+/// ends in an ellipsis.
+fn end_of(label: &str, drawn: &str) -> Option<usize> {
+    let whole = drawn.find(label).map(|at| at + label.len());
+    let cut = || {
+        let ends = label.char_indices().map(|(end, _)| end).skip(SHORTEST).collect::<Vec<_>>();
+        ends.into_iter().rev().find_map(|end| {
+            let cut = format!("{}…", label.get(..end)?);
+            drawn.find(&cut).map(|at| at + cut.len())
+        })
+    };
+    whole.or_else(cut)
+}
+
 /// A text without its spaces.
 fn unspaced(text: &str) -> String {
     spaced(text).split_whitespace().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cut_label_is_found_by_what_is_left_of_it() {
+        assert_eq!(end_of("Lackoftime", "5of8Lackoftime6of8"), Some(14));
+        assert_eq!(end_of("Lackoftime,money", "5of8Lackoftime,…6of8"), Some(18));
+        assert_eq!(end_of("Lackoftime,money", "5of8Lackofti6of8"), None, "it breaks off without an ellipsis");
+        assert_eq!(end_of("Lackoftime,money", "5of8Lack…6of8"), None, "too little of it is left");
+    }
 }

@@ -201,8 +201,6 @@ words! {
         alike,
         /// How many other areas, `{count}` of `{of}`, named the furthest of several answers, too.
         also,
-        /// How many would be counted, `{count}`, at the rate of the `{nation}`.
-        at_nation,
         /// The name for a chart of shares.
         bars,
         /// The name for a chart of steps.
@@ -264,7 +262,7 @@ impl Lexicon {
     }
 
     /// The formats that take values, with the placeholders that belong in each.
-    fn forms(&self) -> [(&str, &'static [&'static str]); 11] {
+    fn forms(&self) -> [(&str, &'static [&'static str]); 10] {
         const PERCENT: &[&str] = &["{percent}"];
         const WITH_BASE: &[&str] = &["{percent}", "{base}"];
         [
@@ -277,7 +275,6 @@ impl Lexicon {
             (&self.page, &["{number}"]),
             (&self.charts.alike, &["{count}", "{of}"]),
             (&self.charts.also, &["{count}", "{of}"]),
-            (&self.charts.at_nation, &["{nation}", "{count}"]),
             (&self.reasons.own_answers, &["{area}"]),
         ]
     }

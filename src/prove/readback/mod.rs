@@ -56,7 +56,7 @@ pub(super) struct Passage {
 }
 
 /// The text that a chart prints.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct DrawnText {
     /// The page on which it begins, counted from 1, if the format has pages.
     pub(super) page: Option<usize>,

@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{DrawnText, Part, Particulars, Passage, Readback};
 use crate::pdf::{self, Objects, TextRun};
@@ -64,22 +64,27 @@ fn passages(runs: &[TextRun], objects: &Objects) -> Vec<Passage> {
     body
 }
 
-/// The charts: only a chart is written in one go yet has jumps in it. A tall chart is split into several drawings.
+/// The text of the chart in each part that has one.
 fn charts(runs: &[TextRun], objects: &Objects) -> BTreeMap<String, DrawnText> {
-    let mut charts: BTreeMap<String, DrawnText> = BTreeMap::new();
-    let mut pages: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-    for run in runs.iter().filter(|run| run.pieces.len() > 1) {
+    let mut parts: BTreeMap<String, Vec<&TextRun>> = BTreeMap::new();
+    for run in runs {
         if let Part::Named(id) = part(run, objects) {
-            let chart = charts.entry(id.clone()).or_default();
-            chart.page.get_or_insert(run.page + 1);
-            chart.drawn.push_str(&run.pieces.concat());
-            pages.entry(id).or_default().push(run.page);
+            parts.entry(id).or_default().push(run);
         }
     }
-    for (id, chart) in &mut charts {
-        let here =
-            |run: &&TextRun| run.artifact && pages.get(id).is_some_and(|pages| pages.contains(&run.page));
-        chart.overlay = runs.iter().filter(here).map(TextRun::text).collect();
+    parts.into_iter().map(|(id, of_part)| (id, chart(of_part, runs))).collect()
+}
+
+/// The text of a chart: only a chart is written in one go yet has jumps in it. A tall chart is split into several
+/// drawings. Where nothing jumps, the chart may have a single label, which is somewhere in the text of its part.
+fn chart(of_part: Vec<&TextRun>, runs: &[TextRun]) -> DrawnText {
+    let jumping: Vec<&TextRun> = of_part.iter().copied().filter(|run| run.pieces.len() > 1).collect();
+    let drawn = if jumping.is_empty() { of_part } else { jumping };
+    let pages: BTreeSet<usize> = drawn.iter().map(|run| run.page).collect();
+    let overlay = runs.iter().filter(|run| run.artifact && pages.contains(&run.page));
+    DrawnText {
+        page: drawn.first().map(|run| run.page + 1),
+        drawn: drawn.iter().map(|run| run.pieces.concat()).collect(),
+        overlay: overlay.map(TextRun::text).collect(),
     }
-    charts
 }
