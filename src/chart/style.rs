@@ -161,15 +161,16 @@ mod tests {
     #[test]
     fn a_label_is_not_cut_within_a_number_or_an_emoji() {
         let sizes = Sizes::STANDARD;
+        let mut cuts = 0;
         for width in (200..2000).step_by(50) {
             let cut = sizes.label_of("Sectors in 2007 👨🏽 of 1,234 areas", width, 1).concat();
             let Some(kept) = cut.strip_suffix('…') else { continue };
+            cuts += 1;
             let whole = kept.ends_with("2007") || kept.ends_with("1,234");
             assert!(whole || !kept.ends_with(|c: char| c.is_ascii_digit()), "{cut}");
             assert!(kept.contains("👨🏽") || !kept.contains('👨'), "{cut}");
         }
-        let Some(short) = sizes.label_of("Sectors in 2007", 900, 1).pop() else { panic!("no line") };
-        assert!(short.ends_with('…'), "{short}");
+        assert!(cuts > 20, "{cuts}");
     }
 
     #[test]
