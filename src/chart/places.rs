@@ -48,13 +48,10 @@ impl ChartKind for Places<'_> {
 
     fn draw(&self, style: ChartStyle<'_>) -> Result<Vec<Drawing>, ChartError> {
         let sizes = style.sizes;
-        let widest = |texts: &mut dyn Iterator<Item = &String>| {
-            texts.map(|text| sizes.width_of(text)).max().unwrap_or_default()
-        };
         let (words, rows) = (&style.words.charts, &self.figure.rows);
         let numbers = rows.iter().flat_map(|row| [&row.lower, &row.same, &row.higher]);
-        let mut numbers = numbers.chain([&words.lower, &words.same, &words.higher]);
-        let columns = Columns::of(sizes, widest(&mut rows.iter().map(|row| &row.own)), widest(&mut numbers));
+        let numbers = sizes.widest(numbers.chain([&words.lower, &words.same, &words.higher]));
+        let columns = Columns::of(sizes, sizes.widest(rows.iter().map(|row| &row.own)), numbers);
         let rows = self.figure.rows.iter().map(|row| {
             let lines = sizes.label(&row.label, columns.label);
             (sizes.row_of(lines.len(), columns.scale.row(sizes)), (lines, row))

@@ -65,8 +65,10 @@ impl Processes<'_> {
         let s = |length| sizes.scaled(length);
         let columns = Columns::of(sizes, until - first);
         let titles = self.figure.columns.get(first..until).unwrap_or_default();
-        let heads: Vec<Vec<String>> =
-            titles.iter().map(|title| sizes.label(title, columns.cells.1 - s(80))).collect();
+        let heads: Vec<Vec<String>> = titles
+            .iter()
+            .map(|title| sizes.bold_label(title, columns.cells.1 - s(80), Sizes::MOST_LINES))
+            .collect();
         let lines = heads.iter().map(Vec::len).max().unwrap_or(1) as i32;
         let head = sizes.line() * (lines + 1) + s(90);
         let rows = self.figure.rows.iter().map(|row| {

@@ -110,7 +110,7 @@ impl Sides<'_> {
         canvas.text(&words.manager, (next + s(130), y), TextStyle::LEFT)?;
         let below = head - sizes.line() - s(70);
         for (step, lines) in heads.iter().enumerate() {
-            let widest = lines.iter().map(|line| sizes.width_of(line)).max().unwrap_or_default();
+            let widest = sizes.widest(lines);
             // The names at the ends of the scale may be wider than their columns, but stay on the scale.
             let (left, right) = (columns.steps.0, columns.steps.0 + columns.steps.1 * heads.len() as i32);
             let centre = columns.centre(step).min(right - widest / 2).max(left + widest / 2);

@@ -28,7 +28,7 @@ impl Sizes {
     pub const STANDARD: Self = Self { text: 110, width: 4700, tallest: 5650 };
 
     /// The most lines in a label; an ellipsis ends a longer one.
-    const MOST_LINES: usize = 3;
+    pub(super) const MOST_LINES: usize = 3;
     /// The largest text size at which labels go beside their bars: anything larger would leave no room for the bars.
     const LARGEST_BESIDE: i32 = 130;
 
@@ -87,9 +87,14 @@ impl Sizes {
         font::width(text) * self.text / 1000
     }
 
+    /// The width of the widest of several texts; 0 if there are none.
+    pub(super) fn widest<T: AsRef<str>>(self, texts: impl IntoIterator<Item = T>) -> i32 {
+        texts.into_iter().map(|text| self.width_of(text.as_ref())).max().unwrap_or_default()
+    }
+
     /// The width of the widest word of a text.
     pub(super) fn widest_word(self, text: &str) -> i32 {
-        font::printed(text).split_whitespace().map(|word| self.width_of(word)).max().unwrap_or_default()
+        self.widest(font::printed(text).split_whitespace())
     }
 
     /// Breaks text into lines no wider than `limit`, between words; a word is broken only if it is wider than a line.
@@ -126,12 +131,15 @@ impl Sizes {
         if label.len() > most {
             label.truncate(most);
             if let Some(last) = label.last_mut() {
-                let room = limit - self.width_of("…");
-                let mut clusters: Vec<&str> = last.graphemes(true).collect();
-                while self.width_of(&clusters.concat()) > room && clusters.pop().is_some() {}
+                while self.width_of(last) + self.width_of("…") > limit
+                    && let Some((end, _)) = last.grapheme_indices(true).next_back()
+                {
+                    last.truncate(end);
+                }
                 // Half a number would be another number.
-                let cut = clusters.concat();
-                *last = cut.trim_end_matches(|c: char| c.is_ascii_digit()).trim_end().to_owned() + "…";
+                let whole = last.trim_end_matches(|c: char| c.is_ascii_digit()).trim_end().len();
+                last.truncate(whole);
+                last.push('…');
             }
         }
         label

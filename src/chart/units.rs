@@ -56,7 +56,7 @@ impl ChartKind for Units<'_> {
                     canvas.diamond((along(row.measure.region.length), y + side / 2 + s(34)))?;
                 }
                 if single(row) || view.base == 0 {
-                    return canvas.bold(&sizes.label_of(&view.text, sizes.width - own, 2), (own, y));
+                    return canvas.bold(&sizes.bold_label(&view.text, sizes.width - own, 2), (own, y));
                 }
                 canvas.text(&view.text, (own, y), TextStyle::LEFT_BOLD)?;
                 canvas.text(&row.at_nation, (sizes.width, y), TextStyle::RIGHT)

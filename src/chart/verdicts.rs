@@ -63,8 +63,8 @@ impl Verdicts<'_> {
         let pitch = (sizes.scaled(700) / most.max(1)).min(sizes.scaled(120));
         let words = left + pitch * most + sizes.scaled(60);
         let alikes = |verdict: &VerdictView| alike(style.words, verdict);
-        let widest = self.figure.verdicts.iter().map(|verdict| sizes.width_of(&alikes(verdict))).max();
-        let room = sizes.width - words - widest.unwrap_or_default() - sizes.scaled(90);
+        let widest = sizes.widest(self.figure.verdicts.iter().map(alikes));
+        let room = sizes.width - words - widest - sizes.scaled(90);
         let rows = self.figure.verdicts.iter().map(|verdict| {
             let title = sizes.label(&verdict.title, label);
             let answer = sizes.bold_label(&verdict.own.text, room, 2);

@@ -3,8 +3,8 @@ use super::fact::{ClashingFacts, FactBook};
 use super::point::Evidence;
 use super::{Sources, received};
 use crate::model::{
-    BarKind, BarsFigure, Definition, Kind, LocalContent, MeasureIndex, MeasureView, Question, QuestionIndex,
-    ReportModel, Submission,
+    BarKind, BarsFigure, Definition, Kind, LocalContent, Measure, MeasureIndex, MeasureView, Question,
+    QuestionIndex, ReportModel,
 };
 
 /// The local report of an area: its submission compared with the region and the nation.
@@ -65,12 +65,10 @@ impl Composer<'_> {
     /// The tallies, each as a figure of its parts. One person's number is an answer, not a whole made of parts.
     fn tallies(&mut self) -> Vec<BarsFigure> {
         let questionnaire = self.questionnaire();
-        let several = |measure: MeasureIndex| {
-            Submission::places(questionnaire, questionnaire.question_of(measure)).len() > 1
-        };
         let tallies = questionnaire.each_measure().filter(|(measure, declared)| {
-            matches!(declared.definition, Definition::Tally { .. }) && several(*measure)
+            matches!(declared.definition, Definition::Tally { .. }) && self.has_several_answers(*measure)
         });
+        let tallies: Vec<(MeasureIndex, &Measure)> = tallies.collect();
         let mut figures = Vec::new();
         for (measure, declared) in tallies {
             let asked = self.asked(questionnaire.question_of(measure));

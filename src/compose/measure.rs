@@ -56,11 +56,26 @@ impl Composer<'_> {
     pub(super) fn judged(&self) -> Vec<(MeasureIndex, Polarity)> {
         let questionnaire = self.questionnaire();
         let judged = questionnaire.each_measure().filter_map(|(measure, declared)| {
-            let Definition::Counted { question, .. } = declared.definition else { return None };
-            let of_all = questionnaire[question].route.is_none() && self.has_several_respondents(measure);
-            declared.polarity.filter(|_| of_all).map(|polarity| (measure, polarity))
+            if !matches!(declared.definition, Definition::Counted { .. }) {
+                return None;
+            }
+            let polarity = declared.polarity.filter(|_| self.is_asked_of_all(measure));
+            polarity.map(|polarity| (measure, polarity))
         });
         judged.collect()
+    }
+
+    /// True for a measure of a question that several people were all asked.
+    pub(super) fn is_asked_of_all(&self, measure: MeasureIndex) -> bool {
+        let questionnaire = self.questionnaire();
+        let asked = &questionnaire[questionnaire.question_of(measure)];
+        asked.route.is_none() && self.has_several_respondents(measure)
+    }
+
+    /// True for a measure of a question that an area can answer several times: it has a share, and not one answer.
+    pub(super) fn has_several_answers(&self, measure: MeasureIndex) -> bool {
+        let questionnaire = self.questionnaire();
+        Submission::places(questionnaire, questionnaire.question_of(measure)).len() > 1
     }
 
     /// False for a measure of the strategic lead alone: the ratings of a single respondent are that person's view and not a

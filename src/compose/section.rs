@@ -2,7 +2,7 @@ use super::composer::Composer;
 use crate::aggregate::area_share;
 use crate::model::{
     Answer, BarKind, BarsFigure, CountedView, Definition, MeasureIndex, MeasureView, QuestionIndex,
-    Respondents, SectionIndex, SectionView, Submission,
+    Respondents, SectionIndex, SectionView,
 };
 
 impl Composer<'_> {
@@ -104,9 +104,8 @@ impl Composer<'_> {
     fn finding(&mut self, measures: &[MeasureIndex]) -> Option<CountedView> {
         let questionnaire = self.questionnaire();
         let of_several = |measure: &MeasureIndex| {
-            let question = questionnaire.question_of(*measure);
-            questionnaire[question].route.is_none()
-                && Submission::places(questionnaire, question).len() > 1
+            self.is_asked_of_all(*measure)
+                && self.has_several_answers(*measure)
                 && area_share(questionnaire, self.submission, *measure, 0).base > 0
         };
         let apart = self.furthest_apart(measures);

@@ -70,9 +70,9 @@ impl Scope {
         let mut figures = content.figures().into_iter();
         let figure = figures.find(|figure| PartId::Figure(figure.number()).to_string() == *id);
         let of_section = section.map(|section| {
-            let declared = &claim.evaluation.questionnaire.sections;
-            let with = |other: &&Section| other.with.is_some_and(|on| declared[on.0].id == section.id);
-            let others = declared.iter().filter(with).map(|other| other.id.clone());
+            let questionnaire = &claim.evaluation.questionnaire;
+            let with = |other: &&Section| other.with.is_some_and(|page| questionnaire[page].id == section.id);
+            let others = questionnaire.sections.iter().filter(with).map(|other| other.id.clone());
             Self::Section([section.id.clone()].into_iter().chain(others).collect())
         });
         let of_figure = figure.map(|figure| Self::Figure(figure.questions().to_vec()));

@@ -234,11 +234,9 @@ fn shows(drawn: &str, text: &str) -> bool {
 fn end_of(label: &str, drawn: &str) -> Option<usize> {
     let whole = drawn.find(label).map(|at| at + label.len());
     let cut = || {
-        let ends = label.char_indices().map(|(end, _)| end).skip(SHORTEST).collect::<Vec<_>>();
-        ends.into_iter().rev().find_map(|end| {
-            let cut = format!("{}…", label.get(..end)?);
-            drawn.find(&cut).map(|at| at + cut.len())
-        })
+        let lengths = (SHORTEST..label.chars().count()).rev();
+        let mut cuts = lengths.map(|length| label.chars().take(length).chain(['…']).collect::<String>());
+        cuts.find_map(|cut| drawn.find(&cut).map(|at| at + cut.len()))
     };
     whole.or_else(cut)
 }

@@ -52,10 +52,9 @@ pub(super) fn environment(
     environment.add_filter("capital", capitalised);
     environment.add_filter("longest", longest);
     let of = Arc::clone(&words);
-    let with_base =
-        move |statistic: &Value| with_number(statistic, "percent", "base", &of.percentages.with_base);
-    environment.add_filter("with_base", with_base);
-    let in_prose = move |statistic: &Value| with_number(statistic, "prose", "base", &words.prose.with_base);
+    let in_table = move |statistic: &Value| with_base(statistic, "percent", &of.percentages.with_base);
+    environment.add_filter("with_base", in_table);
+    let in_prose = move |statistic: &Value| with_base(statistic, "prose", &words.prose.with_base);
     environment.add_filter("in_prose", in_prose);
     environment.add_filter("plain", plain);
     environment.add_function("error", |message: &str| -> Result<Value, Error> {
@@ -205,16 +204,16 @@ fn longest(texts: Vec<String>) -> usize {
     texts.iter().map(|text| text.chars().count()).max().unwrap_or_default()
 }
 
-/// A statistic's percentage as printed with its count, "54% (77)", or its base, "54% of 143"; if it has no value or a
-/// small base, whatever is printed instead.
-fn with_number(statistic: &Value, percent: &str, number: &str, form: &str) -> Result<String, Error> {
+/// A statistic's percentage as printed with its base, "54% of 143"; if it has no value or a small base, whatever is
+/// printed instead.
+fn with_base(statistic: &Value, percent: &str, form: &str) -> Result<String, Error> {
     let percent = statistic.get_attr(percent)?.to_string();
     let whole =
         statistic.get_attr("state")?.as_str() == Some("value") && !statistic.get_attr("small")?.is_true();
     if !whole {
         return Ok(percent);
     }
-    Ok(filled(form, &[("percent", &percent), (number, &statistic.get_attr(number)?.to_string())]))
+    Ok(filled(form, &[("percent", &percent), ("base", &statistic.get_attr("base")?.to_string())]))
 }
 
 #[cfg(test)]
@@ -267,29 +266,17 @@ mod tests {
     fn a_percentage_has_its_number_unless_it_is_withheld() {
         let statistic = |state: &str, percent: &str| {
             let prose = if state == "value" { "54 per cent" } else { "a share that is withheld" };
-            Value::from_pairs([
-                ("state", state),
-                ("percent", percent),
-                ("prose", prose),
-                ("count", "77"),
-                ("base", "143"),
-            ])
+            Value::from_pairs([("state", state), ("percent", percent), ("prose", prose), ("base", "143")])
         };
         let printed = |state: &str, percent: &str, form: &str| {
-            with_number(
-                &statistic(state, percent),
-                "percent",
-                if form.contains("count") { "count" } else { "base" },
-                form,
-            )
-            .unwrap()
+            with_base(&statistic(state, percent), "percent", form).unwrap()
         };
-        assert_eq!(printed("value", "54%", "{percent} ({count})"), "54% (77)");
+        assert_eq!(printed("value", "54%", "{percent} ({base})"), "54% (143)");
         assert_eq!(printed("value", "54%", "{percent} of {base}"), "54% of 143");
         assert_eq!(printed("withheld", "[c]", "{percent} of {base}"), "[c]");
         let small: [(&str, Value); 3] =
             [("state", "value".into()), ("small", true.into()), ("percent", "7 of 9".into())];
         let small: Value = Value::from_pairs(small);
-        assert_eq!(with_number(&small, "percent", "base", "{percent} of {base}").unwrap(), "7 of 9");
+        assert_eq!(with_base(&small, "percent", "{percent} of {base}").unwrap(), "7 of 9");
     }
 }
