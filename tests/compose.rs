@@ -105,6 +105,21 @@ fn the_ratings_of_one_person_are_not_compared_as_if_they_were_a_share_of_people(
 }
 
 #[test]
+fn a_theme_never_opens_with_the_ratings_of_one_person() {
+    let sandbox = Sandbox::new("two-regions");
+    // Without a chart of its own, the measure of the lead's ratings stands first on the theme's page.
+    let path = sandbox.evaluation().join("questionnaire.toml");
+    let charted = std::fs::read_to_string(&path).unwrap();
+    let (before, after) = charted.split_once("id = \"engaged\"").unwrap();
+    let uncharted = after.replacen("chart = true", "chart = false", 1);
+    std::fs::write(&path, format!("{before}id = \"engaged\"{uncharted}")).unwrap();
+    let model = model(&sandbox, "N1");
+    let theme = model.content.sections.iter().find(|section| section.id == "progress").unwrap();
+    assert_eq!(theme.measures[0].id, "well-engaged");
+    assert_eq!(theme.finding.as_ref().unwrap().measure.id, "has-cards");
+}
+
+#[test]
 fn every_statistic_in_a_report_is_among_its_facts() {
     let model = model(&Sandbox::new("integrated-working-2008"), "383");
     let printed = |id: &str| model.facts.iter().find(|fact| fact.id == id).map(|fact| fact.printed.clone());
