@@ -125,9 +125,42 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<(), PathError> {
     file.write_all(bytes).and_then(|()| file.sync_all()).while_trying("write", path)
 }
 
-/// Cuts a file after its first `after` bytes, appends `bytes` and syncs it to disk. If that fails, nothing is added.
+/// Writes a file that only its owner can read and syncs it to disk, creating the folders above it if needed.
+pub(crate) fn write_private(path: &Path, bytes: &[u8]) -> Result<(), PathError> {
+    path.parent().map_or(Ok(()), create_private_folder)?;
+    let mut file = private(File::options().create(true).truncate(true).write(true))
+        .open(path)
+        .while_trying("write", path)?;
+    // A file that was there before keeps its permissions unless they are set.
+    keep_private(&file)
+        .and_then(|()| file.write_all(bytes))
+        .and_then(|()| file.sync_all())
+        .while_trying("write", path)
+}
+
+/// Writes a file that only its owner can read, unless there is one already: then nothing happens, even if the other one
+/// was written at the same moment.
+pub(crate) fn write_private_once(path: &Path, bytes: &[u8]) -> Result<(), PathError> {
+    let folder = path.parent().unwrap_or(path);
+    let fresh = tempfile::NamedTempFile::new_in(folder).while_trying("write", path)?;
+    write_private(fresh.path(), bytes)?;
+    match fs::hard_link(fresh.path(), path) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        linked => linked.while_trying("write", path),
+    }
+}
+
+/// As [`replace`], with a file that only its owner can read.
+pub(crate) fn replace_private(path: &Path, bytes: &[u8]) -> Result<(), PathError> {
+    let fresh = path.with_extension("new");
+    write_private(&fresh, bytes)?;
+    rename(&fresh, path)
+}
+
+/// Cuts a private file after its first `after` bytes, appends `bytes` and syncs it to disk. If that fails, nothing is
+/// added.
 pub(crate) fn append(path: &Path, after: usize, bytes: &[u8]) -> Result<(), PathError> {
-    let options = File::options().create(true).truncate(false).write(true).open(path);
+    let options = private(File::options().create(true).truncate(false).write(true)).open(path);
     let mut file = options.while_trying("write", path)?;
     let added = file
         .set_len(after as u64)
@@ -150,6 +183,44 @@ pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), PathError> {
 /// Creates a folder and those above it.
 pub fn create_folder(path: &Path) -> Result<(), PathError> {
     fs::create_dir_all(path).while_trying("create", path)
+}
+
+/// Creates a folder that only its owner can open, and those above it as usual. A folder that was there before is closed
+/// to others.
+pub(crate) fn create_private_folder(path: &Path) -> Result<(), PathError> {
+    create_folder(path)?;
+    close_to_others(path)
+}
+
+/// Makes a file or folder accessible to its owner only.
+pub(crate) fn close_to_others(path: &Path) -> Result<(), PathError> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let now = fs::metadata(path).while_trying("read", path)?.permissions();
+        let closed = fs::Permissions::from_mode(now.mode() & 0o700);
+        if now != closed {
+            fs::set_permissions(path, closed).while_trying("close", path)?;
+        }
+    }
+    #[cfg(not(unix))]
+    let _ = path;
+    Ok(())
+}
+
+/// Options that create a file for its owner only.
+fn private(options: &mut fs::OpenOptions) -> &mut fs::OpenOptions {
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
+    options
+}
+
+fn keep_private(file: &File) -> io::Result<()> {
+    #[cfg(unix)]
+    file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
+    #[cfg(not(unix))]
+    let _ = file;
+    Ok(())
 }
 
 /// Renames a file or folder and syncs the new name to disk.

@@ -9,7 +9,11 @@ pub(crate) fn sha256(bytes: &[u8]) -> String {
 
 /// The hash of everything that a hasher has been given.
 pub(crate) fn hex(hasher: Sha256) -> String {
-    let digest = hasher.finalize();
+    hexadecimal(&hasher.finalize())
+}
+
+/// Bytes in hexadecimal.
+pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
     let nibble = |n: u8| char::from_digit(u32::from(n), 16).unwrap_or('0');
-    digest.iter().flat_map(|byte| [nibble(byte >> 4), nibble(byte & 15)]).collect()
+    bytes.iter().flat_map(|byte| [nibble(byte >> 4), nibble(byte & 15)]).collect()
 }

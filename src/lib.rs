@@ -18,10 +18,12 @@ pub mod review;
 pub mod direction;
 pub mod explain;
 pub mod fs;
+pub mod lock;
 pub mod model;
 pub mod problem;
 pub mod synthetic;
 pub mod templates;
+pub mod vault;
 pub mod words;
 
 pub mod pipeline;

@@ -29,6 +29,7 @@ fn a_run_has_a_report_and_facts_for_every_area() {
         "local/S2-ash-dale.facts.json",
         "local/S2-ash-dale.pdf",
         "manifest.json",
+        "manifest.sig",
         "private/suppression.csv",
         "problems.json",
         "run.log",
@@ -59,7 +60,8 @@ fn the_same_inputs_give_the_same_bytes() {
         let bytes: Vec<(String, Vec<u8>)> = files(&run)
             .into_iter()
             .filter(|file| {
-                !["manifest.json", "run.log", "summary.html", "summary.txt"].contains(&file.as_str())
+                !["manifest.json", "manifest.sig", "run.log", "summary.html", "summary.txt"]
+                    .contains(&file.as_str())
             })
             .map(|file| (file.clone(), fs::read(run.join(file)).unwrap()))
             .collect();
@@ -285,7 +287,12 @@ fn a_full_disk_leaves_no_partial_run() {
         "trap '' XFSZ; ulimit -f 20; exec {} build --out out evaluation",
         env!("CARGO_BIN_EXE_area-reports")
     );
-    let result = run_to_end(Command::new("sh").args(["-c", &script]).current_dir(sandbox.path("")));
+    let result = run_to_end(
+        Command::new("sh")
+            .args(["-c", &script])
+            .env("AREA_REPORTS_VAULT", sandbox.vault())
+            .current_dir(sandbox.path("")),
+    );
     assert_eq!(result.code, 3, "{}{}", result.out, result.err);
     assert!(result.err.contains("could not write") && result.err.contains(".pdf"), "{}", result.err);
     assert_eq!(files(&sandbox.path("out")), [".lock"]);
@@ -317,7 +324,7 @@ fn verified(sandbox: &Sandbox, change: &dyn Fn(&std::path::Path)) -> Finished {
     drop(fs::remove_dir_all(&run));
     copy(&only_run(&sandbox.path("out")), &run);
     change(&run);
-    run_to_end(Command::new(env!("CARGO_BIN_EXE_area-reports")).arg("verify").arg(&run))
+    run_to_end(sandbox.command().arg("verify").arg(&run))
 }
 
 /// Puts a file of another run into this one, and its hash into the manifest.
@@ -377,14 +384,13 @@ fn verify_finds_nothing_in_an_untouched_run() {
     assert_eq!(sandbox.build("out", &[]).code, 0);
     let untouched = verified(&sandbox, &|_| {});
     assert_eq!((untouched.code, untouched.err.as_str()), (0, ""));
-    assert!(untouched.out.starts_with("17 files read, 0 problems.\n"), "{}", untouched.out);
+    assert!(untouched.out.starts_with("18 files read, 0 problems.\n"), "{}", untouched.out);
 }
 
 #[test]
 fn verify_needs_a_run_folder() {
     let sandbox = Sandbox::new("two-regions");
-    let nowhere =
-        run_to_end(Command::new(env!("CARGO_BIN_EXE_area-reports")).arg("verify").arg(sandbox.evaluation()));
+    let nowhere = run_to_end(sandbox.command().arg("verify").arg(sandbox.evaluation()));
     assert_eq!(nowhere.code, 2);
 }
 

@@ -75,14 +75,25 @@ impl Sandbox {
 
     /// Runs the program in the folder that holds the evaluation.
     pub(crate) fn program(&self, arguments: &[&str]) -> Finished {
+        run_to_end(self.command().args(arguments))
+    }
+
+    /// The vault that the program uses.
+    pub(crate) fn vault(&self) -> PathBuf {
+        self.path("vault")
+    }
+
+    /// A command of the program, in the folder that holds the evaluation, with a vault of its own.
+    pub(crate) fn command(&self) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_area-reports"));
-        run_to_end(command.args(arguments).current_dir(self.folder.path()).stdin(Stdio::null()))
+        command.current_dir(self.folder.path()).env("AREA_REPORTS_VAULT", self.vault()).stdin(Stdio::null());
+        command
     }
 
     /// Runs the program after applying `change` to the command.
     pub(crate) fn run_with(&self, arguments: &[&str], change: impl FnOnce(&mut Command)) -> Finished {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_area-reports"));
-        command.args(arguments).arg("evaluation").current_dir(self.folder.path()).stdin(Stdio::null());
+        let mut command = self.command();
+        command.args(arguments).arg("evaluation");
         change(&mut command);
         run_to_end(&mut command)
     }

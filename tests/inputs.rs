@@ -382,7 +382,12 @@ fn threads_that_cannot_start_are_reported_as_a_system_error() {
     let program = env!("CARGO_BIN_EXE_area-reports");
     let script = format!("ulimit -v 2500000; exec {program} build --jobs 64 --out out evaluation");
     let mut command = std::process::Command::new("sh");
-    let result = crate::harness::run_to_end(command.args(["-c", &script]).current_dir(sandbox.path("")));
+    let result = crate::harness::run_to_end(
+        command
+            .args(["-c", &script])
+            .env("AREA_REPORTS_VAULT", sandbox.vault())
+            .current_dir(sandbox.path("")),
+    );
     assert_eq!(result.code, 3, "{}", printed(&result));
     assert!(
         result.err.contains("no thread could be started") && result.err.contains("fewer --jobs"),

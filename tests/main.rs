@@ -18,6 +18,8 @@ mod build;
 mod cases;
 /// The content of a report, before it is typeset.
 mod compose;
+/// What was sent once is never sent again, whatever happened to the ledger.
+mod custody;
 /// `send`, `deliveries`, `bounces`: the right report to the right people, once.
 mod deliver;
 /// `demo`: the demonstration evaluation and its previously published figures.
@@ -36,6 +38,8 @@ mod outputs;
 mod project;
 /// `diff`: what differs between two runs, why, and in which groups.
 mod review;
+/// Signs of tampering keep everything back.
+mod tampering;
 /// `approve`, `reject`, `withdraw`: what a verdict applies to.
 mod verdicts;
 /// The words of reports, in any language.

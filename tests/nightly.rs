@@ -11,8 +11,8 @@ use crate::harness::{Sandbox, copy, files, project};
 
 /// The program with its arguments, to be run in a sandbox.
 fn program(sandbox: &Sandbox, arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_area-reports"));
-    command.args(arguments).current_dir(sandbox.path("")).stdin(Stdio::null());
+    let mut command = sandbox.command();
+    command.args(arguments);
     command
 }
 
@@ -502,7 +502,8 @@ fn many_endless_reports_cost_one_restart_and_no_other_report() {
     fs::copy(env!("CARGO_BIN_EXE_area-reports"), &copied).unwrap();
     let mut command = Command::new(&copied);
     command.args(["build", "--out", "out", "--jobs", "2", "--templates"]).arg(&templates).arg("evaluation");
-    command.current_dir(sandbox.path("")).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command.current_dir(sandbox.path("")).env("AREA_REPORTS_VAULT", sandbox.vault());
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let child = command.spawn().unwrap();
     sleep(Duration::from_millis(300));
     fs::remove_file(&copied).unwrap();

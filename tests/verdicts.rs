@@ -1,6 +1,7 @@
 use std::fs;
 use std::path::PathBuf;
 
+use area_reports::vault::{Purpose, Vault};
 use serde_json::{Value, json};
 
 use crate::harness::{Finished, Sandbox};
@@ -49,6 +50,15 @@ impl Runs {
 
     fn approved(&self) -> Option<PathBuf> {
         self.out().join("approved").canonicalize().ok()
+    }
+
+    /// Publishes a different manifest of the latest run, signed by the program's own key.
+    fn publish(&self, manifest: &Value) {
+        let bytes = manifest.to_string();
+        let vault = Vault::open(&self.0.vault()).unwrap();
+        let signature = vault.key().sign(Purpose::Manifest, bytes.as_bytes());
+        fs::write(self.latest().join("manifest.json"), bytes).unwrap();
+        fs::write(self.latest().join("manifest.sig"), signature).unwrap();
     }
 
     fn manifest(&self) -> Value {
@@ -176,13 +186,12 @@ fn approving_all(manifest: &Value) -> Value {
 fn two_reports_of_one_area_are_decided_on_separately() {
     let desk = Runs::new();
     // The same run with a second report for the first area, of a different kind but with the same bytes.
-    let file = desk.latest().join("manifest.json");
     let mut manifest = desk.manifest();
     let reports = manifest["reports"].as_array_mut().unwrap();
     let mut copy = reports[0].clone();
     copy["kind"] = json!("submission");
     reports.push(copy);
-    fs::write(&file, manifest.to_string()).unwrap();
+    desk.publish(&manifest);
     let standings = |kind: &str, decision: &str| {
         let mut file = approving_all(&manifest);
         let decisions = file["reports"].as_array_mut().unwrap();
@@ -205,7 +214,7 @@ fn two_reports_of_one_area_are_decided_on_separately() {
     // The reports in a manifest must be in order.
     assert!(!desk.run(&["verify", "out/latest"]).err.contains("not each listed once, in order"));
     manifest["reports"].as_array_mut().unwrap().rotate_right(1);
-    fs::write(&file, manifest.to_string()).unwrap();
+    desk.publish(&manifest);
     assert!(desk.run(&["verify", "out/latest"]).err.contains("not each listed once, in order"));
 }
 

@@ -29,6 +29,7 @@ pub(super) fn mail(
     let reply_to = sender("reply-to", raw.reply_to.as_deref().unwrap_or(contact), problems);
     server(&raw.server, problems);
     notify(&raw.notify, problems);
+    catch_all(raw.catch_all.as_deref(), problems);
     domains(&raw.domains, problems);
     let security = security(raw, problems);
     let mut number =
@@ -61,6 +62,7 @@ pub(super) fn mail(
         retry_pause: seconds(retry_pause),
         timeout: seconds(timeout),
         largest: largest as usize * 1_000_000,
+        catch_all: raw.catch_all.clone(),
         notify: raw.notify.clone(),
     })
 }
@@ -82,6 +84,12 @@ fn server(server: &str, problems: &mut Vec<Problem>) {
 fn notify(addresses: &[String], problems: &mut Vec<Problem>) {
     for address in addresses.iter().filter(|address| !is_address(address)) {
         problems.push(wrong("notify", address, "this is not an email address"));
+    }
+}
+
+fn catch_all(address: Option<&str>, problems: &mut Vec<Problem>) {
+    if let Some(address) = address.filter(|address| !is_address(address)) {
+        problems.push(wrong("catch-all", address, "this is not an email address"));
     }
 }
 

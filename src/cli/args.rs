@@ -209,6 +209,7 @@ pub(super) struct RejectArguments {
                   Exit codes: 0 the server has accepted everything planned, in this or an earlier attempt; \
                   1 a message was held back or refused, or its outcome is unknown; 2 invalid command, no plan, or made-up \
                   answers; 3 the server or the ledger cannot be used; 5 somebody else is sending.")]
+#[command(group(clap::ArgGroup::new("of_areas").args(["catch_all", "resolve"])))]
 pub(super) struct SendArguments {
     /// A run folder; or an evaluation or its folder of runs, to use its `latest`
     pub(super) run: PathBuf,
@@ -218,9 +219,15 @@ pub(super) struct SendArguments {
     /// Plan every message and write them all as files, but send none
     #[arg(long)]
     pub(super) rehearse: bool,
-    /// Send the planned messages to this address instead of their recipients, and record nothing
-    #[arg(long, value_name = "ADDRESS", requires = "rehearse")]
-    pub(super) catch_all: Option<String>,
+    /// Send the planned messages to `catch-all` in [mail] of evaluation.toml instead of their recipients
+    #[arg(long, requires = "rehearse")]
+    pub(super) catch_all: bool,
+    /// Show whole addresses, even if the output does not go to a terminal
+    #[arg(long)]
+    pub(super) full_addresses: bool,
+    /// Send the approved reports of this run although it is not the one that `approved` points to
+    #[arg(long)]
+    pub(super) not_the_approved_run: bool,
     /// Plan only the messages that were refused or bounced
     #[arg(long)]
     pub(super) failed: bool,
@@ -230,8 +237,8 @@ pub(super) struct SendArguments {
     /// Record what became of messages with an unknown outcome
     #[arg(long, value_name = "WHAT", conflicts_with_all = ["rehearse", "failed"])]
     pub(super) resolve: Option<Resolution>,
-    /// With --resolve: only the messages of this area, by code or name; can be repeated
-    #[arg(long, value_name = "CODE|NAME", requires = "resolve")]
+    /// With --catch-all or --resolve: only the messages of this area, by code or name; can be repeated
+    #[arg(long, value_name = "CODE|NAME", requires = "of_areas")]
     pub(super) area: Vec<String>,
     /// Use these message templates instead of the built-in ones
     #[arg(long, value_name = "DIR")]
@@ -260,6 +267,9 @@ pub(super) struct DeliveriesArguments {
     /// List only deliveries for this area, by code or name; can be repeated
     #[arg(long, value_name = "CODE|NAME")]
     pub(super) area: Vec<String>,
+    /// Add to a ledger that was lost, or is an older copy, what the vault knows was sent
+    #[arg(long, conflicts_with_all = ["state", "area", "csv"])]
+    pub(super) restore: bool,
     /// Print comma-separated values, with full addresses
     #[arg(long, conflicts_with = "json")]
     pub(super) csv: bool,

@@ -2,16 +2,17 @@ use serde_json::json;
 
 use super::args::BouncesArguments;
 use super::exit::{Exit, Failure};
+use super::resolve::custody;
 use super::terminal::Terminal;
 use area_reports::deliver::{self, Ledger, masked};
 
 /// `bounces`: marks the deliveries that came back.
 pub(super) fn bounces(arguments: &BouncesArguments, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let output = arguments.runs.output();
-    let ledger = Ledger::existing(&output)?;
-    let Some(mut ledger) = ledger else {
+    if Ledger::existing(&output)?.is_none() {
         return Err(Failure::usage(format!("nothing was sent from {} yet", output.folder().display())));
-    };
+    }
+    let mut custody = custody(&output)?;
     let read = deliver::bounces(&arguments.messages);
     let (bounces, others) = read.map_err(|error| Failure::new(Exit::Usage, &error))?;
     let at = super::stamp();
@@ -21,13 +22,13 @@ pub(super) fn bounces(arguments: &BouncesArguments, terminal: &mut Terminal) -> 
             foreign += 1;
             continue;
         };
-        if !ledger.knows(message)? {
+        if !custody.knows(message)? {
             foreign += 1;
         } else if !bounce.failed {
             late += 1;
         } else {
             let of = bounce.recipient.as_deref();
-            let count = ledger.bounce(message, of, &bounce.why, &at)?;
+            let count = custody.bounce(message, of, &bounce.why, &at)?;
             marked += count;
             known += usize::from(count == 0);
             if count > 0 && !arguments.runs.json {

@@ -15,10 +15,11 @@ use super::summary::summary;
 use super::terminal::Terminal;
 use area_reports::aggregate::{Aggregates, Exposure, aggregate, reconcile, reconcile_supplied};
 use area_reports::check::CheckedEvaluation;
+use area_reports::lock::LockError;
 use area_reports::model::{EditionId, Settings};
 use area_reports::pipeline::{self, BuildError, BuildSettings, Built, Overdue};
 use area_reports::problem::{Checked, Problem};
-use area_reports::publish::{LockError, Outcome, Previous};
+use area_reports::publish::{Outcome, Previous};
 use area_reports::render::{RenderError, Renderer};
 use area_reports::templates::{Pages, TemplateFault, Templates};
 
@@ -96,7 +97,8 @@ pub(super) fn order(arguments: &BuildArguments) -> Result<Checked<Option<Order>>
     problems.extend(reconcile_supplied(&evaluation, &aggregates));
     problems.extend(reconcile(&evaluation, &aggregates).iter().filter_map(|row| row.problem(&evaluation)));
     let output = arguments.making.output();
-    let previous = Previous::latest(&output, false);
+    let vault = super::vault::vault()?;
+    let previous = Previous::latest(&output, false, vault.key());
     let templates = self::templates(templates.as_deref())?;
     let settings = BuildSettings {
         only: selection(&arguments.choice, &evaluation, previous.manifest())?,
@@ -109,6 +111,7 @@ pub(super) fn order(arguments: &BuildArguments) -> Result<Checked<Option<Order>>
         resume: arguments.resume || !given_up.is_empty(),
         given_up: given_up.iter().filter_map(|given| report_and_why(given)).collect(),
         overdue: Overdue::default(),
+        key: vault.key().clone(),
         holder: super::holder(),
         clock: super::now,
     };

@@ -1,15 +1,24 @@
 use serde_json::json;
 
 use super::args::DeliveriesArguments;
+use super::check::load;
 use super::exit::{Exit, Failure};
+use super::post::messages;
 use super::terminal::Terminal;
-use area_reports::deliver::{Delivery, Ledger, masked};
+use super::vault::trail;
+use area_reports::deliver::{Custody, Delivery, Ledger, masked};
+use area_reports::problem::Checked;
+use area_reports::publish::Output;
 
 /// `deliveries`: lists who received which version of which report, and when.
 pub(super) fn deliveries(arguments: &DeliveriesArguments, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let output = arguments.runs.output();
     let out = output.folder().display();
+    if arguments.restore {
+        return restore(arguments, &output, terminal);
+    }
     let ledger = Ledger::existing(&output)?;
+    let rehearsals = ledger.as_ref().map_or_else(|| Ok(Vec::new()), Ledger::rehearsals)?;
     let all = ledger.map_or_else(|| Ok(Vec::new()), |ledger| ledger.deliveries());
     let mut wanted = all?;
     wanted.retain(|delivery| {
@@ -17,7 +26,7 @@ pub(super) fn deliveries(arguments: &DeliveriesArguments, terminal: &mut Termina
             && (arguments.area.is_empty() || arguments.area.iter().any(|area| delivery.is_of(area)))
     });
     if arguments.runs.json {
-        terminal.json(&json!({ "out": out.to_string(), "deliveries": wanted }));
+        terminal.json(&json!({ "out": out.to_string(), "deliveries": wanted, "rehearsals": rehearsals }));
     } else if arguments.csv {
         let text = table(&wanted)?;
         terminal.line(format_args!("{}", text.trim_end()));
@@ -25,6 +34,34 @@ pub(super) fn deliveries(arguments: &DeliveriesArguments, terminal: &mut Termina
         terminal.line(format_args!("Nothing of that kind was sent or planned in {out}."));
     } else {
         list(&wanted, terminal);
+    }
+    if let Some(last) = rehearsals.last().filter(|_| !arguments.runs.json && !arguments.csv) {
+        terminal.line(format_args!(
+            "{} went to a catch-all address as a rehearsal, the last at {}",
+            messages(rehearsals.len()),
+            last.at
+        ));
+    }
+    Ok(Exit::Done)
+}
+
+/// Adds to the ledger what it lacks and the vault knows.
+fn restore(
+    arguments: &DeliveriesArguments,
+    output: &Output,
+    terminal: &mut Terminal,
+) -> Result<Exit, Failure> {
+    let Checked { value: evaluation, .. } = load(&arguments.runs.evaluation)?;
+    let evaluation = evaluation.ok_or_else(|| {
+        Failure::usage("the recipients cannot be read").hint("see: area-reports check EVALUATION")
+    })?;
+    let recipients = evaluation.recipients.iter();
+    let addresses: Vec<_> = recipients.map(|to| (to.email.clone(), to.name.clone())).collect();
+    let restored = Custody::restore(output, trail(&evaluation.settings.id)?, &addresses)?;
+    if arguments.runs.json {
+        terminal.json(&json!({ "out": output.folder().display().to_string(), "restored": restored }));
+    } else {
+        terminal.line(format_args!("{restored} deliveries restored."));
     }
     Ok(Exit::Done)
 }

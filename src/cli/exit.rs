@@ -4,7 +4,8 @@ use std::process::ExitCode;
 use area_reports::deliver::MessageError;
 use area_reports::explain::explain;
 use area_reports::fs::PathError;
-use area_reports::publish::{LockError, VerifyError};
+use area_reports::lock::LockError;
+use area_reports::publish::VerifyError;
 use area_reports::review::{PageError, RecordError, SideError, TextError};
 use area_reports::synthetic::SyntheticError;
 

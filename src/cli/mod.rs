@@ -24,6 +24,7 @@ mod server;
 mod status;
 mod summary;
 mod terminal;
+mod vault;
 mod verdict;
 mod verify;
 mod watch;

@@ -84,7 +84,7 @@ fn night(
     let mut exit = exit(&built, problems);
     let mut wrong = Vec::new();
     if let Some(run) = &built.run {
-        let verified = publish::verify(&run.folder)?;
+        let verified = publish::verify(&run.folder, &settings.key)?;
         wrong = verified.problems;
         if !wrong.is_empty() {
             // The disk does not hold what was just written.

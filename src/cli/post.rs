@@ -10,8 +10,8 @@ use super::server::server;
 use super::terminal::Terminal;
 use area_reports::check::CheckedEvaluation;
 use area_reports::deliver::{
-    self, Destination, FinalCheck, OutgoingError, PlanFolder, PlannedMessage, Sender, Sent, Server, State,
-    masked,
+    self, Basis, CustodyError, Destination, FinalCheck, OutgoingError, PlanFolder, PlannedMessage, Sender,
+    Sent, Server, State, masked,
 };
 use area_reports::model::{Language, MailSettings};
 use area_reports::publish::Manifest;
@@ -39,6 +39,7 @@ impl Letters {
 pub(super) struct Post<'a> {
     mail: &'a MailSettings,
     folder: &'a PlanFolder,
+    basis: &'a Basis,
     server: Server,
     check: FinalCheck,
 }
@@ -49,9 +50,10 @@ impl<'a> Post<'a> {
         mail: &'a MailSettings,
         manifest: &Manifest,
         folder: &'a PlanFolder,
+        basis: &'a Basis,
     ) -> Result<Self, Failure> {
         let check = FinalCheck::new(&evaluation_folder(arguments)?, manifest)?;
-        Ok(Self { mail, folder, server: server(mail)?, check })
+        Ok(Self { mail, folder, basis, server: server(mail)?, check })
     }
 
     /// Sends messages. If the server fails part-way, the failure is returned along with what was sent until then.
@@ -69,6 +71,7 @@ impl<'a> Post<'a> {
             folder: self.folder,
             mail: self.mail,
             server: &self.server,
+            basis: self.basis,
             check: &self.check,
             destination,
             stop: &|| interruption::stopped().is_some(),
@@ -114,17 +117,36 @@ impl From<OutgoingError> for Failure {
             OutgoingError::DamagedRecord(_) => usage().hint(
                 "restore verdicts.jsonl as it was; nothing is sent on a record that cannot be relied on",
             ),
-            OutgoingError::Forgotten(_) => usage()
-                .hint("restore ledger.sqlite as it was: without it they would be sent a second time"),
-            OutgoingError::Side(_)
-            | OutgoingError::NotARun(_)
+            OutgoingError::Manifest(_) | OutgoingError::Altered(_) => usage().hint(super::verify::DISTRUSTED),
+            OutgoingError::NotTheApproved { .. } => usage().hint(
+                "name the approved run, approve this one, or send it all the same with --not-the-approved-run",
+            ),
+            OutgoingError::Disagreement { .. } => usage().hint("correct evaluation.toml, or build again"),
+            OutgoingError::NoCatchAll => {
+                usage().hint("add catch-all = \"address\" to [mail] in evaluation.toml")
+            }
+            OutgoingError::CatchAllDomain(_) => usage().hint("correct 'catch-all' or 'domains' in [mail]"),
+            OutgoingError::Verify(_)
             | OutgoingError::DifferentEvaluation { .. }
             | OutgoingError::NoPlan
             | OutgoingError::PlanNotOfFailed => usage(),
-            OutgoingError::Lock(error) => {
-                Self::from(error).hint("somebody else is sending: wait until it is done")
-            }
+            OutgoingError::Vault(error) => error.into(),
+            OutgoingError::Custody(error) => error.into(),
             OutgoingError::Send(error) => error.into(),
+        }
+    }
+}
+
+/// Why the records of what was sent cannot be used, and what to do about it.
+impl From<CustodyError> for Failure {
+    fn from(error: CustodyError) -> Self {
+        match error {
+            CustodyError::Ledger(error) => error.into(),
+            CustodyError::Vault(error) => error.into(),
+            CustodyError::Missing { .. } => Self::new(Exit::Usage, &error).hint(
+                "send from the folder where the reports were sent, or put its ledger.sqlite back with the files \
+                 beside it; if that is lost: area-reports deliveries EVALUATION --restore",
+            ),
         }
     }
 }

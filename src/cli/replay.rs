@@ -4,7 +4,7 @@ use super::args::SendArguments;
 use super::exit::{Exit, Failure};
 use super::post::{Letters, Post, command, counts, messages};
 use super::terminal::Terminal;
-use area_reports::deliver::{Destination, Outgoing, OutgoingError, Replay, SendError, SendPlan, Sent};
+use area_reports::deliver::{Basis, Destination, Outgoing, OutgoingError, Replay, SendError, SendPlan, Sent};
 use area_reports::problem::{Checked, Problem};
 
 /// Sends what is in the plan and would still be planned now.
@@ -12,20 +12,23 @@ pub(super) fn replay(
     arguments: &SendArguments,
     outgoing: &mut Outgoing<'_>,
     letters: &Letters,
+    (basis, dropped): (&Basis, Vec<Problem>),
     terminal: &mut Terminal,
 ) -> Result<Exit, Failure> {
     let real = outgoing.real_answers().map_err(|error| {
-        Failure::usage(error.to_string()).hint("try it with --rehearse --catch-all YOUR-ADDRESS")
+        Failure::usage(error.to_string())
+            .hint("try it with --rehearse --catch-all, and an address of your own as 'catch-all' in [mail]")
     })?;
     let stored = rehearsed(arguments, outgoing)?;
-    let Checked { value: Replay { messages, already }, problems } =
+    let Checked { value: Replay { messages, already }, problems: held } =
         outgoing.replay(&stored, &letters.pages, &letters.words)?;
+    let problems: Vec<Problem> = dropped.into_iter().chain(held).collect();
     let (sent, failure) = if messages.is_empty() {
         (Sent::default(), None)
     } else {
         let folder = outgoing.plan_folder();
-        let post = Post::open(arguments, outgoing.mail, &outgoing.manifest, &folder)?;
-        post.send(&messages, Destination::Recipients { real, ledger: &mut outgoing.ledger }, terminal)
+        let post = Post::open(arguments, outgoing.mail, &outgoing.manifest, &folder, basis)?;
+        post.send(&messages, Destination::Recipients { real, custody: &mut outgoing.custody }, terminal)
     };
     let held = problems.iter().any(Problem::is_error) || sent.refused + sent.unknown > 0;
     let planned = messages.len() - sent.accepted - sent.refused - sent.unknown;

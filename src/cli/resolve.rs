@@ -2,10 +2,17 @@ use serde_json::json;
 
 use super::args::{Resolution, SendArguments};
 use super::exit::{Exit, Failure};
+use super::output::evaluation_of;
 use super::post::{command, messages};
 use super::terminal::Terminal;
-use area_reports::deliver::{Delivery, Ledger, State, StateChange};
+use super::vault::trail;
+use area_reports::deliver::{Custody, Delivery, State, StateChange};
 use area_reports::publish::Output;
+
+/// The ledger of an output folder with the trail of its evaluation.
+pub(super) fn custody(output: &Output) -> Result<Custody, Failure> {
+    Ok(Custody::open(output, trail(&evaluation_of(output)?)?)?)
+}
 
 /// Records what somebody found out about messages whose outcome was unknown.
 pub(super) fn resolve(
@@ -14,10 +21,9 @@ pub(super) fn resolve(
     resolution: Resolution,
     terminal: &mut Terminal,
 ) -> Result<Exit, Failure> {
-    let _lock = output.lock_for_sending(&super::holder())?;
-    let mut ledger = Ledger::open(output)?;
-    ledger.recover(&super::stamp())?;
-    let deliveries = ledger.deliveries()?;
+    let mut custody = custody(output)?;
+    custody.recover(&super::stamp())?;
+    let deliveries = custody.deliveries()?;
     let wanted = |delivery: &&Delivery| {
         delivery.state == State::Unknown
             && (arguments.area.is_empty() || arguments.area.iter().any(|area| delivery.is_of(area)))
@@ -35,7 +41,7 @@ pub(super) fn resolve(
         Resolution::NotAccepted => (State::Planned, "somebody found out that it did not arrive"),
     };
     for id in &ids {
-        ledger.move_message(id, StateChange { from: State::Unknown, to, answer, at: &super::stamp() })?;
+        custody.move_message(id, StateChange { from: State::Unknown, to, answer, at: &super::stamp() })?;
     }
     if arguments.json {
         terminal.json(&json!({ "resolved": ids, "state": to }));

@@ -9,8 +9,11 @@ use super::post::{Letters, Post, command, counts, evaluation_folder, messages};
 use super::replay::replay;
 use super::resolve::resolve;
 use super::terminal::Terminal;
-use area_reports::deliver::{Destination, Outgoing, PlannedMessage, SendPlan, Wish, masked};
+use area_reports::deliver::{
+    Basis, Destination, Outgoing, PlannedMessage, RECIPIENTS, SendPlan, Sent, Wish, masked,
+};
 use area_reports::problem::{Checked, Problem};
+use area_reports::review::Moment;
 
 /// `send`: plans who gets what, and sends what was planned.
 pub(super) fn send(arguments: &SendArguments, terminal: &mut Terminal) -> Result<Exit, Failure> {
@@ -19,48 +22,59 @@ pub(super) fn send(arguments: &SendArguments, terminal: &mut Terminal) -> Result
         return resolve(arguments, &output, resolution, terminal);
     }
     let folder = evaluation_folder(arguments)?;
+    let basis = Basis::of(&folder, &output, &run);
     let Checked { value: evaluation, problems } = load(&folder)?;
     let Some(evaluation) = evaluation else { return Ok(unusable(arguments.json, &problems, terminal)) };
-    let mut outgoing = Outgoing::open(&evaluation, output, &run, &super::holder(), &super::stamp())?;
-    let letters = Letters::open(arguments, &evaluation)?;
-    if arguments.rehearse {
-        rehearse(arguments, &outgoing, &letters, terminal)
-    } else {
-        replay(arguments, &mut outgoing, &letters, terminal)
+    let moment = Moment { holder: &super::holder(), at: super::stamp() };
+    let mut outgoing = Outgoing::open(&evaluation, output, &run, &super::vault::vault()?, moment)?;
+    // Looking at what would be sent needs no permission; sending does.
+    let only_looks = arguments.rehearse && !arguments.catch_all;
+    if !only_looks && !arguments.not_the_approved_run {
+        outgoing.must_be_approved()?;
     }
+    let letters = Letters::open(arguments, &evaluation)?;
+    let dropped = problems.into_iter().filter(is_of_recipients).collect();
+    if arguments.rehearse {
+        rehearse(arguments, &mut outgoing, &letters, (&basis, dropped), terminal)
+    } else {
+        replay(arguments, &mut outgoing, &letters, (&basis, dropped), terminal)
+    }
+}
+
+/// True if somebody gets no report because of a problem: their row in the list of recipients was left out.
+fn is_of_recipients(problem: &Problem) -> bool {
+    problem.place.file == RECIPIENTS
 }
 
 /// Makes the plan, and sends all of it to the catch-all address if there is one.
 fn rehearse(
     arguments: &SendArguments,
-    outgoing: &Outgoing<'_>,
+    outgoing: &mut Outgoing<'_>,
     letters: &Letters,
+    (basis, dropped): (&Basis, Vec<Problem>),
     terminal: &mut Terminal,
 ) -> Result<Exit, Failure> {
     let note = arguments.note.clone().unwrap_or_default();
     let wish = Wish { made: super::now(), failed: arguments.failed, note };
-    let Checked { value: plan, problems } = outgoing.rehearse(&wish, &letters.pages, &letters.words)?;
+    let Checked { value: plan, problems: held } = outgoing.rehearse(&wish, &letters.pages, &letters.words)?;
+    let problems: Vec<Problem> = dropped.into_iter().chain(held).collect();
     let folder = outgoing.plan_folder();
-    let caught = match &arguments.catch_all {
-        Some(address) => {
-            let messages: Vec<&PlannedMessage> = plan.messages.iter().collect();
-            let post = Post::open(arguments, outgoing.mail, &outgoing.manifest, &folder)?;
-            let (sent, failure) = post.send(&messages, Destination::CatchAll(address), terminal);
-            failure.map_or(Ok(Some(sent)), Err)?
-        }
-        None => None,
+    let caught = if arguments.catch_all {
+        Some(catch_all(arguments, outgoing, &plan, basis, terminal)?)
+    } else {
+        None
     };
-    let missing = caught.is_some_and(|sent| sent.accepted < plan.messages.len());
+    let missing = caught.as_ref().is_some_and(|caught| caught.sent.accepted < caught.messages);
     let held = missing || problems.iter().any(Problem::is_error);
     let exit = if held { Exit::Problems } else { Exit::Done };
     if arguments.json {
         let folder = format!("sends/{}", plan.run);
         terminal.json(
-            &json!({ "plan": plan, "problems": problems, "folder": folder, "caught": caught.map(counts) }),
+            &json!({ "plan": plan, "problems": problems, "folder": folder, "caught": caught.map(|caught| counts(caught.sent)) }),
         );
         return Ok(exit);
     }
-    table(&plan, terminal);
+    table(&plan, arguments.full_addresses, terminal);
     terminal.problems(&problems);
     let size: usize = plan.messages.iter().map(|message| message.size).sum();
     terminal.heading(format_args!(
@@ -70,8 +84,8 @@ fn rehearse(
         if plan.already > 0 { format!("; {} already sent", plan.already) } else { String::new() },
     ));
     terminal.line(format_args!("Messages:  {}", folder.path().display()));
-    if let (Some(sent), Some(address)) = (caught, &arguments.catch_all) {
-        terminal.line(format_args!("{} of {} accepted for {address}", sent.accepted, plan.messages.len()));
+    if let Some(Caught { sent, messages, address }) = caught {
+        terminal.line(format_args!("{} of {messages} accepted for {address}", sent.accepted));
     }
     if outgoing.real_answers().is_err() {
         terminal.line(format_args!("The answers are made up: none of this can be sent to its recipients."));
@@ -81,10 +95,51 @@ fn rehearse(
     Ok(exit)
 }
 
-/// Prints the plan as a table. Full addresses are for people at a terminal, not for a log.
-fn table(plan: &SendPlan, terminal: &mut Terminal) {
+/// What became of messages that went to the catch-all address.
+struct Caught {
+    sent: Sent,
+    messages: usize,
+    address: String,
+}
+
+/// Sends the messages of a plan, or those of some areas, to the catch-all address.
+fn catch_all(
+    arguments: &SendArguments,
+    outgoing: &mut Outgoing<'_>,
+    plan: &SendPlan,
+    basis: &Basis,
+    terminal: &mut Terminal,
+) -> Result<Caught, Failure> {
+    let address = outgoing.catch_all()?;
+    let is_wanted = |message: &&PlannedMessage| {
+        let of = |area: &String| message.reports.iter().any(|report| report.is_of(area));
+        arguments.area.is_empty() || arguments.area.iter().any(of)
+    };
+    let wanted: Vec<&PlannedMessage> = plan.messages.iter().filter(is_wanted).collect();
+    if let Some(unknown) = arguments
+        .area
+        .iter()
+        .find(|area| !wanted.iter().any(|message| message.reports.iter().any(|report| report.is_of(area))))
+    {
+        return Err(Failure::usage(format!("no message is planned for '{unknown}'")));
+    }
+    terminal.note(format_args!(
+        "{} will go to {address}, and none to its recipients; the ledger records them as a rehearsal",
+        messages(wanted.len())
+    ));
+    let folder = outgoing.plan_folder();
+    let post = Post::open(arguments, outgoing.mail, &outgoing.manifest, &folder, basis)?;
+    let run = outgoing.manifest.run.id.as_str();
+    let to = Destination::CatchAll { address, run, custody: &mut outgoing.custody };
+    let (sent, failure) = post.send(&wanted, to, terminal);
+    let caught = Caught { sent, messages: wanted.len(), address: address.to_owned() };
+    failure.map_or(Ok(caught), Err)
+}
+
+/// Prints the plan as a table. Full addresses are for people at a terminal, or who ask for them, not for a log.
+fn table(plan: &SendPlan, full: bool, terminal: &mut Terminal) {
     let address = |message: &PlannedMessage| {
-        if Terminal::is_watched() { message.recipient.clone() } else { masked(&message.recipient) }
+        if full || Terminal::is_watched() { message.recipient.clone() } else { masked(&message.recipient) }
     };
     let wide = |of: &dyn Fn(&PlannedMessage) -> String, most: usize| {
         plan.messages.iter().map(|message| of(message).chars().count()).max().unwrap_or(0).clamp(9, most)

@@ -36,6 +36,11 @@ impl From<SendError> for Failure {
                 .hint("what was not accepted is still planned: run the same command when the server is back"),
             SendError::Server(ServerError::Never { .. }) => Self::new(Exit::System, &error)
                 .hint("check the name, password, port and security of the server"),
+            SendError::NotSigned(_) => Self::new(Exit::Usage, &error)
+                .hint("find out who changed it, then rehearse again and look at the new plan"),
+            SendError::Changed(_) => {
+                Self::new(Exit::System, &error).hint("rehearse again, look at the new plan, and send that")
+            }
             SendError::Json(_) => Self::new(Exit::Defect, &error),
             _ => Self::new(Exit::System, &error),
         }

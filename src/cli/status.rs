@@ -19,7 +19,7 @@ pub(super) fn status(arguments: &RunsArguments, terminal: &mut Terminal) -> Resu
     let output = arguments.output();
     let out = output.folder().display();
     let runs = output.runs()?;
-    let record = Record::read(&output)?;
+    let record = Record::read(&output, &super::vault::vault()?)?;
     if arguments.json {
         let listed = runs.iter().map(|run| {
             json!({ "id": run.id, "links": links(run), "approved": approved(run, &record), "made": count(run, &[Outcome::Built]),

@@ -8,7 +8,9 @@ use super::output::run_of;
 use super::terminal::Terminal;
 use area_reports::problem::Problem;
 use area_reports::publish::Manifest;
-use area_reports::review::{DecidingError, Decision, Recorded, RunUnderReview, Selection, Standing, Verdict};
+use area_reports::review::{
+    DecidingError, Decision, Moment, Recorded, RunUnderReview, Selection, Standing, Verdict,
+};
 
 /// `approve`: records that reports of a run may be sent.
 pub(super) fn approve(arguments: &ApproveArguments, terminal: &mut Terminal) -> Result<Exit, Failure> {
@@ -51,8 +53,9 @@ fn against(
 
 fn open(deciding: &Deciding) -> Result<RunUnderReview, Failure> {
     let (output, folder) = run_of(&deciding.run)?;
-    let at = super::stamp();
-    Ok(RunUnderReview::open(output, folder, deciding.reviewer.as_deref(), &super::holder(), at)?)
+    let moment = Moment { holder: &super::holder(), at: super::stamp() };
+    let vault = super::vault::vault()?;
+    Ok(RunUnderReview::open(output, folder, deciding.reviewer.as_deref(), vault, moment)?)
 }
 
 /// The same verdict on the reports that were named, or on all if none were.
@@ -81,7 +84,8 @@ impl From<DecidingError> for Failure {
     fn from(error: DecidingError) -> Self {
         let usage = || Self::new(Exit::Usage, &error);
         match &error {
-            DecidingError::Lock(_) | DecidingError::Record(_) => {}
+            DecidingError::Lock(_) | DecidingError::Record(_) | DecidingError::Vault(_) => {}
+            DecidingError::Manifest(_) => return usage().hint(super::verify::DISTRUSTED),
             DecidingError::Partial => {
                 return usage()
                     .hint("verdicts are given on whole runs: build without --area, --region and --failed");
@@ -103,7 +107,6 @@ impl From<DecidingError> for Failure {
             }
             DecidingError::UnknownGroup { .. } => return usage().hint("area-reports diff lists them"),
             DecidingError::Side(_)
-            | DecidingError::NotARun(_)
             | DecidingError::Path(_)
             | DecidingError::Decisions { .. }
             | DecidingError::DifferentRun { .. }
@@ -112,6 +115,7 @@ impl From<DecidingError> for Failure {
         }
         match error {
             DecidingError::Lock(error) => error.into(),
+            DecidingError::Vault(error) => error.into(),
             error => Self::new(Exit::System, &error),
         }
     }

@@ -41,6 +41,25 @@ impl Delivery {
     }
 }
 
+/// A message that went to a catch-all address instead of its recipient.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Rehearsal {
+    /// Its Message-ID.
+    pub message: String,
+    /// Id of the run that its reports are from.
+    pub run: String,
+    /// The names of the subjects of its reports.
+    pub subject_names: String,
+    /// The address that it went to.
+    pub address: String,
+    /// What became of it.
+    pub state: State,
+    /// What the server said.
+    pub answer: String,
+    /// When that was, in UTC.
+    pub at: String,
+}
+
 /// What became of a delivery.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -60,6 +79,11 @@ pub enum State {
 }
 
 impl State {
+    /// True if the recipient has the report, or may have it.
+    pub fn may_have_arrived(self) -> bool {
+        matches!(self, Self::HandingOver | Self::Accepted | Self::Unknown)
+    }
+
     /// Each with its word in the database.
     const WORDS: [(&'static str, Self); 6] = [
         ("planned", Self::Planned),

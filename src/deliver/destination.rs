@@ -1,19 +1,26 @@
-use super::ledger::Ledger;
+use super::custody::Custody;
 use crate::check::CheckedEvaluation;
 use crate::publish::Manifest;
 
 /// Where the messages of a plan go.
 #[derive(Debug)]
 pub enum Destination<'a> {
-    /// To their recipients, with every step recorded in the ledger before anything else happens.
+    /// To their recipients, with every step recorded before anything else happens.
     Recipients {
         /// Shows that the answers behind the reports are real.
         real: RealAnswers,
         /// What was sent to whom, and what became of it.
-        ledger: &'a mut Ledger,
+        custody: &'a mut Custody,
     },
-    /// All to one address instead, as a rehearsal that the ledger does not record.
-    CatchAll(&'a str),
+    /// All to one address instead, as a rehearsal.
+    CatchAll {
+        /// The address, from `catch-all` in the settings.
+        address: &'a str,
+        /// Id of the run.
+        run: &'a str,
+        /// Where it is recorded that these messages were sent.
+        custody: &'a mut Custody,
+    },
 }
 
 /// Proof that a run's answers are real. Nothing reaches recipients without it, and only [`RealAnswers::of`] makes it.

@@ -1,5 +1,6 @@
 use std::path::PathBuf;
 
+use super::custody::CustodyError;
 use super::ledger::LedgerError;
 use super::smtp::ServerError;
 use crate::fs::PathError;
@@ -14,6 +15,9 @@ pub enum SendError {
     /// The ledger cannot be used; without it nothing is sent.
     #[error(transparent)]
     Ledger(#[from] LedgerError),
+    /// The ledger and the trail cannot be used; without them nothing is sent.
+    #[error(transparent)]
+    Custody(#[from] CustodyError),
     /// The server cannot be used.
     #[error(transparent)]
     Server(#[from] ServerError),
@@ -31,6 +35,20 @@ pub enum SendError {
     /// The plan cannot be written as JSON: a defect in the program.
     #[error("the plan could not be written")]
     Json(#[from] serde_json::Error),
+    /// What the plan rests on changed while it was being sent.
+    #[error("{0} while the reports were being sent, so the rest stays planned")]
+    Changed(String),
+    /// The final check found something wrong with a message, which is a sign of tampering.
+    #[error("nothing more is sent, because the final check stopped the message to {to}: {why}")]
+    Stopped {
+        /// Its recipient, masked.
+        to: String,
+        /// What is wrong.
+        why: String,
+    },
+    /// The plan is not as this program signed it.
+    #[error("{} is not as this program signed it", .0.display())]
+    NotSigned(PathBuf),
     /// The state of a message in the ledger changed a moment ago.
     #[error("another program is changing the ledger: {0} is no longer planned")]
     Taken(String),

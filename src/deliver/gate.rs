@@ -10,7 +10,7 @@ use crate::publish::{ReportEntry, is_later};
 use crate::review::{Approved, Unapproved};
 
 /// The name of the file that says who gets what.
-pub(super) const RECIPIENTS: &str = "recipients.csv";
+pub const RECIPIENTS: &str = "recipients.csv";
 
 /// Whether a recipient may have the report of their area.
 #[derive(Debug)]
@@ -160,7 +160,7 @@ fn since_before<'a>(
             return Before::Closed(reason.hint("fix the cause, then rehearse and send with --failed"));
         }
         Some((State::Refused | State::Bounced, _)) => {}
-        _ if wish.failed => return Before::NotDue,
+        _ if wish.failed && !is_in_place_of_a_failed_one(sending, entry) => return Before::NotDue,
         _ => {}
     }
     let accepted = before.into_iter().filter(|delivery| delivery.state == State::Accepted);
@@ -169,6 +169,22 @@ fn since_before<'a>(
         return Before::Closed(Obstacle::new("older", "the recipient has the report of a later run"));
     }
     Before::Open(last)
+}
+
+/// True if the report could not be delivered to an address that is no longer a recipient: it was corrected since.
+fn is_in_place_of_a_failed_one(sending: &Sending<'_>, entry: &ReportEntry) -> bool {
+    let is_recipient = |delivery: &Delivery| {
+        sending.evaluation.recipients.iter().any(|recipient| {
+            recipient.email.eq_ignore_ascii_case(&delivery.recipient)
+                && sending.evaluation.register[recipient.area].code.as_str() == entry.id.report.subject
+        })
+    };
+    sending.deliveries.iter().any(|delivery| {
+        !delivery.superseded
+            && delivery.id.report == entry.id.report
+            && matches!(delivery.state, State::Refused | State::Bounced)
+            && !is_recipient(delivery)
+    })
 }
 
 /// Warnings about areas and about the run as a whole.
@@ -280,6 +296,21 @@ mod tests {
             let of_another_area = with_delivery(|d| d.id = edition("N2"), state, false);
             assert_eq!(of_another_area, "open", "{state:?}");
         }
+    }
+
+    #[test]
+    fn a_corrected_address_is_sent_to_with_what_failed() {
+        let decided = |state: State, address: &str| {
+            let mut office = Office::new();
+            let mut delivery = office.delivery("N1", state);
+            delivery.recipient = address.to_owned();
+            office.deliveries.push(delivery);
+            self::decided(&office, &Wish { failed: true, ..wish() })
+        };
+        assert_eq!(decided(State::Refused, "an@ash.example.org"), "open");
+        assert_eq!(decided(State::Bounced, "an@ash.example.org"), "open");
+        // The old address works: the new one is not due with what failed.
+        assert_eq!(decided(State::Accepted, "an@ash.example.org"), "not due");
     }
 
     #[test]

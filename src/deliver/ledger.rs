@@ -3,9 +3,9 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 use rusqlite::types::Type;
-use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior, params};
+use rusqlite::{Connection, OptionalExtension, Params, Row, TransactionBehavior, params};
 
-use super::delivery::{Delivery, State, StateChange};
+use super::delivery::{Delivery, Rehearsal, State, StateChange};
 use crate::fs;
 use crate::model::{EditionId, ReportId, UnknownWord};
 use crate::publish::Output;
@@ -31,7 +31,7 @@ pub enum LedgerError {
 }
 
 /// The migrations from an empty file to the current tables. A published one is never changed.
-const STEPS: [&str; 2] = [
+const STEPS: [&str; 3] = [
     "CREATE TABLE delivery (
         id INTEGER PRIMARY KEY,
         message TEXT NOT NULL,
@@ -70,6 +70,16 @@ const STEPS: [&str; 2] = [
     ALTER TABLE delivery ADD COLUMN language TEXT NOT NULL DEFAULT 'en';
     DROP INDEX once;
     CREATE UNIQUE INDEX once ON delivery (sha256, kind, subject, language, format, recipient) WHERE superseded = 0;",
+    "CREATE TABLE rehearsal (
+        id INTEGER PRIMARY KEY,
+        message TEXT NOT NULL,
+        run TEXT NOT NULL,
+        subject_names TEXT NOT NULL,
+        address TEXT NOT NULL,
+        state TEXT NOT NULL,
+        answer TEXT NOT NULL,
+        at TEXT NOT NULL
+    ) STRICT;",
 ];
 
 const COLUMNS: &str = "message, event, run, kind, subject, language, format, subject_name, recipient, name, sha256, state, attempts, answer, at, superseded";
@@ -82,6 +92,12 @@ impl Ledger {
     pub fn open(output: &Output) -> Result<Self, LedgerError> {
         fs::create_folder(output.folder())?;
         let path = output.ledger();
+        // SQLite gives the files beside it the permissions of the database.
+        if path.exists() {
+            fs::close_to_others(&path)?
+        } else {
+            fs::write_private(&path, b"")?
+        }
         let sqlite = |error| LedgerError::Sqlite(path.clone(), error);
         let mut connection = Connection::open(&path).map_err(sqlite)?;
         connection.busy_timeout(std::time::Duration::from_secs(10)).map_err(sqlite)?;
@@ -109,7 +125,16 @@ impl Ledger {
     /// # Errors
     /// If SQLite fails.
     pub fn deliveries(&self) -> Result<Vec<Delivery>, LedgerError> {
-        self.query(&format!("SELECT {COLUMNS} FROM delivery ORDER BY id"))
+        self.query(&format!("SELECT {COLUMNS} FROM delivery ORDER BY id"), [])
+    }
+
+    /// The deliveries of a message.
+    ///
+    /// # Errors
+    /// If SQLite fails.
+    pub(super) fn deliveries_of(&self, message: &str) -> Result<Vec<Delivery>, LedgerError> {
+        let statement = format!("SELECT {COLUMNS} FROM delivery WHERE message = ?1 ORDER BY id");
+        self.query(&statement, [message])
     }
 
     /// Plans deliveries, all of them or none. One that is already planned, refused or bounced gets its new message and
@@ -118,7 +143,7 @@ impl Ledger {
     ///
     /// # Errors
     /// If SQLite fails.
-    pub fn plan(&mut self, deliveries: &[Delivery]) -> Result<(), LedgerError> {
+    pub(super) fn plan(&mut self, deliveries: &[Delivery]) -> Result<(), LedgerError> {
         self.transaction(|transaction| {
             let mut insert = transaction.prepare(&format!(
                 "INSERT INTO delivery ({COLUMNS})
@@ -144,12 +169,96 @@ impl Ledger {
         })
     }
 
+    /// Adds deliveries that were lost, as they are.
+    ///
+    /// # Errors
+    /// If SQLite fails.
+    pub(super) fn restore(&mut self, lost: &[Delivery]) -> Result<(), LedgerError> {
+        self.transaction(|transaction| {
+            // A delivery of the same report that never left would be in the way.
+            let mut remove = transaction.prepare(
+                "UPDATE delivery SET superseded = 1 WHERE state IN ('planned', 'refused', 'bounced')
+                 AND kind = ?1 AND subject = ?2 AND language = ?3 AND recipient = ?4",
+            )?;
+            let mut insert = transaction.prepare(&format!(
+                "INSERT INTO delivery ({COLUMNS})
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, 0)
+                 ON CONFLICT (sha256, kind, subject, language, format, recipient) WHERE superseded = 0 DO NOTHING"
+            ))?;
+            for d in lost {
+                let EditionId { report: ReportId { kind, subject, language }, format } = &d.id;
+                let (kind, language, format) = (kind.word(), language.code(), format.word());
+                remove.execute(params![kind, subject, language, d.recipient])?;
+                insert.execute(params![
+                    d.message,
+                    d.event,
+                    d.run,
+                    kind,
+                    subject,
+                    language,
+                    format,
+                    d.subject_name,
+                    d.recipient,
+                    d.name,
+                    d.sha256,
+                    d.state.word(),
+                    d.attempts,
+                    d.answer,
+                    d.at
+                ])?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Records what became of a message that went to a catch-all address.
+    ///
+    /// # Errors
+    /// If SQLite fails.
+    pub(super) fn rehearse(&mut self, rehearsal: &Rehearsal) -> Result<(), LedgerError> {
+        self.transaction(|transaction| {
+            let Rehearsal { message, run, subject_names, address, state, answer, at } = rehearsal;
+            transaction.execute(
+                "INSERT INTO rehearsal (message, run, subject_names, address, state, answer, at)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+                params![message, run, subject_names, address, state.word(), answer, at],
+            )?;
+            Ok(())
+        })
+    }
+
+    /// The messages that went to a catch-all address, in the order in which they were sent.
+    ///
+    /// # Errors
+    /// If SQLite fails.
+    pub fn rehearsals(&self) -> Result<Vec<Rehearsal>, LedgerError> {
+        let rows = || -> rusqlite::Result<Vec<Rehearsal>> {
+            let columns = "message, run, subject_names, address, state, answer, at";
+            let mut statement =
+                self.connection.prepare(&format!("SELECT {columns} FROM rehearsal ORDER BY id"))?;
+            let rows = statement.query_map([], |row| {
+                let state: String = row.get(4)?;
+                Ok(Rehearsal {
+                    message: row.get(0)?,
+                    run: row.get(1)?,
+                    subject_names: row.get(2)?,
+                    address: row.get(3)?,
+                    state: State::of(&state).unwrap_or(State::Unknown),
+                    answer: row.get(5)?,
+                    at: row.get(6)?,
+                })
+            })?;
+            rows.collect()
+        };
+        rows().map_err(|error| self.failed(error))
+    }
+
     /// Moves all deliveries of a message from one state to another; false if they are not all in the first. Once the
     /// server has accepted them, the recipient's earlier copies of the same reports are superseded.
     ///
     /// # Errors
     /// If SQLite fails.
-    pub fn move_message(&mut self, message: &str, step: StateChange<'_>) -> Result<bool, LedgerError> {
+    pub(super) fn move_message(&mut self, message: &str, step: StateChange<'_>) -> Result<bool, LedgerError> {
         let StateChange { from, to, answer, at } = step;
         self.transaction(|transaction| {
             let of_message = "SELECT count(*), count(*) FILTER (WHERE state = ?2) FROM delivery WHERE message = ?1";
@@ -181,7 +290,7 @@ impl Ledger {
     ///
     /// # Errors
     /// If SQLite fails.
-    pub fn recover(&mut self, at: &str) -> Result<usize, LedgerError> {
+    pub(super) fn recover(&mut self, at: &str) -> Result<usize, LedgerError> {
         let answer = "the sender ended before the server answered";
         self.transaction(|transaction| {
             transaction.execute(
@@ -196,7 +305,7 @@ impl Ledger {
     ///
     /// # Errors
     /// If SQLite fails.
-    pub fn bounce(
+    pub(super) fn bounce(
         &mut self,
         message: &str,
         recipient: Option<&str>,
@@ -216,7 +325,7 @@ impl Ledger {
     ///
     /// # Errors
     /// If SQLite fails.
-    pub fn knows(&self, message: &str) -> Result<bool, LedgerError> {
+    pub(super) fn knows(&self, message: &str) -> Result<bool, LedgerError> {
         let found = self
             .connection
             .query_row("SELECT 1 FROM delivery WHERE message = ?1", [message], |_| Ok(()))
@@ -237,10 +346,10 @@ impl Ledger {
             .collect())
     }
 
-    fn query(&self, statement: &str) -> Result<Vec<Delivery>, LedgerError> {
-        let rows = || -> rusqlite::Result<Vec<Delivery>> {
+    fn query(&self, statement: &str, values: impl Params) -> Result<Vec<Delivery>, LedgerError> {
+        let rows = move || -> rusqlite::Result<Vec<Delivery>> {
             let mut statement = self.connection.prepare(statement)?;
-            statement.query_map([], delivery)?.collect()
+            statement.query_map(values, delivery)?.collect()
         };
         rows().map_err(|error| self.failed(error))
     }

@@ -3,8 +3,10 @@
 
 mod address;
 mod attachment;
+mod basis;
 mod bounce;
 mod correction;
+mod custody;
 mod delivery;
 mod destination;
 mod draft;
@@ -22,17 +24,19 @@ mod replay;
 mod send_plan;
 mod sender;
 mod sending;
-mod sent_mark;
 mod smtp;
 
 pub use address::masked;
 pub use attachment::{Attachment, AttachmentError};
+pub use basis::Basis;
 pub use bounce::{Bounce, bounces};
 pub use correction::{Correction, Reason};
-pub use delivery::{Delivery, State, StateChange};
+pub use custody::{Custody, CustodyError};
+pub use delivery::{Delivery, Rehearsal, State, StateChange};
 pub use destination::{Destination, MadeUpAnswers, RealAnswers};
 pub use error::SendError;
 pub use final_check::FinalCheck;
+pub use gate::RECIPIENTS;
 pub use ledger::{Ledger, LedgerError};
 pub use message::{MessageError, night};
 pub use outgoing::{Outgoing, OutgoingError, Replay};

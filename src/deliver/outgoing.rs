@@ -1,22 +1,24 @@
 use std::path::{Path, PathBuf};
 
+use super::address::allowed;
+use super::custody::{Custody, CustodyError};
 use super::delivery::Delivery;
 use super::destination::{MadeUpAnswers, RealAnswers};
 use super::error::SendError;
-use super::ledger::{Ledger, LedgerError};
+use super::ledger::LedgerError;
 use super::plan::plan;
 use super::rehearsal::rehearse;
 use super::replay::replayed;
 use super::send_plan::{PlanFolder, PlannedMessage, SendPlan, Wish};
 use super::sending::Sending;
-use super::sent_mark::forgotten;
 use crate::check::CheckedEvaluation;
 use crate::fs::PathError;
 use crate::model::MailSettings;
 use crate::problem::{Checked, Problem};
-use crate::publish::{Lock, LockError, Manifest, Output};
-use crate::review::{Record, Side, SideError};
+use crate::publish::{Link, Manifest, ManifestError, Output, VerifyError, is_later, signed_manifest, verify};
+use crate::review::{Moment, Record, Standing};
 use crate::templates::Pages;
+use crate::vault::{Key, Trail, Vault, VaultError};
 use crate::words::Lexicon;
 
 /// A run whose reports are to be sent, and everything that decides which of them may be. While it is open, nobody else
@@ -28,12 +30,12 @@ pub struct Outgoing<'a> {
     pub mail: &'a MailSettings,
     /// The manifest of the run.
     pub manifest: Manifest,
-    /// The ledger, in which nothing is on its way.
-    pub ledger: Ledger,
+    /// What was sent to whom; nothing is on its way.
+    pub custody: Custody,
     output: Output,
     run: PathBuf,
     record: Record,
-    _lock: Lock,
+    key: Key,
 }
 
 /// Why nothing can be sent from a run.
@@ -42,12 +44,29 @@ pub enum OutgoingError {
     /// The evaluation has no `[mail]` settings.
     #[error("evaluation.toml does not say how reports are sent")]
     NoMail,
-    /// The run cannot be read.
+    /// The manifest of the run cannot be relied on.
     #[error(transparent)]
-    Side(#[from] SideError),
-    /// The folder is not a run of this program.
-    #[error("{} is not a run of this program", .0.display())]
-    NotARun(PathBuf),
+    Manifest(#[from] ManifestError),
+    /// The run cannot be read again.
+    #[error(transparent)]
+    Verify(#[from] VerifyError),
+    /// The run is not as it was published.
+    #[error("the run is not as it was published: {0}")]
+    Altered(Box<Problem>),
+    /// `approved` does not point to the run.
+    #[error("{run} is not the approved run{}", .approved.as_ref().map(|id| format!(", which is {id}")).unwrap_or_default())]
+    NotTheApproved {
+        /// The run.
+        run: String,
+        /// The approved run, if there is one.
+        approved: Option<String>,
+    },
+    /// The evaluation and the run disagree about whether the answers are made up.
+    #[error("the run says that its answers are {}, and evaluation.toml says that they are {}", made_up(*.run), made_up(!.run))]
+    Disagreement {
+        /// True if the run says that they are made up.
+        run: bool,
+    },
     /// The run belongs to a different evaluation.
     #[error("the run belongs to {run}, but the evaluation is {evaluation}")]
     DifferentEvaluation {
@@ -56,15 +75,21 @@ pub enum OutgoingError {
         /// The evaluation that was given.
         evaluation: String,
     },
-    /// Somebody else is sending.
+    /// The vault cannot be used, or somebody else is sending.
     #[error(transparent)]
-    Lock(#[from] LockError),
+    Vault(#[from] VaultError),
+    /// The ledger and the trail of what was sent cannot be used.
+    #[error(transparent)]
+    Custody(#[from] CustodyError),
     /// The record of verdicts is damaged.
     #[error("the record of verdicts is damaged: {0}")]
     DamagedRecord(Box<Problem>),
-    /// The ledger has no record of messages that were sent.
-    #[error("reports of run {0} were sent, but the ledger has no record of them")]
-    Forgotten(String),
+    /// The settings have no catch-all address.
+    #[error("evaluation.toml does not say where the messages of a rehearsal may go")]
+    NoCatchAll,
+    /// Reports may not go to the domain of the catch-all address.
+    #[error("reports may not go to the catch-all address {0}, which is outside 'domains'")]
+    CatchAllDomain(String),
     /// There is no plan for this run.
     #[error("there is no plan for this run")]
     NoPlan,
@@ -74,6 +99,10 @@ pub enum OutgoingError {
     /// The disk, the ledger, the server or a plan cannot be used.
     #[error(transparent)]
     Send(#[from] SendError),
+}
+
+fn made_up(is: bool) -> &'static str {
+    if is { "made up" } else { "real" }
 }
 
 impl From<PathError> for OutgoingError {
@@ -98,39 +127,75 @@ pub struct Replay<'p> {
 }
 
 impl<'a> Outgoing<'a> {
-    /// Opens a run of an output folder for sending. `holder` says who sends, and `at` is the time, in UTC.
+    /// Opens a run of an output folder for sending.
     ///
     /// # Errors
-    /// If anything that decides what may be sent is missing or damaged: the run, the record of verdicts, or the ledger.
+    /// If anything that decides what may be sent is missing, damaged or not as this program signed it: the run, the
+    /// record of verdicts, the ledger or the trail. Any sign of tampering keeps everything back.
     pub fn open(
         evaluation: &'a CheckedEvaluation,
         output: Output,
         run: &Path,
-        holder: &str,
-        at: &str,
+        vault: &Vault,
+        Moment { holder, at }: Moment<'_>,
     ) -> Result<Self, OutgoingError> {
         let mail = evaluation.settings.mail.as_ref().ok_or(OutgoingError::NoMail)?;
-        let manifest = Side::open(run)?.manifest.ok_or_else(|| OutgoingError::NotARun(run.to_owned()))?;
+        let mut manifest = signed_manifest(run, vault.key())?;
         if manifest.evaluation != evaluation.settings.id {
             let (run, evaluation) = (manifest.evaluation, evaluation.settings.id.clone());
             return Err(OutgoingError::DifferentEvaluation { run, evaluation });
         }
-        let lock = output.lock_for_sending(holder)?;
-        let record = Record::read(&output)?;
+        if manifest.synthetic != evaluation.settings.synthetic {
+            return Err(OutgoingError::Disagreement { run: manifest.synthetic });
+        }
+        // A run from before the rule became stricter needs as many approvals as any other.
+        manifest.review.approvals = manifest.review.approvals.max(evaluation.settings.review.approvals);
+        let trail = Trail::open(vault, &evaluation.settings.id, holder)?;
+        let record = Record::read(&output, vault)?;
         if let Some(problem) = record.problems.first() {
             return Err(OutgoingError::DamagedRecord(Box::new(problem.clone())));
         }
-        let mut ledger = Ledger::open(&output)?;
-        if let Some(run) = forgotten(&output, &ledger)? {
-            return Err(OutgoingError::Forgotten(run));
+        if let Some(problem) = verify(run, vault.key())?.problems.into_iter().next() {
+            return Err(OutgoingError::Altered(Box::new(problem)));
         }
-        ledger.recover(at)?;
-        Ok(Self { evaluation, mail, manifest, ledger, output, run: run.to_owned(), record, _lock: lock })
+        let mut custody = Custody::open(&output, trail)?;
+        custody.recover(&at)?;
+        let key = vault.key().clone();
+        Ok(Self { evaluation, mail, manifest, custody, output, run: run.to_owned(), record, key })
+    }
+
+    /// Checks that `approved` points to this run, or to an earlier one while nothing is left to decide about this one:
+    /// it was made since, and has only what was approved.
+    ///
+    /// # Errors
+    /// If neither is true.
+    pub fn must_be_approved(&self) -> Result<(), OutgoingError> {
+        let approved = self.output.linked(Link::Approved);
+        if approved == self.run.canonicalize().ok() {
+            return Ok(());
+        }
+        let name = |run: PathBuf| run.file_name().map(|name| name.to_string_lossy().into_owned());
+        let (run, approved) = (self.manifest.run.id.clone(), approved.and_then(name));
+        let is_newer = approved.as_ref().is_some_and(|approved| is_later(&run, approved));
+        if is_newer && self.record.standings(&self.manifest).iter().all(Standing::is_settled) {
+            return Ok(());
+        }
+        Err(OutgoingError::NotTheApproved { run, approved })
     }
 
     /// The folder of the plan of the run.
     pub fn plan_folder(&self) -> PlanFolder {
         PlanFolder::new(self.output.plan(&self.manifest.run.id))
+    }
+
+    /// The address that gets all messages of a rehearsal.
+    ///
+    /// # Errors
+    /// If the settings have none, or one that reports may not go to.
+    pub fn catch_all(&self) -> Result<&'a str, OutgoingError> {
+        let address = self.mail.catch_all.as_deref().ok_or(OutgoingError::NoCatchAll)?;
+        let fits = allowed(address, &self.mail.domains);
+        if fits { Ok(address) } else { Err(OutgoingError::CatchAllDomain(address.to_owned())) }
     }
 
     /// Proves that the answers are real, so that messages may go to their recipients.
@@ -151,8 +216,8 @@ impl<'a> Outgoing<'a> {
         pages: &Pages,
         words: &Lexicon,
     ) -> Result<Checked<SendPlan>, SendError> {
-        let deliveries = self.ledger.deliveries()?;
-        rehearse(&self.sending(&deliveries, pages, words), wish, &self.plan_folder())
+        let deliveries = self.custody.deliveries()?;
+        rehearse(&self.sending(&deliveries, pages, words), wish, &self.plan_folder(), &self.key)
     }
 
     /// The plan of this run, as rehearsed. With `failed`, it must be a plan of only what failed before.
@@ -160,7 +225,7 @@ impl<'a> Outgoing<'a> {
     /// # Errors
     /// If there is no such plan, or it is damaged.
     pub fn rehearsed(&self, failed: bool) -> Result<SendPlan, OutgoingError> {
-        let stored = self.plan_folder().plan()?;
+        let stored = self.plan_folder().plan(&self.key)?;
         let plan = stored.filter(|plan| plan.run == self.manifest.run.id).ok_or(OutgoingError::NoPlan)?;
         if failed && !plan.wish.failed { Err(OutgoingError::PlanNotOfFailed) } else { Ok(plan) }
     }
@@ -175,9 +240,11 @@ impl<'a> Outgoing<'a> {
         pages: &Pages,
         words: &Lexicon,
     ) -> Result<Checked<Replay<'p>>, SendError> {
-        let deliveries = self.ledger.deliveries()?;
+        let deliveries = self.custody.deliveries()?;
         let fresh = plan(&self.sending(&deliveries, pages, words), &stored.wish, |_, _| Ok(()))?;
         let Checked { value: messages, problems: changed } = replayed(stored, &fresh.value, &deliveries);
+        // A plan is sent as it was rehearsed or not at all: a sign of tampering concerns every message.
+        let messages = if changed.is_empty() { messages } else { Vec::new() };
         let mut problems = fresh.problems;
         problems.extend(changed);
         Ok(Checked { value: Replay { messages, already: fresh.value.already }, problems })

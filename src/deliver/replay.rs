@@ -12,7 +12,8 @@ pub(super) fn replayed<'p>(
     let mut problems = Vec::new();
     let mut same = Vec::new();
     let mut stop = |planned: &PlannedMessage, message: &str| {
-        let problem = Problem::error("changed", Place::file("plan.json"), message);
+        let problem = Problem::error("changed", Place::file("plan.json"), message)
+            .hint("nothing was sent; rehearse again, and look at the new plan");
         problems.push(problem.value(format!("{}, {}", planned.subject_names(), masked(&planned.recipient))));
     };
     for planned in &stored.messages {
@@ -32,7 +33,7 @@ pub(super) fn replayed<'p>(
     Checked { value: same, problems }
 }
 
-/// True if every report in a message was handed to the server, or may have been.
+/// True if the message was dealt with: it was refused, or every report in it was handed to the server, or may have been.
 fn is_sent(planned: &PlannedMessage, deliveries: &[Delivery]) -> bool {
     let is_of = |delivery: &Delivery, report: &EnclosedReport| {
         !delivery.superseded
@@ -41,7 +42,11 @@ fn is_sent(planned: &PlannedMessage, deliveries: &[Delivery]) -> bool {
             && delivery.recipient.eq_ignore_ascii_case(&planned.recipient)
             && matches!(delivery.state, State::Accepted | State::Unknown | State::HandingOver)
     };
-    planned.reports.iter().all(|report| deliveries.iter().any(|delivery| is_of(delivery, report)))
+    let is_settled = |delivery: &Delivery| {
+        delivery.message == planned.id && matches!(delivery.state, State::Refused | State::Bounced)
+    };
+    deliveries.iter().any(is_settled)
+        || planned.reports.iter().all(|report| deliveries.iter().any(|delivery| is_of(delivery, report)))
 }
 
 fn difference(planned: &PlannedMessage, now: &PlannedMessage) -> String {
@@ -138,8 +143,9 @@ mod tests {
             (State::Accepted, vec![]),
             (State::Unknown, vec![]),
             (State::HandingOver, vec![]),
-            (State::Refused, vec![gone.clone()]),
-            (State::Bounced, vec![gone.clone()]),
+            (State::Refused, vec![]),
+            (State::Bounced, vec![]),
+            (State::Planned, vec![gone.clone()]),
         ] {
             let sent = [delivery(&old, state)];
             assert_eq!(messages(&replayed(&stored, &plan(vec![]), &sent)), (0, expected), "{state:?}");

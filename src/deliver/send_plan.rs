@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::error::SendError;
 use crate::fs::{self, PathError};
 use crate::model::EditionId;
+use crate::vault::{Key, Purpose};
 
 /// Every message that is to be sent, byte for byte.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -79,12 +80,22 @@ pub struct EnclosedReport {
     pub sha256: String,
 }
 
+impl EnclosedReport {
+    /// True if it is about the area with this code or name.
+    pub fn is_of(&self, area: &str) -> bool {
+        self.id.report.subject == area || self.subject_name.eq_ignore_ascii_case(area)
+    }
+}
+
 /// The folder of a plan, with its messages exactly as they would be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PlanFolder(PathBuf);
 
 /// The file name of the plan in its folder.
 const PLAN: &str = "plan.json";
+
+/// The file name of the signature of the plan.
+const SIGNATURE: &str = "plan.sig";
 
 /// The name of the folder of messages in the folder of a plan.
 const MESSAGES: &str = "messages";
@@ -105,30 +116,42 @@ impl PlanFolder {
         if self.0.exists() {
             fs::remove_folder(&self.0)?;
         }
-        fs::create_folder(&self.0.join(MESSAGES))
+        self.0.parent().map_or(Ok(()), fs::create_private_folder)?;
+        fs::create_private_folder(&self.0)?;
+        fs::create_private_folder(&self.0.join(MESSAGES))
     }
 
     /// Stores the bytes of a message.
     pub(super) fn store_message(&self, message: &PlannedMessage, bytes: &[u8]) -> Result<(), PathError> {
-        fs::write(&self.message(message), bytes)
+        fs::write_private(&self.message(message), bytes)
     }
 
-    /// Stores a plan in one step once all its messages are in the folder: a folder with a plan has all its messages.
-    pub(super) fn store(&self, plan: &SendPlan) -> Result<(), SendError> {
-        Ok(fs::replace(&self.0.join(PLAN), &serde_json::to_vec_pretty(plan)?)?)
+    /// Signs and stores a plan in one step once all its messages are in the folder: a folder with a plan has all its
+    /// messages.
+    pub(super) fn store(&self, plan: &SendPlan, key: &Key) -> Result<(), SendError> {
+        let bytes = serde_json::to_vec_pretty(plan)?;
+        let signature = key.sign(Purpose::Plan, &bytes);
+        fs::write_private(&self.0.join(SIGNATURE), format!("{signature}\n").as_bytes())?;
+        Ok(fs::replace_private(&self.0.join(PLAN), &bytes)?)
     }
 
     /// The plan in the folder; `None` if there is none.
     ///
     /// # Errors
-    /// If its file cannot be read, or is damaged.
-    pub fn plan(&self) -> Result<Option<SendPlan>, SendError> {
+    /// If its file cannot be read, is damaged, or is not as it was signed.
+    pub fn plan(&self, key: &Key) -> Result<Option<SendPlan>, SendError> {
         let file = self.0.join(PLAN);
         if !file.is_file() {
             return Ok(None);
         }
-        let plan = serde_json::from_slice(&fs::read(&file)?);
-        plan.map(Some).map_err(|why| SendError::Plan { file, why })
+        let bytes = fs::read(&file)?;
+        let plan = match serde_json::from_slice(&bytes) {
+            Ok(plan) => plan,
+            Err(why) => return Err(SendError::Plan { file, why }),
+        };
+        let signature = fs::read(&self.0.join(SIGNATURE)).unwrap_or_default();
+        let signed = key.vouches_for(Purpose::Plan, &bytes, String::from_utf8_lossy(&signature).trim());
+        if signed { Ok(Some(plan)) } else { Err(SendError::NotSigned(file)) }
     }
 
     /// The bytes of a message in the plan.

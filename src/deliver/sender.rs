@@ -3,13 +3,13 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::address::{domain, parsed};
-use super::delivery::{Delivery, State, StateChange};
+use super::address::{domain, masked, parsed};
+use super::basis::Basis;
+use super::delivery::{Delivery, Rehearsal, State, StateChange};
 use super::destination::Destination;
 use super::error::SendError;
 use super::final_check::FinalCheck;
 use super::send_plan::{EnclosedReport, PlanFolder, PlannedMessage};
-use super::sent_mark::leave_mark;
 use super::smtp::{Refusal, Server, ServerError, Session};
 use crate::hash::sha256;
 use crate::model::MailSettings;
@@ -62,7 +62,7 @@ pub fn post(server: &Server, to: &str, message: &[u8]) -> Result<String, SendErr
 pub struct Sent {
     /// The server accepted them.
     pub accepted: usize,
-    /// The server refused them for good, or the final check stopped them.
+    /// The server refused them for good.
     pub refused: usize,
     /// It is not known whether the server accepted them.
     pub unknown: usize,
@@ -88,6 +88,8 @@ pub struct Sender<'a> {
     pub mail: &'a MailSettings,
     /// The server.
     pub server: &'a Server,
+    /// What the plan rests on.
+    pub basis: &'a Basis,
     /// The final check of each message.
     pub check: &'a FinalCheck,
     /// Where the messages go.
@@ -104,19 +106,18 @@ impl Sender<'_> {
     /// Plans all deliveries in the ledger before the first message leaves.
     fn begin(&mut self, messages: &[&PlannedMessage]) -> Result<(), SendError> {
         let at = self.now();
-        let Destination::Recipients { real, ledger } = &mut self.destination else { return Ok(()) };
+        let Destination::Recipients { real, custody } = &mut self.destination else { return Ok(()) };
         let run = real.run();
         let deliveries: Vec<Delivery> =
             messages.iter().flat_map(|message| deliveries(message, run, &at)).collect();
-        ledger.plan(&deliveries)?;
-        Ok(leave_mark(self.folder, run, &at)?)
+        Ok(custody.plan(&deliveries)?)
     }
 
     /// The address that a message is actually sent to.
     fn address(&self, message: &PlannedMessage) -> String {
         match self.destination {
             Destination::Recipients { .. } => message.recipient.clone(),
-            Destination::CatchAll(address) => address.to_owned(),
+            Destination::CatchAll { address, .. } => address.to_owned(),
         }
     }
 
@@ -129,8 +130,24 @@ impl Sender<'_> {
         answer: &str,
     ) -> Result<(), SendError> {
         let at = self.now();
-        let Destination::Recipients { ledger, .. } = &mut self.destination else { return Ok(()) };
-        if ledger.move_message(&message.id, StateChange { from, to, answer, at: &at })? {
+        let custody = match &mut self.destination {
+            Destination::Recipients { custody, .. } => custody,
+            Destination::CatchAll { address, run, custody } => {
+                if matches!(to, State::Accepted | State::Refused | State::Unknown) {
+                    custody.rehearse(&Rehearsal {
+                        message: message.id.clone(),
+                        run: (*run).to_owned(),
+                        subject_names: message.subject_names(),
+                        address: (*address).to_owned(),
+                        state: to,
+                        answer: answer.to_owned(),
+                        at,
+                    })?;
+                }
+                return Ok(());
+            }
+        };
+        if custody.move_message(&message.id, StateChange { from, to, answer, at: &at })? {
             return Ok(());
         }
         Err(SendError::Taken(message.id.clone()))
@@ -173,15 +190,19 @@ impl Round<'_, '_> {
                 break;
             }
             let bytes = self.sender.folder.read_message(message)?;
-            if let Some(why) = self.stopped(message, &bytes) {
-                self.settle(message, State::Planned, State::Refused, &format!("stopped here: {why}"))?;
-                continue;
+            if let Some(why) = self.objection(message, &bytes) {
+                self.session.into_iter().for_each(Session::end);
+                return Err(SendError::Stopped { to: masked(&message.recipient), why });
             }
             let to = self.sender.address(message);
             self.pace.wait(self.sender, &to);
             if (self.sender.stop)() {
                 again.extend(&messages[position..]);
                 break;
+            }
+            if let Some(change) = self.sender.basis.change() {
+                self.session.into_iter().for_each(Session::end);
+                return Err(SendError::Changed(change));
             }
             match self.session.take().map_or_else(|| self.sender.server.call(), Ok) {
                 Ok(session) => {
@@ -201,7 +222,7 @@ impl Round<'_, '_> {
     }
 
     /// Why a message may not be sent after all; `None` if it may.
-    fn stopped(&self, message: &PlannedMessage, bytes: &[u8]) -> Option<String> {
+    fn objection(&self, message: &PlannedMessage, bytes: &[u8]) -> Option<String> {
         if sha256(bytes) == message.sha256 {
             self.sender.check.refuses(bytes, &message.recipient)
         } else {

@@ -36,6 +36,8 @@ pub struct MailSettings {
     pub timeout: Duration,
     /// The largest message, in bytes.
     pub largest: usize,
+    /// The address that gets all messages of a rehearsal instead of their recipients, if there is one.
+    pub catch_all: Option<String>,
     /// Who gets the nightly summary.
     pub notify: Vec<String>,
 }

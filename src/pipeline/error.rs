@@ -2,7 +2,8 @@ use std::path::PathBuf;
 
 use crate::aggregate::Exposure;
 use crate::fs::PathError;
-use crate::publish::{LockError, PublishError};
+use crate::lock::LockError;
+use crate::publish::PublishError;
 use crate::templates::TemplateFault;
 
 /// Bytes in a megabyte.

@@ -13,6 +13,7 @@ use crate::prove::Names;
 use crate::publish::{Engine, Manifest, Output, Previous};
 use crate::render::{self, Renderer};
 use crate::templates::Pages;
+use crate::vault::Key;
 
 /// Settings for making a run.
 pub struct BuildSettings {
@@ -36,6 +37,8 @@ pub struct BuildSettings {
     pub given_up: BTreeMap<EditionId, String>,
     /// The reports that took too long, if anything watches for them.
     pub overdue: Overdue,
+    /// The key that vouches for the run.
+    pub key: Key,
     /// Describes this process to others that want the same output folder.
     pub holder: String,
     /// Returns the current time.

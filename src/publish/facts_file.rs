@@ -11,6 +11,8 @@ pub struct FactsFile<'a> {
     pub report: Cow<'a, str>,
     /// Code of its area.
     pub area: Cow<'a, str>,
+    /// True if its answers are made up.
+    pub synthetic: bool,
     /// The seal of the aggregates that it prints.
     pub aggregates: Cow<'a, str>,
     /// The facts, sorted by id.
@@ -23,6 +25,7 @@ impl<'a> FactsFile<'a> {
         Self {
             report: model.reference().into(),
             area: model.area.code.as_str().into(),
+            synthetic: model.evaluation.synthetic,
             aggregates: model.seal.as_str().into(),
             facts: model.facts.as_slice().into(),
         }

@@ -1,8 +1,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::lock::{Lock, LockError};
 use crate::fs::{self as files, PathError, WithPath};
+use crate::lock::{Lock, LockError};
 
 /// The output folder of an evaluation: its runs, the links to two of them, the pages for reviewers, the verdicts, the
 /// plans for sending, and the ledger. Only this type defines the layout of the folder.
@@ -112,14 +112,6 @@ impl Output {
     /// [`LockError::Held`] at once if another process has the lock.
     pub fn lock(&self, holder: &str) -> Result<Lock, LockError> {
         Lock::acquire(&self.folder.join(".lock"), holder)
-    }
-
-    /// Locks the folder for one sender. Runs can still be made in the meantime.
-    ///
-    /// # Errors
-    /// [`LockError::Held`] at once if somebody else is sending.
-    pub fn lock_for_sending(&self, holder: &str) -> Result<Lock, LockError> {
-        Lock::acquire(&self.folder.join(".send.lock"), holder)
     }
 
     /// Makes `approved` point to a run.

@@ -7,10 +7,12 @@ use super::fingerprint::{Engine, Fingerprint};
 use super::manifest::Manifest;
 use super::outcome::Outcome;
 use super::output::{Link, Output};
-use super::staging::{JOURNAL, leftovers};
+use super::signed::signed_manifest;
+use super::staging::{JOURNAL, finished, leftovers};
 use crate::fs;
 use crate::hash::sha256;
 use crate::model::{EditionId, Fact};
+use crate::vault::Key;
 
 /// Reports made earlier, which may be reused.
 #[derive(Debug, Default)]
@@ -22,12 +24,12 @@ pub struct Previous {
 }
 
 impl Previous {
-    /// The last complete run of an output folder, if it can be read; with `killed`, also the reports that killed runs
+    /// The last complete run of an output folder, if it can be read and is signed; with `killed`, also the reports that killed runs
     /// had finished.
-    pub fn latest(output: &Output, killed: bool) -> Self {
+    pub fn latest(output: &Output, killed: bool, key: &Key) -> Self {
         let folder = output.link(Link::Latest);
-        let manifest = fs::read(&folder.join("manifest.json")).ok();
-        let manifest = manifest.and_then(|bytes| serde_json::from_slice::<Manifest>(&bytes).ok());
+        // What somebody changed must not be reused, because the new run would vouch for it.
+        let manifest = signed_manifest(&folder, key).ok();
         // The folder of the run itself, because `latest` will point to a different run later.
         let folder = folder.canonicalize().unwrap_or(folder);
         let leftovers = leftovers(&output.runs_folder()).unwrap_or_default();
@@ -35,7 +37,7 @@ impl Previous {
             let journal = fs::read(&folder.join(JOURNAL)).unwrap_or_default();
             // The last line may have been cut off.
             let lines = journal.split(|byte| *byte == b'\n');
-            let entries = lines.filter_map(|line| serde_json::from_slice::<ReportEntry>(line).ok());
+            let entries = lines.filter_map(|line| finished(line, key));
             (folder, entries.map(|entry| (entry.id.clone(), entry)).collect())
         });
         Self { killed: killed.collect(), run: manifest.map(|manifest| (folder, manifest)) }

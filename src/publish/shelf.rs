@@ -2,12 +2,12 @@ use std::collections::BTreeSet;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
-use super::lock::Lock;
 use super::manifest::Manifest;
 use super::output::{Link, Output};
 use super::run_id::order;
 use super::staging::{PREFIX, leftovers};
 use crate::fs::{self, PathError};
+use crate::lock::Lock;
 
 /// The suffix of a run's name while it is being removed.
 const REMOVED: &str = "-removed";

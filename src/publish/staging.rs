@@ -8,13 +8,15 @@ use jiff::Timestamp;
 use tempfile::TempDir;
 
 use super::entry::{ReportEntry, ReportFile};
-use super::lock::Lock;
 use super::log::RunLog;
 use super::manifest::Manifest;
 use super::output::{Link, Output};
 use super::run_id::RunId;
+use super::signed::{MANIFEST, SIGNATURE};
 use crate::fs::{self as files, PathError, WithPath};
 use crate::hash::sha256;
+use crate::lock::Lock;
+use crate::vault::{Key, Purpose};
 
 /// The file with an entry for each report in a staging folder, one per line: what a run had finished if it is killed.
 pub(super) const JOURNAL: &str = ".journal";
@@ -41,6 +43,7 @@ pub enum PublishError {
 pub struct Staging {
     id: RunId,
     output: Output,
+    key: Key,
     folder: TempDir,
     journal: Mutex<File>,
     /// The paths of the files that were added.
@@ -65,7 +68,7 @@ impl Staging {
     ///
     /// # Errors
     /// If it cannot be created.
-    pub fn begin(output: &Output, started: Timestamp, lock: Lock) -> Result<Self, PublishError> {
+    pub fn begin(output: &Output, started: Timestamp, key: &Key, lock: Lock) -> Result<Self, PublishError> {
         let runs = output.runs_folder();
         files::create_folder(&runs)?;
         output.check_link(Link::Latest)?;
@@ -80,6 +83,7 @@ impl Staging {
         Ok(Self {
             id,
             output: output.clone(),
+            key: key.clone(),
             folder,
             journal,
             added: Mutex::default(),
@@ -150,15 +154,16 @@ impl Staging {
     /// # Errors
     /// If it cannot be recorded.
     pub fn note(&self, entry: &ReportEntry) -> Result<(), PublishError> {
-        let mut line = serde_json::to_vec(entry)?;
-        line.push(b'\n');
+        let entry = serde_json::to_string(entry)?;
+        let signature = self.key.sign(Purpose::Finished, entry.as_bytes());
+        let line = format!("{signature} {entry}\n");
         let path = self.folder.path().join(JOURNAL);
         let mut journal = self.journal.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        journal.write_all(&line).while_trying("write", &path)?;
+        journal.write_all(line.as_bytes()).while_trying("write", &path)?;
         Ok(())
     }
 
-    /// Writes the manifest, gives the folder its name in one step, and makes `latest` point to it if the run is
+    /// Writes and signs the manifest, gives the folder its name in one step, and makes `latest` point to it if the run is
     /// complete.
     ///
     /// # Errors
@@ -169,7 +174,9 @@ impl Staging {
         let staged = self.folder.path();
         let journal = staged.join(JOURNAL);
         fs::remove_file(&journal).while_trying("remove", &journal)?;
-        files::write(&staged.join("manifest.json"), &json)?;
+        files::write(&staged.join(MANIFEST), &json)?;
+        let signature = self.key.sign(Purpose::Manifest, &json);
+        files::write(&staged.join(SIGNATURE), format!("{signature}\n").as_bytes())?;
         for folder in fs::read_dir(staged).while_trying("read", staged)? {
             let folder = folder.while_trying("read", staged)?.path();
             if folder.is_dir() {
@@ -193,6 +200,13 @@ impl Staging {
     }
 }
 
+/// The report that a line of the journal says was finished; `None` if the line is incomplete or not signed.
+pub(super) fn finished(line: &[u8], key: &Key) -> Option<ReportEntry> {
+    let (signature, entry) = std::str::from_utf8(line).ok()?.split_once(' ')?;
+    let signed = key.vouches_for(Purpose::Finished, entry.as_bytes(), signature);
+    if signed { serde_json::from_str(entry).ok() } else { None }
+}
+
 /// The staging folders among the runs, newest first.
 pub(super) fn leftovers(runs: &Path) -> Result<Vec<PathBuf>, PathError> {
     let names = files::folders_in(runs)?.into_iter().rev();
@@ -208,9 +222,11 @@ mod tests {
     fn a_later_run_of_the_same_second_has_a_later_id() {
         let folder = tempfile::tempdir().unwrap();
         let output = Output::new(folder.path().to_owned());
+        let vault = crate::vault::Vault::open(&folder.path().join("vault")).unwrap();
         let begin = || {
             let lock = output.lock("a test").unwrap();
-            let id = Staging::begin(&output, Timestamp::UNIX_EPOCH, lock).unwrap().id().as_str().to_owned();
+            let staging = Staging::begin(&output, Timestamp::UNIX_EPOCH, vault.key(), lock).unwrap();
+            let id = staging.id().as_str().to_owned();
             files::create_folder(&output.run(&id)).unwrap();
             id
         };

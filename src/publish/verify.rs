@@ -4,6 +4,7 @@ use std::path::Path;
 use super::entry::{ReportEntry, ReportFile};
 use super::facts_file::FactsFile;
 use super::manifest::Manifest;
+use super::signed::{MANIFEST, ManifestError, SIGNATURE, is_signed};
 use crate::aggregate::{PublishedCells, seal_of, seal_of_facts};
 use crate::fs::{self, PathError};
 use crate::hash::sha256;
@@ -11,6 +12,7 @@ use crate::model::FactSource;
 use crate::parallel;
 use crate::problem::{Place, Problem};
 use crate::prove::{Identity, identify};
+use crate::vault::Key;
 
 /// What `verify` found.
 #[derive(Debug)]
@@ -34,15 +36,22 @@ pub enum VerifyError {
     Manifest(#[from] serde_json::Error),
 }
 
-/// Rereads a run folder from disk and checks that every file in its manifest is there, unaltered, and no other file;
+/// Rereads a run folder from disk and checks that every file in its manifest is there, unaltered, signed, and no other file;
 /// that each report is about its own area; and that the aggregates it prints match the one set of aggregates beside it.
 ///
 /// # Errors
 /// If the folder or its manifest cannot be read.
-pub fn verify(run: &Path) -> Result<Verified, VerifyError> {
-    let manifest: Manifest = serde_json::from_slice(&fs::read(&run.join("manifest.json"))?)?;
+pub fn verify(run: &Path, key: &Key) -> Result<Verified, VerifyError> {
+    let bytes = fs::read(&run.join(MANIFEST))?;
+    let manifest: Manifest = serde_json::from_slice(&bytes)?;
     let mut problems = Vec::new();
-    let mut expected = BTreeSet::from(["manifest.json".to_owned()]);
+    if !is_signed(run, &bytes, key) {
+        let problem =
+            Problem::error("signature", Place::file(MANIFEST), ManifestError::NotSigned.to_string());
+        problems
+            .push(problem.hint("if the run was made with a different vault, name that: AREA_REPORTS_VAULT"));
+    }
+    let mut expected = BTreeSet::from([MANIFEST.to_owned(), SIGNATURE.to_owned()]);
     let cells = aggregates(run, &manifest, &mut expected, &mut problems);
     let others = || [&manifest.problems, &manifest.suppression].into_iter().chain(&manifest.run.files);
     for file in others() {
@@ -126,6 +135,10 @@ fn report(
     };
     if facts.report != entry.id.report.reference(&manifest.evaluation) {
         problem("identity", &file, "these are the facts of a different report", Some(&facts.report));
+    }
+    if facts.synthetic != manifest.synthetic {
+        let message = "the report and the manifest disagree about whether its answers are made up";
+        problem("made-up", &file, message, None);
     }
     if facts.aggregates != seal_of_facts(&facts.facts) {
         problem("seal", &file, "its facts are not those that it seals", Some(&facts.aggregates));

@@ -112,6 +112,8 @@ pub struct RawMail {
     pub timeout: Option<i64>,
     /// The largest message, in megabytes.
     pub largest: Option<i64>,
+    /// The address that gets all messages of a rehearsal instead of their recipients.
+    pub catch_all: Option<String>,
     /// Who gets the nightly summary.
     #[serde(default)]
     pub notify: Vec<String>,

@@ -9,9 +9,11 @@ use super::side::Side;
 use super::standing::Standing;
 use super::verdict::{Decision, Part, ReviewedContent, Verdict};
 use crate::fs;
+use crate::lock::Lock;
 use crate::model::EditionId;
 use crate::problem::{Problem, nearest};
-use crate::publish::{Link, Lock, Manifest, Output, ReportEntry};
+use crate::publish::{Link, Manifest, Output, ReportEntry, signed_manifest};
+use crate::vault::Vault;
 
 /// A run under review, with the verdicts given so far. Its output folder stays locked for as long as this value exists.
 #[derive(Debug)]
@@ -21,9 +23,18 @@ pub struct RunUnderReview {
     /// The manifest of the run.
     pub manifest: Manifest,
     record: Record,
+    vault: Vault,
     lock: Lock,
     reviewer: Option<String>,
     at: String,
+}
+
+/// Who decides, as others that want the lock see it, and when, in UTC.
+pub struct Moment<'a> {
+    /// A description of this process.
+    pub holder: &'a str,
+    /// The time of the verdicts.
+    pub at: String,
 }
 
 /// The reports that a decision is about.
@@ -55,7 +66,7 @@ pub struct Recorded {
 
 impl RunUnderReview {
     /// Opens a run of an output folder and locks the folder. `reviewer` is the name given; without it, the reviewer is
-    /// the usual one of the evaluation. `holder` says who has the lock. `at` is the time of the verdicts, in UTC.
+    /// the usual one of the evaluation.
     ///
     /// # Errors
     /// If the run cannot be read or has only some of the areas, if the folder is locked, or if the record of verdicts
@@ -64,24 +75,22 @@ impl RunUnderReview {
         output: Output,
         folder: PathBuf,
         reviewer: Option<&str>,
-        holder: &str,
-        at: String,
+        vault: Vault,
+        Moment { holder, at }: Moment<'_>,
     ) -> Result<Self, DecidingError> {
-        let Some(manifest) = Side::open(&folder)?.manifest else {
-            return Err(DecidingError::NotARun(folder));
-        };
+        let manifest = signed_manifest(&folder, vault.key())?;
         if !manifest.only.is_empty() {
             return Err(DecidingError::Partial);
         }
         let lock = output.lock(holder)?;
-        let record = Record::read(&output)?;
+        let record = Record::read(&output, &vault)?;
         if let Some(problem) = record.problems.first() {
             return Err(DecidingError::DamagedRecord(Box::new(problem.clone())));
         }
         let named = reviewer.unwrap_or(&manifest.review.reviewer);
         let name = named.split_whitespace().collect::<Vec<_>>().join(" ");
         let reviewer = Some(name).filter(|name| !name.is_empty());
-        Ok(Self { output, folder, manifest, record, lock, reviewer, at })
+        Ok(Self { output, folder, manifest, record, vault, lock, reviewer, at })
     }
 
     fn reviewer(&self) -> Result<&str, DecidingError> {
@@ -231,7 +240,7 @@ impl RunUnderReview {
         let news = news(verdicts, &self.record.verdicts, &self.manifest);
         let new = news.len();
         if new > 0 {
-            self.record.add(&self.output, news, &self.lock)?;
+            self.record.add(&self.output, news, &self.vault, &self.lock)?;
         }
         let standings = self.record.standings(&self.manifest);
         let settled = standings.iter().all(Standing::is_settled);

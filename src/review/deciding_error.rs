@@ -3,8 +3,10 @@ use std::path::PathBuf;
 use super::record::RecordError;
 use super::side::SideError;
 use crate::fs::PathError;
+use crate::lock::LockError;
 use crate::problem::Problem;
-use crate::publish::LockError;
+use crate::publish::ManifestError;
+use crate::vault::VaultError;
 
 /// Why a verdict cannot be given.
 #[derive(Debug, thiserror::Error)]
@@ -12,9 +14,12 @@ pub enum DecidingError {
     /// The run cannot be read.
     #[error(transparent)]
     Side(#[from] SideError),
-    /// The folder is not a run of this program.
-    #[error("{} is not a run of this program", .0.display())]
-    NotARun(PathBuf),
+    /// The manifest of the run cannot be relied on.
+    #[error(transparent)]
+    Manifest(#[from] ManifestError),
+    /// The vault cannot be used.
+    #[error(transparent)]
+    Vault(#[from] VaultError),
     /// The run is limited to some areas.
     #[error("this run has the reports of some areas only")]
     Partial,

@@ -4,19 +4,25 @@ use super::standing::{Standing, standing};
 use super::verdict::{ReviewedContent, Verdict};
 use crate::fs::{self, PathError};
 use crate::hash::sha256;
+use crate::lock::Lock;
 use crate::problem::{Place, Problem};
-use crate::publish::{Link, Lock, Manifest, Output, ShelvedRun, VERDICTS};
+use crate::publish::{Link, Manifest, Output, ShelvedRun, VERDICTS};
+use crate::vault::{Key, Purpose, RecordEnd, Vault, VaultError};
 
-/// Every verdict given in an output folder, oldest first. Lines are only ever added, and each has the hash of the one
-/// before it, so that nothing can be removed or changed without a trace.
+/// Every verdict given in an output folder, oldest first. Lines are only ever added. Each is signed, with the hash of
+/// the one before it, and the vault knows the last one: nothing can be added, removed or changed without a trace.
 #[derive(Debug, Default)]
 pub struct Record {
     /// The verdicts.
     pub verdicts: Vec<Verdict>,
     /// What is wrong with the file.
     pub problems: Vec<Problem>,
+    /// Hash of the first line, by which the vault knows the record; empty if there is none.
+    first: String,
     /// Hash of the last line.
     last: String,
+    /// How many lines there are.
+    lines: usize,
     /// The length of all complete lines in bytes: anything after them was cut off while being written.
     whole: usize,
 }
@@ -25,23 +31,47 @@ pub struct Record {
 #[derive(Serialize, Deserialize)]
 struct Line {
     #[serde(flatten)]
+    entry: Entry,
+    /// The signature of the rest of the line.
+    #[serde(default)]
+    signature: String,
+}
+
+/// The signed part of a line.
+#[derive(Serialize, Deserialize)]
+struct Entry {
+    #[serde(flatten)]
     verdict: Verdict,
     /// Hash of the line before it; empty in the first line.
     before: String,
+}
+
+impl Line {
+    fn of(verdict: &Verdict, before: &str, key: &Key) -> Result<Self, serde_json::Error> {
+        let entry = Entry { verdict: verdict.clone(), before: before.to_owned() };
+        let signature = key.sign(Purpose::Verdict, &serde_json::to_vec(&entry)?);
+        Ok(Self { entry, signature })
+    }
+
+    fn is_signed(&self, key: &Key) -> bool {
+        let bytes = serde_json::to_vec(&self.entry);
+        bytes.is_ok_and(|bytes| key.vouches_for(Purpose::Verdict, &bytes, &self.signature))
+    }
 }
 
 impl Record {
     /// Reads the record of an output folder. The record is empty if there is no file yet.
     ///
     /// # Errors
-    /// If the file exists but cannot be read.
-    pub fn read(output: &Output) -> Result<Self, PathError> {
+    /// If the file exists but cannot be read, or the vault cannot.
+    pub fn read(output: &Output, vault: &Vault) -> Result<Self, VaultError> {
         let path = output.verdicts();
         let mut record = Self::default();
         if !path.exists() {
             return Ok(record);
         }
         let bytes = fs::read(&path)?;
+        let mut ends = Vec::new();
         record.whole = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
         for (number, line) in (1..).zip(bytes[..record.whole].split_inclusive(|byte| *byte == b'\n')) {
             let line = line.strip_suffix(b"\n").unwrap_or(line);
@@ -49,15 +79,27 @@ impl Record {
                 record.problems.push(Problem::error("record", Place::line(VERDICTS, number), message));
             };
             match serde_json::from_slice::<Line>(line) {
-                Ok(Line { verdict, before }) => {
-                    if before != record.last {
+                Ok(line) => {
+                    if !line.is_signed(vault.key()) {
+                        problem("this verdict is not as this program signed it");
+                    } else if line.entry.before != record.last {
                         problem("the line before it is not the one that it was written after");
                     }
-                    record.verdicts.push(verdict);
+                    record.verdicts.push(line.entry.verdict);
                 }
                 Err(_) => problem("this is not a verdict"),
             }
             record.last = sha256(line);
+            ends.push(record.last.clone());
+        }
+        record.lines = ends.len();
+        record.first = ends.first().cloned().unwrap_or_default();
+        // The only line may have lost its end.
+        let begins = ends.first().cloned().unwrap_or_else(|| sha256(&bytes));
+        let known = RecordEnd::of(vault, &begins)?;
+        if known.is_some_and(|end| end.lines > 0 && ends.get(end.lines - 1) != Some(&end.last)) {
+            let message = "lines are missing at the end, or were changed";
+            record.problems.push(Problem::error("record", Place::file(VERDICTS), message));
         }
         Ok(record)
     }
@@ -70,19 +112,28 @@ impl Record {
         &mut self,
         output: &Output,
         verdicts: Vec<Verdict>,
+        vault: &Vault,
         _: &Lock,
     ) -> Result<(), RecordError> {
+        if verdicts.is_empty() {
+            return Ok(());
+        }
         let mut text = Vec::new();
-        let mut last = self.last.clone();
+        let (mut first, mut last) = (self.first.clone(), self.last.clone());
         for verdict in &verdicts {
-            let line = serde_json::to_vec(&Line { verdict: verdict.clone(), before: last })?;
+            let line = serde_json::to_vec(&Line::of(verdict, &last, vault.key())?)?;
             last = sha256(&line);
+            if first.is_empty() {
+                first.clone_from(&last);
+            }
             text.extend(line);
             text.push(b'\n');
         }
         fs::append(&output.verdicts(), self.whole, &text)?;
+        let end = RecordEnd { lines: self.lines + verdicts.len(), last: last.clone() };
+        end.remember(vault, &first)?;
         self.whole += text.len();
-        self.last = last;
+        (self.first, self.last, self.lines) = (first, last, end.lines);
         self.verdicts.extend(verdicts);
         Ok(())
     }
@@ -127,6 +178,9 @@ pub enum RecordError {
     /// The file cannot be written.
     #[error(transparent)]
     Path(#[from] PathError),
+    /// The vault cannot be written to.
+    #[error(transparent)]
+    Vault(#[from] VaultError),
     /// A verdict could not be written as JSON: a defect in the program.
     #[error("a verdict could not be written")]
     Json(#[from] serde_json::Error),

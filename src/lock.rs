@@ -1,16 +1,18 @@
+//! Reserving a folder for one process.
+
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{Read, Seek, Write};
 use std::path::Path;
 
 use crate::fs::{PathError, WithPath, create_folder};
 
-/// Reserves an output folder for one process. The system releases it when the process ends, however it ends.
+/// Reserves something for one process. The system releases it when the process ends, however it ends.
 #[derive(Debug)]
 pub struct Lock {
     _file: File,
 }
 
-/// Why an output folder could not be locked.
+/// Why something could not be locked.
 #[derive(Debug, thiserror::Error)]
 pub enum LockError {
     /// Another process holds the lock.
@@ -25,11 +27,11 @@ pub enum LockError {
 }
 
 impl Lock {
-    /// Locks a file in an output folder, and writes the holder into it.
+    /// Locks a file, and writes the holder into it.
     ///
     /// # Errors
     /// [`LockError::Held`] at once if another process has it: waiting is left to the caller.
-    pub(super) fn acquire(path: &Path, holder: &str) -> Result<Self, LockError> {
+    pub(crate) fn acquire(path: &Path, holder: &str) -> Result<Self, LockError> {
         path.parent().map_or(Ok(()), create_folder)?;
         let mut file = OpenOptions::new()
             .read(true)
