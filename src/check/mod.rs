@@ -16,6 +16,7 @@ mod text;
 mod turnout;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 pub use completeness::{
     AreaCompleteness, Completeness, QuestionCompleteness, SectorCompleteness, answered, completeness,
@@ -29,7 +30,7 @@ use names::Names;
 
 use crate::model::{AreaIndex, Language, Questionnaire, Register, Settings, Status, Submission};
 use crate::problem::{Checked, Place, Problem};
-use crate::read::{Evaluation, SubmissionFile};
+use crate::read::{Evaluation, RawSettings, SubmissionFile};
 
 /// An evaluation whose parts fit together. Only this module can make one.
 #[expect(clippy::manual_non_exhaustive, reason = "the rest of the crate must not make one either")]
@@ -76,6 +77,11 @@ pub struct Frame {
     supplied: Vec<Supplied>,
     published: Vec<Published>,
     wording: BTreeMap<String, String>,
+}
+
+/// Checks `evaluation.toml` alone; `None` if it is wrong.
+pub fn settings(id: &str, folder: &Path, raw: &RawSettings) -> Option<Settings> {
+    settings::settings(id, folder, raw, &mut Vec::new())
 }
 
 /// Checks everything except the submissions. Without valid settings and a valid questionnaire there is no frame, and

@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use super::unknown;
 use crate::hash::sha256;
-use crate::model::{AreaIndex, Format, Register, Status};
+use crate::model::{AreaIndex, Format, Register, Status, masked};
 use crate::problem::{Place, Problem};
 use crate::read::{RecipientRow, Row};
 
@@ -54,7 +54,7 @@ pub(super) fn recipients(
         if !email_fits {
             problems.push(
                 Problem::error("wrong-address", place("email"), "this is not an email address")
-                    .value(&cells.email),
+                    .value(masked(&cells.email)),
             );
         }
         let format = cells.format.parse::<Format>().ok();
@@ -76,7 +76,7 @@ pub(super) fn recipients(
         if !known.insert((area, cells.email.to_ascii_lowercase())) {
             problems.push(
                 Problem::error("duplicate-row", place("email"), "the area already has this recipient")
-                    .value(&cells.email),
+                    .value(masked(&cells.email)),
             );
             continue;
         }

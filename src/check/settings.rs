@@ -23,6 +23,7 @@ pub(super) fn settings(
     raw: &RawSettings,
     problems: &mut Vec<Problem>,
 ) -> Option<Settings> {
+    let is_known = identity(id, raw, problems);
     let before = problems.len();
     texts(raw, problems);
     let published = published(&raw.published, problems);
@@ -36,7 +37,7 @@ pub(super) fn settings(
     let limits = limits(raw.limits.as_ref(), problems);
     let keep = keep(raw.runs.as_ref(), problems);
     let mail = raw.mail.as_ref().and_then(|mail| super::mail::mail(mail, &raw.contact, folder, problems));
-    if problems.len() > before {
+    if problems.len() > before || !is_known {
         return None;
     }
     Some(Settings {
@@ -57,6 +58,35 @@ pub(super) fn settings(
         review: review?,
         mail,
     })
+}
+
+/// Checks the id, which becomes part of the names of folders and files.
+fn identity(id: &str, raw: &RawSettings, problems: &mut Vec<Problem>) -> bool {
+    let fits = |id: &str| {
+        (1..=64).contains(&id.len())
+            && id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+            && !id.starts_with('-')
+    };
+    let problem = match &raw.id {
+        None => {
+            Problem::warning("no-id", place("id"), "the evaluation is known by the name of its folder only")
+                .value(id)
+                .hint(
+                    "two folders of one name would share their runs; add a line such as id = \"survey-2024\"",
+                )
+        }
+        Some(id) if !fits(id) => Problem::error(
+            "wrong-id",
+            place("id"),
+            "an id has at most 64 letters from a to z, digits and hyphens",
+        )
+        .value(id)
+        .hint("write it as survey-2024"),
+        Some(_) => return true,
+    };
+    let is_known = !problem.is_error();
+    problems.push(problem);
+    is_known
 }
 
 fn texts(raw: &RawSettings, problems: &mut Vec<Problem>) {

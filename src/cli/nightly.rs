@@ -12,8 +12,9 @@ use super::limits::Watchdog;
 use super::prune::removed;
 use super::server::server;
 use super::terminal::Terminal;
+use super::vault::vault;
 use area_reports::deliver;
-use area_reports::model::EditionId;
+use area_reports::model::{EditionId, Settings};
 use area_reports::pipeline::{self, BuildSettings, Built, Observer};
 use area_reports::problem::{Checked, Problem};
 use area_reports::publish::{self, Link, Output, ReportEntry, Run};
@@ -25,30 +26,35 @@ const GROUPS: usize = 8;
 /// `nightly`: checks, builds, verifies and prunes, and prints a summary for staff.
 pub(super) fn nightly(arguments: &NightlyArguments, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let making = &arguments.making;
-    let choice = ReportChoice { area: Vec::new(), region: Vec::new(), failed: false };
-    let build = BuildArguments { making: making.clone(), choice, plan: false, force: false, resume: false };
-    let Checked { value: order, problems } = order(&build)?;
-    let Some(order) = order else { return Ok(unusable(making.json, &problems, terminal)) };
     if !arguments.notify {
-        return night(order, &problems, making, terminal);
+        return whole_night(making, terminal);
     }
-    let settings = order.evaluation.settings.clone();
+    let settings = settings(&making.evaluation)?;
     let Some(mail) = settings.mail.filter(|mail| !mail.notify.is_empty()) else {
         return Err(Failure::usage("evaluation.toml does not say who gets the summary of the nightly run")
             .hint("add notify = [\"address\"] under [mail]"));
     };
     let server = server(&mail)?;
     terminal.write_down();
-    let outcome = night(order, &problems, making, terminal);
+    let outcome = whole_night(making, terminal);
     let mut text = terminal.transcript().unwrap_or_default();
     let word = match &outcome {
         Ok(Exit::Done) => "done",
+        Ok(Exit::Usage) => "failed",
         Ok(_) => "done, with problems",
-        Err(failure) => {
-            text.push_str(&format!("\nThe nightly run ended early: {}\n", failure.message));
-            "failed"
-        }
+        Err(_) => "failed",
     };
+    if let Err(failure) = &outcome {
+        text.push_str(&format!("\nThe nightly run ended early: {}\n", failure.message));
+        failure.hint.iter().for_each(|hint| text.push_str(&format!("What to do: {hint}\n")));
+    }
+    if word == "failed" {
+        text.push_str(&format!(
+            "\nNothing was published; 'latest' is the last whole run. Once this is put right:\n  \
+             area-reports nightly {} --notify\n",
+            making.evaluation.display()
+        ));
+    }
     let subject = format!("{}: nightly run {word}", settings.title);
     let now = super::now();
     for to in &mail.notify {
@@ -63,6 +69,30 @@ pub(super) fn nightly(arguments: &NightlyArguments, terminal: &mut Terminal) -> 
         }
     }
     outcome
+}
+
+/// The settings of an evaluation, or those of the last night if its own cannot be read: somebody must be told.
+fn settings(evaluation: &Path) -> Result<Settings, Failure> {
+    let vault = vault()?;
+    if let Some(settings) = pipeline::settings(evaluation, evaluation) {
+        vault.remember(evaluation, "evaluation.toml")?;
+        return Ok(settings);
+    }
+    pipeline::settings(&vault.remembered(evaluation), evaluation).ok_or_else(|| {
+        Failure::usage("evaluation.toml cannot be read, so nobody can be told about the nightly run")
+            .hint(format!("see: area-reports check {}", evaluation.display()))
+    })
+}
+
+/// Everything but the notice about it.
+fn whole_night(making: &Making, terminal: &mut Terminal) -> Result<Exit, Failure> {
+    let choice = ReportChoice { area: Vec::new(), region: Vec::new(), failed: false };
+    let build = BuildArguments { making: making.clone(), choice, plan: false, force: false, resume: false };
+    let Checked { value: order, problems } = order(&build)?;
+    match order {
+        Some(order) => night(order, &problems, making, terminal),
+        None => Ok(unusable(making.json, &problems, terminal)),
+    }
 }
 
 fn night(

@@ -41,6 +41,13 @@ impl Terminal {
         self.transcript = Some(String::new());
     }
 
+    /// Keeps a line that goes elsewhere.
+    fn keep(&mut self, text: Arguments<'_>) {
+        if let Some(transcript) = &mut self.transcript {
+            transcript.push_str(&format!("{}\n", visible(text)));
+        }
+    }
+
     /// The lines kept so far.
     pub(super) fn transcript(&mut self) -> Option<String> {
         self.transcript.take()
@@ -130,18 +137,19 @@ impl Terminal {
                 Severity::Warning => (YELLOW, "warning"),
             };
             let plural = if problems.len() == 1 { "" } else { "s" };
-            drop(writeln!(
-                self.err,
-                "{style}{word}{plural}{style:#} {BOLD}{rule}{BOLD:#} ({})",
-                problems.len()
-            ));
+            let count = problems.len();
+            drop(writeln!(self.err, "{style}{word}{plural}{style:#} {BOLD}{rule}{BOLD:#} ({count})"));
+            self.keep(format_args!("{word}{plural} {rule} ({count})"));
             for problem in problems.iter().take(MOST_LISTED) {
                 let Problem { place, message, value, hint, .. } = problem;
                 let value = value.as_ref().map(|value| format!(": {}", area_reports::problem::Quoted(value)));
-                self.note(format_args!("  {place}: {message}{}", value.unwrap_or_default()));
+                let line = format!("  {place}: {message}{}", value.unwrap_or_default());
+                self.note(format_args!("{line}"));
+                self.keep(format_args!("{line}"));
                 if let Some(hint) = hint {
                     let hint = visible(format_args!("{hint}"));
                     drop(writeln!(self.err, "    {FAINT}hint: {hint}{FAINT:#}"));
+                    self.keep(format_args!("    hint: {hint}"));
                 }
             }
             let more = problems.len().saturating_sub(MOST_LISTED);

@@ -1,11 +1,6 @@
 use lettre::Address;
 
-/// An address as it may appear in a log: enough to recognise it, too little to use it.
-pub fn masked(address: &str) -> String {
-    let Some((local, domain)) = address.rsplit_once('@') else { return "***".to_owned() };
-    let first: String = local.chars().take(1).collect();
-    format!("{first}***@{domain}")
-}
+pub use crate::model::masked;
 
 /// True if reports may go to the domain of an address: none are listed, or it is, or a parent is listed with `*.`.
 pub(super) fn allowed(address: &str, domains: &[String]) -> bool {

@@ -76,3 +76,10 @@ impl Security {
         }
     }
 }
+
+/// An address as it may appear in a log: enough to recognise it, too little to use it.
+pub fn masked(address: &str) -> String {
+    let Some((local, domain)) = address.rsplit_once('@') else { return "***".to_owned() };
+    let first: String = local.chars().take(1).collect();
+    format!("{first}***@{domain}")
+}

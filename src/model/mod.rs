@@ -16,7 +16,7 @@ mod word;
 pub use area::{Area, AreaCode, AreaIndex, Region, RegionIndex, Register, Status, slug};
 pub use capitalised::capitalised;
 pub use index::{MeasureIndex, QuestionIndex, SectionIndex, SectorIndex};
-pub use mail::{Correspondent, MailSettings, Security};
+pub use mail::{Correspondent, MailSettings, Security, masked};
 pub use position::Position;
 pub use questionnaire::{
     AnswerOption, Asked, Base, Definition, Measure, Planning, Polarity, Profile, Provenance, Question,

@@ -10,7 +10,7 @@ use super::{Area, EditionId, Format, Kind, Language, ReportId};
 /// What `evaluation.toml` says about the evaluation as a whole.
 #[derive(Clone, Debug)]
 pub struct Settings {
-    /// The name of the evaluation folder, also used for the output folder.
+    /// What the evaluation is called in folders and records.
     pub id: String,
     /// The title of the evaluation, printed on every cover.
     pub title: String,

@@ -4,6 +4,7 @@ use std::path::Path;
 use crate::check::{self, CheckedEvaluation};
 use crate::fs::{self, PathError};
 use crate::hash::sha256;
+use crate::model::Settings;
 use crate::problem::Checked;
 use crate::read;
 
@@ -26,6 +27,13 @@ pub fn load(folder: &Path) -> Result<Checked<Option<CheckedEvaluation>>, PathErr
     let closed = frame.close(submissions, &files);
     problems.extend(closed.problems);
     Ok(Checked { value: Some(closed.value), problems })
+}
+
+/// The settings in the `evaluation.toml` of a folder, whatever else is wrong there; `None` if they are wrong themselves.
+/// Paths in them are relative to the evaluation's own folder.
+pub fn settings(from: &Path, evaluation: &Path) -> Option<Settings> {
+    let raw = read::settings(from, &mut Vec::new())?;
+    check::settings(&read::id_of(from), evaluation, &raw)
 }
 
 /// Hash of each file in an evaluation folder, by its path. Hashes are taken before the files are read, so the next run

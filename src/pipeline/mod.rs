@@ -15,7 +15,7 @@ mod workers;
 
 pub use build::{Built, build};
 pub use error::BuildError;
-pub use load::{inputs, load};
+pub use load::{inputs, load, settings};
 pub use observer::Observer;
 pub use overdue::Overdue;
 pub use plan::{Plan, Planned, Step, plan};

@@ -134,8 +134,19 @@ pub struct SubmissionFile {
     pub problems: Vec<Problem>,
 }
 
-/// The id of an evaluation: the name of its folder.
+/// The id of an evaluation: the one in `evaluation.toml`, or else the name of its folder.
 pub fn id_of(folder: &Path) -> String {
+    let settings = settings(folder, &mut Vec::new());
+    settings.and_then(|settings| settings.id).unwrap_or_else(|| name_of(folder))
+}
+
+/// Reads `evaluation.toml` alone; `None` if it cannot be read.
+pub fn settings(folder: &Path, problems: &mut Vec<Problem>) -> Option<RawSettings> {
+    let text = text(folder, "evaluation.toml", problems)?;
+    toml_of("evaluation.toml", &text, problems)
+}
+
+fn name_of(folder: &Path) -> String {
     let path = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
     path.file_name().map_or_else(|| "evaluation".to_owned(), |name| name.to_string_lossy().into_owned())
 }
@@ -147,8 +158,7 @@ pub fn id_of(folder: &Path) -> String {
 pub fn evaluation(folder: &Path) -> Result<Evaluation, PathError> {
     let mut problems = Vec::new();
     let files = files(folder, &mut problems)?;
-    let settings = text(folder, "evaluation.toml", &mut problems)
-        .and_then(|text| toml_of("evaluation.toml", &text, &mut problems));
+    let settings: Option<RawSettings> = settings(folder, &mut problems);
     let questionnaire = text(folder, "questionnaire.toml", &mut problems)
         .and_then(|text| questionnaire("questionnaire.toml", &text, &mut problems));
     let overlays = files.iter().filter_map(|file| {
@@ -181,7 +191,7 @@ pub fn evaluation(folder: &Path) -> Result<Evaluation, PathError> {
     let submissions = files.iter().filter_map(|file| submission_name(file)).map(str::to_owned).collect();
     Ok(Evaluation {
         folder: folder.to_owned(),
-        id: id_of(folder),
+        id: settings.as_ref().and_then(|raw| raw.id.clone()).unwrap_or_else(|| name_of(folder)),
         settings,
         register,
         questionnaire,

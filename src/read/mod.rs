@@ -10,7 +10,7 @@ mod toml_file;
 
 pub use evaluation::{
     Evaluation, PublishedRow, RecipientRow, RegisterRow, SubmissionFile, SubmissionRow, SuppliedRow,
-    evaluation, id_of, submission,
+    evaluation, id_of, settings, submission,
 };
 pub use overlay::RawOverlay;
 pub use questionnaire::{

@@ -8,6 +8,8 @@ use serde::Deserialize;
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct RawSettings {
+    /// What the evaluation is called in folders and records.
+    pub id: Option<String>,
     /// The title of the evaluation.
     pub title: String,
     /// When the answers were collected.

@@ -3,6 +3,7 @@ use std::path::{Path, PathBuf};
 use super::error::VaultError;
 use super::key::Key;
 use crate::fs;
+use crate::hash::sha256;
 
 /// The folder with the key and the trails, which belongs to one account and is outside every output folder.
 #[derive(Clone, Debug)]
@@ -30,6 +31,21 @@ impl Vault {
     /// The key.
     pub fn key(&self) -> &Key {
         &self.key
+    }
+
+    /// The folder with what is remembered of an evaluation at a path, in case its own folder cannot be read.
+    pub fn remembered(&self, evaluation: &Path) -> PathBuf {
+        let path = std::path::absolute(evaluation).unwrap_or_else(|_| evaluation.to_owned());
+        self.folder.join("evaluations").join(sha256(path.to_string_lossy().as_bytes()))
+    }
+
+    /// Remembers a file of an evaluation.
+    ///
+    /// # Errors
+    /// If the evaluation cannot be read, or the vault cannot be written to.
+    pub fn remember(&self, evaluation: &Path, file: &str) -> Result<(), VaultError> {
+        let bytes = fs::read(&evaluation.join(file))?;
+        Ok(fs::write_private(&self.remembered(evaluation).join(file), &bytes)?)
     }
 
     /// The file with the end of a record of verdicts, named after the hash of the record's first line.

@@ -112,11 +112,12 @@ def corrections(before):
     secret = FOLDER / "secret"
     secret.write_text("reports\nopen sesame\n")
     secret.chmod(0o644)
-    edit(folder / "evaluation.toml", "port = 2587\n", 'port = 2465\nsecurity = "tls"\ncredentials = "../secret"\n')
+    edit(folder / "evaluation.toml", "port = 2587\n", 'port = 2465\nsecurity = "tls"\ncredentials = "../secret"\n'
+         'catch-all = "everybody@example.org"\n')
     edit(folder / "submissions/W01.csv", "primary,meals,,every-day", "primary,meals,,never")
     run("build", folder, "--out", out)
     run("approve", out, "--as", "Ann Lee")
-    rehearse = [*send, "--rehearse", "--catch-all", "everybody@example.org"]
+    rehearse = [*send, "--rehearse", "--catch-all"]
     nobody = {name: "" for name in PASSWORD}
     assert "others may read" in run(*rehearse, environment=nobody, code=2)
     secret.chmod(0o600)
