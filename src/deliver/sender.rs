@@ -247,7 +247,11 @@ impl Round<'_, '_> {
             }
         };
         self.settle(message, from, state, &answer)?;
-        let usable = state == State::Accepted || state != State::Unknown && session.reset();
+        let usable = match state {
+            State::Accepted => session.is_open(),
+            State::Unknown => false,
+            _ => session.reset(),
+        };
         self.session = Some(session).filter(|_| usable);
         Ok(state)
     }

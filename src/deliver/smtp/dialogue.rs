@@ -64,6 +64,10 @@ impl Dialogue {
         Ok(())
     }
 
+    pub(super) fn is_open(&self) -> bool {
+        self.wire.is_some()
+    }
+
     pub(super) fn is_encrypted(&self) -> bool {
         self.wire.as_ref().is_some_and(Wire::is_encrypted)
     }

@@ -1,9 +1,12 @@
+use std::io::ErrorKind;
+
 use lettre::Address;
 
 use super::answer::{Answer, CHALLENGE, DONE, SEND_MESSAGE};
 use super::credentials::Credentials;
 use super::dialogue::{Dialogue, Failure};
 use super::encryption::Encryption;
+use crate::deliver::quotation::quoted;
 
 /// A connection for sending messages.
 pub(in crate::deliver) struct Session {
@@ -92,12 +95,30 @@ impl Session {
     /// server's answer shows what became of the message.
     pub(in crate::deliver) fn hand_over(&mut self, message: &[u8]) -> Result<String, Refusal> {
         self.dialogue.expect_silence().map_err(|failure| refusal(failure, Refusal::Lost))?;
-        let answer = self.dialogue.hand_over(message);
-        answer.map(|answer| answer.words()).map_err(|failure| match failure {
+        let answer = self.dialogue.hand_over(message).map_err(|failure| match failure {
             // It has the whole message and does not want it, even if it goes away now (421).
             Failure::No(answer) => refused(&answer),
             failure => refusal(failure, Refusal::Unknown),
-        })
+        })?;
+        self.confirm(&answer)
+    }
+
+    /// The words of an answer that accepts a message, unless the server takes them back. A yes that was given before the
+    /// end of the message would pass for the answer to it, and the true answer for that to this command.
+    fn confirm(&mut self, yes: &Answer) -> Result<String, Refusal> {
+        match self.dialogue.ask("RSET", &DONE) {
+            Err(Failure::No(answer)) if answer.is_farewell() => Ok(yes.words()),
+            Err(Failure::Lost(error)) if error.kind() == ErrorKind::UnexpectedEof => Ok(yes.words()),
+            Err(failure) => {
+                Err(Refusal::Unknown(quoted(&format!("{}, and then: {}", yes.words(), failure.words()))))
+            }
+            Ok(_) => Ok(yes.words()),
+        }
+    }
+
+    /// True if the connection can be used for another message.
+    pub(in crate::deliver) fn is_open(&self) -> bool {
+        self.dialogue.is_open()
     }
 
     /// Makes the connection ready for another message after a refusal; false if it cannot be used again.
@@ -193,7 +214,12 @@ mod tests {
     #[test]
     fn each_answer_of_a_server_says_whether_to_try_again() {
         let text = |text: &str| text.to_owned();
-        assert!(announced(&["250 hi", "250 ok", "250 ok", "354 go on"]).unwrap().contains("queued"));
+        let accepted = announced(&["250 hi", "250 ok", "250 ok", "354 go on", "250 ok"]);
+        assert_eq!(accepted, Ok(text("250 2.0.0 queued")));
+        assert_eq!(
+            announced(&["250 hi", "250 ok", "250 ok", "354 go on", "554 no"]),
+            Err(Refusal::Unknown(text("250 2.0.0 queued, and then: 554 no")))
+        );
         assert_eq!(
             announced(&["250 hi", "550 5.7.1 not you"]),
             Err(Refusal::Sender(text("550 5.7.1 not you")))
