@@ -160,4 +160,21 @@ mod tests {
         fs::write(&file, mbox.as_bytes()).unwrap();
         assert_eq!(bounces(&file).unwrap(), ([expected.clone(), expected].concat(), 0));
     }
+
+    #[test]
+    fn what_a_notice_says_is_fit_to_print_and_store() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("notice.eml");
+        let notice = NOTICE
+            .replace("no such person", &format!("\u{1b}[2J<ann@leeds.example.org> {}", "x".repeat(900)))
+            .replace("rfc822;ann@", "rfc822;\u{202e}ann@");
+        fs::write(&file, notice.as_bytes()).unwrap();
+        let (bounces, _) = bounces(&file).unwrap();
+        assert!(
+            bounces[0].why.starts_with("550 5.1.1 \u{fffd}[2J<a***@leeds.example.org> xxx"),
+            "{bounces:?}"
+        );
+        assert_eq!(bounces[0].why.chars().count(), 500);
+        assert_eq!(bounces[0].recipient.as_deref(), Some("\u{fffd}ann@leeds.example.org"));
+    }
 }
