@@ -100,3 +100,32 @@ impl Deadline {
         io::Error::new(ErrorKind::TimedOut, format!("timed out after {} s", self.allowed.as_secs_f64()))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::net::TcpListener;
+
+    use super::*;
+
+    #[test]
+    #[expect(clippy::disallowed_methods, reason = "a test has no command line to pass it a clock")]
+    fn neither_reading_nor_writing_outlasts_the_deadline() {
+        // It takes calls, but neither reads nor writes.
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let allowed = Duration::from_millis(300);
+        let mut timed = Timed::connect("127.0.0.1", port, allowed, Instant::now).unwrap();
+        let late = |done: io::Result<()>| {
+            let error = done.unwrap_err();
+            assert_eq!((error.kind(), &*error.to_string()), (ErrorKind::TimedOut, "timed out after 0.3 s"));
+        };
+        late(timed.read(&mut [0; 9]).map(drop));
+        timed.allow(allowed);
+        late(timed.write_all(&vec![b'x'; 64 << 20]));
+        // What comes after the deadline is late, even if it would be quick.
+        late(timed.write_all(b"x"));
+        timed.set_waiting(false).unwrap();
+        timed.allow(allowed);
+        assert_eq!(timed.read(&mut [0; 9]).unwrap_err().kind(), ErrorKind::WouldBlock);
+    }
+}
