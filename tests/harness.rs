@@ -39,6 +39,14 @@ impl Sandbox {
         sandbox
     }
 
+    /// A copy of this one, with everything that was made in it.
+    pub(crate) fn twin(&self) -> Self {
+        let twin = Self { folder: tempfile::tempdir().unwrap() };
+        let status = Command::new("cp").arg("-a").arg(self.path(".")).arg(twin.path("")).status().unwrap();
+        assert!(status.success());
+        twin
+    }
+
     pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }

@@ -26,6 +26,8 @@ mod deliver;
 mod demo;
 /// Withheld figures cannot be read or worked out anywhere.
 mod disclosure;
+/// `send`, to mail servers that break every rule.
+mod faults;
 /// Unusual evaluations, valid and invalid.
 mod inputs;
 /// Several reports for one area.

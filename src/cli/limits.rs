@@ -132,7 +132,7 @@ impl Observer for Watchdog<'_> {
     }
 
     fn starts(&self, id: &EditionId) {
-        let report = Running { begun: now(), thread: Thread::current() };
+        let report = Running { begun: super::monotonic(), thread: Thread::current() };
         self.running().insert(id.clone(), report);
         self.observer.starts(id);
     }
@@ -211,12 +211,6 @@ fn memory() -> Option<u64> {
     let status = String::from_utf8_lossy(&status);
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
     line.trim().strip_suffix(" kB")?.trim().parse::<u64>().ok().map(|kilobytes| kilobytes * 1024)
-}
-
-/// The current time on a clock that is never adjusted, for measuring durations.
-#[expect(clippy::disallowed_methods, reason = "this is the clock of the watchdog")]
-fn now() -> Instant {
-    Instant::now()
 }
 
 /// An operating-system thread.

@@ -116,6 +116,12 @@ fn now() -> jiff::Timestamp {
     jiff::Timestamp::now()
 }
 
+/// The current time on a clock that is never adjusted, for measuring durations.
+#[expect(clippy::disallowed_methods, reason = "this is the clock of deadlines")]
+fn monotonic() -> std::time::Instant {
+    std::time::Instant::now()
+}
+
 /// Describes this process to others that want the same output folder.
 /// The time in UTC, to the second, as verdicts and the ledger record it.
 fn stamp() -> String {

@@ -4,7 +4,7 @@ use area_reports::model::MailSettings;
 
 /// The server in the settings, with the name and password from the environment or from the file in the settings.
 pub(super) fn server(mail: &MailSettings) -> Result<Server, Failure> {
-    let server = credentials(mail).and_then(|credentials| Server::new(mail, credentials));
+    let server = credentials(mail).and_then(|credentials| Server::new(mail, credentials, super::monotonic));
     server.map_err(|error| SendError::from(error).into())
 }
 

@@ -2,6 +2,7 @@ use std::path::Path;
 
 use mail_parser::{Message, MessageParser, MimeHeaders, PartType};
 
+use super::quotation::{quoted, visible};
 use crate::fs::{self, PathError};
 
 /// A message that came back.
@@ -9,11 +10,11 @@ use crate::fs::{self, PathError};
 pub struct Bounce {
     /// Message-ID of the message that could not be delivered, in angle brackets; `None` if the notice does not say.
     pub message: Option<String>,
-    /// The address that did not accept it; `None` if the notice does not say.
+    /// The address that did not accept it, with nothing hidden in it; `None` if the notice does not say.
     pub recipient: Option<String>,
     /// True if it will not be tried again; false if it is only late.
     pub failed: bool,
-    /// Why, in the words of the server that sent the notice.
+    /// Why, in the words of the server that sent the notice; addresses in it are masked.
     pub why: String,
 }
 
@@ -75,10 +76,12 @@ fn of_notice(notice: &Message<'_>) -> Vec<Bounce> {
             found.map(|(_, value)| value.rsplit(';').next().unwrap_or(value).trim().to_owned())
         };
         let action = field("Action")?.to_lowercase();
-        let why = field("Diagnostic-Code").or_else(|| field("Status")).unwrap_or_default();
+        let why = quoted(&field("Diagnostic-Code").or_else(|| field("Status")).unwrap_or_default());
         (action == "failed" || action == "delayed").then(|| Bounce {
             message: message.clone(),
-            recipient: field("Final-Recipient").or_else(|| field("Original-Recipient")),
+            recipient: field("Final-Recipient")
+                .or_else(|| field("Original-Recipient"))
+                .map(|to| visible(&to)),
             failed: action == "failed",
             why,
         })
@@ -156,5 +159,22 @@ mod tests {
         let file = folder.path().join("all.mbox");
         fs::write(&file, mbox.as_bytes()).unwrap();
         assert_eq!(bounces(&file).unwrap(), ([expected.clone(), expected].concat(), 0));
+    }
+
+    #[test]
+    fn what_a_notice_says_is_fit_to_print_and_store() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("notice.eml");
+        let notice = NOTICE
+            .replace("no such person", &format!("\u{1b}[2J<ann@leeds.example.org> {}", "x".repeat(900)))
+            .replace("rfc822;ann@", "rfc822;\u{202e}ann@");
+        fs::write(&file, notice.as_bytes()).unwrap();
+        let (bounces, _) = bounces(&file).unwrap();
+        assert!(
+            bounces[0].why.starts_with("550 5.1.1 \u{fffd}[2J<a***@leeds.example.org> xxx"),
+            "{bounces:?}"
+        );
+        assert_eq!(bounces[0].why.chars().count(), 500);
+        assert_eq!(bounces[0].recipient.as_deref(), Some("\u{fffd}ann@leeds.example.org"));
     }
 }

@@ -19,6 +19,7 @@ mod message;
 mod office;
 mod outgoing;
 mod plan;
+mod quotation;
 mod rehearsal;
 mod replay;
 mod send_plan;

@@ -30,7 +30,8 @@ pub fn send(
     let mut pause = sender.mail.retry_pause;
     for attempt in 1..=sender.mail.attempts {
         let last = attempt == sender.mail.attempts;
-        left = Round { sender: &mut sender, pace: &mut pace, last, session: None, report }.send(left)?;
+        left = Round { sender: &mut sender, pace: &mut pace, last, session: None, lost: None, report }
+            .send(left)?;
         if left.is_empty() || (sender.stop)() {
             break;
         }
@@ -53,7 +54,7 @@ pub fn post(server: &Server, to: &str, message: &[u8]) -> Result<String, SendErr
     let server = server.name();
     Ok(handed.map_err(|refusal| match refusal {
         Refusal::Never(why) | Refusal::Sender(why) => ServerError::Never { server, why },
-        Refusal::Now(why) | Refusal::Unknown(why) => ServerError::Now { server, why },
+        Refusal::Now(why) | Refusal::Unknown(why) | Refusal::Lost(why) => ServerError::Now { server, why },
     })?)
 }
 
@@ -177,6 +178,8 @@ struct Round<'r, 's> {
     last: bool,
     /// The connection, as long as it can be used for more messages.
     session: Option<Session>,
+    /// Why a connection was lost before a message was on its way.
+    lost: Option<String>,
     report: &'r mut dyn FnMut(&PlannedMessage, State, &str),
 }
 
@@ -218,7 +221,10 @@ impl Round<'_, '_> {
             }
         }
         self.session.into_iter().for_each(Session::end);
-        Ok(again)
+        match self.lost {
+            Some(why) if self.last => Err(ServerError::Now { server: self.sender.server.name(), why }.into()),
+            _ => Ok(again),
+        }
     }
 
     /// Why a message may not be sent after all; `None` if it may.
@@ -245,7 +251,6 @@ impl Round<'_, '_> {
         if announced.is_ok()
             && let Err(error) = self.sender.record(message, State::Planned, from, "")
         {
-            session.abort();
             return Err(error);
         }
         let (state, answer) = match announced.and_then(|()| session.hand_over(bytes)) {
@@ -254,12 +259,20 @@ impl Round<'_, '_> {
             Err(Refusal::Now(answer)) => (State::Planned, answer),
             Err(Refusal::Never(answer)) => (State::Refused, answer),
             Err(Refusal::Unknown(answer)) => (State::Unknown, answer),
+            Err(Refusal::Lost(why)) => {
+                self.lost = Some(why.clone());
+                (State::Planned, why)
+            }
             Err(Refusal::Sender(why)) => {
                 return Err(ServerError::Never { server: server.name(), why }.into());
             }
         };
         self.settle(message, from, state, &answer)?;
-        let usable = state == State::Accepted || state != State::Unknown && session.reset();
+        let usable = match state {
+            State::Accepted => session.is_open(),
+            State::Unknown => false,
+            _ => session.reset(),
+        };
         self.session = Some(session).filter(|_| usable);
         Ok(state)
     }

@@ -80,6 +80,6 @@ impl Security {
 /// An address as it may appear in a log: enough to recognise it, too little to use it.
 pub fn masked(address: &str) -> String {
     let Some((local, domain)) = address.rsplit_once('@') else { return "***".to_owned() };
-    let first: String = local.chars().take(1).collect();
+    let first: String = local.chars().take(1).filter(|first| *first != '@').collect();
     format!("{first}***@{domain}")
 }
