@@ -16,6 +16,8 @@ mod accessible;
 mod build;
 /// `check`: one folder of `cases/` for each thing that can be wrong.
 mod cases;
+/// `diff`: several changes at once, each in a group that says it.
+mod combined;
 /// The content of a report, before it is typeset.
 mod compose;
 /// What was sent once is never sent again, whatever happened to the ledger.
@@ -32,10 +34,14 @@ mod faults;
 mod inputs;
 /// Several reports for one area.
 mod kinds;
+/// `diff`: what differs in PDFs besides their pages.
+mod layers;
 /// Successive runs: what is reused, what is planned, what a killed run leaves behind.
 mod nightly;
 /// Whole outputs, as a person or a mail program receives them.
 mod outputs;
+/// Pages for reviewers and staff: what they allow, and that no text becomes markup.
+mod pages;
 /// Checks of the project itself: dependencies, and that every test module is listed.
 mod project;
 /// `diff`: what differs between two runs, why, and in which groups.

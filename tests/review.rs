@@ -9,12 +9,12 @@ use serde_json::Value;
 use crate::harness::{Finished, Sandbox, copy, edit, only_run, project};
 
 /// An evaluation with its templates and a first run.
-struct Runs {
-    sandbox: Sandbox,
+pub(crate) struct Runs {
+    pub(crate) sandbox: Sandbox,
 }
 
 impl Runs {
-    fn new(fixture: &str) -> Self {
+    pub(crate) fn new(fixture: &str) -> Self {
         let desk = Self { sandbox: Sandbox::new(fixture) };
         copy(&project().join("report-templates"), &desk.templates());
         desk.build("first");
@@ -26,14 +26,14 @@ impl Runs {
     }
 
     /// Builds into this folder, and returns the run.
-    fn build(&self, out: &str) -> PathBuf {
+    pub(crate) fn build(&self, out: &str) -> PathBuf {
         let templates = self.templates();
         let result = self.sandbox.build(out, &["--templates", templates.to_str().unwrap()]);
         assert!(result.code <= 1, "{}", result.err);
         self.sandbox.path(out).join("latest").canonicalize().unwrap()
     }
 
-    fn first(&self) -> PathBuf {
+    pub(crate) fn first(&self) -> PathBuf {
         self.sandbox.path("first/latest").canonicalize().unwrap()
     }
 
@@ -57,7 +57,7 @@ impl Runs {
         review
     }
 
-    fn evaluation(&self, file: &str) -> PathBuf {
+    pub(crate) fn evaluation(&self, file: &str) -> PathBuf {
         self.sandbox.evaluation().join(file)
     }
 
@@ -65,7 +65,7 @@ impl Runs {
         self.first().join("local/N1-ash.pdf")
     }
 
-    fn template(&self, file: &str) -> PathBuf {
+    pub(crate) fn template(&self, file: &str) -> PathBuf {
         self.templates().join(file)
     }
 }
@@ -82,7 +82,7 @@ fn diff(old: &Path, new: &Path, more: &[&str]) -> Finished {
 }
 
 /// The same, as JSON.
-fn differ(old: &Path, new: &Path) -> Value {
+pub(crate) fn differ(old: &Path, new: &Path) -> Value {
     let result = diff(old, new, &["--json"]);
     assert!(result.code <= 1, "{}", result.err);
     let review: Value = serde_json::from_str(&result.out).unwrap();
@@ -90,7 +90,7 @@ fn differ(old: &Path, new: &Path) -> Value {
     review
 }
 
-fn groups(review: &Value) -> &Vec<Value> {
+pub(crate) fn groups(review: &Value) -> &Vec<Value> {
     review["groups"].as_array().unwrap()
 }
 
@@ -234,7 +234,7 @@ fn doctored(run: &Path, to: &Path, part: &str, change: impl Fn(&mut Document)) {
 }
 
 /// Changes what is drawn on a page; pages are numbered from 1.
-fn on_page(document: &mut Document, page: u32, change: impl Fn(&mut Vec<Operation>)) {
+pub(crate) fn on_page(document: &mut Document, page: u32, change: impl Fn(&mut Vec<Operation>)) {
     let id = document.get_pages()[&page];
     let mut content = Content::decode(&document.get_page_content(id)).unwrap();
     change(&mut content.operations);
@@ -328,6 +328,24 @@ fn a_changed_theme_is_the_cause_of_a_different_look() {
     for (file, from, to) in styles {
         expect_causes(&desk, &desk.template(file), from, to, &["style"]);
     }
+}
+
+#[test]
+fn one_change_of_layout_is_one_decision_on_a_small_page() {
+    let desk = Runs::new("healthy-schools-2024");
+    edit(&desk.template("theme/report.typ"), "size: 11pt, fill: ink", "size: 11.1pt, fill: ink");
+    let (first, second) = (desk.first(), desk.build("second"));
+    let page = desk.sandbox.path("review.html");
+    let result = diff(&first, &second, &["--json", "--html", page.to_str().unwrap()]);
+    let review: Value = serde_json::from_str(&result.out).unwrap();
+    assert_eq!(groups(&review).len(), 1, "{:#}", review["groups"]);
+    assert_eq!(reports(&review, &groups(&review)[0]).len(), 12);
+    let html = fs::read_to_string(page).unwrap();
+    // The pictures take at most four million bytes; everything else is small beside them.
+    assert!(html.len() < 5_000_000, "{} bytes", html.len());
+    // Two reports are shown, before and now, with at most six pages each.
+    let shown = html.matches("data:image/webp").count();
+    assert!((2..=24).contains(&shown), "{shown} pictures");
 }
 
 #[test]

@@ -1,7 +1,8 @@
 use hayro::vello_cpu::color::palette::css::WHITE;
 use hayro::{PixmapSettings, RenderCache, RenderSettings};
-use hayro_interpret::InterpreterSettings;
 use hayro_interpret::hayro_syntax::Pdf;
+
+use super::fonts::settings;
 
 /// Points per inch.
 const POINTS: f32 = 72.0;
@@ -50,7 +51,7 @@ impl Pen<'_> {
         let how = RenderSettings { hinting: false, glyph_caching: false, ..RenderSettings::default() };
         let size = PixmapSettings { x_scale: scale, y_scale: scale, bg_color: WHITE };
         let page = self.pdf.pages().get(page)?;
-        let drawn = hayro::render(page, &self.cache, &InterpreterSettings::default(), &how, &size);
+        let drawn = hayro::render(page, &self.cache, &settings(), &how, &size);
         let pixels = drawn.data_as_u8_slice().chunks_exact(4).flat_map(|p| [p[0], p[1], p[2]]).collect();
         Some(Picture { width: drawn.width().into(), height: drawn.height().into(), pixels })
     }

@@ -2,6 +2,8 @@
 //! published, and for the review afterwards.
 
 mod drawing;
+mod fonts;
+mod layers;
 mod marks;
 mod objects;
 mod pages;
@@ -12,8 +14,9 @@ use crate::direction::is_turning;
 use crate::font::{is_joiner, printed};
 
 pub(crate) use drawing::{Drawable, Pen, Picture};
+pub(crate) use layers::{Item, differing_objects, layers};
 pub(crate) use marks::{Ink, Mark, MarkKind};
-pub(crate) use objects::Objects;
+pub(crate) use objects::{Objects, document};
 pub(crate) use pages::{Page, pages, text};
 pub(crate) use run::TextRun;
 

@@ -1,5 +1,6 @@
 use lopdf::{Dictionary, Document, Object, ObjectId};
 
+use super::layers::unescaped;
 use super::{TextRun, spaced};
 use crate::direction::has_right_to_left;
 
@@ -66,15 +67,30 @@ impl Objects {
     /// # Errors
     /// Returns an error if the file is not a PDF, or if one of these parts does not follow the standard.
     pub(crate) fn read(bytes: &[u8]) -> Result<Self, String> {
-        let document = Document::load_mem(bytes).map_err(|error| error.to_string())?;
+        Self::of(&document(bytes)?)
+    }
+
+    /// The same, of a document that has been opened.
+    ///
+    /// # Errors
+    /// Returns an error if one of these parts does not follow the standard.
+    pub(crate) fn of(document: &Document) -> Result<Self, String> {
         Ok(Self {
-            parts: parts(&document).map_err(|error| format!("named places: {error}"))?,
-            bookmarks: bookmarks(&document).map_err(|error| format!("bookmarks: {error}"))?,
-            alternatives: alternatives(&document).map_err(|error| format!("alternative text: {error}"))?,
-            metadata: metadata(&document).map_err(|error| format!("metadata: {error}"))?,
-            attachments: attachments(&document).map_err(|error| format!("attached files: {error}"))?,
+            parts: parts(document).map_err(|error| format!("named places: {error}"))?,
+            bookmarks: bookmarks(document).map_err(|error| format!("bookmarks: {error}"))?,
+            alternatives: alternatives(document).map_err(|error| format!("alternative text: {error}"))?,
+            metadata: metadata(document).map_err(|error| format!("metadata: {error}"))?,
+            attachments: attachments(document).map_err(|error| format!("attached files: {error}"))?,
         })
     }
+}
+
+/// Opens a PDF.
+///
+/// # Errors
+/// Returns an error if the file is not a PDF.
+pub(crate) fn document(bytes: &[u8]) -> Result<Document, String> {
+    Document::load_mem(bytes).map_err(|error| error.to_string())
 }
 
 fn alternatives(document: &Document) -> lopdf::Result<Vec<String>> {
@@ -174,12 +190,6 @@ fn place(destination: &[Object], pages: &[ObjectId]) -> Option<Place> {
 
 /// The limit on bookmarks: a list that leads back into itself must end.
 const MOST_BOOKMARKS: usize = 10_000;
-
-/// Replaces the XML entities that a name can contain.
-fn unescaped(xml: &str) -> String {
-    let entities = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&apos;", "'"), ("&amp;", "&")];
-    entities.iter().fold(xml.to_owned(), |text, (entity, character)| text.replace(entity, character))
-}
 
 fn resolved<'a>(document: &'a Document, object: &'a Object) -> lopdf::Result<&'a Object> {
     document.dereference(object).map(|(_, object)| object)

@@ -4,11 +4,12 @@ use hayro_interpret::hayro_syntax::Pdf;
 use hayro_interpret::hayro_syntax::object::{Dict, String as PdfString};
 use hayro_interpret::{
     BlendMode, ClipPath, Context, Device, DrawMode, DrawProps, Image, ImageDrawProps, InterpreterCache,
-    InterpreterSettings, SoftMask, interpret_page,
+    SoftMask, interpret_page,
 };
 use kurbo::{Affine, BezPath, Rect};
 use lopdf::{Object, StringFormat};
 
+use super::fonts::settings;
 use super::marks::{Mark, Marks};
 use super::run::TextRun;
 use super::writing::Writing;
@@ -50,8 +51,7 @@ fn interpreted(bytes: &[u8], with_marks: bool) -> Result<Vec<Page>, String> {
         marks.turn_page();
         let marks = with_marks.then_some(&mut marks);
         let mut reader = Reader { marked: Vec::new(), text: Writing::new(number, size(page)), marks };
-        let settings = InterpreterSettings::default();
-        let mut context = Context::new(Affine::IDENTITY, Rect::ZERO, &cache, page.xref(), settings);
+        let mut context = Context::new(Affine::IDENTITY, Rect::ZERO, &cache, page.xref(), settings());
         interpret_page(page, &mut context, &mut reader);
         let (marks, opaque) = reader.marks.map(Marks::take).unwrap_or_default();
         pages.push(Page { runs: reader.text.finish(), marks, opaque });

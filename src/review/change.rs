@@ -28,6 +28,9 @@ pub struct ReportChange {
     pub figures: Vec<FigureChange>,
     /// Its words that changed.
     pub words: Vec<WordChange>,
+    /// Its words before and now, without numbers and names.
+    #[serde(skip)]
+    pub(super) texts: [String; 2],
     /// Its pages that look different.
     pub pages: Vec<PageChange>,
     /// The parts of its fingerprint that differ; `None` if either side has no fingerprint.

@@ -16,6 +16,8 @@ pub(super) struct Contribution {
     pub(super) figures: Vec<ContributedFigure>,
     pub(super) words: Vec<usize>,
     pub(super) looks: BTreeSet<Look>,
+    /// By how many pages the report grew; negative if it shrank.
+    pub(super) grown: i64,
     pub(super) causes: BTreeSet<Explanation>,
 }
 
@@ -104,42 +106,83 @@ impl<'c> Sorter<'c> {
         Meaning::Figures(Risk::of_figure(figure.kind, causes), scope, u32::from(unusual))
     }
 
+    /// Sorts the words that figures do not account for: by what the area itself answered, by what most reports have as
+    /// well, by what follows from figures, and the rest as a change of its own.
     fn sort_words(&self, change: &ReportChange, figures: &FiguresSummary, sorted: &mut Contributions) {
-        let has_figures = !change.figures.is_empty();
         let candidates = self.inputs.of_words(change);
         let of_own_answers = candidates == own_answers(change);
-        let mut same = Vec::new();
-        for (at, words) in change.words.iter().enumerate() {
-            if has_figures && words.is_of_numbers() {
-                continue;
-            }
+        let only_figures = self.inputs.leave_only_figures(change);
+        let (mut usual, mut rest) = (Vec::new(), Vec::new());
+        for (at, words) in change.words.iter().enumerate().filter(|(_, words)| !words.follows) {
             if of_own_answers {
                 sorted.entry(own(change)).or_default().words.push(at);
-            } else if has_figures && !self.wordings.explain(words) {
+            } else if self.wordings.are_usual(words) {
+                usual.push(at);
+            } else if !change.figures.is_empty() && (only_figures || self.wordings.are_known(words)) {
                 sort_following_words(at, figures, &candidates, sorted);
             } else {
-                same.push(at);
+                rest.push(at);
             }
         }
-        if !same.is_empty() {
+        // Without figures there is nothing to tell the rest from: a report with both is unlike the others.
+        if change.figures.is_empty() {
+            usual.append(&mut rest);
+            usual.sort_unstable();
+        }
+        for same in [usual, rest].into_iter().filter(|same| !same.is_empty()) {
             let patterns: BTreeSet<String> = same.iter().map(|at| change.words[*at].signature()).collect();
             let contribution = sorted.entry(Meaning::Words(patterns.into_iter().collect())).or_default();
             contribution.words.extend(same);
-            contribution.causes.extend(candidates);
+            contribution.causes.extend(candidates.clone());
         }
     }
 
     fn sort_looks(&self, change: &ReportChange, sorted: &mut Contributions) {
         let looks = unexplained_looks(change);
+        let with_words: BTreeSet<Look> = change
+            .pages
+            .iter()
+            .flat_map(|page| &page.looks)
+            .filter(|look| !looks.contains(look))
+            .cloned()
+            .collect();
+        if is_redrawn(change) && !with_words.is_empty() {
+            // Words move things, but so may whatever reworded them: the group of the words says so as well.
+            let mut worded =
+                sorted.iter_mut().filter(|(meaning, _)| matches!(meaning, Meaning::Words(_))).peekable();
+            if worded.peek().is_none() {
+                add_looks(with_words, self.inputs.of_looks(change), 0, sorted);
+            } else {
+                worded.for_each(|(_, contribution)| contribution.looks.extend(with_words.iter().cloned()));
+            }
+        }
         if looks.is_empty() {
             return;
         }
         let pages = |version: &Option<Version>| version.as_ref().map_or(0, |version| version.pages as i64);
         let grown = pages(&change.is) - pages(&change.was);
-        let contribution = sorted.entry(Meaning::Looks(looks.clone(), grown)).or_default();
-        contribution.looks.extend(looks);
-        contribution.causes.extend(self.inputs.of_looks(change));
+        add_looks(looks, self.inputs.of_looks(change), grown, sorted);
     }
+}
+
+/// What looks mean. A layout that changed moves what comes after it, which differs from report to report: how many lines
+/// and pages there are, and what else had to move. It means one thing in all of them.
+fn meaning_of_looks(looks: &BTreeSet<Look>, grown: i64) -> Meaning {
+    if !looks.contains(&Look::Moved) && !looks.contains(&Look::Letters) {
+        return Meaning::Looks(looks.clone(), grown);
+    }
+    let follows = [Look::Moved, Look::Letters, Look::Text, Look::Lines, Look::Layers, Look::Page];
+    let own = looks.iter().filter(|look| !follows.contains(look)).cloned();
+    Meaning::Looks(own.chain([Look::Moved]).collect(), 0)
+}
+
+fn add_looks(looks: BTreeSet<Look>, causes: BTreeSet<Explanation>, grown: i64, sorted: &mut Contributions) {
+    let contribution = sorted.entry(meaning_of_looks(&looks, grown)).or_default();
+    contribution.looks.extend(looks);
+    if grown != 0 {
+        contribution.grown = grown;
+    }
+    contribution.causes.extend(causes);
 }
 
 /// Sorts words that follow from figures, and perhaps from other causes as well.
@@ -175,12 +218,15 @@ fn own_answers(change: &ReportChange) -> BTreeSet<Explanation> {
 /// The ways in which pages look different that neither words nor figures explain.
 fn unexplained_looks(change: &ReportChange) -> BTreeSet<Look> {
     let parts = change.parts.unwrap_or_default();
-    let known = change.parts.is_some();
-    let redrawn = parts.templates || parts.style || parts.fonts || parts.engine || !known;
     let model = parts.model || parts.facts || parts.submission;
     let says_different = !change.figures.is_empty() || !change.words.is_empty() || model;
-    if !redrawn && says_different {
+    if !is_redrawn(change) && says_different {
         return BTreeSet::new();
     }
     change.pages.iter().flat_map(|page| page.looks_beyond_words().cloned()).collect()
+}
+
+/// True if a cause that redraws pages can be behind a change.
+fn is_redrawn(change: &ReportChange) -> bool {
+    change.parts.is_none_or(|parts| parts.templates || parts.style || parts.fonts || parts.engine)
 }

@@ -26,8 +26,8 @@ pub struct ChangeGroup {
     pub words: Vec<GroupWords>,
     /// The ways in which pages look different.
     pub looks: BTreeSet<Look>,
-    /// By how many pages reports grew; negative if they shrank.
-    pub grown: i64,
+    /// By how many pages those reports grew that have more or fewer; negative if they shrank.
+    pub grown: Vec<i64>,
     /// What happened to the reports, if they are on one side only or cannot be read.
     pub fate: Option<Fate>,
 }

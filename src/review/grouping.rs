@@ -33,8 +33,9 @@ pub(super) fn groups(changes: &[ReportChange], inputs: &Inputs) -> Vec<ChangeGro
     groups
 }
 
-/// The most words that a group lists; the reports have them all.
-const MOST_WORDS: usize = 40;
+/// The most words that a group lists if they follow from its figures; the reports have them all. Words that are a
+/// change of their own are all listed: what no group says is approved unseen.
+const MOST_FOLLOWING: usize = 40;
 
 /// A group with at most a tenth of the reports of the largest in its family stands apart from it.
 const EXCEPTION: usize = 10;
@@ -65,9 +66,9 @@ fn group(meaning: &Meaning, members: &Members, changes: &[ReportChange], most: u
         causes,
         exception: matches!(meaning, Meaning::Figures(_, _, 1)) || reports.len() * EXCEPTION <= most,
         figures,
-        words: words(members, changes),
+        words: words(meaning, members, changes),
         looks: members.values().flat_map(|member| member.looks.iter().cloned()).collect(),
-        grown: if let Meaning::Looks(_, grown) = meaning { *grown } else { 0 },
+        grown: members.values().map(|member| member.grown).filter(|grown| *grown != 0).collect(),
         fate: if let Meaning::Fate(fate) = meaning { Some(fate.clone()) } else { None },
         reports,
     }
@@ -99,12 +100,14 @@ fn causes(meaning: &Meaning, members: &Members, figures: &[GroupFigure]) -> BTre
 }
 
 /// The first words with each pattern.
-fn words(members: &Members, changes: &[ReportChange]) -> Vec<GroupWords> {
+fn words(meaning: &Meaning, members: &Members, changes: &[ReportChange]) -> Vec<GroupWords> {
+    let follow = matches!(meaning, Meaning::Figures(..) | Meaning::WordsThatFollow(_));
+    let most = if follow { MOST_FOLLOWING } else { usize::MAX };
     let mut words = Vec::new();
     let mut patterns = BTreeSet::new();
     for (position, member) in members {
         for change in member.words.iter().map(|at| &changes[*position].words[*at]) {
-            if patterns.insert(change.signature()) && words.len() < MOST_WORDS {
+            if patterns.insert(change.signature()) && words.len() < most {
                 let (section, was, is) = (change.section.clone(), change.was.clone(), change.is.clone());
                 words.push(GroupWords { section, was, is });
             }

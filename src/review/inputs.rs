@@ -109,6 +109,14 @@ impl Inputs {
         or_program(causes, change.parts)
     }
 
+    /// True if nothing but figures can be behind the changed words of a report.
+    pub(super) fn leave_only_figures(&self, change: &ReportChange) -> bool {
+        change.parts.is_some_and(|parts| {
+            let figures_only = !parts.templates && !parts.style && !parts.engine && !parts.submission;
+            figures_only && self.settings.is_empty() && !self.renamed
+        })
+    }
+
     /// Why a page looks different although it says the same.
     pub(super) fn of_looks(&self, change: &ReportChange) -> BTreeSet<Explanation> {
         let parts = change.parts.unwrap_or_default();

@@ -1,5 +1,6 @@
 //! Compares two runs, or any two PDFs, to find what differs and why, and records what reviewers decide about it.
 
+mod accounted;
 mod approved;
 mod change;
 mod comparison;
@@ -11,7 +12,9 @@ mod explanation;
 mod group;
 mod grouping;
 mod inputs;
+mod layer_changes;
 mod look;
+mod masks;
 mod meaning;
 mod page;
 mod page_changes;

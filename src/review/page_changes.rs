@@ -81,8 +81,8 @@ fn body(page: &Page) -> Vec<Mark> {
 const MOST_DRAWN: usize = 8;
 
 /// Draws pages on both sides and compares them pixel by pixel: first one page of each look, then the rest in their
-/// order. Pages with things that only their pixels can identify are always drawn. A page without a differing pixel is
-/// dropped, because nobody can see the difference.
+/// order. Pages with things that only their pixels can identify are always drawn, and dropped if no pixel differs. Marks
+/// that differ count without a differing pixel: at this resolution a thin line is as wide as a thinner one.
 fn draw(before: &ReadReport<'_>, now: &ReadReport<'_>, changes: &mut Vec<PageChange>) {
     let open = |reading: &ReadReport<'_>| Drawable::open(reading.bytes.clone()).ok();
     let (old_file, new_file) = (open(before), open(now));
@@ -96,8 +96,7 @@ fn draw(before: &ReadReport<'_>, now: &ReadReport<'_>, changes: &mut Vec<PageCha
             compare_drawings(change, old_pen.as_ref(), new_pen.as_ref());
         }
     }
-    let invisible = |change: &PageChange| change.difference.as_ref().is_some_and(|found| found.pixels == 0);
-    changes.retain(|change| !invisible(change) && !change.looks.is_empty());
+    changes.retain(|change| !change.looks.is_empty());
 }
 
 /// Adds to a change what the drawings of both versions of its page show. A page on one side only stays as it is.

@@ -61,6 +61,9 @@ const PAGES_SHOWN: usize = 6;
 /// The most pages shown in total, so that the review page stays small enough to open at once.
 const MOST_PICTURES: usize = 90;
 
+/// The most bytes that all pictures take: pages of the reports that come last in the queue are left out.
+const MOST_BYTES: usize = 4_000_000;
+
 impl Pictures {
     /// Draws the pages that most deserve a look.
     pub(super) fn of(old: &Side, new: &Side, review: &Review) -> Self {
@@ -68,8 +71,11 @@ impl Pictures {
         let drawn: Vec<Vec<DrawnPage>> =
             parallel::map(&chosen, |report| drawn(old, new, &review.changes[report.position], &report.pages));
         let mut pictures = Self { views: Vec::new(), positions: BTreeMap::new() };
+        let mut left = MOST_BYTES;
         for (report, drawn) in chosen.iter().zip(drawn) {
             for DrawnPage { page, picture } in drawn {
+                let Some(rest) = left.checked_sub(picture.bytes()) else { continue };
+                left = rest;
                 pictures.positions.insert(ReportPage { report: report.position, page }, pictures.views.len());
                 pictures.views.push(picture);
             }
@@ -89,24 +95,25 @@ struct ChosenReport {
     pages: Vec<usize>,
 }
 
-/// Chooses pages from the first reports of each group, preferring those that the group is about.
+/// Chooses pages from the first reports of each group, preferring those that the group is about, in the order of the
+/// groups.
 fn chosen(review: &Review) -> Vec<ChosenReport> {
-    let mut chosen: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    let mut chosen: Vec<ChosenReport> = Vec::new();
     let mut left = MOST_PICTURES;
     for group in &review.groups {
         let reports = if group.exception { REPORTS_SHOWN_APART } else { REPORTS_SHOWN };
         for position in group.reports.iter().take(reports) {
-            if chosen.contains_key(position) {
+            if chosen.iter().any(|report| report.position == *position) {
                 continue;
             }
             let pages = chosen_pages(group, &review.changes[*position].pages, left);
             left -= pages.len();
             if !pages.is_empty() {
-                chosen.insert(*position, pages);
+                chosen.push(ChosenReport { position: *position, pages });
             }
         }
     }
-    chosen.into_iter().map(|(position, pages)| ChosenReport { position, pages }).collect()
+    chosen
 }
 
 /// Chooses pages of one report, at most `left`.
@@ -125,6 +132,12 @@ fn concerns(group: &ChangeGroup, page: &PageChange) -> bool {
         page.after_words
     } else {
         page.looks.iter().any(|look| group.looks.contains(look))
+    }
+}
+
+impl PictureView {
+    fn bytes(&self) -> usize {
+        [&self.was, &self.is].into_iter().flatten().map(String::len).sum()
     }
 }
 

@@ -1,12 +1,14 @@
 use std::cmp::Reverse;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use super::accounted::MovedForms;
 use super::change::{Fate, ReportChange, Version};
+use super::layer_changes::{layer_changes, object_changes};
 use super::page_changes::page_changes;
 use super::reading::ReadReport;
 use super::sections::sections;
 use super::side::{Key, Side, SideReport};
-use super::words::words;
+use super::words::{known_text, words};
 use crate::publish::{DifferentParts, Fingerprint, figure_changes};
 
 /// How far a comparison goes.
@@ -52,6 +54,7 @@ fn unread(key: &Key, was: Option<&SideReport>, is: Option<&SideReport>) -> Optio
         is: is.and_then(version),
         figures: Vec::new(),
         words: Vec::new(),
+        texts: <[String; 2]>::default(),
         pages: Vec::new(),
         parts: parts(was, is),
     })
@@ -88,17 +91,33 @@ fn compared(
     now: &ReadReport<'_>,
     depth: Depth,
 ) -> ReportChange {
-    let figures = match (&before.facts, &now.facts) {
-        (Some(old), Some(new)) => figure_changes(&now.report.name, old, new),
-        _ => Vec::new(),
+    let (figures, moved) = match (&before.facts, &now.facts) {
+        (Some(old), Some(new)) => {
+            let figures = figure_changes(&now.report.name, old, new);
+            let moved = MovedForms::of(&figures, old, new);
+            (figures, moved)
+        }
+        _ => Default::default(),
     };
     let old = sections(&before.pages, &before.objects);
     let new = sections(&now.pages, &now.objects);
-    let words = words(&old, &new, &names(before.report, now.report));
-    let pages = if depth == Depth::Looks { page_changes(before, now, &words) } else { Vec::new() };
+    let names = names(before.report, now.report);
+    let mut words = words(&old, &new, &names);
+    for change in &mut words {
+        change.follows = moved.account_for(&change.was, &change.is);
+    }
+    let texts = [known_text(&old, &names), known_text(&new, &names)];
+    let mut pages = Vec::new();
+    if depth == Depth::Looks {
+        pages = page_changes(before, now, &words);
+        words.extend(layer_changes(before, now, &pages, &moved));
+        if figures.is_empty() && words.is_empty() && pages.is_empty() {
+            words = object_changes(before, now);
+        }
+    }
     let was = change.was.map(|version| Version { pages: before.pages.len(), ..version });
     let is = change.is.map(|version| Version { pages: now.pages.len(), ..version });
-    ReportChange { figures, words, pages, was, is, ..change }
+    ReportChange { figures, words, texts, pages, was, is, ..change }
 }
 
 /// The names of the area and its region, longest first because one name can be part of a longer one.

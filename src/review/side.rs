@@ -147,6 +147,11 @@ impl Side {
 }
 
 impl SideReport {
+    /// Code of its subject; empty if it does not belong to a run.
+    pub(super) fn code(&self) -> &str {
+        self.entry.as_ref().map(|entry| entry.id.report.subject.as_str()).unwrap_or_default()
+    }
+
     /// Why the report could not be made; `None` if it was made.
     pub(super) fn failure(&self) -> Option<String> {
         self.entry

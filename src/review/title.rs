@@ -61,12 +61,19 @@ impl ChangeGroup {
     fn looks_title(&self) -> String {
         let looks: Vec<String> = self.looks.iter().map(Look::words).collect();
         let looks: Vec<&str> = looks.iter().map(String::as_str).collect();
-        let grown = match self.grown {
+        let pages = match self.grown.iter().copied().max_by_key(|pages| pages.abs()) {
+            None => String::new(),
+            Some(1) => "one page more".to_owned(),
+            Some(-1) => "one page fewer".to_owned(),
+            Some(pages) if pages > 0 => format!("{pages} pages more"),
+            Some(pages) => format!("{} pages fewer", -pages),
+        };
+        let all = self.grown.len() == self.reports.len() && self.grown.windows(2).all(|two| two[0] == two[1]);
+        let grown = match self.grown.len() {
             0 => String::new(),
-            1 => "one page more; ".to_owned(),
-            -1 => "one page fewer; ".to_owned(),
-            pages if pages > 0 => format!("{pages} pages more; "),
-            pages => format!("{} pages fewer; ", -pages),
+            _ if all => format!("{pages}; "),
+            1 => format!("{pages} in one report; "),
+            several => format!("up to {pages} in {several} reports; "),
         };
         format!("{grown}{}", first_of(&looks))
     }

@@ -3,31 +3,32 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::change::{Fate, ReportChange};
 use super::explanation::Explanation;
 use super::inputs::Inputs;
-use super::words::{Replaced, WordChange};
+use super::words::WordChange;
 use crate::publish::Cause;
 
-/// Changes of words that come from templates: patterns shared by more than half of the reports whose templates, theme
-/// or settings changed. A pattern that only a few reports have may just as well follow from figures.
+/// Which changes of words come from templates, and which may follow from figures.
 pub(super) struct Wordings {
-    patterns: BTreeSet<String>,
-    /// The words before: a report in which something else replaced them stands apart.
-    replaced: BTreeSet<Replaced>,
+    /// Patterns shared by more than half of the reports whose templates, theme or settings changed.
+    usual: BTreeSet<String>,
+    /// Patterns of words that other reports had before.
+    known: BTreeSet<String>,
 }
 
 impl Wordings {
     pub(super) fn of(changes: &[ReportChange], inputs: &Inputs) -> Self {
         let reworded: Vec<&ReportChange> =
             changes.iter().filter(|change| may_be_reworded(change, inputs)).collect();
-        let patterns = majority(&reworded);
-        let words = reworded.iter().flat_map(|change| &change.words);
-        let from_templates = words.filter(|words| patterns.contains(&words.signature()));
-        Self { replaced: from_templates.filter_map(WordChange::replaced).collect(), patterns }
+        Self { usual: majority(&reworded), known: known(changes) }
     }
 
-    /// True if a change of words comes from templates.
-    pub(super) fn explain(&self, words: &WordChange) -> bool {
-        self.patterns.contains(&words.signature())
-            || words.replaced().is_some_and(|replaced| self.replaced.contains(&replaced))
+    /// True if most reports have a change of words: it comes from templates.
+    pub(super) fn are_usual(&self, words: &WordChange) -> bool {
+        self.usual.contains(&words.signature())
+    }
+
+    /// True if a change of words made no new words: other reports had them, so they may follow from figures.
+    pub(super) fn are_known(&self, words: &WordChange) -> bool {
+        self.known.contains(&words.signature())
     }
 }
 
@@ -46,4 +47,13 @@ fn majority(reports: &[&ReportChange]) -> BTreeSet<String> {
     }
     let common = counts.into_iter().filter(|(_, count)| count * 2 > reports.len());
     common.map(|(pattern, _)| pattern).collect()
+}
+
+/// The patterns of words that some report has on the other side as well.
+fn known(changes: &[ReportChange]) -> BTreeSet<String> {
+    let texts = |side: usize| changes.iter().map(|change| change.texts[side].as_str()).collect::<Vec<_>>();
+    let (was, is) = (texts(0), texts(1));
+    let words: BTreeMap<String, &WordChange> =
+        changes.iter().flat_map(|change| &change.words).map(|words| (words.signature(), words)).collect();
+    words.into_iter().filter(|(_, words)| words.is_known(&was, &is)).map(|(pattern, _)| pattern).collect()
 }

@@ -4,7 +4,9 @@ use std::ops::Range;
 use serde::Serialize;
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
+use super::masks::{masked, without};
 use super::sections::Section;
+use crate::pdf::Item;
 
 /// Words that differ from those before.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -20,6 +22,12 @@ pub struct WordChange {
     /// The same without numbers and without the names of the area and its region.
     #[serde(skip)]
     pattern: Pattern,
+    /// The same with the word before and the word after it; `None` if it is not part of a text.
+    #[serde(skip)]
+    context: Option<Pattern>,
+    /// True if figures that moved account for it exactly.
+    #[serde(skip)]
+    pub(super) follows: bool,
 }
 
 /// A change of words without numbers and names: the same in reports that were changed in the same way.
@@ -27,13 +35,6 @@ pub struct WordChange {
 struct Pattern {
     was: String,
     is: String,
-}
-
-/// The words that a change replaced, without numbers and names: the same wherever the same words were changed.
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Replaced {
-    section: String,
-    words: String,
 }
 
 /// The words that differ between two reports, section by section. `names` are those of the area and its region.
@@ -54,21 +55,44 @@ pub(super) fn words(was: &[Section], is: &[Section], names: &[&str]) -> Vec<Word
 }
 
 impl WordChange {
-    /// True if only numbers differ, in digits or in words, or the symbols that stand for numbers.
-    pub(super) fn is_of_numbers(&self) -> bool {
-        self.pattern.was == self.pattern.is
+    /// A change of an item that is not on the pages; an item that is missing on one side is new or gone.
+    pub(super) fn of_items(section: &str, was: Option<&Item>, is: Option<&Item>, names: &[&str]) -> Self {
+        let text = |item: Option<&Item>| item.map(|item| item.text.clone()).unwrap_or_default();
+        let like = |item: Option<&Item>| item.map(|item| without(&item.like, names)).unwrap_or_default();
+        let (section, page) = (section.to_owned(), None);
+        Self {
+            section,
+            page,
+            was: text(was),
+            is: text(is),
+            pattern: Pattern { was: like(was), is: like(is) },
+            context: None,
+            follows: false,
+        }
     }
 
-    /// The words that were replaced; `None` if words were only added.
-    pub(super) fn replaced(&self) -> Option<Replaced> {
-        let words = self.pattern.was.clone();
-        (!words.is_empty()).then(|| Replaced { section: self.section.clone(), words })
-    }
-
-    /// A text that is the same in reports that were changed in the same way.
+    /// A text that is the same in reports that were changed in the same way. What differs only in numbers or names is
+    /// the same where these are the same.
     pub(super) fn signature(&self) -> String {
-        format!("{}\u{1f}{}", self.pattern.was, self.pattern.is)
+        let Pattern { was, is } = &self.pattern;
+        let item = self.context.is_none();
+        if was == is && !item { format!("{}\u{1f}{}", self.was, self.is) } else { format!("{was}\u{1f}{is}") }
     }
+
+    /// True if both sides had all these words before the change, apart from numbers and names: the new ones in some
+    /// report before, the old ones in some report now. `was` and `is` are the texts of the reports.
+    pub(super) fn is_known(&self, was: &[&str], is: &[&str]) -> bool {
+        let Some(Pattern { was: old, is: new }) = &self.context else { return false };
+        self.pattern.was != self.pattern.is
+            && was.iter().any(|text| text.contains(new.as_str()))
+            && is.iter().any(|text| text.contains(old.as_str()))
+    }
+}
+
+/// The words of a report without numbers and names, as `WordChange::is_known` looks for them.
+pub(super) fn known_text(sections: &[Section], names: &[&str]) -> String {
+    let sections = sections.iter().map(|section| masked(&section.words.join(" "), names));
+    format!(" {} ", sections.collect::<Vec<_>>().join(" "))
 }
 
 /// What identifies a section in both reports. Names are left out, so that a renamed area keeps its sections.
@@ -131,6 +155,11 @@ impl Stretch {
         let new = self.new.start..self.new.end - self.equal;
         let page = if new.is_empty() { was.pages.get(old.start) } else { is.pages.get(new.start) };
         let title = if is.title.is_empty() { &was.title } else { &is.title };
+        let around = |section: &Section, words: &Range<usize>| {
+            let wide = words.start.saturating_sub(1)..(words.end + 1).min(section.words.len());
+            format!(" {} ", masked(&section.words[wide].join(" "), names))
+        };
+        let context = Some(Pattern { was: around(was, &old), is: around(is, &new) });
         let (was, is) = (was.words[old].join(" "), is.words[new].join(" "));
         WordChange {
             section: title.clone(),
@@ -138,40 +167,10 @@ impl Stretch {
             pattern: Pattern { was: masked(&was, names), is: masked(&is, names) },
             was,
             is,
+            context,
+            follows: false,
         }
     }
-}
-
-/// A text without names, numbers and the symbols that stand for numbers.
-fn masked(text: &str, names: &[&str]) -> String {
-    let mut text = format!(" {text} ");
-    for name in names.iter().filter(|name| !name.is_empty()) {
-        text = text.replace(name, "@");
-    }
-    text.split_whitespace().map(masked_word).collect::<Vec<_>>().join(" ")
-}
-
-/// A word with `#` for each number in it.
-fn masked_word(word: &str) -> String {
-    const NUMBERS: [&str; 14] = [
-        "no", "none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
-        "eleven", "twelve",
-    ];
-    let bare = word.trim_matches(|c: char| !c.is_alphanumeric() && c != '[' && c != ']');
-    if NUMBERS.contains(&bare.to_lowercase().as_str()) || bare == "[c]" || bare == "[low]" {
-        return word.replace(bare, "#");
-    }
-    let mut masked = String::new();
-    let mut rest = word.chars().peekable();
-    while let Some(c) = rest.next() {
-        let in_number = matches!(c, ',' | '.') && rest.peek().is_some_and(char::is_ascii_digit);
-        match masked.ends_with('#') {
-            true if c.is_ascii_digit() || in_number => {}
-            _ if c.is_ascii_digit() => masked.push('#'),
-            _ => masked.push(c),
-        }
-    }
-    masked
 }
 
 #[cfg(test)]
@@ -220,7 +219,28 @@ mod tests {
             &[section("A", "Leeds: 5 per cent (7 of 1,350), [c] of none")],
             &["Leeds"],
         );
-        assert!(changes.iter().all(WordChange::is_of_numbers), "{changes:?}");
-        assert!(!words(&[section("A", "higher 5")], &[section("A", "lower 5")], &[])[0].is_of_numbers());
+        assert!(changes.iter().all(|change| change.pattern.was == change.pattern.is), "{changes:?}");
+        let signature =
+            |was: &str, is: &str| words(&[section("A", was)], &[section("A", is)], &[])[0].signature();
+        assert_eq!(signature("higher 5", "lower 6"), signature("higher 7", "lower 8"));
+        // A year that changed is not the same as any other number.
+        assert_eq!(signature("in 2024 for", "in 2025 for"), signature("of 2024", "of 2025"));
+        assert_ne!(signature("in 2024 for", "in 2025 for"), signature("in 20 for", "in 25 for"));
+    }
+
+    #[test]
+    fn words_are_known_if_other_reports_have_them_in_the_same_place() {
+        let texts = |texts: &[&str]| -> Vec<String> {
+            texts.iter().map(|text| known_text(&[section("A", text)], &[])).collect()
+        };
+        let (was, is) =
+            (texts(&["Leeds is higher than 5", "it is lower than 6"]), texts(&["it is higher than 7"]));
+        let known = |from: &str, to: &str| {
+            let [was, is] = [&was, &is].map(|texts| texts.iter().map(String::as_str).collect::<Vec<_>>());
+            words(&[section("A", from)], &[section("A", to)], &[])[0].is_known(&was, &is)
+        };
+        assert!(known("it is higher than 8", "it is lower than 8"));
+        assert!(!known("it is higher than 8", "it is much higher than 8"));
+        assert!(!known("it is lower than 8", "it is higher than 8"), "nothing is lower now");
     }
 }

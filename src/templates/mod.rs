@@ -4,6 +4,7 @@
 mod fault;
 mod pages;
 mod path;
+mod policy;
 
 use std::collections::BTreeMap;
 use std::path::Path;

@@ -5,6 +5,7 @@ use minijinja::{Environment, Error, UndefinedBehavior};
 use super::Templates;
 use super::fault::TemplateFault;
 use super::path::is_page;
+use super::policy::policy;
 use crate::model::Limits;
 
 /// Templates for browser pages and email text.
@@ -44,6 +45,7 @@ fn environment(templates: &Templates, limits: Limits) -> Result<Environment<'sta
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.set_syntax(SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build()?);
     environment.add_filter("bytes", bytes);
+    environment.add_function("policy", policy);
     for (path, text) in templates.files().filter(|(path, _)| is_page(path)) {
         environment.add_template_owned(path.to_owned(), text.to_owned())?;
     }
