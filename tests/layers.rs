@@ -129,7 +129,7 @@ fn has_role(entries: &Dictionary, role: &str) -> bool {
         && entries.get(b"S").and_then(Object::as_name).is_ok_and(|found| found == role.as_bytes())
 }
 
-fn thinner(page: &mut Vec<Operation>) {
+fn thinner(page: &mut [Operation]) {
     let width = page.iter_mut().find(|operation| operation.operator == "w").unwrap();
     let points = width.operands[0].as_float().unwrap();
     assert!(points < 1.0, "{points}");

@@ -240,3 +240,41 @@ fn the_key_is_not_in_the_output_folder() {
     };
     assert_eq!((key.len(), holds(&office.sandbox.path("out"))), (32, 0));
 }
+
+/// Expects that two officers whose addresses were swapped do not receive each other's report.
+#[test]
+fn swapped_addresses_are_a_decision_of_their_own() {
+    let office = Office::new(PostOffice::friendly());
+    let file = office.sandbox.evaluation().join("recipients.csv");
+    let text = fs::read_to_string(&file).unwrap();
+    let swapped = text.replace("ann@ash", "x@x").replace("bea@beck", "ann@ash").replace("x@x", "bea@beck");
+    fs::write(&file, swapped).unwrap();
+    office.build();
+    // It is first in the queue, with the old and the new recipients in full.
+    let diff = office.sandbox.program(&["diff", "out"]);
+    assert_eq!(diff.code, 1, "{}", diff.err);
+    let first = diff.out.find("Recipients who changed").unwrap();
+    for line in [
+        "Ash: was Ann <ann@ash.example.org>, standard; now Ann <bea@beck.example.org>, standard",
+        "2 decisions to make",
+    ] {
+        assert!(diff.out.contains(line), "{line}: {}", diff.out);
+    }
+    assert!(first < diff.out.find("Ash: was").unwrap());
+    // Approving everything does not cover it, and nothing is sent.
+    let approved = office.approve();
+    assert_eq!(approved.code, 1, "{}{}", approved.out, approved.err);
+    assert!(approved.err.contains("other people are to receive this report"), "{}", approved.err);
+    assert!(approved.out.contains("2 of 4 reports approved"), "{}", approved.out);
+    office.rehearse();
+    office.send(&["--not-the-approved-run"]);
+    assert!(!office.addressees().iter().any(|to| to.contains("ash") || to.contains("beck")));
+    // Nor does the rejection of one of the two.
+    let groups: Vec<&str> =
+        diff.out.lines().filter(|line| line.starts_with("  ") && !line.starts_with("   ")).collect();
+    let group = groups[0].split_whitespace().next().unwrap();
+    good(&office.sandbox.program(&["approve", "out", "--as", "Ann Lee", "--group", group]));
+    let status = office.sandbox.program(&["status", "evaluation", "--out", "out"]);
+    assert!(good(&status).contains("3 of 4 reports approved"), "{}", status.out);
+    good(&office.sandbox.program(&["approve", "out", "--as", "Ann Lee", "--recipients"]));
+}

@@ -22,7 +22,7 @@ pub use completeness::{
     AreaCompleteness, Completeness, QuestionCompleteness, SectorCompleteness, answered, completeness,
 };
 pub use published::{Published, PublishedCell, Relation};
-pub use recipients::Recipient;
+pub use recipients::{Recipient, hash_of_recipients};
 pub use supplied::Supplied;
 pub use turnout::{RegionTurnout, Turnout};
 

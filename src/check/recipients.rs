@@ -24,8 +24,13 @@ pub struct Recipient {
 /// A hash of the recipients of an area's report: their names, addresses and formats, in order of address.
 pub(super) fn recipients_hash(recipients: &[Recipient], area: AreaIndex) -> String {
     let of_area = recipients.iter().filter(|recipient| recipient.area == area);
+    hash_of_recipients(of_area.map(|to| (to.email.as_str(), to.name.as_str(), to.format.word())))
+}
+
+/// A hash of recipients, each with an address, a name and a format.
+pub fn hash_of_recipients<'r>(recipients: impl Iterator<Item = (&'r str, &'r str, &'r str)>) -> String {
     let mut lines: Vec<String> =
-        of_area.map(|to| format!("{}\t{}\t{}", to.email, to.name, to.format)).collect();
+        recipients.map(|(email, name, format)| format!("{email}\t{name}\t{format}")).collect();
     lines.sort();
     sha256(lines.join("\n").as_bytes())
 }

@@ -191,6 +191,9 @@ pub(super) struct ApproveArguments {
     /// A note to keep with the verdicts
     #[arg(long, value_name = "TEXT")]
     pub(super) note: Option<String>,
+    /// Approve reports for their recipients of today as well, although others were to receive them before
+    #[arg(long, conflicts_with = "from")]
+    pub(super) recipients: bool,
 }
 
 #[derive(Debug, Args)]

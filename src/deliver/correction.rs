@@ -239,8 +239,10 @@ mod tests {
             fate: Fate::Changed,
             was: None,
             is: None,
+            recipients: None,
             figures,
             words: Vec::new(),
+            texts: <[String; 2]>::default(),
             pages: Vec::new(),
             parts: None,
         }

@@ -11,8 +11,8 @@ use crate::fs;
 use crate::model::AreaIndex;
 use crate::problem::Problem;
 use crate::publish::{
-    self, Engine, Manifest, Outcome, Previous, ProblemCounts, ReportFile, Response, Run, RunObject, Staging,
-    Summary,
+    self, ADDRESSEES, Addressees, Engine, Manifest, Outcome, Previous, ProblemCounts, ReportFile, Response,
+    Run, RunObject, Staging, Summary,
 };
 
 /// The result of a run.
@@ -47,6 +47,8 @@ pub fn build(
     }
     let json = serde_json::to_vec_pretty(problems)?;
     let problems_file = staging.add("problems.json".to_owned(), &json, None)?;
+    let addressees = serde_json::to_vec_pretty(&Addressees::of(evaluation))?;
+    staging.add(ADDRESSEES.to_owned(), &addressees, None)?;
     let engine = settings.engine();
     let log = staging.log(settings.clock)?;
     log.during(|| tracing::info!(run = staging.id().as_str(), "begun"));

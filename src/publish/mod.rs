@@ -1,5 +1,6 @@
 //! Publishes finished reports as a run folder, with its manifest, which appears complete or not at all.
 
+mod addressees;
 mod cause;
 mod entry;
 mod facts_file;
@@ -18,6 +19,7 @@ mod staging;
 mod summary;
 mod verify;
 
+pub use addressees::{ADDRESSEES, Addressees};
 pub use cause::Cause;
 pub use entry::{ReportEntry, ReportFile};
 pub use facts_file::FactsFile;

@@ -24,6 +24,9 @@ pub(super) const JOURNAL: &str = ".journal";
 /// The name of the log in a run folder.
 const LOG: &str = "run.log";
 
+/// The folder of a run with what only its owner may read.
+const PRIVATE: &str = "private/";
+
 /// The prefix of a staging folder's name.
 pub(super) const PREFIX: &str = ".staging-";
 
@@ -111,7 +114,12 @@ impl Staging {
     /// If it cannot be written.
     pub fn add(&self, file: String, bytes: &[u8], pages: Option<usize>) -> Result<ReportFile, PathError> {
         if self.is_new(&file) {
-            files::write(&self.folder.path().join(&file), bytes)?;
+            let path = self.folder.path().join(&file);
+            if file.starts_with(PRIVATE) {
+                files::write_private(&path, bytes)?;
+            } else {
+                files::write(&path, bytes)?;
+            }
         }
         Ok(ReportFile { file, pages, size: bytes.len(), sha256: sha256(bytes) })
     }
@@ -121,7 +129,9 @@ impl Staging {
     /// # Errors
     /// If it cannot be linked or copied.
     pub fn reuse(&self, folder: &Path, file: &str) -> Result<(), PathError> {
-        if self.is_new(file) {
+        if file.starts_with(PRIVATE) {
+            self.add(file.to_owned(), &files::read(&folder.join(file))?, None)?;
+        } else if self.is_new(file) {
             files::link(&folder.join(file), &self.folder.path().join(file))?;
         }
         Ok(())

@@ -1,6 +1,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use super::addressees::ADDRESSEES;
 use super::entry::{ReportEntry, ReportFile};
 use super::facts_file::FactsFile;
 use super::manifest::Manifest;
@@ -52,6 +53,10 @@ pub fn verify(run: &Path, key: &Key) -> Result<Verified, VerifyError> {
             .push(problem.hint("if the run was made with a different vault, name that: AREA_REPORTS_VAULT"));
     }
     let mut expected = BTreeSet::from([MANIFEST.to_owned(), SIGNATURE.to_owned()]);
+    // The manifest has a hash of the recipients of each report, not of this file: somebody may ask to be forgotten.
+    if run.join(ADDRESSEES).is_file() {
+        expected.insert(ADDRESSEES.to_owned());
+    }
     let cells = aggregates(run, &manifest, &mut expected, &mut problems);
     let others = || [&manifest.problems, &manifest.suppression].into_iter().chain(&manifest.run.files);
     for file in others() {

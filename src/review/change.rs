@@ -24,18 +24,29 @@ pub struct ReportChange {
     pub was: Option<Version>,
     /// The report now.
     pub is: Option<Version>,
+    /// Its recipients, if they changed.
+    pub recipients: Option<RecipientsChange>,
     /// Its figures that are printed differently.
     pub figures: Vec<FigureChange>,
     /// Its words that changed.
     pub words: Vec<WordChange>,
     /// Its words before and now, without numbers and names.
     #[serde(skip)]
-    pub(super) texts: [String; 2],
+    pub(crate) texts: [String; 2],
     /// Its pages that look different.
     pub pages: Vec<PageChange>,
     /// The parts of its fingerprint that differ; `None` if either side has no fingerprint.
     #[serde(skip)]
     pub parts: Option<DifferentParts>,
+}
+
+/// Who is to receive a report, before and now.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct RecipientsChange {
+    /// Those before, in full.
+    pub was: String,
+    /// Those now, in full.
+    pub is: String,
 }
 
 /// A report on one side.

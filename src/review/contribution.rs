@@ -63,6 +63,10 @@ impl<'c> Sorter<'c> {
             sorted.insert(Meaning::Fate(change.fate.clone()), contribution);
             return sorted;
         }
+        if change.recipients.is_some() {
+            let meaning = Meaning::Recipients(change.key.subject().to_owned());
+            sorted.insert(meaning, Contribution::default());
+        }
         let figures = self.sort_figures(change, &mut sorted);
         self.sort_words(change, &figures, &mut sorted);
         self.sort_looks(change, &mut sorted);

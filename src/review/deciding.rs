@@ -53,6 +53,15 @@ pub enum Selection<'a> {
     Groups(&'a [String]),
 }
 
+/// Whether an approval of whole reports covers recipients who changed since the last approval.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NewRecipients {
+    /// It does: they were looked at.
+    Approved,
+    /// It does not: such reports are left out.
+    LeftOut,
+}
+
 /// The outcome of recording verdicts.
 #[derive(Debug)]
 pub struct Recorded {
@@ -124,7 +133,7 @@ impl RunUnderReview {
         &self,
         selection: Selection<'_>,
         decision: Decision,
-        note: &str,
+        (note, recipients): (&str, NewRecipients),
         compared: impl Fn(usize) + Sync,
     ) -> Result<Vec<Verdict>, DecidingError> {
         let reviewer = self.reviewer()?;
@@ -139,7 +148,11 @@ impl RunUnderReview {
                 covered.into_iter().map(|report| report.id).collect()
             }
         };
-        let entries = self.manifest.reports.iter().filter(|entry| selected.contains(&entry.id));
+        let is_named = matches!(selection, Selection::Groups(_)) || recipients == NewRecipients::Approved;
+        let may = |entry: &&ReportEntry| {
+            decision != Decision::Approved || is_named || !self.has_new_recipients(entry)
+        };
+        let entries = self.manifest.reports.iter().filter(|entry| selected.contains(&entry.id)).filter(may);
         let entries = entries.filter(|entry| entry.outcome.is_made() || decision == Decision::Withdrawn);
         let verdict = |entry: &ReportEntry| {
             let part = parts.remove(&entry.id).filter(|_| decision == Decision::Approved);
@@ -155,6 +168,22 @@ impl RunUnderReview {
             }
         };
         Ok(entries.map(verdict).collect())
+    }
+
+    /// True if a report was approved before, for other people than those who are to receive it now.
+    fn has_new_recipients(&self, entry: &ReportEntry) -> bool {
+        let approved = self
+            .record
+            .verdicts
+            .iter()
+            .rfind(|verdict| verdict.id == entry.id && verdict.decision == Decision::Approved);
+        approved.is_some_and(|verdict| verdict.seen.recipients != entry.recipients)
+    }
+
+    /// The names of the reports whose recipients changed since they were last approved.
+    pub fn new_recipients(&self) -> Vec<String> {
+        let reports = self.manifest.reports.iter();
+        reports.filter(|entry| self.has_new_recipients(entry)).map(ReportEntry::label).collect()
     }
 
     /// The reports of areas and regions.

@@ -36,6 +36,8 @@ pub struct ChangeGroup {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Risk {
+    /// Other people are to receive a report.
+    Recipients,
     /// A report could not be made, is gone or cannot be read.
     Gone,
     /// A report is new.
@@ -73,6 +75,7 @@ impl Risk {
     /// The risk as a heading.
     pub fn words(self) -> &'static str {
         match self {
+            Self::Recipients => "Recipients who changed",
             Self::Gone => "Reports that are missing",
             Self::New => "New reports",
             Self::Withholding => "Withheld figures",

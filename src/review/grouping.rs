@@ -1,7 +1,7 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::change::{Fate, ReportChange};
+use super::change::{Fate, RecipientsChange, ReportChange};
 use super::contribution::{Contribution, Sorter};
 use super::explanation::{Explanation, common};
 use super::group::{ChangeGroup, GroupFigure, GroupWords, Risk};
@@ -77,6 +77,7 @@ fn group(meaning: &Meaning, members: &Members, changes: &[ReportChange], most: u
 fn risk(meaning: &Meaning, figures: &[GroupFigure], causes: &BTreeSet<Explanation>) -> Risk {
     let most_serious = figures.iter().map(|figure| Risk::of_figure(figure.change.kind, &figure.causes)).min();
     match meaning {
+        Meaning::Recipients(_) => Risk::Recipients,
         Meaning::Fate(Fate::New) => Risk::New,
         Meaning::Fate(_) => Risk::Gone,
         Meaning::Own(_) => most_serious.map_or(Risk::Own, |risk| risk.min(Risk::Own)),
@@ -103,6 +104,9 @@ fn causes(meaning: &Meaning, members: &Members, figures: &[GroupFigure]) -> BTre
 fn words(meaning: &Meaning, members: &Members, changes: &[ReportChange]) -> Vec<GroupWords> {
     let follow = matches!(meaning, Meaning::Figures(..) | Meaning::WordsThatFollow(_));
     let most = if follow { MOST_FOLLOWING } else { usize::MAX };
+    if let Meaning::Recipients(_) = meaning {
+        return recipients(members, changes);
+    }
     let mut words = Vec::new();
     let mut patterns = BTreeSet::new();
     for (position, member) in members {
@@ -114,6 +118,16 @@ fn words(meaning: &Meaning, members: &Members, changes: &[ReportChange]) -> Vec<
         }
     }
     words
+}
+
+/// The recipients before and now, which are the same for all reports of an area.
+fn recipients(members: &Members, changes: &[ReportChange]) -> Vec<GroupWords> {
+    let of = |at: &usize| changes[*at].recipients.clone();
+    let changed: BTreeSet<RecipientsChange> = members.keys().filter_map(of).collect();
+    changed
+        .into_iter()
+        .map(|RecipientsChange { was, is }| GroupWords { section: "Recipients".to_owned(), was, is })
+        .collect()
 }
 
 /// The figures of a group, most serious first, with the values of the first report that has them.

@@ -15,6 +15,8 @@ use crate::publish::Scope;
 #[serde(rename_all = "kebab-case", tag = "meaning", content = "of")]
 pub(super) enum Meaning {
     Fate(Fate),
+    /// Other people are to receive the reports of an area.
+    Recipients(String),
     /// Everything in an area's report that follows from its own answers.
     Own(String),
     /// Figures about the same subject with the same risk. The number is 1 if they differ from those in most reports,

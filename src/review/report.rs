@@ -2,7 +2,7 @@ use std::cmp::Reverse;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::accounted::MovedForms;
-use super::change::{Fate, ReportChange, Version};
+use super::change::{Fate, RecipientsChange, ReportChange, Version};
 use super::layer_changes::{layer_changes, object_changes};
 use super::page_changes::page_changes;
 use super::reading::ReadReport;
@@ -23,13 +23,14 @@ pub(super) enum Depth {
 /// Compares the two versions of a report; `None` if their bytes are the same, or if neither side has the report.
 pub(super) fn change(key: &Key, old: &Side, new: &Side, depth: Depth) -> Option<ReportChange> {
     let (was, is) = (old.reports.get(key), new.reports.get(key));
-    let change = unread(key, was, is)?;
+    let mut change = unread(key, was, is)?;
+    change.recipients = recipients_change(old, new, key);
     let (Some(was), Some(is)) = (was, is) else { return Some(change) };
     if change.fate != Fate::Changed {
         return Some(change);
     }
     if was.sha256 == is.sha256 {
-        return None;
+        return change.recipients.is_some().then_some(change);
     }
     let unreadable = change.clone();
     let compare = || {
@@ -52,12 +53,31 @@ fn unread(key: &Key, was: Option<&SideReport>, is: Option<&SideReport>) -> Optio
         fate: fate(was, is)?,
         was: was.and_then(version),
         is: is.and_then(version),
+        recipients: None,
         figures: Vec::new(),
         words: Vec::new(),
         texts: <[String; 2]>::default(),
         pages: Vec::new(),
         parts: parts(was, is),
     })
+}
+
+/// Who is to receive the report, if that changed.
+fn recipients_change(old: &Side, new: &Side, key: &Key) -> Option<RecipientsChange> {
+    let hash = |side: &Side| {
+        let entry = side.reports.get(key)?.entry.as_ref()?;
+        Some(entry.recipients.clone())
+    };
+    let (was, is) = (hash(old)?, hash(new)?);
+    if was == is {
+        return None;
+    }
+    let listed = |side: &Side, hash: &str| match side.addressees.listed(key.subject(), hash) {
+        Some(listed) if listed.is_empty() => "nobody".to_owned(),
+        Some(listed) => listed.join("; "),
+        None => "no longer known".to_owned(),
+    };
+    Some(RecipientsChange { was: listed(old, &was), is: listed(new, &is) })
 }
 
 fn fate(was: Option<&SideReport>, is: Option<&SideReport>) -> Option<Fate> {

@@ -7,7 +7,7 @@ use crate::fs::{self, PathError};
 use crate::hash::sha256;
 use crate::model::{EditionId, Fact};
 use crate::pdf::Objects;
-use crate::publish::{FactsFile, Manifest, Outcome, Output, ReportEntry};
+use crate::publish::{Addressees, FactsFile, Manifest, Outcome, Output, ReportEntry};
 
 /// One of the two things being compared: a run, a folder with PDFs, or a single PDF.
 #[derive(Debug)]
@@ -18,6 +18,8 @@ pub struct Side {
     pub folder: PathBuf,
     /// The manifest; `None` if this is not a run.
     pub manifest: Option<Manifest>,
+    /// Who was to receive its reports.
+    pub(super) addressees: Addressees,
     /// The reports, by the key that pairs them with those of the other side.
     pub(super) reports: BTreeMap<Key, SideReport>,
 }
@@ -115,7 +117,13 @@ impl Side {
             ))
         });
         let reports = reports.collect::<Result<_, PathError>>()?;
-        Ok(Self { name: path.display().to_string(), folder: folder.to_owned(), manifest: None, reports })
+        Ok(Self {
+            name: path.display().to_string(),
+            folder: folder.to_owned(),
+            manifest: None,
+            addressees: Addressees::default(),
+            reports,
+        })
     }
 
     /// Path of the review page for two runs of one output folder; `None` if these sides are anything else.
@@ -142,7 +150,8 @@ impl Side {
         let reports = reports.collect();
         // The folder of the run itself, not a link to it.
         let folder = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
-        Self { name: manifest.run.id.clone(), folder, reports, manifest: Some(manifest) }
+        let addressees = Addressees::of_run(&folder);
+        Self { name: manifest.run.id.clone(), folder, addressees, reports, manifest: Some(manifest) }
     }
 }
 

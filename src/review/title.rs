@@ -1,6 +1,6 @@
 use super::change::{Fate, ReportChange};
 use super::explanation::Explanation;
-use super::group::{ChangeGroup, GroupFigure, GroupWords};
+use super::group::{ChangeGroup, GroupFigure, GroupWords, Risk};
 use super::look::Look;
 use crate::explain::first_of;
 use crate::publish::{Cause, ChangeKind, FigureChange, Scope};
@@ -14,6 +14,11 @@ impl ChangeGroup {
         }
         if let Some(figure) = self.figures.first() {
             return self.figures_title(figure, names.first().copied().unwrap_or_default());
+        }
+        if self.risk == Risk::Recipients
+            && let Some(GroupWords { was, is, .. }) = self.words.first()
+        {
+            return format!("{}: was {was}; now {is}", first_of(&names));
         }
         if let Some(words) = self.words.first() {
             return self.words_title(words);

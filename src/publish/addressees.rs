@@ -1,0 +1,67 @@
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use crate::check::{CheckedEvaluation, hash_of_recipients};
+use crate::fs;
+use crate::model::AreaIndex;
+
+/// The file in a run folder with who was to receive its reports. Only its owner can read it.
+pub const ADDRESSEES: &str = "private/recipients.json";
+
+/// Who was to receive the reports of a run, so that reviewers can see whether anybody is new.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Addressees {
+    /// The recipients of each area, by its code.
+    areas: BTreeMap<String, Vec<Addressee>>,
+}
+
+/// Somebody who was to receive a report.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+struct Addressee {
+    /// The person's address.
+    email: String,
+    /// The person's name.
+    name: String,
+    /// The format that the person wants.
+    format: String,
+}
+
+impl Addressees {
+    /// The recipients of an evaluation.
+    pub fn of(evaluation: &CheckedEvaluation) -> Self {
+        let mut areas: BTreeMap<String, Vec<Addressee>> = BTreeMap::new();
+        for (position, area) in evaluation.register.areas.iter().enumerate() {
+            let of_area = evaluation.recipients.iter().filter(|to| to.area == AreaIndex(position));
+            let mut of_area: Vec<Addressee> = of_area
+                .map(|to| Addressee {
+                    email: to.email.clone(),
+                    name: to.name.clone(),
+                    format: to.format.word().to_owned(),
+                })
+                .collect();
+            of_area.sort();
+            if !of_area.is_empty() {
+                areas.insert(area.code.to_string(), of_area);
+            }
+        }
+        Self { areas }
+    }
+
+    /// Those of a run; empty if it has none, or they cannot be read.
+    pub fn of_run(run: &Path) -> Self {
+        let bytes = fs::read(&run.join(ADDRESSEES)).ok();
+        bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default()
+    }
+
+    /// The recipients of an area, each as "Ann Lee <ann@leeds.example.org>, standard"; `None` if they are not those with
+    /// this hash, because they were forgotten or changed since.
+    pub fn listed(&self, area: &str, hash: &str) -> Option<Vec<String>> {
+        let of_area = self.areas.get(area).map(Vec::as_slice).unwrap_or_default();
+        let known = of_area.iter().map(|to| (to.email.as_str(), to.name.as_str(), to.format.as_str()));
+        let line = |to: &Addressee| format!("{} <{}>, {}", to.name, to.email, to.format);
+        (hash_of_recipients(known) == hash).then(|| of_area.iter().map(line).collect())
+    }
+}
