@@ -11,7 +11,7 @@ type Change = fn(&mut Document);
 
 /// Changes to a report that leave all other words and pictures as they are, and what a reviewer must read of each.
 const CHANGES: [(&str, Change, &[&str]); 25] = [
-    ("a thinner line", |pdf| on_page(pdf, 3, thinner), &["\"lines\""]),
+    ("a thinner line", |pdf| on_page(pdf, 3, |page| thinner(page)), &["\"lines\""]),
     ("text in a font that is not embedded", |pdf| on_page_with_font(pdf, 3), &["Paid in full"]),
     ("another font that is not embedded", other_font, &["\"letters\""]),
     ("something else", something_else, &["Bytes that differ", "bytes in object", "type FontDescriptor"]),
