@@ -637,7 +637,7 @@ fn a_thousand_recipients_each_get_the_report_of_their_area() {
     assert!(good(&office.send(&[])).contains("1000 messages accepted"));
     for message in office.post.received() {
         let area = message.to.split(['@', '.']).nth(1).unwrap().to_owned();
-        let name = format!("evaluation-{area}-");
+        let name = format!("two-regions-{area}-");
         assert!(String::from_utf8_lossy(&message.data).contains(&name), "{}", message.to);
     }
 }
@@ -662,7 +662,7 @@ fn one_person_for_several_areas_gets_one_message_if_the_settings_say_so() {
     let received = office.post.received();
     let both = received.iter().find(|message| message.to.starts_with("ann")).unwrap();
     let text = String::from_utf8_lossy(&both.data);
-    assert!(text.contains("evaluation-N1-ash.pdf") && text.contains("evaluation-N2-beck-city-of.pdf"));
+    assert!(text.contains("two-regions-N1-ash.pdf") && text.contains("two-regions-N2-beck-city-of.pdf"));
 }
 
 /// An office that sent its reports, and then a correction after Ash changed an answer; and how many messages corrected.

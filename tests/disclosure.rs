@@ -20,7 +20,7 @@ fn run_of(sandbox: &Sandbox, out: &str) -> BTreeMap<String, Vec<u8>> {
     let result = sandbox.build(out, &[]);
     assert_eq!(result.code, 0, "{}{}", result.out, result.err);
     let run = only_run(&sandbox.path(out));
-    let all = files(&run).into_iter().filter(|file| file != "manifest.json");
+    let all = files(&run).into_iter().filter(|file| !file.starts_with("manifest."));
     all.map(|file| (file.clone(), fs::read(run.join(&file)).unwrap())).collect()
 }
 

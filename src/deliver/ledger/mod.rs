@@ -1,3 +1,7 @@
+mod rehearsals;
+mod restoration;
+mod tables;
+
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -5,7 +9,8 @@ use std::str::FromStr;
 use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension, Params, Row, TransactionBehavior, params};
 
-use super::delivery::{Delivery, Rehearsal, State, StateChange};
+use self::tables::bring_up_to_date;
+use super::delivery::{Delivery, State, StateChange};
 use crate::fs;
 use crate::model::{EditionId, ReportId, UnknownWord};
 use crate::publish::Output;
@@ -29,58 +34,6 @@ pub enum LedgerError {
     #[error(transparent)]
     Path(#[from] fs::PathError),
 }
-
-/// The migrations from an empty file to the current tables. A published one is never changed.
-const STEPS: [&str; 3] = [
-    "CREATE TABLE delivery (
-        id INTEGER PRIMARY KEY,
-        message TEXT NOT NULL,
-        event TEXT NOT NULL,
-        run TEXT NOT NULL,
-        area TEXT NOT NULL,
-        area_name TEXT NOT NULL,
-        kind TEXT NOT NULL,
-        format TEXT NOT NULL,
-        recipient TEXT NOT NULL COLLATE NOCASE,
-        name TEXT NOT NULL,
-        sha256 TEXT NOT NULL,
-        state TEXT NOT NULL CHECK (state IN ('planned', 'handing-over', 'accepted', 'refused', 'bounced', 'unknown')),
-        attempts INTEGER NOT NULL DEFAULT 0,
-        answer TEXT NOT NULL DEFAULT '',
-        at TEXT NOT NULL,
-        superseded INTEGER NOT NULL DEFAULT 0
-    ) STRICT;
-    CREATE UNIQUE INDEX once ON delivery (sha256, area, recipient) WHERE superseded = 0;
-    CREATE INDEX delivery_of_message ON delivery (message);
-    CREATE TABLE step (
-        id INTEGER PRIMARY KEY,
-        delivery INTEGER NOT NULL REFERENCES delivery (id),
-        state TEXT NOT NULL,
-        answer TEXT NOT NULL,
-        at TEXT NOT NULL
-    ) STRICT;
-    CREATE TRIGGER step_of_insert AFTER INSERT ON delivery BEGIN
-        INSERT INTO step (delivery, state, answer, at) VALUES (new.id, new.state, new.answer, new.at);
-    END;
-    CREATE TRIGGER step_of_update AFTER UPDATE OF state, answer ON delivery BEGIN
-        INSERT INTO step (delivery, state, answer, at) VALUES (new.id, new.state, new.answer, new.at);
-    END;",
-    "ALTER TABLE delivery RENAME COLUMN area TO subject;
-    ALTER TABLE delivery RENAME COLUMN area_name TO subject_name;
-    ALTER TABLE delivery ADD COLUMN language TEXT NOT NULL DEFAULT 'en';
-    DROP INDEX once;
-    CREATE UNIQUE INDEX once ON delivery (sha256, kind, subject, language, format, recipient) WHERE superseded = 0;",
-    "CREATE TABLE rehearsal (
-        id INTEGER PRIMARY KEY,
-        message TEXT NOT NULL,
-        run TEXT NOT NULL,
-        subject_names TEXT NOT NULL,
-        address TEXT NOT NULL,
-        state TEXT NOT NULL,
-        answer TEXT NOT NULL,
-        at TEXT NOT NULL
-    ) STRICT;",
-];
 
 const COLUMNS: &str = "message, event, run, kind, subject, language, format, subject_name, recipient, name, sha256, state, attempts, answer, at, superseded";
 
@@ -167,90 +120,6 @@ impl Ledger {
             }
             Ok(())
         })
-    }
-
-    /// Adds deliveries that were lost, as they are.
-    ///
-    /// # Errors
-    /// If SQLite fails.
-    pub(super) fn restore(&mut self, lost: &[Delivery]) -> Result<(), LedgerError> {
-        self.transaction(|transaction| {
-            // A delivery of the same report that never left would be in the way.
-            let mut remove = transaction.prepare(
-                "UPDATE delivery SET superseded = 1 WHERE state IN ('planned', 'refused', 'bounced')
-                 AND kind = ?1 AND subject = ?2 AND language = ?3 AND recipient = ?4",
-            )?;
-            let mut insert = transaction.prepare(&format!(
-                "INSERT INTO delivery ({COLUMNS})
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, 0)
-                 ON CONFLICT (sha256, kind, subject, language, format, recipient) WHERE superseded = 0 DO NOTHING"
-            ))?;
-            for d in lost {
-                let EditionId { report: ReportId { kind, subject, language }, format } = &d.id;
-                let (kind, language, format) = (kind.word(), language.code(), format.word());
-                remove.execute(params![kind, subject, language, d.recipient])?;
-                insert.execute(params![
-                    d.message,
-                    d.event,
-                    d.run,
-                    kind,
-                    subject,
-                    language,
-                    format,
-                    d.subject_name,
-                    d.recipient,
-                    d.name,
-                    d.sha256,
-                    d.state.word(),
-                    d.attempts,
-                    d.answer,
-                    d.at
-                ])?;
-            }
-            Ok(())
-        })
-    }
-
-    /// Records what became of a message that went to a catch-all address.
-    ///
-    /// # Errors
-    /// If SQLite fails.
-    pub(super) fn rehearse(&mut self, rehearsal: &Rehearsal) -> Result<(), LedgerError> {
-        self.transaction(|transaction| {
-            let Rehearsal { message, run, subject_names, address, state, answer, at } = rehearsal;
-            transaction.execute(
-                "INSERT INTO rehearsal (message, run, subject_names, address, state, answer, at)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-                params![message, run, subject_names, address, state.word(), answer, at],
-            )?;
-            Ok(())
-        })
-    }
-
-    /// The messages that went to a catch-all address, in the order in which they were sent.
-    ///
-    /// # Errors
-    /// If SQLite fails.
-    pub fn rehearsals(&self) -> Result<Vec<Rehearsal>, LedgerError> {
-        let rows = || -> rusqlite::Result<Vec<Rehearsal>> {
-            let columns = "message, run, subject_names, address, state, answer, at";
-            let mut statement =
-                self.connection.prepare(&format!("SELECT {columns} FROM rehearsal ORDER BY id"))?;
-            let rows = statement.query_map([], |row| {
-                let state: String = row.get(4)?;
-                Ok(Rehearsal {
-                    message: row.get(0)?,
-                    run: row.get(1)?,
-                    subject_names: row.get(2)?,
-                    address: row.get(3)?,
-                    state: State::of(&state).unwrap_or(State::Unknown),
-                    answer: row.get(5)?,
-                    at: row.get(6)?,
-                })
-            })?;
-            rows.collect()
-        };
-        rows().map_err(|error| self.failed(error))
     }
 
     /// Moves all deliveries of a message from one state to another; false if they are not all in the first. Once the
@@ -373,20 +242,6 @@ impl Ledger {
     }
 }
 
-/// Applies the migrations that a database lacks; false if it has some that this program does not know.
-fn bring_up_to_date(connection: &mut Connection) -> rusqlite::Result<bool> {
-    const TAKEN: &str = "user_version";
-    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let taken: u32 = transaction.pragma_query_value(None, TAKEN, |row| row.get(0))?;
-    let Some(steps) = STEPS.get(taken as usize..) else { return Ok(false) };
-    for step in steps {
-        transaction.execute_batch(step)?;
-    }
-    transaction.pragma_update(None, TAKEN, STEPS.len() as u32)?;
-    transaction.commit()?;
-    Ok(true)
-}
-
 fn delivery(row: &Row<'_>) -> rusqlite::Result<Delivery> {
     let state: String = row.get(11)?;
     let report = ReportId { kind: word(row, 3)?, subject: row.get(4)?, language: word(row, 5)? };
@@ -417,6 +272,7 @@ fn word<T: FromStr<Err = UnknownWord>>(row: &Row<'_>, column: usize) -> rusqlite
 
 #[cfg(test)]
 mod tests {
+    use super::tables::STEPS;
     use super::*;
 
     fn delivery(area: &str, sha256: &str, message: &str) -> Delivery {
