@@ -231,6 +231,8 @@ pub(crate) fn rename(from: &Path, to: &Path) -> Result<(), PathError> {
 
 /// Syncs the names in a folder to disk.
 pub(crate) fn sync_folder(path: &Path) -> Result<(), PathError> {
+    // A file name alone has an empty folder: the current one.
+    let path = if path.as_os_str().is_empty() { Path::new(".") } else { path };
     File::open(path).and_then(|folder| folder.sync_all()).while_trying("sync", path)
 }
 

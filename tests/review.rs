@@ -336,7 +336,14 @@ fn one_change_of_layout_is_one_decision_on_a_small_page() {
     edit(&desk.template("theme/report.typ"), "size: 11pt, fill: ink", "size: 11.1pt, fill: ink");
     let (first, second) = (desk.first(), desk.build("second"));
     let page = desk.sandbox.path("review.html");
-    let result = diff(&first, &second, &["--json", "--html", page.to_str().unwrap()]);
+    let result = desk.sandbox.program(&[
+        "diff",
+        first.to_str().unwrap(),
+        second.to_str().unwrap(),
+        "--json",
+        "--html",
+        "review.html",
+    ]);
     let review: Value = serde_json::from_str(&result.out).unwrap();
     assert_eq!(groups(&review).len(), 1, "{:#}", review["groups"]);
     assert_eq!(reports(&review, &groups(&review)[0]).len(), 12);

@@ -106,6 +106,9 @@ impl Inputs {
         if parts.submission {
             causes.insert(Explanation::answers_of(change.key.subject()));
         }
+        if causes.is_empty() && !parts.engine && self.renamed {
+            causes.insert(renamed());
+        }
         or_program(causes, change.parts)
     }
 
@@ -129,7 +132,7 @@ impl Inputs {
     /// Why the bytes of a report differ although nothing that can be seen or read does.
     pub(super) fn of_bytes(&self, change: &ReportChange) -> BTreeSet<Explanation> {
         if self.renamed {
-            return BTreeSet::from([Explanation::settings(vec!["the name of the evaluation".to_owned()])]);
+            return BTreeSet::from([renamed()]);
         }
         let mut causes = self.of_words(change);
         causes.extend(self.of_looks(change));
@@ -175,6 +178,10 @@ impl Mover {
         let questions = self.questions.as_ref();
         questions.is_none_or(|changed| figure.questions.iter().any(|question| changed.contains(question)))
     }
+}
+
+fn renamed() -> Explanation {
+    Explanation::settings(vec!["the name of the evaluation".to_owned()])
 }
 
 fn withholds(kind: ChangeKind) -> bool {

@@ -53,7 +53,9 @@ fn majority(reports: &[&ReportChange]) -> BTreeSet<String> {
 fn known(changes: &[ReportChange]) -> BTreeSet<String> {
     let texts = |side: usize| changes.iter().map(|change| change.texts[side].as_str()).collect::<Vec<_>>();
     let (was, is) = (texts(0), texts(1));
+    // Nothing follows from figures where none moved.
+    let moved = changes.iter().filter(|change| !change.figures.is_empty());
     let words: BTreeMap<String, &WordChange> =
-        changes.iter().flat_map(|change| &change.words).map(|words| (words.signature(), words)).collect();
+        moved.flat_map(|change| &change.words).map(|words| (words.signature(), words)).collect();
     words.into_iter().filter(|(_, words)| words.is_known(&was, &is)).map(|(pattern, _)| pattern).collect()
 }
