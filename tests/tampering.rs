@@ -255,12 +255,15 @@ fn swapped_addresses_are_a_decision_of_their_own() {
     assert_eq!(diff.code, 1, "{}", diff.err);
     let first = diff.out.find("Recipients who changed").unwrap();
     for line in [
-        "Ash: was Ann <ann@ash.example.org>, standard; now Ann <bea@beck.example.org>, standard",
+        "Ash: was Ann <a***@ash.example.org>, standard; now Ann <b***@beck.example.org>, standard",
         "2 decisions to make",
     ] {
         assert!(diff.out.contains(line), "{line}: {}", diff.out);
     }
     assert!(first < diff.out.find("Ash: was").unwrap());
+    let page = diff.out.lines().find_map(|line| line.strip_prefix("Open:  ")).unwrap();
+    let page = fs::read_to_string(page).unwrap();
+    assert!(page.contains("bea@beck.example.org") && page.contains("ann@ash.example.org"));
     // Approving everything does not cover it, and nothing is sent.
     let approved = office.approve();
     assert_eq!(approved.code, 1, "{}{}", approved.out, approved.err);

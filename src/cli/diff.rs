@@ -7,6 +7,7 @@ use super::args::{DiffArguments, Filter, TextArguments};
 use super::exit::{Exit, Failure};
 use super::output::output_of;
 use super::terminal::Terminal;
+use area_reports::deliver::with_masked_addresses;
 use area_reports::problem::nearest;
 use area_reports::publish::Link;
 use area_reports::review::{self, ChangeGroup, Key, Review, Risk, Side};
@@ -131,7 +132,10 @@ pub(super) fn print(new: &Side, review: &Review, most: usize, terminal: &mut Ter
         let apart = if group.exception { "  (unlike the rest)" } else { "" };
         let size = group.size(&review.changes);
         terminal.line(format_args!("  {}  {size}{apart}", group.id));
-        terminal.line(format_args!("            {}", group.title(&review.changes)));
+        let title = group.title(&review.changes);
+        // Whole addresses are for people at a terminal, and for the page, not for a log.
+        let title = if Terminal::is_watched() { title } else { with_masked_addresses(&title) };
+        terminal.line(format_args!("            {title}"));
         let causes: Vec<String> =
             group.causes.iter().map(|cause| cause.words(|code| name(review, new, code))).collect();
         terminal.faint(format_args!("            because: {}", causes.join("; ")));

@@ -40,7 +40,9 @@ pub use final_check::FinalCheck;
 pub use gate::RECIPIENTS;
 pub use ledger::{Ledger, LedgerError};
 pub use message::{MessageError, night};
+
 pub use outgoing::{Outgoing, OutgoingError, Replay};
+pub use quotation::with_masked_addresses;
 pub use send_plan::{EnclosedReport, PlanFolder, PlannedMessage, SendPlan, Wish};
 pub use sender::{Sender, Sent, post, send};
 pub use smtp::{Credentials, Server, ServerError};

@@ -8,7 +8,7 @@ const LONGEST: usize = 500;
 /// characters, with addresses masked and without characters that steer a terminal, hide or turn text.
 pub(super) fn quoted(words: &str) -> String {
     let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
-    let words = with_masks(&visible(&words));
+    let words = with_masked_addresses(&visible(&words));
     if words.chars().count() <= LONGEST {
         return words;
     }
@@ -32,7 +32,7 @@ fn is_hidden(c: char) -> bool {
 }
 
 /// The text with everything that looks like an address masked.
-fn with_masks(text: &str) -> String {
+pub fn with_masked_addresses(text: &str) -> String {
     let mut done = String::new();
     let mut rest = text;
     while let Some(at) = rest.find('@') {
