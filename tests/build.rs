@@ -30,6 +30,7 @@ fn a_run_has_a_report_and_facts_for_every_area() {
         "local/S2-ash-dale.pdf",
         "manifest.json",
         "manifest.sig",
+        "private/recipients.json",
         "private/suppression.csv",
         "problems.json",
         "run.log",
@@ -384,7 +385,7 @@ fn verify_finds_nothing_in_an_untouched_run() {
     assert_eq!(sandbox.build("out", &[]).code, 0);
     let untouched = verified(&sandbox, &|_| {});
     assert_eq!((untouched.code, untouched.err.as_str()), (0, ""));
-    assert!(untouched.out.starts_with("18 files read, 0 problems.\n"), "{}", untouched.out);
+    assert!(untouched.out.starts_with("19 files read, 0 problems.\n"), "{}", untouched.out);
 }
 
 #[test]

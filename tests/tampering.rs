@@ -219,7 +219,7 @@ fn an_address_that_was_corrected_after_a_refusal_is_sent_to() {
     assert_eq!(office.send(&[]).code, 1);
     office.sandbox.edit("recipients.csv", "di@dale.example.org", "dora@dale.example.org");
     office.build();
-    good(&office.approve());
+    good(&office.sandbox.program(&["approve", "out", "--as", "Ann Lee", "--recipients"]));
     let rehearsed = office.send(&["--rehearse", "--failed"]);
     assert!(good(&rehearsed).contains("1 message planned"), "{}", rehearsed.out);
     good(&office.send(&["--failed"]));

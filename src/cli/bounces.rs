@@ -55,7 +55,7 @@ pub(super) fn bounces(arguments: &BouncesArguments, terminal: &mut Terminal) -> 
     }
     if marked > 0 {
         terminal.next(format_args!(
-            "correct recipients.csv, build, approve, then: area-reports send RUN --rehearse"
+            "correct recipients.csv, build, approve --recipients, then: area-reports send RUN --rehearse --failed"
         ));
     }
     Ok(Exit::Done)

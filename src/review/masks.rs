@@ -35,9 +35,9 @@ const NUMBERS: [&str; 14] = [
     "twelve",
 ];
 
-/// A word without the marks round it.
+/// A word without the marks round it; brackets and a per cent sign belong to it.
 pub(super) fn bare(word: &str) -> &str {
-    word.trim_matches(|c: char| !c.is_alphanumeric() && c != '[' && c != ']')
+    word.trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '[' | ']' | '%'))
 }
 
 /// A number in words as digits; any other word as it is.
