@@ -125,7 +125,7 @@ impl Custody {
         self.ledger.knows(message)
     }
 
-    /// Plans deliveries, as [`Ledger::plan`].
+    /// Plans deliveries, all of them or none. One that may have arrived is left as it is.
     ///
     /// # Errors
     /// If SQLite fails.
