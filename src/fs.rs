@@ -125,17 +125,14 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<(), PathError> {
     file.write_all(bytes).and_then(|()| file.sync_all()).while_trying("write", path)
 }
 
-/// Writes a file that only its owner can read and syncs it to disk, creating the folders above it if needed.
+/// Writes a file that only its owner can read and syncs it to disk, creating the folders above it as usual if needed.
 pub(crate) fn write_private(path: &Path, bytes: &[u8]) -> Result<(), PathError> {
-    path.parent().map_or(Ok(()), create_private_folder)?;
-    let mut file = private(File::options().create(true).truncate(true).write(true))
-        .open(path)
-        .while_trying("write", path)?;
+    path.parent().map_or(Ok(()), create_folder)?;
+    let options = private(File::options().create(true).truncate(true).write(true)).open(path);
+    let mut file = options.while_trying("write", path)?;
     // A file that was there before keeps its permissions unless they are set.
-    keep_private(&file)
-        .and_then(|()| file.write_all(bytes))
-        .and_then(|()| file.sync_all())
-        .while_trying("write", path)
+    close_to_others(path)?;
+    file.write_all(bytes).and_then(|()| file.sync_all()).while_trying("write", path)
 }
 
 /// Writes a file that only its owner can read, unless there is one already: then nothing happens, even if the other one
@@ -180,6 +177,14 @@ pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), PathError> {
     rename(&fresh, path)
 }
 
+/// The complete lines of a file to which lines are only ever added, without their ends, and the length of all of them
+/// in bytes: a line without an end was cut off while it was being written.
+pub(crate) fn complete_lines(bytes: &[u8]) -> (usize, impl Iterator<Item = &[u8]>) {
+    let whole = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
+    let lines = bytes[..whole].split_inclusive(|byte| *byte == b'\n');
+    (whole, lines.map(|line| line.strip_suffix(b"\n").unwrap_or(line)))
+}
+
 /// Creates a folder and those above it.
 pub fn create_folder(path: &Path) -> Result<(), PathError> {
     fs::create_dir_all(path).while_trying("create", path)
@@ -213,14 +218,6 @@ fn private(options: &mut fs::OpenOptions) -> &mut fs::OpenOptions {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
     options
-}
-
-fn keep_private(file: &File) -> io::Result<()> {
-    #[cfg(unix)]
-    file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
-    #[cfg(not(unix))]
-    let _ = file;
-    Ok(())
 }
 
 /// Renames a file or folder and syncs the new name to disk.

@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 
 use super::delivery::{Delivery, Rehearsal, State, StateChange};
 use super::ledger::{Ledger, LedgerError};
+use crate::model::EditionId;
 use crate::publish::Output;
 use crate::vault::{Departure, Fate, Trail, VaultError};
 
@@ -46,18 +47,18 @@ impl Custody {
     /// # Errors
     /// If either cannot be used, or the ledger lacks something that was sent.
     pub fn open(output: &Output, trail: Trail) -> Result<Self, CustodyError> {
-        let custody = Self::unchecked(output, trail)?;
-        let missing = custody.missing()?;
-        let last = missing.iter().max_by(|a, b| a.at.cmp(&b.at));
-        match last {
-            None => custody.caught_up(),
-            Some(last) => Err(CustodyError::Missing {
-                output: custody.output.clone(),
+        let mut custody = Self::unchecked(output, trail)?;
+        let Differences { missing, ahead } = custody.differences()?;
+        if let Some(last) = missing.iter().max_by(|a, b| a.at.cmp(&b.at)) {
+            return Err(CustodyError::Missing {
+                output: custody.output,
                 missing: missing.len(),
                 at: last.at.clone(),
                 from: last.output.clone(),
-            }),
+            });
         }
+        custody.add(ahead)?;
+        Ok(custody)
     }
 
     /// Opens a ledger that was lost or is too old, and adds what it lacks: each of these deliveries is unknown unless the
@@ -75,7 +76,8 @@ impl Custody {
         let known: BTreeMap<String, &(String, String)> =
             addresses.iter().map(|known| (custody.trail.recognition(&known.0), known)).collect();
         let lost: Vec<Delivery> = custody
-            .missing()?
+            .differences()?
+            .missing
             .into_iter()
             .map(|left| {
                 let (recipient, name) = known.get(&left.recipient).copied().cloned().unwrap_or_else(|| {
@@ -113,24 +115,24 @@ impl Custody {
     ///
     /// # Errors
     /// If SQLite fails.
-    pub fn deliveries(&self) -> Result<Vec<Delivery>, LedgerError> {
-        self.ledger.deliveries()
+    pub fn deliveries(&self) -> Result<Vec<Delivery>, CustodyError> {
+        Ok(self.ledger.deliveries()?)
     }
 
     /// True if the ledger has a message, to recognise a bounce that arrives twice.
     ///
     /// # Errors
     /// If SQLite fails.
-    pub fn knows(&self, message: &str) -> Result<bool, LedgerError> {
-        self.ledger.knows(message)
+    pub fn knows(&self, message: &str) -> Result<bool, CustodyError> {
+        Ok(self.ledger.knows(message)?)
     }
 
     /// Plans deliveries, all of them or none. One that may have arrived is left as it is.
     ///
     /// # Errors
     /// If SQLite fails.
-    pub fn plan(&mut self, deliveries: &[Delivery]) -> Result<(), LedgerError> {
-        self.ledger.plan(deliveries)
+    pub fn plan(&mut self, deliveries: &[Delivery]) -> Result<(), CustodyError> {
+        Ok(self.ledger.plan(deliveries)?)
     }
 
     /// Moves all deliveries of a message from one state to another; false if they are not all in the first. Before a
@@ -159,16 +161,16 @@ impl Custody {
     ///
     /// # Errors
     /// If SQLite fails.
-    pub fn rehearse(&mut self, rehearsal: &Rehearsal) -> Result<(), LedgerError> {
-        self.ledger.rehearse(rehearsal)
+    pub fn rehearse(&mut self, rehearsal: &Rehearsal) -> Result<(), CustodyError> {
+        Ok(self.ledger.rehearse(rehearsal)?)
     }
 
     /// Marks as unknown the deliveries that were on their way when a sender ended, and returns their number.
     ///
     /// # Errors
     /// If SQLite fails.
-    pub fn recover(&mut self, at: &str) -> Result<usize, LedgerError> {
-        self.ledger.recover(at)
+    pub fn recover(&mut self, at: &str) -> Result<usize, CustodyError> {
+        Ok(self.ledger.recover(at)?)
     }
 
     /// Marks the deliveries of a message to an address as bounced, and returns their number. Only what the server
@@ -203,6 +205,11 @@ impl Custody {
             .filter(|d| d.state.may_have_arrived())
             .map(|delivery| Departure { at: at.to_owned(), fate, ..self.departure(delivery) })
             .collect();
+        self.add(steps)
+    }
+
+    /// Adds steps to the trail, if there are any.
+    fn add(&mut self, steps: Vec<Departure>) -> Result<(), CustodyError> {
         if steps.is_empty() { Ok(()) } else { Ok(self.trail.add(steps)?) }
     }
 
@@ -221,30 +228,27 @@ impl Custody {
         }
     }
 
-    /// What the trail says was sent, and the ledger does not have.
-    fn missing(&self) -> Result<Vec<Departure>, LedgerError> {
-        let known = self.known()?;
-        let lacks = |left: &&&Departure| !known.contains_key(&(left.message.clone(), left.id.to_string()));
-        Ok(self.trail.outstanding().iter().filter(lacks).copied().cloned().collect())
-    }
-
-    /// The deliveries in the ledger that arrived or may have arrived.
-    fn known(&self) -> Result<BTreeMap<(String, String), Delivery>, LedgerError> {
+    /// Where the ledger and the trail disagree about what arrived or may have arrived.
+    fn differences(&self) -> Result<Differences, LedgerError> {
+        let key = |message: &str, id: &EditionId| (message.to_owned(), id.to_string());
         let arrived = self.ledger.deliveries()?.into_iter().filter(|d| d.state.may_have_arrived());
-        Ok(arrived.map(|delivery| ((delivery.message.clone(), delivery.id.to_string()), delivery)).collect())
-    }
-
-    /// Adds to the trail what only the ledger has: this program was stopped between the two, or the ledger is from
-    /// before there were trails.
-    fn caught_up(mut self) -> Result<Self, CustodyError> {
-        let mut ahead = self.known()?;
+        let mut ahead: BTreeMap<_, _> =
+            arrived.map(|delivery| (key(&delivery.message, &delivery.id), delivery)).collect();
+        let mut missing = Vec::new();
         for left in self.trail.outstanding() {
-            ahead.remove(&(left.message.clone(), left.id.to_string()));
+            if ahead.remove(&key(&left.message, &left.id)).is_none() {
+                missing.push(left.clone());
+            }
         }
-        let steps: Vec<Departure> = ahead.values().map(|delivery| self.departure(delivery)).collect();
-        if !steps.is_empty() {
-            self.trail.add(steps)?;
-        }
-        Ok(self)
+        Ok(Differences { missing, ahead: ahead.values().map(|delivery| self.departure(delivery)).collect() })
     }
+}
+
+/// Where a ledger and a trail disagree.
+struct Differences {
+    /// What the trail says was sent, and the ledger does not have.
+    missing: Vec<Departure>,
+    /// What only the ledger has: this program was stopped between the two, or the ledger is from before there were
+    /// trails.
+    ahead: Vec<Departure>,
 }

@@ -1,7 +1,6 @@
 use std::path::PathBuf;
 
 use super::custody::CustodyError;
-use super::ledger::LedgerError;
 use super::smtp::ServerError;
 use crate::fs::PathError;
 use crate::review::SideError;
@@ -12,9 +11,6 @@ pub enum SendError {
     /// The disk or its permissions failed.
     #[error(transparent)]
     Path(#[from] PathError),
-    /// The ledger cannot be used; without it nothing is sent.
-    #[error(transparent)]
-    Ledger(#[from] LedgerError),
     /// The ledger and the trail cannot be used; without them nothing is sent.
     #[error(transparent)]
     Custody(#[from] CustodyError),

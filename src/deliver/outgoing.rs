@@ -5,7 +5,6 @@ use super::custody::{Custody, CustodyError};
 use super::delivery::Delivery;
 use super::destination::{MadeUpAnswers, RealAnswers};
 use super::error::SendError;
-use super::ledger::LedgerError;
 use super::plan::plan;
 use super::rehearsal::rehearse;
 use super::replay::replayed;
@@ -107,12 +106,6 @@ fn made_up(is: bool) -> &'static str {
 
 impl From<PathError> for OutgoingError {
     fn from(error: PathError) -> Self {
-        Self::Send(error.into())
-    }
-}
-
-impl From<LedgerError> for OutgoingError {
-    fn from(error: LedgerError) -> Self {
         Self::Send(error.into())
     }
 }

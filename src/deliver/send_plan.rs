@@ -149,8 +149,7 @@ impl PlanFolder {
             Ok(plan) => plan,
             Err(why) => return Err(SendError::Plan { file, why }),
         };
-        let signature = fs::read(&self.0.join(SIGNATURE)).unwrap_or_default();
-        let signed = key.vouches_for(Purpose::Plan, &bytes, String::from_utf8_lossy(&signature).trim());
+        let signed = key.vouches_in(&self.0.join(SIGNATURE), Purpose::Plan, &bytes);
         if signed { Ok(Some(plan)) } else { Err(SendError::NotSigned(file)) }
     }
 

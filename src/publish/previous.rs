@@ -24,8 +24,8 @@ pub struct Previous {
 }
 
 impl Previous {
-    /// The last complete run of an output folder, if it can be read and is signed; with `killed`, also the reports that killed runs
-    /// had finished.
+    /// The last complete run of an output folder, if it can be read and is signed; with `killed`, also the reports that
+    /// killed runs had finished.
     pub fn latest(output: &Output, killed: bool, key: &Key) -> Self {
         let folder = output.link(Link::Latest);
         // What somebody changed must not be reused, because the new run would vouch for it.

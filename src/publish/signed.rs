@@ -36,6 +36,5 @@ pub fn signed_manifest(run: &Path, key: &Key) -> Result<Manifest, ManifestError>
 
 /// True if the bytes of a run's manifest are as they were signed.
 pub(super) fn is_signed(run: &Path, manifest: &[u8], key: &Key) -> bool {
-    let signature = fs::read(&run.join(SIGNATURE)).unwrap_or_default();
-    key.vouches_for(Purpose::Manifest, manifest, String::from_utf8_lossy(&signature).trim())
+    key.vouches_in(&run.join(SIGNATURE), Purpose::Manifest, manifest)
 }

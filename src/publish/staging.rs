@@ -116,6 +116,7 @@ impl Staging {
         if self.is_new(&file) {
             let path = self.folder.path().join(&file);
             if file.starts_with(PRIVATE) {
+                files::create_private_folder(&self.folder.path().join(PRIVATE))?;
                 files::write_private(&path, bytes)?;
             } else {
                 files::write(&path, bytes)?;
@@ -173,8 +174,8 @@ impl Staging {
         Ok(())
     }
 
-    /// Writes and signs the manifest, gives the folder its name in one step, and makes `latest` point to it if the run is
-    /// complete.
+    /// Writes and signs the manifest, gives the folder its name in one step, and makes `latest` point to it if the run
+    /// is complete.
     ///
     /// # Errors
     /// If the disk fails; then there is no run.

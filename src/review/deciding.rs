@@ -268,9 +268,7 @@ impl RunUnderReview {
     pub fn record(&mut self, verdicts: Vec<Verdict>) -> Result<Recorded, DecidingError> {
         let news = news(verdicts, &self.record.verdicts, &self.manifest);
         let new = news.len();
-        if new > 0 {
-            self.record.add(&self.output, news, &self.vault, &self.lock)?;
-        }
+        self.record.add(&self.output, news, &self.vault, &self.lock)?;
         let standings = self.record.standings(&self.manifest);
         let settled = standings.iter().all(Standing::is_settled);
         let approved =

@@ -17,12 +17,10 @@ pub struct Record {
     pub verdicts: Vec<Verdict>,
     /// What is wrong with the file.
     pub problems: Vec<Problem>,
-    /// Hash of the first line, by which the vault knows the record; empty if there is none.
+    /// Hash of the first line, by which the vault knows the record; empty in an empty record.
     first: String,
     /// Hash of the last line.
     last: String,
-    /// How many lines there are.
-    lines: usize,
     /// The length of all complete lines in bytes: anything after them was cut off while being written.
     whole: usize,
 }
@@ -72,9 +70,9 @@ impl Record {
         }
         let bytes = fs::read(&path)?;
         let mut ends = Vec::new();
-        record.whole = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
-        for (number, line) in (1..).zip(bytes[..record.whole].split_inclusive(|byte| *byte == b'\n')) {
-            let line = line.strip_suffix(b"\n").unwrap_or(line);
+        let (whole, lines) = fs::complete_lines(&bytes);
+        record.whole = whole;
+        for (number, line) in (1..).zip(lines) {
             let mut problem = |message: &str| {
                 record.problems.push(Problem::error("record", Place::line(VERDICTS, number), message));
             };
@@ -92,11 +90,12 @@ impl Record {
             record.last = sha256(line);
             ends.push(record.last.clone());
         }
-        record.lines = ends.len();
         record.first = ends.first().cloned().unwrap_or_default();
         // The only line may have lost its end.
-        let begins = ends.first().cloned().unwrap_or_else(|| sha256(&bytes));
-        let known = RecordEnd::of(vault, &begins)?;
+        let known = match ends.first() {
+            Some(first) => RecordEnd::of(vault, first)?,
+            None => RecordEnd::of(vault, &sha256(&bytes))?,
+        };
         if known.is_some_and(|end| end.lines > 0 && ends.get(end.lines - 1) != Some(&end.last)) {
             let message = "lines are missing at the end, or were changed";
             record.problems.push(Problem::error("record", Place::file(VERDICTS), message));
@@ -130,10 +129,11 @@ impl Record {
             text.push(b'\n');
         }
         fs::append(&output.verdicts(), self.whole, &text)?;
-        let end = RecordEnd { lines: self.lines + verdicts.len(), last: last.clone() };
-        end.remember(vault, &first)?;
+        // Nothing is added to a damaged record, so each line is a verdict.
+        let lines = self.verdicts.len() + verdicts.len();
+        RecordEnd { lines, last: last.clone() }.remember(vault, &first)?;
         self.whole += text.len();
-        (self.first, self.last, self.lines) = (first, last, end.lines);
+        (self.first, self.last) = (first, last);
         self.verdicts.extend(verdicts);
         Ok(())
     }

@@ -76,6 +76,12 @@ impl Key {
         known.is_some_and(|known| self.code(purpose, bytes).verify_slice(&known).is_ok())
     }
 
+    /// True if a file has this key's signature of bytes for this purpose, and nothing else.
+    pub(crate) fn vouches_in(&self, file: &Path, purpose: Purpose, bytes: &[u8]) -> bool {
+        let signature = fs::read(file).unwrap_or_default();
+        self.vouches_for(purpose, bytes, String::from_utf8_lossy(&signature).trim())
+    }
+
     fn code(&self, purpose: Purpose, bytes: &[u8]) -> Hmac<Sha256> {
         // HMAC fills a secret up to the size of a block in the same way.
         let mut block = [0; 64];

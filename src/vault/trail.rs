@@ -74,12 +74,12 @@ impl Trail {
             LockError::Path(error) => error.into(),
         })?;
         let bytes = if file.exists() { fs::read(&file)? } else { Vec::new() };
-        // A line without an end was cut off while being written: what it announces has not left.
-        let whole = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
+        // What a line that was cut off announces has not left.
+        let (whole, lines) = fs::complete_lines(&bytes);
         let mut departures = Vec::new();
-        for (at, line) in bytes[..whole].split_inclusive(|byte| *byte == b'\n').enumerate() {
+        for (number, line) in (1..).zip(lines) {
             let departure = serde_json::from_slice(line)
-                .map_err(|_| VaultError::Damaged { file: file.clone(), line: at + 1 })?;
+                .map_err(|_| VaultError::Damaged { file: file.clone(), line: number })?;
             departures.push(departure);
         }
         Ok(Self { file, key: vault.key().clone(), departures, whole, _lock: lock })
