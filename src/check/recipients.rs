@@ -4,9 +4,7 @@ use super::unknown;
 use crate::hash::sha256;
 use crate::model::{AreaIndex, Format, Register, Status, masked};
 use crate::problem::{Place, Problem};
-use crate::read::{RecipientRow, Row};
-
-const FILE: &str = "recipients.csv";
+use crate::read::{RECIPIENTS, RecipientRow, Row};
 
 /// Someone who receives an area's report.
 #[derive(Clone, Debug)]
@@ -44,7 +42,7 @@ pub(super) fn recipients(
     let mut recipients: Vec<Recipient> = Vec::new();
     let mut known = BTreeSet::new();
     for Row { line, cells } in rows {
-        let place = |column: &str| Place::line(FILE, *line).column(column);
+        let place = |column: &str| Place::line(RECIPIENTS, *line).column(column);
         let area = register.find(&cells.area);
         if area.is_none() {
             problems.push(
@@ -99,7 +97,7 @@ pub(super) fn nobody_forgotten(recipients: &[Recipient], register: &Register, pr
             _ => continue,
         };
         problems.push(
-            Problem::warning("recipient", Place::file(FILE).column("area"), message)
+            Problem::warning("recipient", Place::file(RECIPIENTS).column("area"), message)
                 .value(area.code.as_str())
                 .of_area(&area.code),
         );

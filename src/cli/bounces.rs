@@ -4,7 +4,8 @@ use super::args::BouncesArguments;
 use super::exit::{Exit, Failure};
 use super::resolve::custody;
 use super::terminal::Terminal;
-use area_reports::deliver::{self, Ledger, masked};
+use area_reports::deliver::{self, Ledger};
+use area_reports::model::masked;
 
 /// `bounces`: marks the deliveries that came back.
 pub(super) fn bounces(arguments: &BouncesArguments, terminal: &mut Terminal) -> Result<Exit, Failure> {

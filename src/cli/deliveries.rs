@@ -6,7 +6,8 @@ use super::exit::{Exit, Failure};
 use super::post::messages;
 use super::terminal::Terminal;
 use super::vault::trail;
-use area_reports::deliver::{Custody, Delivery, Ledger, masked};
+use area_reports::deliver::{Custody, Delivery, Ledger};
+use area_reports::model::masked;
 use area_reports::problem::Checked;
 use area_reports::publish::Output;
 

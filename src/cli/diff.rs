@@ -8,6 +8,7 @@ use super::exit::{Exit, Failure};
 use super::output::output_of;
 use super::terminal::Terminal;
 use area_reports::deliver::with_masked_addresses;
+use area_reports::model::is_meant;
 use area_reports::problem::nearest;
 use area_reports::publish::Link;
 use area_reports::review::{self, ChangeGroup, Key, Review, Risk, Side};
@@ -63,7 +64,7 @@ fn compare(old: &Side, new: &Side, filter: &Filter) -> Result<Review, Failure> {
     let names: BTreeMap<String, String> = new.subjects().chain(old.subjects()).collect();
     let mut areas = BTreeSet::new();
     for wanted in &filter.area {
-        let found = names.iter().find(|(code, name)| *code == wanted || name.eq_ignore_ascii_case(wanted));
+        let found = names.iter().find(|(code, name)| is_meant(wanted, code, name));
         let Some((code, _)) = found else {
             let failure = Failure::usage(format!("neither side has a report of '{wanted}'"));
             return Err(match nearest(wanted, names.values().map(String::as_str)) {

@@ -11,8 +11,9 @@ use super::terminal::Terminal;
 use area_reports::check::CheckedEvaluation;
 use area_reports::deliver::{
     self, Basis, CustodyError, Destination, FinalCheck, OutgoingError, PlanFolder, PlannedMessage, Sender,
-    Sent, Server, State, masked,
+    Sent, Server, State,
 };
+use area_reports::model::masked;
 use area_reports::model::{Language, MailSettings};
 use area_reports::publish::Manifest;
 use area_reports::render::RenderError;
@@ -117,7 +118,7 @@ impl From<OutgoingError> for Failure {
             OutgoingError::DamagedRecord(_) => usage().hint(
                 "restore verdicts.jsonl as it was; nothing is sent on a record that cannot be relied on",
             ),
-            OutgoingError::Manifest(_) | OutgoingError::Altered(_) => usage().hint(super::verify::DISTRUSTED),
+            OutgoingError::Altered(_) => usage().hint(super::verify::DISTRUSTED),
             OutgoingError::NotTheApproved { .. } => usage().hint(
                 "name the approved run, approve this one, or send it all the same with --not-the-approved-run",
             ),

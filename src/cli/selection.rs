@@ -1,7 +1,7 @@
 use super::args::ReportChoice;
 use super::exit::Failure;
 use area_reports::check::CheckedEvaluation;
-use area_reports::model::{Area, AreaIndex, Register, Status};
+use area_reports::model::{Area, AreaIndex, Register, Status, is_meant};
 use area_reports::problem::nearest;
 use area_reports::publish::Manifest;
 
@@ -54,7 +54,7 @@ pub(super) fn selection(
 
 /// The area with this code or name, which must have completed the assessment.
 pub(super) fn area_of(wanted: &str, register: &Register) -> Result<AreaIndex, Failure> {
-    let is = |area: &Area| area.code.as_str() == wanted || area.name.eq_ignore_ascii_case(wanted);
+    let is = |area: &Area| is_meant(wanted, area.code.as_str(), &area.name);
     let Some(position) = register.areas.iter().position(is) else {
         let failure = Failure::usage(format!("the register has no area '{wanted}'"));
         let near = nearest(wanted, register.areas.iter().map(|area| area.name.as_str()));

@@ -9,10 +9,10 @@ use super::post::{Letters, Post, command, counts, evaluation_folder, messages};
 use super::replay::replay;
 use super::resolve::resolve;
 use super::terminal::Terminal;
-use area_reports::deliver::{
-    Basis, Destination, Outgoing, PlannedMessage, RECIPIENTS, SendPlan, Sent, Wish, masked,
-};
+use area_reports::deliver::{Basis, Destination, Outgoing, PlannedMessage, SendPlan, Sent, Wish};
+use area_reports::model::masked;
 use area_reports::problem::{Checked, Problem};
+use area_reports::read::RECIPIENTS;
 use area_reports::review::Moment;
 
 /// `send`: plans who gets what, and sends what was planned.

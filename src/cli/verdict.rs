@@ -6,10 +6,10 @@ use super::args::{ApproveArguments, Deciding, RejectArguments};
 use super::exit::{Exit, Failure};
 use super::output::run_of;
 use super::terminal::Terminal;
-use area_reports::problem::{Place, Problem};
+use area_reports::problem::Problem;
 use area_reports::publish::Manifest;
 use area_reports::review::{
-    DecidingError, Decision, Moment, NewRecipients, Recorded, RunUnderReview, Selection, Standing, Verdict,
+    DecidingError, Decision, Judgement, Moment, Recorded, RunUnderReview, Selection, Standing, Verdict,
 };
 
 /// `approve`: records that reports of a run may be sent.
@@ -20,11 +20,9 @@ pub(super) fn approve(arguments: &ApproveArguments, terminal: &mut Terminal) -> 
     let (verdicts, problems) = match &arguments.from {
         Some(file) => run.decisions(file, deciding.reviewer.is_some())?,
         None => {
-            let recipients =
-                if arguments.recipients { NewRecipients::Approved } else { NewRecipients::LeftOut };
-            let verdicts = verdicts(&run, deciding, Decision::Approved, (&note, recipients))?;
-            let left_out = deciding.group.is_empty() && recipients == NewRecipients::LeftOut;
-            (verdicts, if left_out { with_new_recipients(&run) } else { Vec::new() })
+            let new_recipients = arguments.recipients;
+            let judgement = Judgement { decision: Decision::Approved, note: &note, new_recipients };
+            verdicts(&run, deciding, judgement)?
         }
     };
     record(run, verdicts, &problems, deciding.json, terminal)
@@ -53,19 +51,9 @@ fn against(
         return Err(Failure::usage("which reports?").hint("name them with --area, --region or --group"));
     }
     let run = open(deciding)?;
-    let verdicts = verdicts(&run, deciding, decision, (arguments.why.trim(), NewRecipients::LeftOut))?;
-    record(run, verdicts, &[], deciding.json, terminal)
-}
-
-/// The reports that are not approved because other people are to receive them.
-fn with_new_recipients(run: &RunUnderReview) -> Vec<Problem> {
-    let problem = |name: String| {
-        let message = "other people are to receive this report than when it was approved";
-        Problem::error("recipients", Place::file("recipients.csv"), message)
-            .value(name)
-            .hint("'area-reports diff' shows who; if they are right: approve with --recipients, or the group")
-    };
-    run.new_recipients().into_iter().map(problem).collect()
+    let judgement = Judgement { decision, note: arguments.why.trim(), new_recipients: false };
+    let (verdicts, problems) = verdicts(&run, deciding, judgement)?;
+    record(run, verdicts, &problems, deciding.json, terminal)
 }
 
 fn open(deciding: &Deciding) -> Result<RunUnderReview, Failure> {
@@ -79,9 +67,8 @@ fn open(deciding: &Deciding) -> Result<RunUnderReview, Failure> {
 fn verdicts(
     run: &RunUnderReview,
     deciding: &Deciding,
-    decision: Decision,
-    note: (&str, NewRecipients),
-) -> Result<Vec<Verdict>, Failure> {
+    judgement: Judgement<'_>,
+) -> Result<(Vec<Verdict>, Vec<Problem>), Failure> {
     let Deciding { area: areas, region: regions, group: groups, .. } = deciding;
     let named = !areas.is_empty() || !regions.is_empty();
     if named && !groups.is_empty() {
@@ -94,7 +81,7 @@ fn verdicts(
     } else {
         Selection::Groups(groups)
     };
-    Ok(run.verdicts(selection, decision, note, super::progress::comparing())?)
+    Ok(run.verdicts(selection, judgement, super::progress::comparing())?)
 }
 
 impl From<DecidingError> for Failure {

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use crate::fs;
 use crate::hash::sha256;
 use crate::publish::{Link, Output};
+use crate::read::RECIPIENTS;
 
 /// Everything that decides what may be sent, as it was when the sender read it. A sender that finds any of it changed
 /// stops before its next message: a rejection or a corrected address counts at once.
@@ -21,7 +22,7 @@ impl Basis {
     pub fn of(evaluation: &Path, output: &Output, run: &Path) -> Self {
         let files = [
             evaluation.join("evaluation.toml"),
-            evaluation.join("recipients.csv"),
+            evaluation.join(RECIPIENTS),
             run.join("manifest.json"),
             output.verdicts(),
         ];

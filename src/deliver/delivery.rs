@@ -1,6 +1,6 @@
 use serde::Serialize;
 
-use crate::model::EditionId;
+use crate::model::{EditionId, is_meant};
 
 /// One report for one recipient.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -37,7 +37,7 @@ pub struct Delivery {
 impl Delivery {
     /// True if the report is about the area with this code or name.
     pub fn is_of(&self, area: &str) -> bool {
-        self.id.report.subject == area || self.subject_name.eq_ignore_ascii_case(area)
+        is_meant(area, &self.id.report.subject, &self.subject_name)
     }
 }
 

@@ -6,6 +6,7 @@ use mail_parser::{Address, MessageParser, MimeHeaders};
 use crate::fs::{self, PathError};
 use crate::hash::sha256;
 use crate::publish::Manifest;
+use crate::read::RECIPIENTS;
 
 /// The final check of a message before it is sent. It rereads everything, using code separate from planning and
 /// composing: the recipients as plain rows, the message from its bytes, and a report's area from the manifest alone.
@@ -23,7 +24,7 @@ impl FinalCheck {
     /// # Errors
     /// If the file cannot be read.
     pub fn new(evaluation: &Path, manifest: &Manifest) -> Result<Self, PathError> {
-        let bytes = fs::read(&evaluation.join("recipients.csv"))?;
+        let bytes = fs::read(&evaluation.join(RECIPIENTS))?;
         let mut areas: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         let mut table = csv::Reader::from_reader(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes));
         let column = |table: &mut csv::Reader<&[u8]>, name: &str| {

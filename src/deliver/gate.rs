@@ -1,16 +1,14 @@
-use super::address::{allowed, masked, parsed};
+use super::address::{allowed, parsed};
 use super::delivery::{Delivery, State};
 use super::destination::RealAnswers;
 use super::send_plan::Wish;
 use super::sending::Sending;
 use crate::check::Recipient;
-use crate::model::{EditionId, Format, Kind, ReportId};
+use crate::model::{EditionId, Format, Kind, ReportId, masked};
 use crate::problem::{Place, Problem, Severity};
 use crate::publish::{ReportEntry, is_later};
+use crate::read::RECIPIENTS;
 use crate::review::{Approved, Unapproved};
-
-/// The name of the file that says who gets what.
-pub const RECIPIENTS: &str = "recipients.csv";
 
 /// Whether a recipient may have the report of their area.
 #[derive(Debug)]
@@ -171,13 +169,18 @@ fn since_before<'a>(
     Before::Open(last)
 }
 
+/// The people who are to receive a report.
+fn recipients_of<'s>(sending: &Sending<'s>, entry: &ReportEntry) -> impl Iterator<Item = &'s Recipient> {
+    let evaluation = sending.evaluation;
+    let of_area =
+        move |to: &&Recipient| evaluation.register[to.area].code.as_str() == entry.id.report.subject;
+    evaluation.recipients.iter().filter(of_area)
+}
+
 /// True if the report could not be delivered to an address that is no longer a recipient: it was corrected since.
 fn is_in_place_of_a_failed_one(sending: &Sending<'_>, entry: &ReportEntry) -> bool {
     let is_recipient = |delivery: &Delivery| {
-        sending.evaluation.recipients.iter().any(|recipient| {
-            recipient.email.eq_ignore_ascii_case(&delivery.recipient)
-                && sending.evaluation.register[recipient.area].code.as_str() == entry.id.report.subject
-        })
+        recipients_of(sending, entry).any(|to| to.email.eq_ignore_ascii_case(&delivery.recipient))
     };
     sending.deliveries.iter().any(|delivery| {
         !delivery.superseded
@@ -192,10 +195,7 @@ pub(super) fn of_areas(sending: &Sending<'_>, standings: &Standings) -> Vec<Prob
     let mut problems = Vec::new();
     for approved in standings.iter().flatten() {
         let entry = approved.entry();
-        let of_area = |recipient: &&Recipient| {
-            sending.evaluation.register[recipient.area].code.as_str() == entry.id.report.subject
-        };
-        if !sending.evaluation.recipients.iter().any(|recipient| of_area(&recipient)) {
+        if recipients_of(sending, entry).next().is_none() {
             let message = "the report is approved, but has no recipient";
             problems.push(Problem::warning("nobody", Place::file(RECIPIENTS), message).value(&entry.name));
         }

@@ -27,7 +27,6 @@ mod sender;
 mod sending;
 mod smtp;
 
-pub use address::masked;
 pub use attachment::{Attachment, AttachmentError};
 pub use basis::Basis;
 pub use bounce::{Bounce, bounces};
@@ -37,10 +36,8 @@ pub use delivery::{Delivery, Rehearsal, State, StateChange};
 pub use destination::{Destination, MadeUpAnswers, RealAnswers};
 pub use error::SendError;
 pub use final_check::FinalCheck;
-pub use gate::RECIPIENTS;
 pub use ledger::{Ledger, LedgerError};
 pub use message::{MessageError, night};
-
 pub use outgoing::{Outgoing, OutgoingError, Replay};
 pub use quotation::with_masked_addresses;
 pub use send_plan::{EnclosedReport, PlanFolder, PlannedMessage, SendPlan, Wish};

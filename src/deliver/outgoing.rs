@@ -14,7 +14,7 @@ use crate::check::CheckedEvaluation;
 use crate::fs::PathError;
 use crate::model::MailSettings;
 use crate::problem::{Checked, Problem};
-use crate::publish::{Link, Manifest, ManifestError, Output, VerifyError, is_later, signed_manifest, verify};
+use crate::publish::{Link, Manifest, Output, Verified, VerifyError, is_later, verify};
 use crate::review::{Moment, Record, Standing};
 use crate::templates::Pages;
 use crate::vault::{Key, Trail, Vault, VaultError};
@@ -43,10 +43,7 @@ pub enum OutgoingError {
     /// The evaluation has no `[mail]` settings.
     #[error("evaluation.toml does not say how reports are sent")]
     NoMail,
-    /// The manifest of the run cannot be relied on.
-    #[error(transparent)]
-    Manifest(#[from] ManifestError),
-    /// The run cannot be read again.
+    /// The run cannot be read.
     #[error(transparent)]
     Verify(#[from] VerifyError),
     /// The run is not as it was published.
@@ -133,7 +130,10 @@ impl<'a> Outgoing<'a> {
         Moment { holder, at }: Moment<'_>,
     ) -> Result<Self, OutgoingError> {
         let mail = evaluation.settings.mail.as_ref().ok_or(OutgoingError::NoMail)?;
-        let mut manifest = signed_manifest(run, vault.key())?;
+        let Verified { mut manifest, problems, .. } = verify(run, vault.key())?;
+        if let Some(problem) = problems.into_iter().next() {
+            return Err(OutgoingError::Altered(Box::new(problem)));
+        }
         if manifest.evaluation != evaluation.settings.id {
             let (run, evaluation) = (manifest.evaluation, evaluation.settings.id.clone());
             return Err(OutgoingError::DifferentEvaluation { run, evaluation });
@@ -147,9 +147,6 @@ impl<'a> Outgoing<'a> {
         let record = Record::read(&output, vault)?;
         if let Some(problem) = record.problems.first() {
             return Err(OutgoingError::DamagedRecord(Box::new(problem.clone())));
-        }
-        if let Some(problem) = verify(run, vault.key())?.problems.into_iter().next() {
-            return Err(OutgoingError::Altered(Box::new(problem)));
         }
         let mut custody = Custody::open(&output, trail)?;
         custody.recover(&at)?;

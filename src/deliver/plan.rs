@@ -1,18 +1,18 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::address::masked;
 use super::correction::{Correction, corrections};
 use super::delivery::Delivery;
 use super::draft::{Draft, DraftError, message};
 use super::error::SendError;
-use super::gate::{Gate, RECIPIENTS, about, gate, of_areas};
+use super::gate::{Gate, about, gate, of_areas};
 use super::send_plan::{PlannedMessage, SendPlan, Wish};
 use super::sending::Sending;
 use crate::check::Recipient;
 use crate::fs::PathError;
-use crate::model::ReportId;
+use crate::model::{ReportId, masked};
 use crate::parallel;
 use crate::problem::{Checked, Place, Problem};
+use crate::read::RECIPIENTS;
 use crate::review::Approved;
 
 /// Plans every message that may be sent; each one that may not is a problem, with the reason. `store` receives the

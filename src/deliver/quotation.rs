@@ -1,5 +1,5 @@
-use super::address::masked;
 use crate::direction::is_turning;
+use crate::model::masked;
 
 /// The most characters of a stranger's words that are kept.
 const LONGEST: usize = 500;

@@ -1,6 +1,6 @@
-use super::address::masked;
 use super::delivery::{Delivery, State};
 use super::send_plan::{EnclosedReport, PlannedMessage, SendPlan};
+use crate::model::masked;
 use crate::problem::{Checked, Place, Problem};
 
 /// The messages of a stored plan that are still the same when it is made again, and why each of the others is not sent.

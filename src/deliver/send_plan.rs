@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::error::SendError;
 use crate::fs::{self, PathError};
-use crate::model::EditionId;
+use crate::model::{EditionId, is_meant};
 use crate::vault::{Key, Purpose};
 
 /// Every message that is to be sent, byte for byte.
@@ -83,7 +83,7 @@ pub struct EnclosedReport {
 impl EnclosedReport {
     /// True if it is about the area with this code or name.
     pub fn is_of(&self, area: &str) -> bool {
-        self.id.report.subject == area || self.subject_name.eq_ignore_ascii_case(area)
+        is_meant(area, &self.id.report.subject, &self.subject_name)
     }
 }
 

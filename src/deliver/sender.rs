@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::address::{domain, masked, parsed};
+use super::address::{domain, parsed};
 use super::basis::Basis;
 use super::delivery::{Delivery, Rehearsal, State, StateChange};
 use super::destination::Destination;
@@ -12,7 +12,7 @@ use super::final_check::FinalCheck;
 use super::send_plan::{EnclosedReport, PlanFolder, PlannedMessage};
 use super::smtp::{Refusal, Server, ServerError, Session};
 use crate::hash::sha256;
-use crate::model::MailSettings;
+use crate::model::{MailSettings, masked};
 
 /// Sends messages, each at most once. `report` is called after each attempt with what became of the message and what
 /// the server said. A message that is still planned will be tried again.

@@ -143,6 +143,11 @@ impl std::ops::Index<RegionIndex> for Register {
     }
 }
 
+/// True if somebody who names an area, as a code or as a name in any case, means the one with this code and name.
+pub fn is_meant(wanted: &str, code: &str, name: &str) -> bool {
+    code == wanted || name.eq_ignore_ascii_case(wanted)
+}
+
 /// Turns a name into part of a file name: lower-case ASCII letters and digits, separated by single hyphens. Accents and
 /// apostrophes are dropped.
 pub fn slug(name: &str) -> String {

@@ -83,3 +83,15 @@ pub fn masked(address: &str) -> String {
     let first: String = local.chars().take(1).filter(|first| *first != '@').collect();
     format!("{first}***@{domain}")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_masked_address_tells_the_domain_only() {
+        assert_eq!(masked("ann.lee@leeds.example.org"), "a***@leeds.example.org");
+        assert_eq!(masked("élodie@x.org"), "é***@x.org");
+        assert_eq!(masked("nobody"), "***");
+    }
+}

@@ -13,7 +13,7 @@ mod submission;
 mod thousands;
 mod word;
 
-pub use area::{Area, AreaCode, AreaIndex, Region, RegionIndex, Register, Status, slug};
+pub use area::{Area, AreaCode, AreaIndex, Region, RegionIndex, Register, Status, is_meant, slug};
 pub use capitalised::capitalised;
 pub use index::{MeasureIndex, QuestionIndex, SectionIndex, SectorIndex};
 pub use mail::{Correspondent, MailSettings, Security, masked};

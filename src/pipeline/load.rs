@@ -33,7 +33,7 @@ pub fn load(folder: &Path) -> Result<Checked<Option<CheckedEvaluation>>, PathErr
 /// Paths in them are relative to the evaluation's own folder.
 pub fn settings(from: &Path, evaluation: &Path) -> Option<Settings> {
     let raw = read::settings(from, &mut Vec::new())?;
-    check::settings(&read::id_of(from), evaluation, &raw)
+    check::settings(&read::known_as(Some(&raw), evaluation), evaluation, &raw)
 }
 
 /// Hash of each file in an evaluation folder, by its path. Hashes are taken before the files are read, so the next run

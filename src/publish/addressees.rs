@@ -5,7 +5,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::check::{CheckedEvaluation, hash_of_recipients};
 use crate::fs;
-use crate::model::AreaIndex;
 
 /// The file in a run folder with who was to receive its reports. Only its owner can read it.
 pub const ADDRESSEES: &str = "private/recipients.json";
@@ -33,20 +32,12 @@ impl Addressees {
     /// The recipients of an evaluation.
     pub fn of(evaluation: &CheckedEvaluation) -> Self {
         let mut areas: BTreeMap<String, Vec<Addressee>> = BTreeMap::new();
-        for (position, area) in evaluation.register.areas.iter().enumerate() {
-            let of_area = evaluation.recipients.iter().filter(|to| to.area == AreaIndex(position));
-            let mut of_area: Vec<Addressee> = of_area
-                .map(|to| Addressee {
-                    email: to.email.clone(),
-                    name: to.name.clone(),
-                    format: to.format.word().to_owned(),
-                })
-                .collect();
-            of_area.sort();
-            if !of_area.is_empty() {
-                areas.insert(area.code.to_string(), of_area);
-            }
+        for to in &evaluation.recipients {
+            let (email, name, format) = (to.email.clone(), to.name.clone(), to.format.word().to_owned());
+            let code = evaluation.register[to.area].code.to_string();
+            areas.entry(code).or_default().push(Addressee { email, name, format });
         }
+        areas.values_mut().for_each(|of_area| of_area.sort());
         Self { areas }
     }
 

@@ -134,10 +134,17 @@ pub struct SubmissionFile {
     pub problems: Vec<Problem>,
 }
 
+/// The file that says who receives which report.
+pub const RECIPIENTS: &str = "recipients.csv";
+
 /// The id of an evaluation: the one in `evaluation.toml`, or else the name of its folder.
 pub fn id_of(folder: &Path) -> String {
-    let settings = settings(folder, &mut Vec::new());
-    settings.and_then(|settings| settings.id).unwrap_or_else(|| name_of(folder))
+    known_as(settings(folder, &mut Vec::new()).as_ref(), folder)
+}
+
+/// The id in settings that were read, or else the name of the evaluation folder.
+pub fn known_as(settings: Option<&RawSettings>, folder: &Path) -> String {
+    settings.and_then(|settings| settings.id.clone()).unwrap_or_else(|| name_of(folder))
 }
 
 /// Reads `evaluation.toml` alone; `None` if it cannot be read.
@@ -168,7 +175,7 @@ pub fn evaluation(folder: &Path) -> Result<Evaluation, PathError> {
     });
     let overlays = overlays.collect();
     let register = table(folder, "register.csv", &["code", "name", "region", "status"], &mut problems);
-    let recipients = table(folder, "recipients.csv", &["area", "name", "email", "format"], &mut problems);
+    let recipients = table(folder, RECIPIENTS, &["area", "name", "email", "format"], &mut problems);
     let optional = |file: &str| files.iter().any(|known| known == file);
     let published = if optional("published.csv") {
         let columns = ["id", "measure", "than", "group", "statement", "relation", "value", "source"];
@@ -191,7 +198,7 @@ pub fn evaluation(folder: &Path) -> Result<Evaluation, PathError> {
     let submissions = files.iter().filter_map(|file| submission_name(file)).map(str::to_owned).collect();
     Ok(Evaluation {
         folder: folder.to_owned(),
-        id: settings.as_ref().and_then(|raw| raw.id.clone()).unwrap_or_else(|| name_of(folder)),
+        id: known_as(settings.as_ref(), folder),
         settings,
         register,
         questionnaire,
@@ -284,7 +291,7 @@ fn report_unknown_files(files: &[String], problems: &mut Vec<Problem>) {
         "evaluation.toml",
         "register.csv",
         "questionnaire.toml",
-        "recipients.csv",
+        RECIPIENTS,
         "published.csv",
         "aggregates/national.csv",
         "aggregates/regional.csv",

@@ -9,8 +9,8 @@ mod table;
 mod toml_file;
 
 pub use evaluation::{
-    Evaluation, PublishedRow, RecipientRow, RegisterRow, SubmissionFile, SubmissionRow, SuppliedRow,
-    evaluation, id_of, settings, submission,
+    Evaluation, PublishedRow, RECIPIENTS, RecipientRow, RegisterRow, SubmissionFile, SubmissionRow,
+    SuppliedRow, evaluation, id_of, known_as, settings, submission,
 };
 pub use overlay::RawOverlay;
 pub use questionnaire::{

@@ -10,9 +10,10 @@ use super::standing::Standing;
 use super::verdict::{Decision, Part, ReviewedContent, Verdict};
 use crate::fs;
 use crate::lock::Lock;
-use crate::model::EditionId;
-use crate::problem::{Problem, nearest};
+use crate::model::{EditionId, is_meant};
+use crate::problem::{Place, Problem, nearest};
 use crate::publish::{Link, Manifest, Output, ReportEntry, signed_manifest};
+use crate::read::RECIPIENTS;
 use crate::vault::Vault;
 
 /// A run under review, with the verdicts given so far. Its output folder stays locked for as long as this value exists.
@@ -29,11 +30,11 @@ pub struct RunUnderReview {
     at: String,
 }
 
-/// Who decides, as others that want the lock see it, and when, in UTC.
+/// Who decides or sends, for others who want to at the same time, and when.
 pub struct Moment<'a> {
     /// A description of this process.
     pub holder: &'a str,
-    /// The time of the verdicts.
+    /// The time, in UTC.
     pub at: String,
 }
 
@@ -53,13 +54,15 @@ pub enum Selection<'a> {
     Groups(&'a [String]),
 }
 
-/// Whether an approval of whole reports covers recipients who changed since the last approval.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NewRecipients {
-    /// It does: they were looked at.
-    Approved,
-    /// It does not: such reports are left out.
-    LeftOut,
+/// A decision on whole reports.
+#[derive(Clone, Copy, Debug)]
+pub struct Judgement<'a> {
+    /// What is decided.
+    pub decision: Decision,
+    /// Why, or any other remark.
+    pub note: &'a str,
+    /// True if an approval covers recipients who changed since the last approval; otherwise such reports are left out.
+    pub new_recipients: bool,
 }
 
 /// The outcome of recording verdicts.
@@ -125,17 +128,17 @@ impl RunUnderReview {
     }
 
     /// The same verdict on every selected report. A report is approved in part if the approved groups cover only part
-    /// of its changes. `compared` is called for each report compared, with the total number of reports.
+    /// of its changes. Each report that is left out because of its recipients is a problem. `compared` is called for each
+    /// report compared, with the total number of reports.
     ///
     /// # Errors
     /// If the selection names something that the run does not have, or no reviewer is named.
     pub fn verdicts(
         &self,
         selection: Selection<'_>,
-        decision: Decision,
-        (note, recipients): (&str, NewRecipients),
+        Judgement { decision, note, new_recipients }: Judgement<'_>,
         compared: impl Fn(usize) + Sync,
-    ) -> Result<Vec<Verdict>, DecidingError> {
+    ) -> Result<(Vec<Verdict>, Vec<Problem>), DecidingError> {
         let reviewer = self.reviewer()?;
         let mut parts = BTreeMap::new();
         let selected: BTreeSet<EditionId> = match selection {
@@ -148,12 +151,13 @@ impl RunUnderReview {
                 covered.into_iter().map(|report| report.id).collect()
             }
         };
-        let is_named = matches!(selection, Selection::Groups(_)) || recipients == NewRecipients::Approved;
-        let may = |entry: &&ReportEntry| {
-            decision != Decision::Approved || is_named || !self.has_new_recipients(entry)
-        };
-        let entries = self.manifest.reports.iter().filter(|entry| selected.contains(&entry.id)).filter(may);
+        // Whoever approves groups sees the recipients in one of them.
+        let covered =
+            decision != Decision::Approved || new_recipients || matches!(selection, Selection::Groups(_));
+        let entries = self.manifest.reports.iter().filter(|entry| selected.contains(&entry.id));
         let entries = entries.filter(|entry| entry.outcome.is_made() || decision == Decision::Withdrawn);
+        let (entries, left_out): (Vec<&ReportEntry>, Vec<&ReportEntry>) =
+            entries.partition(|entry| covered || !self.has_new_recipients(entry));
         let verdict = |entry: &ReportEntry| {
             let part = parts.remove(&entry.id).filter(|_| decision == Decision::Approved);
             Verdict {
@@ -167,7 +171,8 @@ impl RunUnderReview {
                 seen: ReviewedContent::of(entry),
             }
         };
-        Ok(entries.map(verdict).collect())
+        let verdicts = entries.into_iter().map(verdict).collect();
+        Ok((verdicts, left_out.into_iter().map(with_new_recipients).collect()))
     }
 
     /// True if a report was approved before, for other people than those who are to receive it now.
@@ -180,18 +185,10 @@ impl RunUnderReview {
         approved.is_some_and(|verdict| verdict.seen.recipients != entry.recipients)
     }
 
-    /// The names of the reports whose recipients changed since they were last approved.
-    pub fn new_recipients(&self) -> Vec<String> {
-        let reports = self.manifest.reports.iter();
-        reports.filter(|entry| self.has_new_recipients(entry)).map(ReportEntry::label).collect()
-    }
-
     /// The reports of areas and regions.
     fn in_places(&self, areas: &[String], regions: &[String]) -> Result<BTreeSet<EditionId>, DecidingError> {
         let reports = &self.manifest.reports;
-        let is = |entry: &ReportEntry, wanted: &str| {
-            entry.id.report.subject == wanted || entry.name.eq_ignore_ascii_case(wanted)
-        };
+        let is = |entry: &ReportEntry, wanted: &str| is_meant(wanted, &entry.id.report.subject, &entry.name);
         let in_region = |entry: &ReportEntry, wanted: &str| entry.region.eq_ignore_ascii_case(wanted);
         if let Some(unknown) = areas.iter().find(|area| !reports.iter().any(|entry| is(entry, area))) {
             let near = nearest(unknown, reports.iter().map(|entry| entry.name.as_str())).map(str::to_owned);
@@ -278,6 +275,13 @@ impl RunUnderReview {
         }
         Ok(Recorded { new, standings, approved })
     }
+}
+
+fn with_new_recipients(entry: &ReportEntry) -> Problem {
+    let message = "other people are to receive this report than when it was approved";
+    Problem::error("recipients", Place::file(RECIPIENTS), message)
+        .value(entry.label())
+        .hint("'area-reports diff' shows who; if they are right: approve with --recipients, or the group")
 }
 
 /// A report with changes in the groups being decided on.

@@ -66,7 +66,10 @@ fn group(meaning: &Meaning, members: &Members, changes: &[ReportChange], most: u
         causes,
         exception: matches!(meaning, Meaning::Figures(_, _, 1)) || reports.len() * EXCEPTION <= most,
         figures,
-        words: words(meaning, members, changes),
+        words: match meaning {
+            Meaning::Recipients(_) => recipients(members, changes),
+            _ => words(meaning, members, changes),
+        },
         looks: members.values().flat_map(|member| member.looks.iter().cloned()).collect(),
         grown: members.values().map(|member| member.grown).filter(|grown| *grown != 0).collect(),
         fate: if let Meaning::Fate(fate) = meaning { Some(fate.clone()) } else { None },
@@ -104,9 +107,6 @@ fn causes(meaning: &Meaning, members: &Members, figures: &[GroupFigure]) -> BTre
 fn words(meaning: &Meaning, members: &Members, changes: &[ReportChange]) -> Vec<GroupWords> {
     let follow = matches!(meaning, Meaning::Figures(..) | Meaning::WordsThatFollow(_));
     let most = if follow { MOST_FOLLOWING } else { usize::MAX };
-    if let Meaning::Recipients(_) = meaning {
-        return recipients(members, changes);
-    }
     let mut words = Vec::new();
     let mut patterns = BTreeSet::new();
     for (position, member) in members {

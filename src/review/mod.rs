@@ -37,7 +37,7 @@ mod words;
 pub use approved::{Approved, Unapproved};
 pub use change::{Fate, PageChange, ReportChange, Version};
 pub use comparison::{Review, review, sayings};
-pub use deciding::{Moment, NewRecipients, Recorded, RunUnderReview, Selection};
+pub use deciding::{Judgement, Moment, Recorded, RunUnderReview, Selection};
 pub use deciding_error::DecidingError;
 pub use decisions::{Decisions, ReportDecision};
 pub use explanation::Explanation;

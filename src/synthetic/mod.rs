@@ -102,7 +102,7 @@ pub fn evaluation(areas: usize, seed: u64, attempt: u32) -> Result<Vec<MadeFile>
     let completed: Vec<&places::Place> =
         register.iter().filter(|place| place.status == Status::Completed).collect();
     let recipients = places::recipients_file(&recipe, &completed, &mut rng)?;
-    files.push(MadeFile { path: "recipients.csv".to_owned(), text: recipients });
+    files.push(MadeFile { path: read::RECIPIENTS.to_owned(), text: recipients });
     if attempt > 0 {
         rng = Rng::with_seed(seed.wrapping_add(u64::from(attempt) << 32));
     }

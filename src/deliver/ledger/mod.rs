@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 use rusqlite::types::Type;
-use rusqlite::{Connection, OptionalExtension, Params, Row, TransactionBehavior, params};
+use rusqlite::{Connection, OptionalExtension, Params, Row, Statement, TransactionBehavior, params};
 
 use self::tables::bring_up_to_date;
 use super::delivery::{Delivery, State, StateChange};
@@ -36,6 +36,9 @@ pub enum LedgerError {
 }
 
 const COLUMNS: &str = "message, event, run, kind, subject, language, format, subject_name, recipient, name, sha256, state, attempts, answer, at, superseded";
+
+/// The values of all columns for a delivery that is not superseded.
+const VALUES: &str = "(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, 0)";
 
 impl Ledger {
     /// Opens the ledger of an output folder, creating it if necessary.
@@ -100,8 +103,7 @@ impl Ledger {
         self.transaction(|transaction| {
             let mut insert = transaction.prepare(&format!(
                 "INSERT INTO delivery ({COLUMNS})
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 'planned', 0, '', ?12, 0)
-                 ON CONFLICT (sha256, kind, subject, language, format, recipient) WHERE superseded = 0 DO UPDATE
+                 VALUES {VALUES} ON CONFLICT (sha256, kind, subject, language, format, recipient) WHERE superseded = 0 DO UPDATE
                  SET message = excluded.message, event = excluded.event, run = excluded.run, name = excluded.name, state = 'planned', attempts = 0, answer = '', at = excluded.at
                  WHERE state IN ('planned', 'refused', 'bounced')"
             ))?;
@@ -110,13 +112,9 @@ impl Ledger {
                  AND kind = ?1 AND subject = ?2 AND language = ?3 AND recipient = ?4 AND sha256 <> ?5",
             )?;
             for d in deliveries {
-                let EditionId { report: ReportId { kind, subject, language }, format } = &d.id;
-                let (kind, language, format) = (kind.word(), language.code(), format.word());
-                supersede.execute(params![kind, subject, language, d.recipient, d.sha256])?;
-                insert.execute(params![
-                    d.message, d.event, d.run, kind, subject, language, format, d.subject_name, d.recipient, d.name,
-                    d.sha256, d.at
-                ])?;
+                let ReportId { kind, subject, language } = &d.id.report;
+                supersede.execute(params![kind.word(), subject, language.code(), d.recipient, d.sha256])?;
+                add(&mut insert, d)?;
             }
             Ok(())
         })
@@ -240,6 +238,28 @@ impl Ledger {
     fn failed(&self, error: rusqlite::Error) -> LedgerError {
         LedgerError::Sqlite(self.connection.path().map(PathBuf::from).unwrap_or_default(), error)
     }
+}
+
+/// Carries out a statement that adds a delivery with [`VALUES`].
+fn add(insert: &mut Statement<'_>, d: &Delivery) -> rusqlite::Result<usize> {
+    let EditionId { report: ReportId { kind, subject, language }, format } = &d.id;
+    insert.execute(params![
+        d.message,
+        d.event,
+        d.run,
+        kind.word(),
+        subject,
+        language.code(),
+        format.word(),
+        d.subject_name,
+        d.recipient,
+        d.name,
+        d.sha256,
+        d.state.word(),
+        d.attempts,
+        d.answer,
+        d.at
+    ])
 }
 
 fn delivery(row: &Row<'_>) -> rusqlite::Result<Delivery> {

@@ -1,8 +1,8 @@
 use rusqlite::params;
 
-use super::{COLUMNS, Ledger, LedgerError};
+use super::{COLUMNS, Ledger, LedgerError, VALUES, add};
 use crate::deliver::delivery::Delivery;
-use crate::model::{EditionId, ReportId};
+use crate::model::ReportId;
 
 impl Ledger {
     /// Adds deliveries that were lost, as they are.
@@ -18,30 +18,12 @@ impl Ledger {
             )?;
             let mut insert = transaction.prepare(&format!(
                 "INSERT INTO delivery ({COLUMNS})
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, 0)
-                 ON CONFLICT (sha256, kind, subject, language, format, recipient) WHERE superseded = 0 DO NOTHING"
+                 VALUES {VALUES} ON CONFLICT (sha256, kind, subject, language, format, recipient) WHERE superseded = 0 DO NOTHING"
             ))?;
             for d in lost {
-                let EditionId { report: ReportId { kind, subject, language }, format } = &d.id;
-                let (kind, language, format) = (kind.word(), language.code(), format.word());
-                remove.execute(params![kind, subject, language, d.recipient])?;
-                insert.execute(params![
-                    d.message,
-                    d.event,
-                    d.run,
-                    kind,
-                    subject,
-                    language,
-                    format,
-                    d.subject_name,
-                    d.recipient,
-                    d.name,
-                    d.sha256,
-                    d.state.word(),
-                    d.attempts,
-                    d.answer,
-                    d.at
-                ])?;
+                let ReportId { kind, subject, language } = &d.id.report;
+                remove.execute(params![kind.word(), subject, language.code(), d.recipient])?;
+                add(&mut insert, d)?;
             }
             Ok(())
         })
