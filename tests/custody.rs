@@ -58,10 +58,10 @@ fn a_ledger_that_was_deleted_with_its_plans_is_missed_and_can_be_restored() {
     assert!(good(&office.sandbox.program(&restore)).contains("4 deliveries restored"));
     assert_eq!(office.states(), ["N1 accepted", "N2 accepted", "S1 accepted", "S2 accepted"]);
     assert!(good(&office.sandbox.program(&restore)).contains("0 deliveries restored"));
-    assert!(
-        good(&office.rehearse()).contains("0 messages planned; 4 already sent")
-            || good(&office.rehearse()).contains("4 already sent")
-    );
+    let rehearsed = office.rehearse();
+    for words in ["0 messages planned", "4 already sent"] {
+        assert!(good(&rehearsed).contains(words), "{}", rehearsed.out);
+    }
     good(&office.send(&[]));
     assert_eq!(office.addressees(), ALL);
 }
@@ -97,8 +97,10 @@ fn the_trail_keeps_no_addresses() {
     good(&office.send(&[]));
     for file in crate::harness::files(&office.sandbox.vault()) {
         let bytes = fs::read(office.sandbox.vault().join(&file)).unwrap();
-        assert!(!String::from_utf8_lossy(&bytes).contains("example.org>\",\"recipient\":\"ann"), "{file}");
-        assert!(!String::from_utf8_lossy(&bytes).contains("ash.example.org"), "{file}");
+        let text = String::from_utf8_lossy(&bytes);
+        for word in ALL.iter().flat_map(|address| address.split('@').nth(1)).chain(ALL) {
+            assert!(!text.contains(word), "{word} is in {file}");
+        }
     }
 }
 
@@ -107,9 +109,12 @@ fn the_trail_keeps_no_addresses() {
 fn only_their_owner_can_read_what_has_addresses() {
     use std::os::unix::fs::PermissionsExt;
     let office = Office::new(PostOffice::friendly());
+    let out = office.sandbox.path("out");
+    let mode = |path: &std::path::Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    let before = mode(&out);
     good(&office.rehearse());
     good(&office.send(&[]));
-    let out = office.sandbox.path("out");
+    assert_eq!((before & 0o055 > 0, mode(&out)), (true, before), "reviewers open the folder itself");
     let mut seen = 0;
     for file in crate::harness::files(&out) {
         let private = file.starts_with("sends/") || file.starts_with("ledger") || file == "verdicts.jsonl";

@@ -2,15 +2,15 @@ use serde_json::json;
 
 use super::args::BouncesArguments;
 use super::exit::{Exit, Failure};
-use super::resolve::custody;
 use super::terminal::Terminal;
-use area_reports::deliver::{self, Ledger};
+use super::vault::custody;
+use area_reports::deliver;
 use area_reports::model::masked;
 
 /// `bounces`: marks the deliveries that came back.
 pub(super) fn bounces(arguments: &BouncesArguments, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let output = arguments.runs.output();
-    if Ledger::existing(&output)?.is_none() {
+    if !output.ledger().is_file() {
         return Err(Failure::usage(format!("nothing was sent from {} yet", output.folder().display())));
     }
     let mut custody = custody(&output)?;

@@ -18,10 +18,10 @@ pub(super) fn deliveries(arguments: &DeliveriesArguments, terminal: &mut Termina
     if arguments.restore {
         return restore(arguments, &output, terminal);
     }
-    let ledger = Ledger::existing(&output)?;
-    let rehearsals = ledger.as_ref().map_or_else(|| Ok(Vec::new()), Ledger::rehearsals)?;
-    let all = ledger.map_or_else(|| Ok(Vec::new()), |ledger| ledger.deliveries());
-    let mut wanted = all?;
+    let (mut wanted, rehearsals) = match Ledger::existing(&output)? {
+        Some(ledger) => (ledger.deliveries()?, ledger.rehearsals()?),
+        None => Default::default(),
+    };
     wanted.retain(|delivery| {
         (arguments.state.is_empty() || arguments.state.iter().any(|state| state == delivery.state.word()))
             && (arguments.area.is_empty() || arguments.area.iter().any(|area| delivery.is_of(area)))

@@ -40,9 +40,8 @@ pub(super) fn nightly(arguments: &NightlyArguments, terminal: &mut Terminal) -> 
     let mut text = terminal.transcript().unwrap_or_default();
     let word = match &outcome {
         Ok(Exit::Done) => "done",
-        Ok(Exit::Usage) => "failed",
+        Ok(Exit::Usage) | Err(_) => "failed",
         Ok(_) => "done, with problems",
-        Err(_) => "failed",
     };
     if let Err(failure) = &outcome {
         text.push_str(&format!("\nThe nightly run ended early: {}\n", failure.message));
@@ -50,8 +49,7 @@ pub(super) fn nightly(arguments: &NightlyArguments, terminal: &mut Terminal) -> 
     }
     if word == "failed" {
         text.push_str(&format!(
-            "\nNothing was published; 'latest' is the last whole run. Once this is put right:\n  \
-             area-reports nightly {} --notify\n",
+            "\n'latest' is the last whole run. Once this is put right:\n  area-reports nightly {} --notify\n",
             making.evaluation.display()
         ));
     }
@@ -71,7 +69,7 @@ pub(super) fn nightly(arguments: &NightlyArguments, terminal: &mut Terminal) -> 
     outcome
 }
 
-/// The settings of an evaluation, or those of the last night if its own cannot be read: somebody must be told.
+/// The settings of an evaluation, or those of the last night if its own cannot be read: a failure is still reported.
 fn settings(evaluation: &Path) -> Result<Settings, Failure> {
     let vault = vault()?;
     if let Some(settings) = pipeline::settings(evaluation, evaluation) {
@@ -79,8 +77,10 @@ fn settings(evaluation: &Path) -> Result<Settings, Failure> {
         return Ok(settings);
     }
     pipeline::settings(&vault.remembered(evaluation), evaluation).ok_or_else(|| {
-        Failure::usage("evaluation.toml cannot be read, so nobody can be told about the nightly run")
-            .hint(format!("see: area-reports check {}", evaluation.display()))
+        Failure::usage(
+            "evaluation.toml cannot be read, so the summary of the nightly run can be sent to nobody",
+        )
+        .hint(format!("see: area-reports check {}", evaluation.display()))
     })
 }
 

@@ -21,13 +21,6 @@ pub(super) fn output_of(path: &Path) -> Result<Output, Failure> {
         .hint("to compare two runs, folders or PDFs, name both"))
 }
 
-/// The evaluation whose runs are in an output folder.
-pub(super) fn evaluation_of(output: &Output) -> Result<String, Failure> {
-    let runs = output.runs()?;
-    let evaluation = runs.into_iter().find_map(|run| run.manifest).map(|manifest| manifest.evaluation);
-    evaluation.ok_or_else(|| Failure::usage(format!("there is no run in {} yet", output.folder().display())))
-}
-
 /// The run folder that a path refers to, with its output folder. For an evaluation or a folder of runs, it is `latest`.
 pub(super) fn run_of(path: &Path) -> Result<(Output, PathBuf), Failure> {
     let is_run = path.join("manifest.json").is_file();

@@ -15,6 +15,7 @@ use area_reports::deliver::{
 };
 use area_reports::model::masked;
 use area_reports::model::{Language, MailSettings};
+use area_reports::problem::Problem;
 use area_reports::publish::Manifest;
 use area_reports::render::RenderError;
 use area_reports::templates::Pages;
@@ -34,6 +35,15 @@ impl Letters {
         let words = templates.lexicon(&Language::english()).map_err(RenderError::Lexicon);
         Ok(Self { pages, words: words.map_err(|error| unusable_templates(&error))? })
     }
+}
+
+/// What is read before anything is planned or sent.
+pub(super) struct Preparation {
+    pub(super) letters: Letters,
+    /// What the plan rests on, as it was before it was read.
+    pub(super) basis: Basis,
+    /// Why rows of the list of recipients were left out: somebody gets no report.
+    pub(super) left_out: Vec<Problem>,
 }
 
 /// What is needed to send messages.

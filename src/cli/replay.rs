@@ -2,17 +2,16 @@ use serde_json::json;
 
 use super::args::SendArguments;
 use super::exit::{Exit, Failure};
-use super::post::{Letters, Post, command, counts, messages};
+use super::post::{Post, Preparation, command, counts, messages};
 use super::terminal::Terminal;
-use area_reports::deliver::{Basis, Destination, Outgoing, OutgoingError, Replay, SendError, SendPlan, Sent};
+use area_reports::deliver::{Destination, Outgoing, OutgoingError, Replay, SendError, SendPlan, Sent};
 use area_reports::problem::{Checked, Problem};
 
 /// Sends what is in the plan and would still be planned now.
 pub(super) fn replay(
     arguments: &SendArguments,
     outgoing: &mut Outgoing<'_>,
-    letters: &Letters,
-    (basis, dropped): (&Basis, Vec<Problem>),
+    Preparation { letters, basis, left_out }: Preparation,
     terminal: &mut Terminal,
 ) -> Result<Exit, Failure> {
     let real = outgoing.real_answers().map_err(|error| {
@@ -22,12 +21,12 @@ pub(super) fn replay(
     let stored = rehearsed(arguments, outgoing)?;
     let Checked { value: Replay { messages, already }, problems: held } =
         outgoing.replay(&stored, &letters.pages, &letters.words)?;
-    let problems: Vec<Problem> = dropped.into_iter().chain(held).collect();
+    let problems: Vec<Problem> = left_out.into_iter().chain(held).collect();
     let (sent, failure) = if messages.is_empty() {
         (Sent::default(), None)
     } else {
         let folder = outgoing.plan_folder();
-        let post = Post::open(arguments, outgoing.mail, &outgoing.manifest, &folder, basis)?;
+        let post = Post::open(arguments, outgoing.mail, &outgoing.manifest, &folder, &basis)?;
         post.send(&messages, Destination::Recipients { real, custody: &mut outgoing.custody }, terminal)
     };
     let held = problems.iter().any(Problem::is_error) || sent.refused + sent.unknown > 0;

@@ -2,17 +2,11 @@ use serde_json::json;
 
 use super::args::{Resolution, SendArguments};
 use super::exit::{Exit, Failure};
-use super::output::evaluation_of;
 use super::post::{command, messages};
 use super::terminal::Terminal;
-use super::vault::trail;
-use area_reports::deliver::{Custody, Delivery, State, StateChange};
+use super::vault::custody;
+use area_reports::deliver::{Delivery, State, StateChange};
 use area_reports::publish::Output;
-
-/// The ledger of an output folder with the trail of its evaluation.
-pub(super) fn custody(output: &Output) -> Result<Custody, Failure> {
-    Ok(Custody::open(output, trail(&evaluation_of(output)?)?)?)
-}
 
 /// Records what somebody found out about messages whose outcome was unknown.
 pub(super) fn resolve(

@@ -5,7 +5,7 @@ use super::args::SendArguments;
 use super::check::{load, unusable};
 use super::exit::{Exit, Failure};
 use super::output::run_of;
-use super::post::{Letters, Post, command, counts, evaluation_folder, messages};
+use super::post::{Letters, Post, Preparation, command, counts, evaluation_folder, messages};
 use super::replay::replay;
 use super::resolve::resolve;
 use super::terminal::Terminal;
@@ -27,40 +27,33 @@ pub(super) fn send(arguments: &SendArguments, terminal: &mut Terminal) -> Result
     let Some(evaluation) = evaluation else { return Ok(unusable(arguments.json, &problems, terminal)) };
     let moment = Moment { holder: &super::holder(), at: super::stamp() };
     let mut outgoing = Outgoing::open(&evaluation, output, &run, &super::vault::vault()?, moment)?;
-    // Looking at what would be sent needs no permission; sending does.
-    let only_looks = arguments.rehearse && !arguments.catch_all;
-    if !only_looks && !arguments.not_the_approved_run {
-        outgoing.must_be_approved()?;
+    if arguments.not_the_approved_run {
+        outgoing = outgoing.although_not_the_approved_run();
     }
     let letters = Letters::open(arguments, &evaluation)?;
-    let dropped = problems.into_iter().filter(is_of_recipients).collect();
+    let left_out = problems.into_iter().filter(|problem| problem.place.file == RECIPIENTS).collect();
+    let preparation = Preparation { letters, basis, left_out };
     if arguments.rehearse {
-        rehearse(arguments, &mut outgoing, &letters, (&basis, dropped), terminal)
+        rehearse(arguments, &mut outgoing, preparation, terminal)
     } else {
-        replay(arguments, &mut outgoing, &letters, (&basis, dropped), terminal)
+        replay(arguments, &mut outgoing, preparation, terminal)
     }
-}
-
-/// True if somebody gets no report because of a problem: their row in the list of recipients was left out.
-fn is_of_recipients(problem: &Problem) -> bool {
-    problem.place.file == RECIPIENTS
 }
 
 /// Makes the plan, and sends all of it to the catch-all address if there is one.
 fn rehearse(
     arguments: &SendArguments,
     outgoing: &mut Outgoing<'_>,
-    letters: &Letters,
-    (basis, dropped): (&Basis, Vec<Problem>),
+    Preparation { letters, basis, left_out }: Preparation,
     terminal: &mut Terminal,
 ) -> Result<Exit, Failure> {
     let note = arguments.note.clone().unwrap_or_default();
     let wish = Wish { made: super::now(), failed: arguments.failed, note };
     let Checked { value: plan, problems: held } = outgoing.rehearse(&wish, &letters.pages, &letters.words)?;
-    let problems: Vec<Problem> = dropped.into_iter().chain(held).collect();
+    let problems: Vec<Problem> = left_out.into_iter().chain(held).collect();
     let folder = outgoing.plan_folder();
     let caught = if arguments.catch_all {
-        Some(catch_all(arguments, outgoing, &plan, basis, terminal)?)
+        Some(catch_all(arguments, outgoing, &plan, &basis, terminal)?)
     } else {
         None
     };

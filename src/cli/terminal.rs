@@ -57,9 +57,7 @@ impl Terminal {
         let text = visible(text);
         let written = writeln!(self.out, "{before}{style}{text}{style:#}");
         self.written(written);
-        if let Some(transcript) = &mut self.transcript {
-            transcript.push_str(&format!("{before}{text}\n"));
-        }
+        self.keep(format_args!("{before}{text}"));
     }
 
     /// Remembers that output could not be written, for example to a full disk. A closed pipe is not an error.

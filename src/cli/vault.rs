@@ -3,6 +3,8 @@ use std::path::PathBuf;
 use etcetera::BaseStrategy;
 
 use super::exit::{Exit, Failure};
+use area_reports::deliver::Custody;
+use area_reports::publish::Output;
 use area_reports::vault::{Trail, Vault, VaultError};
 
 /// The environment variable that names the folder of the vault.
@@ -21,6 +23,18 @@ pub(super) fn vault() -> Result<Vault, Failure> {
 /// The trail of an evaluation in the vault of this account.
 pub(super) fn trail(evaluation: &str) -> Result<Trail, Failure> {
     Ok(Trail::open(&vault()?, evaluation, &super::holder())?)
+}
+
+/// The ledger of an output folder with the trail of its evaluation.
+pub(super) fn custody(output: &Output) -> Result<Custody, Failure> {
+    Ok(Custody::open(output, trail(&evaluation_of(output)?)?)?)
+}
+
+/// The evaluation whose runs are in an output folder.
+fn evaluation_of(output: &Output) -> Result<String, Failure> {
+    let runs = output.runs()?;
+    let evaluation = runs.into_iter().find_map(|run| run.manifest).map(|manifest| manifest.evaluation);
+    evaluation.ok_or_else(|| Failure::usage(format!("there is no run in {} yet", output.folder().display())))
 }
 
 #[expect(clippy::disallowed_methods, reason = "the vault is not part of any evaluation or output folder")]

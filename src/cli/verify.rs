@@ -9,23 +9,26 @@ use super::exit::{Exit, Failure};
 use super::output::run_of;
 use super::progress::Progress;
 use super::terminal::Terminal;
+use super::vault::vault;
 use area_reports::model::AreaIndex;
 use area_reports::pipeline;
 use area_reports::problem::{Checked, Place, Problem};
 use area_reports::publish::{self, Manifest, ReportEntry, VerifyError};
 use area_reports::review::Record;
+use area_reports::vault::Vault;
 
 /// What to do about a run that is not as it was signed.
-pub(super) const DISTRUSTED: &str = "find out who changed it, then build again; a run made on a different machine needs the vault of that machine";
+pub(super) const DISTRUSTED: &str = "find out who changed it, then build again; \
+                                     a run made on a different machine needs the vault of that machine";
 
 /// `verify`: rereads a run from disk, and can remake some of its reports.
 pub(super) fn verify(arguments: &VerifyArguments, terminal: &mut Terminal) -> Result<Exit, Failure> {
-    let verified =
-        publish::verify(&arguments.run, super::vault::vault()?.key()).map_err(|error| match &error {
-            VerifyError::Path(_) => Failure::new(Exit::Usage, &error)
-                .hint("name a run folder, for example build/integrated-working-2008/latest"),
-            VerifyError::Manifest(_) => Failure::new(Exit::Usage, &error),
-        })?;
+    let vault = vault()?;
+    let verified = publish::verify(&arguments.run, vault.key()).map_err(|error| match &error {
+        VerifyError::Path(_) => Failure::new(Exit::Usage, &error)
+            .hint("name a run folder, for example build/integrated-working-2008/latest"),
+        VerifyError::Manifest(_) => Failure::new(Exit::Usage, &error),
+    })?;
     let mut problems = verified.problems;
     let mut again = Vec::new();
     if let (Some(count), Some(evaluation)) = (arguments.rebuild, &arguments.evaluation) {
@@ -33,7 +36,7 @@ pub(super) fn verify(arguments: &VerifyArguments, terminal: &mut Terminal) -> Re
         problems.extend(rebuild(arguments, evaluation, &verified.manifest, &sample)?);
         again = sample.iter().map(|entry| entry.id.report.subject.clone()).collect();
     }
-    problems.extend(record(&arguments.run)?);
+    problems.extend(record(&arguments.run, &vault)?);
     if arguments.json {
         let (files, seal) = (verified.files, &verified.manifest.seal);
         terminal.json(&json!({ "files": files, "seal": seal, "rebuilt": again, "problems": problems }));
@@ -51,9 +54,9 @@ pub(super) fn verify(arguments: &VerifyArguments, terminal: &mut Terminal) -> Re
 }
 
 /// What is wrong with the verdicts in a run's output folder.
-fn record(run: &Path) -> Result<Vec<Problem>, Failure> {
+fn record(run: &Path, vault: &Vault) -> Result<Vec<Problem>, Failure> {
     let Ok((output, _)) = run_of(run) else { return Ok(Vec::new()) };
-    Ok(Record::read(&output, &super::vault::vault()?)?.check(&output.runs()?))
+    Ok(Record::read(&output, vault)?.check(&output.runs()?))
 }
 
 /// Remakes reports in an empty folder, one after another, and compares their bytes with those of the run.

@@ -35,6 +35,7 @@ pub struct Outgoing<'a> {
     run: PathBuf,
     record: Record,
     key: Key,
+    any_run: bool,
 }
 
 /// Why nothing can be sent from a run.
@@ -151,17 +152,20 @@ impl<'a> Outgoing<'a> {
         let mut custody = Custody::open(&output, trail)?;
         custody.recover(&at)?;
         let key = vault.key().clone();
-        Ok(Self { evaluation, mail, manifest, custody, output, run: run.to_owned(), record, key })
+        let run = run.to_owned();
+        Ok(Self { evaluation, mail, manifest, custody, output, run, record, key, any_run: false })
+    }
+
+    /// Sends the approved reports of this run although `approved` does not point to it.
+    pub fn although_not_the_approved_run(self) -> Self {
+        Self { any_run: true, ..self }
     }
 
     /// Checks that `approved` points to this run, or to an earlier one while nothing is left to decide about this one:
     /// it was made since, and has only what was approved.
-    ///
-    /// # Errors
-    /// If neither is true.
-    pub fn must_be_approved(&self) -> Result<(), OutgoingError> {
+    fn must_be_approved(&self) -> Result<(), OutgoingError> {
         let approved = self.output.linked(Link::Approved);
-        if approved == self.run.canonicalize().ok() {
+        if self.any_run || approved == self.run.canonicalize().ok() {
             return Ok(());
         }
         let name = |run: PathBuf| run.file_name().map(|name| name.to_string_lossy().into_owned());
@@ -181,8 +185,9 @@ impl<'a> Outgoing<'a> {
     /// The address that gets all messages of a rehearsal.
     ///
     /// # Errors
-    /// If the settings have none, or one that reports may not go to.
+    /// If the settings have none, or one that reports may not go to, or this is not the approved run.
     pub fn catch_all(&self) -> Result<&'a str, OutgoingError> {
+        self.must_be_approved()?;
         let address = self.mail.catch_all.as_deref().ok_or(OutgoingError::NoCatchAll)?;
         let fits = allowed(address, &self.mail.domains);
         if fits { Ok(address) } else { Err(OutgoingError::CatchAllDomain(address.to_owned())) }
@@ -213,8 +218,9 @@ impl<'a> Outgoing<'a> {
     /// The plan of this run, as rehearsed. With `failed`, it must be a plan of only what failed before.
     ///
     /// # Errors
-    /// If there is no such plan, or it is damaged.
+    /// If there is no such plan, it is damaged, or this is not the approved run.
     pub fn rehearsed(&self, failed: bool) -> Result<SendPlan, OutgoingError> {
+        self.must_be_approved()?;
         let stored = self.plan_folder().plan(&self.key)?;
         let plan = stored.filter(|plan| plan.run == self.manifest.run.id).ok_or(OutgoingError::NoPlan)?;
         if failed && !plan.wish.failed { Err(OutgoingError::PlanNotOfFailed) } else { Ok(plan) }

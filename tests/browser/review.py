@@ -121,6 +121,15 @@ def decide_with_the_keyboard(page, folder, out):
         reviewer.press("k")
         assert reviewer.current() == first
 
+        # A group shows the pages of its first reports, and says how many more differ.
+        said = ""
+        for _ in rows:
+            said += reviewer.text("#detail")
+            reviewer.press("j")
+        assert "more reports differ in the same way; open the two PDFs." in said, said
+        reviewer.press(*["k"] * len(rows))
+        assert reviewer.current() == first
+
         # The overlay: the later version is clipped at the position of the slider.
         reviewer.driver.find_element(By.CSS_SELECTOR, "#detail input[value=over]").click()
         slider = reviewer.driver.find_element(By.CSS_SELECTOR, "#detail input[type=range]")

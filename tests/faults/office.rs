@@ -94,7 +94,7 @@ impl Office {
     }
 }
 
-/// Sends the message to a server that does this, and waits so many seconds for each of its answers.
+/// Sends the message to a server that behaves like this. The timeout is in seconds.
 pub(super) fn send(at: &Circumstances, act: Act, timeout: u32) -> Result {
     let Circumstances { security, shown, step } = *at;
     static OFFICE: OnceLock<Office> = OnceLock::new();

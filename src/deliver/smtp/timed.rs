@@ -90,7 +90,7 @@ struct Deadline {
 }
 
 impl Deadline {
-    /// The time that is left; an error if there is none.
+    /// The time left; an error once it has run out.
     fn left(&self) -> io::Result<Duration> {
         let passed = (self.clock)().saturating_duration_since(self.from);
         self.allowed.checked_sub(passed).filter(|left| !left.is_zero()).ok_or_else(|| self.late())

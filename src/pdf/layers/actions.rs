@@ -1,27 +1,28 @@
 use lopdf::{Dictionary, Object};
 
 use super::Item;
-use super::value::{Values, entries};
+use super::value::Values;
 
 /// Scripts and actions: those that run by themselves, and every script wherever it is.
 pub(super) fn actions(values: &Values<'_>) -> Vec<Item> {
     let mut items = Vec::new();
     if let Some(catalog) = values.catalog() {
         by_itself(values, catalog, "the document", &mut items);
-        let names =
-            values.dictionary(catalog, b"Names").and_then(|names| values.dictionary(names, b"JavaScript"));
-        for (name, script) in names.map(|tree| values.names(tree)).unwrap_or_default() {
-            items.push(format!("script {name} when the document opens: {}", values.shown(script)));
-        }
+    }
+    let names = values.of_catalog(b"Names").and_then(|names| values.dictionary(names, b"JavaScript"));
+    for (name, script) in names.map(|tree| values.names(tree)).unwrap_or_default() {
+        items.push(format!("script {name} when the document opens: {}", values.shown(script)));
     }
     for (id, page) in &values.pages {
         if let Ok(entries) = values.document.get_dictionary(*id) {
             by_itself(values, entries, &format!("page {}", page + 1), &mut items);
         }
     }
-    for object in values.document.objects.values() {
-        scripts(values, object, &mut items);
-    }
+    values.each_dictionary(&mut |dictionary| {
+        if is_script(dictionary) {
+            items.push(format!("script: {}", values.shown_without(dictionary, &[b"Next", b"Type"])));
+        }
+    });
     items.sort();
     items.dedup();
     items.into_iter().map(Item::of).collect()
@@ -49,16 +50,7 @@ const ACTIVE: [&[u8]; 9] = [
     b"GoToR",
 ];
 
-/// The scripts in an object and in all that it holds itself.
-fn scripts(values: &Values<'_>, object: &Object, items: &mut Vec<String>) {
-    if let Object::Array(objects) = object {
-        objects.iter().for_each(|object| scripts(values, object, items));
-    }
-    let Some(dictionary) = entries(object) else { return };
-    let is_active =
-        matches!(dictionary.get(b"S"), Ok(Object::Name(kind)) if ACTIVE.contains(&kind.as_slice()));
-    if is_active || dictionary.has(b"JS") {
-        items.push(format!("script: {}", values.shown_without(dictionary, &[b"Next", b"Type"])));
-    }
-    dictionary.iter().for_each(|(_, value)| scripts(values, value, items));
+fn is_script(dictionary: &Dictionary) -> bool {
+    matches!(dictionary.get(b"S"), Ok(Object::Name(kind)) if ACTIVE.contains(&kind.as_slice()))
+        || dictionary.has(b"JS")
 }

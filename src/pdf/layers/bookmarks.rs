@@ -8,7 +8,7 @@ use super::value::{Values, entries};
 /// The bookmarks at all levels, each with where it leads.
 pub(super) fn bookmarks(values: &Values<'_>) -> Vec<Item> {
     let mut items = Vec::new();
-    let outlines = values.catalog().and_then(|catalog| values.dictionary(catalog, b"Outlines"));
+    let outlines = values.of_catalog(b"Outlines");
     if let Some(outlines) = outlines {
         level(values, outlines, 1, &mut BTreeSet::new(), &mut items);
     }
@@ -17,10 +17,10 @@ pub(super) fn bookmarks(values: &Values<'_>) -> Vec<Item> {
 
 /// The names that links can end in.
 pub(super) fn places(values: &Values<'_>) -> Vec<Item> {
-    let names = values.catalog().and_then(|catalog| values.dictionary(catalog, b"Names"));
+    let names = values.of_catalog(b"Names");
     let tree = names.and_then(|names| values.dictionary(names, b"Dests"));
     let named = tree.map(|tree| values.names(tree)).unwrap_or_default();
-    let old_form = values.catalog().and_then(|catalog| values.dictionary(catalog, b"Dests"));
+    let old_form = values.of_catalog(b"Dests");
     let old_form = old_form.into_iter().flat_map(|places| places.iter());
     let old_form = old_form.map(|(name, place)| (String::from_utf8_lossy(name).into_owned(), place));
     named

@@ -1,28 +1,19 @@
 use lopdf::{Dictionary, Object};
 
 use super::Item;
-use super::value::{Values, content, described, entries};
+use super::value::{PACKING, Values, content, described};
 
 /// Every file in the PDF, wherever it is attached.
 pub(super) fn files(values: &Values<'_>) -> Vec<Item> {
     let mut items = Vec::new();
-    for object in values.document.objects.values() {
-        add(values, object, &mut items);
-    }
+    values.each_dictionary(&mut |specification| {
+        if let Some(files) = values.dictionary(specification, b"EF") {
+            items.push(file(values, specification, files));
+        }
+    });
     items.sort();
     items.dedup();
     items
-}
-
-fn add(values: &Values<'_>, object: &Object, items: &mut Vec<Item>) {
-    if let Object::Array(objects) = object {
-        objects.iter().for_each(|object| add(values, object, items));
-    }
-    let Some(dictionary) = entries(object) else { return };
-    if let Some(files) = values.dictionary(dictionary, b"EF") {
-        items.push(file(values, dictionary, files));
-    }
-    dictionary.iter().for_each(|(_, value)| add(values, value, items));
 }
 
 fn file(values: &Values<'_>, specification: &Dictionary, files: &Dictionary) -> Item {
@@ -32,7 +23,7 @@ fn file(values: &Values<'_>, specification: &Dictionary, files: &Dictionary) -> 
     let embedded = keys.iter().find_map(|key| values.get(files, key));
     let (held, dates) = match embedded {
         Some(Object::Stream(stream)) => {
-            let packing = [b"Length".as_slice(), b"Filter", b"DecodeParms", b"DL", b"Size", b"CheckSum"];
+            let packing = [PACKING, &[b"Size".as_slice(), b"CheckSum"]].concat();
             (described(&content(stream)), values.shown_without(&stream.dict, &packing))
         }
         _ => ("no contents".to_owned(), String::new()),

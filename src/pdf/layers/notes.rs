@@ -31,7 +31,7 @@ fn item(values: &Values<'_>, note: &Dictionary, page: usize) -> Item {
 
 /// The fields of forms, with their values.
 pub(super) fn fields(values: &Values<'_>) -> Vec<Item> {
-    let Some(form) = values.catalog().and_then(|catalog| values.dictionary(catalog, b"AcroForm")) else {
+    let Some(form) = values.of_catalog(b"AcroForm") else {
         return Vec::new();
     };
     let mut items = vec![Item::of(format!("form: {}", values.shown_without(form, &[b"Fields"])))];

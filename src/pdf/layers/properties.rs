@@ -84,7 +84,7 @@ fn named(name: &str, value: &str) -> Vec<Property> {
 
 /// Lists of names other than those that have a layer of their own.
 fn lists(values: &Values<'_>) -> Vec<Property> {
-    let names = values.catalog().and_then(|catalog| values.dictionary(catalog, b"Names"));
+    let names = values.of_catalog(b"Names");
     let names = names.into_iter().flat_map(|names| names.iter());
     let others =
         names.filter(|(key, _)| !matches!(key.as_slice(), b"Dests" | b"EmbeddedFiles" | b"JavaScript"));

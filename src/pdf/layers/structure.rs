@@ -7,7 +7,7 @@ use super::value::{Values, entries};
 
 /// The tags in reading order, each with the one that it is in and what it says of its contents.
 pub(super) fn structure(values: &Values<'_>) -> Vec<Item> {
-    let root = values.catalog().and_then(|catalog| values.dictionary(catalog, b"StructTreeRoot"));
+    let root = values.of_catalog(b"StructTreeRoot");
     let Some(root) = root else { return Vec::new() };
     let mut tree = Tree { values, cells: BTreeMap::new(), tags: Vec::new(), last: Cell::default() };
     tree.add_below(root, "", 0);

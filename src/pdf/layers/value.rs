@@ -28,6 +28,16 @@ impl<'d> Values<'d> {
         self.document.catalog().ok()
     }
 
+    /// A dictionary in the catalog.
+    pub(super) fn of_catalog(&self, key: &[u8]) -> Option<&'d Dictionary> {
+        self.catalog().and_then(|catalog| self.dictionary(catalog, key))
+    }
+
+    /// Visits every dictionary in the PDF, wherever it is.
+    pub(super) fn each_dictionary(&self, visit: &mut impl FnMut(&'d Dictionary)) {
+        self.document.objects.values().for_each(|object| dictionaries_in(object, visit));
+    }
+
     pub(super) fn resolved(&self, object: &'d Object) -> &'d Object {
         self.document.dereference(object).map_or(&Object::Null, |(_, object)| object)
     }
@@ -50,7 +60,7 @@ impl<'d> Values<'d> {
         }
     }
 
-    /// The text under a key; empty if there is none.
+    /// The text under a key; empty if the key is missing.
     pub(super) fn text(&self, dictionary: &'d Dictionary, key: &[u8]) -> String {
         self.get(dictionary, key).map(|object| self.shown(object)).unwrap_or_default()
     }
@@ -135,6 +145,15 @@ pub(super) fn entries(object: &Object) -> Option<&Dictionary> {
         Object::Stream(stream) => Some(&stream.dict),
         _ => None,
     }
+}
+
+fn dictionaries_in<'d>(object: &'d Object, visit: &mut impl FnMut(&'d Dictionary)) {
+    if let Object::Array(objects) = object {
+        objects.iter().for_each(|object| dictionaries_in(object, visit));
+    }
+    let Some(dictionary) = entries(object) else { return };
+    visit(dictionary);
+    dictionary.iter().for_each(|(_, value)| dictionaries_in(value, visit));
 }
 
 /// What a stream holds, unpacked if it can be.
