@@ -255,12 +255,13 @@ fn swapped_addresses_are_a_decision_of_their_own() {
     assert_eq!(diff.code, 1, "{}", diff.err);
     let first = diff.out.find("Recipients who changed").unwrap();
     for line in [
-        "Ash: was Ann <a***@ash.example.org>, standard; now Ann <b***@beck.example.org>, standard",
+        "  Ash\n            was Ann <a***@ash.example.org>, standard; now Ann <b***@beck.example.org>, standard\n",
+        "because: recipients.csv changed",
         "2 decisions to make",
     ] {
         assert!(diff.out.contains(line), "{line}: {}", diff.out);
     }
-    assert!(first < diff.out.find("Ash: was").unwrap());
+    assert!(first < diff.out.find("  Ash\n            was").unwrap());
     let page = diff.out.lines().find_map(|line| line.strip_prefix("Open:  ")).unwrap();
     let page = fs::read_to_string(page).unwrap();
     assert!(page.contains("bea@beck.example.org") && page.contains("ann@ash.example.org"));

@@ -9,6 +9,7 @@ use super::meaning::Meaning;
 use super::usual::UsualForms;
 use super::wording::Wordings;
 use crate::publish::{Cause, FigureChange, Scope};
+use crate::read::RECIPIENTS;
 
 /// What one report contributes to a group. Figures and words are given by their position in the change of the report.
 #[derive(Default)]
@@ -65,7 +66,8 @@ impl<'c> Sorter<'c> {
         }
         if change.recipients.is_some() {
             let meaning = Meaning::Recipients(change.key.subject().to_owned());
-            sorted.insert(meaning, Contribution::default());
+            let causes = BTreeSet::from([Explanation::settings(vec![RECIPIENTS.to_owned()])]);
+            sorted.insert(meaning, Contribution { causes, ..Contribution::default() });
         }
         let figures = self.sort_figures(change, &mut sorted);
         self.sort_words(change, &figures, &mut sorted);

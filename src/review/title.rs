@@ -18,7 +18,7 @@ impl ChangeGroup {
         if self.risk == Risk::Recipients
             && let Some(GroupWords { was, is, .. }) = self.words.first()
         {
-            return format!("{}: was {was}; now {is}", first_of(&names));
+            return format!("was {was}; now {is}");
         }
         if let Some(words) = self.words.first() {
             return self.words_title(words);
