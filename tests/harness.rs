@@ -3,10 +3,15 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::OnceLock;
 
 use area_reports::model::Language;
 use area_reports::templates::Templates;
+use area_reports::vault::{Credentials, Vault};
 use area_reports::words::Lexicon;
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use serde_json::{Value, json};
+use sha2::Sha256;
 use tempfile::TempDir;
 
 /// The project's folder.
@@ -24,6 +29,25 @@ pub(crate) struct Sandbox {
     folder: TempDir,
 }
 
+/// The passphrase of every reviewer.
+pub(crate) const PASSPHRASE: &str = "correct horse battery staple";
+
+/// The reviewers of all fixtures.
+pub(crate) const REVIEWERS: [&str; 3] = ["Ann Lee", "Bo Ray", "Cy Dow"];
+
+/// The file of a vault in which all reviewers have the passphrase. Hashing it takes a while, so it is made once.
+fn credentials() -> &'static [u8] {
+    static FILE: OnceLock<Vec<u8>> = OnceLock::new();
+    FILE.get_or_init(|| {
+        let folder = tempfile::tempdir().unwrap();
+        let mut credentials = Credentials::read(&Vault::open(folder.path()).unwrap()).unwrap();
+        for name in REVIEWERS {
+            credentials.set(name, PASSPHRASE, "2008-11-03T09:00:00Z").unwrap();
+        }
+        fs::read(folder.path().join("reviewers.json")).unwrap()
+    })
+}
+
 /// What the program printed, and its exit code.
 pub(crate) struct Finished {
     pub(crate) code: i32,
@@ -36,6 +60,7 @@ impl Sandbox {
     pub(crate) fn new(fixture: &str) -> Self {
         let sandbox = Self { folder: tempfile::tempdir().unwrap() };
         copy(&project().join("fixtures").join(fixture), &sandbox.evaluation());
+        sandbox.add_reviewers();
         sandbox
     }
 
@@ -91,10 +116,36 @@ impl Sandbox {
         self.path("vault")
     }
 
+    /// Puts the passphrases of the reviewers of all fixtures into the vault, as `reviewer add` would.
+    pub(crate) fn add_reviewers(&self) {
+        fs::create_dir_all(self.vault()).unwrap();
+        fs::write(self.vault().join("reviewers.json"), credentials()).unwrap();
+    }
+
+    /// An export of the page for reviewers with these decisions, signed with the passphrase of a reviewer.
+    pub(crate) fn signed(&self, reviewer: &str, decisions: &Value) -> Value {
+        let file = fs::read(self.vault().join("reviewers.json")).unwrap();
+        let known: Value = serde_json::from_slice(&file).unwrap();
+        let known = known.as_array().unwrap().iter().find(|known| known["name"] == reviewer).unwrap();
+        let (salt, rounds) = (known["salt"].as_str().unwrap(), known["rounds"].as_u64().unwrap());
+        let key = pbkdf2::pbkdf2_hmac_array::<Sha256, 32>(
+            PASSPHRASE.as_bytes(),
+            salt.as_bytes(),
+            u32::try_from(rounds).unwrap(),
+        );
+        let statement = decisions.to_string();
+        let mut code = Hmac::<Sha256>::new_from_slice(&key).unwrap();
+        code.update(format!("decisions\0{statement}").as_bytes());
+        let signature: String =
+            code.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
+        json!({ "version": 2, "statement": statement, "signature": signature })
+    }
+
     /// A command of the program, in the folder that holds the evaluation, with a vault of its own.
     pub(crate) fn command(&self) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_area-reports"));
-        command.current_dir(self.folder.path()).env("AREA_REPORTS_VAULT", self.vault()).stdin(Stdio::null());
+        command.current_dir(self.folder.path()).env("AREA_REPORTS_VAULT", self.vault());
+        command.env("AREA_REPORTS_PASSPHRASE", PASSPHRASE).stdin(Stdio::null());
         command
     }
 

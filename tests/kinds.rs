@@ -86,7 +86,7 @@ fn a_changed_answer_rebuilds_only_reports_that_print_something_different() {
 fn two_reports_of_one_area_are_reviewed_separately() {
     let sandbox = two_kinds();
     built(&sandbox);
-    let approved = sandbox.program(&["approve", "out", "--as", "Ann", "--area", "N1"]);
+    let approved = sandbox.program(&["approve", "out", "--as", "Ann Lee", "--area", "N1"]);
     assert_eq!(approved.code, 0, "{}{}", approved.out, approved.err);
     let before = sandbox.path("out/latest").canonicalize().unwrap();
     // Only the cover of the copies changes.
@@ -100,7 +100,7 @@ fn two_reports_of_one_area_are_reviewed_separately() {
     let result = sandbox.build("out", &["--templates", templates.to_str().unwrap()]);
     assert_eq!(result.code, 0, "{}{}", result.out, result.err);
     let differs = sandbox.program(&["diff", before.to_str().unwrap(), "out/latest", "--json"]);
-    let status = sandbox.program(&["approve", "out", "--as", "Ann", "--area", "S1", "--json"]);
+    let status = sandbox.program(&["approve", "out", "--as", "Ann Lee", "--area", "S1", "--json"]);
     let status: Value = serde_json::from_str(&status.out).unwrap();
     let standing = |wanted: &str| {
         let reports = status["reports"].as_array().unwrap();

@@ -46,6 +46,8 @@ mod pages;
 mod project;
 /// `diff`: what differs between two runs, why, and in which groups.
 mod review;
+/// Who may decide, how they prove it, and how decisions travel from the page to the record.
+mod reviewers;
 /// Signs of tampering keep everything back.
 mod tampering;
 /// `approve`, `reject`, `withdraw`: what a verdict applies to.

@@ -81,10 +81,11 @@ fn without_values(tag: &str) -> String {
 /// The contents of the page for reviewers, with a text in every place that holds one.
 fn review(text: &str) -> Value {
     json!({
-        "old": text, "new": text, "decides": true, "reviewer": text, "synthetic": true, "unchanged": 1,
+        "old": text, "new": text, "decides": true, "first": false, "reviewers": [{ "name": text, "salt": text, "rounds": 1, "check": text }], "synthetic": true, "unchanged": 1,
         "groups": [{ "id": text, "risk": text, "title": text, "size": text, "causes": [text], "reports": [0],
             "words": [{ "section": text, "was": text, "is": text }], "figures": [{ "about": text, "name": text }] }],
-        "reports": [{ "subject": text, "name": text, "region": text, "fate": text, "was": text, "is": text }],
+        "reports": [{ "subject": text, "name": text, "region": text, "fate": text, "was": text, "is": text,
+            "recipients": [text] }],
         "pictures": [],
     })
 }

@@ -79,7 +79,7 @@ fn a_manifest_that_asks_for_fewer_approvals_is_noticed() {
 fn more_approvals_than_when_the_run_was_built_are_needed_at_once() {
     let office = Office::new(PostOffice::friendly());
     good(&office.rehearse());
-    office.sandbox.append("evaluation.toml", "\n[review]\napprovals = 2\n");
+    office.sandbox.edit("evaluation.toml", "[review]", "[review]\napprovals = 2");
     let result = office.send(&[]);
     assert_eq!(result.code, 1, "{}{}", result.out, result.err);
     assert!(result.err.contains("a second person must still approve it"), "{}", result.err);

@@ -36,9 +36,10 @@ impl Runs {
         self.run(&arguments)
     }
 
-    /// Records decisions in the format that the page for reviewers exports.
+    /// Records decisions in the format that the page for reviewers exports, signed by Ann Lee.
     fn decide(&self, decisions: &Value, more: &[&str]) -> Finished {
-        fs::write(self.0.path("decisions.json"), decisions.to_string()).unwrap();
+        let export = self.0.signed("Ann Lee", decisions);
+        fs::write(self.0.path("decisions.json"), export.to_string()).unwrap();
         let mut arguments = vec!["approve", "out", "--from", "decisions.json"];
         arguments.extend(more);
         self.run(&arguments)
@@ -104,22 +105,22 @@ fn a_verdict_holds_only_for_the_same_bytes_and_recipients() {
 #[test]
 fn approved_moves_only_when_nothing_is_left_to_decide() {
     let desk = Runs::new();
-    good(&desk.give("approve", "Ann", &["--region", "North"]));
-    good(&desk.give("reject", "Ann", &["--area", "Clay", "--why", "the cover lacks a name"]));
+    good(&desk.give("approve", "Ann Lee", &["--region", "North"]));
+    good(&desk.give("reject", "Ann Lee", &["--area", "Clay", "--why", "the cover lacks a name"]));
     assert_eq!(desk.approved(), None);
-    let result = desk.give("approve", "Bo", &["--area", "S1", "--area", "S2"]);
-    assert!(good(&result).contains("rejected by Ann: the cover lacks a name: Clay"), "{}", result.out);
+    let result = desk.give("approve", "Bo Ray", &["--area", "S1", "--area", "S2"]);
+    assert!(good(&result).contains("rejected by Ann Lee: the cover lacks a name: Clay"), "{}", result.out);
     assert_eq!(desk.approved(), None);
-    let result = desk.give("withdraw", "Ann", &["--area", "Clay", "--why", "they will not take part"]);
+    let result = desk.give("withdraw", "Ann Lee", &["--area", "Clay", "--why", "they will not take part"]);
     assert!(good(&result).contains("3 of 4 reports approved, 1 withdrawn."), "{}", result.out);
     assert_eq!(desk.approved(), Some(desk.latest()));
     // A decision needs a name, reports to decide on and, if it is a rejection, a reason.
     for (arguments, says) in [
         (vec!["approve", "out"], "a verdict needs a name"),
-        (vec!["reject", "out", "--as", "Ann", "--why", "wrong"], "which reports?"),
-        (vec!["reject", "out", "--as", "Ann", "--area", "Clay", "--why", " "], "--why is empty"),
-        (vec!["approve", "out", "--as", "Ann", "--area", "Claay"], "did you mean 'Clay'?"),
-        (vec!["approve", "elsewhere", "--as", "Ann"], "neither an evaluation nor a folder of runs"),
+        (vec!["reject", "out", "--as", "Ann Lee", "--why", "wrong"], "which reports?"),
+        (vec!["reject", "out", "--as", "Ann Lee", "--area", "Clay", "--why", " "], "--why is empty"),
+        (vec!["approve", "out", "--as", "Ann Lee", "--area", "Claay"], "did you mean 'Clay'?"),
+        (vec!["approve", "elsewhere", "--as", "Ann Lee"], "neither an evaluation nor a folder of runs"),
     ] {
         let result = desk.run(&arguments);
         assert_eq!(result.code, 2, "{}", result.out);
@@ -130,11 +131,9 @@ fn approved_moves_only_when_nothing_is_left_to_decide() {
 #[test]
 fn the_second_approval_must_come_from_somebody_else() {
     let desk = Runs::new();
-    let settings = desk.0.evaluation().join("evaluation.toml");
-    let text = fs::read_to_string(&settings).unwrap();
-    fs::write(&settings, text + "\n[review]\napprovals = 2\nreviewer = \"Ann Lee\"\n").unwrap();
+    desk.0.edit("evaluation.toml", "[review]", "[review]\napprovals = 2");
     desk.build();
-    let result = desk.run(&["approve", "out"]);
+    let result = desk.give("approve", "Ann Lee", &[]);
     assert!(
         good(&result).contains("approved by Ann Lee; a second person must still approve it"),
         "{}",
@@ -150,7 +149,7 @@ fn the_second_approval_must_come_from_somebody_else() {
 #[test]
 fn groups_of_changes_can_be_approved_one_by_one() {
     let desk = Runs::new();
-    good(&desk.give("approve", "Ann", &[]));
+    good(&desk.give("approve", "Ann Lee", &[]));
     desk.0.edit("submissions/N1.csv", "schools,cards,,all", "schools,cards,,some");
     desk.build();
     let review: Value = serde_json::from_str(&desk.run(&["diff", "out", "--json"]).out).unwrap();
@@ -159,12 +158,88 @@ fn groups_of_changes_can_be_approved_one_by_one() {
     assert!(groups.len() > 1, "{groups:?}");
     for (position, group) in groups.iter().enumerate() {
         assert_ne!(desk.approved(), Some(desk.latest()), "before group {position}");
-        good(&desk.give("approve", "Ann", &["--group", group]));
+        good(&desk.give("approve", "Ann Lee", &["--group", group]));
     }
     assert_eq!(desk.approved(), Some(desk.latest()));
-    let result = desk.give("approve", "Ann", &["--group", "nonsense"]);
+    let result = desk.give("approve", "Ann Lee", &["--group", "nonsense"]);
     assert_eq!(result.code, 2);
     assert!(result.err.contains("there is no group 'nonsense'"), "{}", result.err);
+}
+
+#[test]
+fn approvals_of_groups_by_two_people_add_up() {
+    let desk = Runs::new();
+    good(&desk.give("approve", "Ann Lee", &[]));
+    desk.0.edit("submissions/N1.csv", "schools,cards,,all", "schools,cards,,some");
+    desk.build();
+    let review: Value = serde_json::from_str(&desk.run(&["diff", "out", "--json"]).out).unwrap();
+    let ids = |group: &Value| group["id"].as_str().unwrap().to_owned();
+    let groups: Vec<String> = review["groups"].as_array().unwrap().iter().map(ids).collect();
+    let (first, rest) = groups.split_first().unwrap();
+    // What is kept of the comparison is enough: the approved run cannot even be read any more.
+    let approved = desk.approved().unwrap();
+    fs::rename(approved.join("local"), approved.join("away")).unwrap();
+    let result = desk.give("approve", "Ann Lee", &["--group", first]);
+    let missing = format!("still to be approved: {}", rest[0]);
+    assert!(good(&result).contains(&missing), "{missing}: {}", result.out);
+    assert!(result.out.contains("1 of its 2 changes approved"), "{}", result.out);
+    let mut arguments = Vec::new();
+    rest.iter().for_each(|group| arguments.extend(["--group", group]));
+    let result = desk.give("approve", "Bo Ray", &arguments);
+    assert!(good(&result).contains("4 of 4 reports approved."), "{}", result.out);
+    assert_eq!(desk.approved(), Some(desk.latest()));
+}
+
+#[test]
+fn groups_that_were_edited_are_compared_again() {
+    let desk = Runs::new();
+    good(&desk.give("approve", "Ann Lee", &[]));
+    desk.0.edit("submissions/N1.csv", "#let it", "#let this");
+    desk.build();
+    let review: Value = serde_json::from_str(&desk.run(&["diff", "out", "--json"]).out).unwrap();
+    let group = review["groups"][0]["id"].as_str().unwrap();
+    let kept = fs::read_dir(desk.out().join("reviews")).unwrap().flatten().map(|file| file.path());
+    let kept: Vec<PathBuf> = kept.filter(|file| file.to_string_lossy().ends_with(".groups.json")).collect();
+    let [kept] = kept.as_slice() else { panic!("{kept:?}") };
+    let text = fs::read_to_string(kept).unwrap();
+    fs::write(kept, text.replace("local/N1/", "local/S1/")).unwrap();
+    let result = desk.give("approve", "Ann Lee", &["--group", group]);
+    assert!(good(&result).contains("approves 1 of the 4 reports"), "{}", result.out);
+    assert_eq!(desk.approved(), Some(desk.latest()));
+}
+
+#[test]
+fn an_approval_is_of_the_bytes_on_the_disk() {
+    let desk = Runs::new();
+    let reports = desk.latest().join("local");
+    let mut files: Vec<PathBuf> = fs::read_dir(&reports).unwrap().flatten().map(|file| file.path()).collect();
+    files.retain(|file| file.extension().is_some_and(|end| end == "pdf"));
+    files.sort();
+    fs::copy(&files[0], &files[1]).unwrap();
+    let export = approving_all(&desk.manifest());
+    for result in [desk.give("approve", "Ann Lee", &[]), desk.decide(&export, &[])] {
+        assert_eq!(result.code, 2, "{}", result.out);
+        assert!(result.err.contains("the run is not as it was made"), "{}", result.err);
+    }
+    assert!(!desk.out().join("verdicts.jsonl").exists());
+    // Those that are as they were made can be approved.
+    let result = desk.give("approve", "Ann Lee", &["--region", "South"]);
+    assert!(good(&result).contains("2 of 4 reports approved."), "{}", result.out);
+}
+
+#[test]
+fn a_rejection_is_lifted_by_two_others() {
+    let desk = Runs::new();
+    good(&desk.give("reject", "Ann Lee", &["--area", "Clay", "--why", "wrong name"]));
+    good(&desk.give("approve", "Bo Ray", &[]));
+    let result = desk.give("lift", "Ann Lee", &["--area", "Clay", "--why", "I was wrong"]);
+    assert!(good(&result).contains("rejected by Ann Lee: wrong name: Clay"), "{}", result.out);
+    let result = desk.give("lift", "Bo Ray", &["--area", "Clay", "--why", "the name is right"]);
+    assert!(good(&result).contains("(lifted by Bo Ray; one more must): Clay"), "{}", result.out);
+    assert_eq!(desk.approved(), None);
+    let result = desk.give("lift", "Cy Dow", &["--area", "Clay", "--why", "I asked them"]);
+    assert!(good(&result).contains("4 of 4 reports approved."), "{}", result.out);
+    assert_eq!(desk.approved(), Some(desk.latest()));
 }
 
 /// A file of decisions that approves every report of a run.
@@ -178,7 +253,7 @@ fn approving_all(manifest: &Value) -> Value {
             "decision": "approved", "groups": [], "note": "",
         })
     });
-    json!({ "version": 1, "old": "a", "new": manifest["run"]["id"], "reviewer": "Ann",
+    json!({ "at": "2999-01-01T00:00:00Z", "old": "nothing", "new": manifest["run"]["id"], "reviewer": "Ann Lee",
             "reports": reports.collect::<Vec<_>>() })
 }
 
@@ -232,7 +307,7 @@ fn decisions_from_the_page_count_only_for_what_was_reviewed() {
     assert!(result.out.contains("3 of 4 reports approved."), "{}", result.out);
     assert_eq!(desk.approved(), None);
     let result = decisions(&|file| file["reports"][0]["decision"] = json!("rejected"));
-    assert!(result.err.contains("a rejection says why"), "{}", result.err);
+    assert!(result.err.contains("a decision against a report says why"), "{}", result.err);
     let result = decisions(&|file| file["new"] = json!("another run"));
     assert_eq!(result.code, 2);
     let result = decisions(&|file| file["surprise"] = json!(1));
@@ -244,8 +319,8 @@ fn decisions_from_the_page_count_only_for_what_was_reviewed() {
 #[test]
 fn the_record_cannot_be_changed_without_a_trace() {
     let desk = Runs::new();
-    good(&desk.give("reject", "Ann", &["--area", "Clay", "--why", "wrong name"]));
-    good(&desk.give("approve", "Ann", &[]));
+    good(&desk.give("reject", "Ann Lee", &["--area", "Clay", "--why", "wrong name"]));
+    good(&desk.give("approve", "Ann Lee", &[]));
     good(&desk.run(&["verify", "out/latest"]));
     let file = desk.out().join("verdicts.jsonl");
     let whole = fs::read_to_string(&file).unwrap();
@@ -261,18 +336,18 @@ fn the_record_cannot_be_changed_without_a_trace() {
     tampered(whole.replacen("wrong name", "right name", 1), "verdicts.jsonl:2");
     let hash = desk.manifest()["reports"][0]["report"]["sha256"].as_str().unwrap().to_owned();
     tampered(whole.replace(&hash, &"0".repeat(64)), "does not have what it was given for");
-    let result = desk.give("approve", "Ann", &[]);
+    let result = desk.give("approve", "Ann Lee", &[]);
     assert_eq!(result.code, 2, "{}", result.out);
     assert!(result.err.contains("the record of verdicts is damaged"), "{}", result.err);
     // A line that was cut off by a crash is not a verdict, and the next verdict replaces it.
     fs::write(&file, format!("{whole}{{\"at\": \"20")).unwrap();
     good(&desk.run(&["verify", "out/latest"]));
-    good(&desk.give("reject", "Bo", &["--area", "Clay", "--why", "another look"]));
+    good(&desk.give("reject", "Bo Ray", &["--area", "Clay", "--why", "another look"]));
     assert_eq!(fs::read_to_string(&file).unwrap().lines().count(), 6);
     // After a later rejection, `approved` points to a run that is no longer approved, and `verify` says so.
     let verified = desk.run(&["verify", "out/latest"]);
     assert!(
-        verified.err.contains("`approved` points to a run whose report is rejected by Bo"),
+        verified.err.contains("`approved` points to a run whose report is rejected by Bo Ray"),
         "{}",
         verified.err
     );
@@ -285,7 +360,7 @@ fn a_run_of_only_some_areas_cannot_be_approved() {
     assert_eq!(built.code, 0, "{}", built.err);
     let runs = fs::read_dir(desk.out().join("runs")).unwrap().flatten();
     let partial = runs.map(|run| run.path()).find(|run| *run != desk.latest()).unwrap();
-    let result = desk.run(&["approve", partial.to_str().unwrap(), "--as", "Ann"]);
+    let result = desk.run(&["approve", partial.to_str().unwrap(), "--as", "Ann Lee"]);
     assert_eq!(result.code, 2);
     assert!(result.err.contains("some areas only"), "{}", result.err);
 }

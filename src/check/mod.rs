@@ -9,6 +9,7 @@ mod published;
 mod questionnaire;
 mod recipients;
 mod register;
+mod review;
 mod settings;
 mod submission;
 mod supplied;

@@ -6,12 +6,11 @@ use std::str::FromStr;
 use jiff::civil::Date;
 use toml::value::Datetime;
 
+use super::review::review;
 use super::{number, text};
-use crate::model::{
-    DisclosurePolicy, Format, Kind, Language, Limits, Register, ReportSettings, ReviewPolicy, Settings,
-};
+use crate::model::{DisclosurePolicy, Format, Kind, Language, Limits, Register, ReportSettings, Settings};
 use crate::problem::{Place, Problem};
-use crate::read::{RawDisclosure, RawLimits, RawReports, RawReview, RawRuns, RawSettings};
+use crate::read::{RawDisclosure, RawLimits, RawReports, RawRuns, RawSettings};
 
 /// The most runs that may be kept.
 const MOST_RUNS: u32 = 100_000;
@@ -33,7 +32,7 @@ pub(super) fn settings(
     };
     let disclosure = disclosure(raw.disclosure.as_ref(), problems);
     let reports = reports(raw.reports.as_ref(), problems);
-    let review = review(raw.review.as_ref(), problems);
+    let review = review(raw.review.as_ref(), raw.mail.is_some(), problems);
     let limits = limits(raw.limits.as_ref(), problems);
     let keep = keep(raw.runs.as_ref(), problems);
     let mail = raw.mail.as_ref().and_then(|mail| super::mail::mail(mail, &raw.contact, folder, problems));
@@ -192,14 +191,6 @@ fn known<T: Copy + PartialEq + Display + FromStr>(
     list
 }
 
-/// Who decides, according to `[review]`: if it does not say, one person, who must give a name.
-fn review(raw: Option<&RawReview>, problems: &mut Vec<Problem>) -> Option<ReviewPolicy> {
-    let given = raw.and_then(|raw| raw.approvals);
-    let approvals = number::within(given, 1..=2, &place("review.approvals"), problems).unwrap_or(1);
-    let reviewer = raw.and_then(|raw| raw.reviewer.as_deref()).unwrap_or_default().trim().to_owned();
-    Some(ReviewPolicy { approvals, reviewer })
-}
-
 /// The policy in `[disclosure]`, or the standard one if there is no such table.
 fn disclosure(raw: Option<&RawDisclosure>, problems: &mut Vec<Problem>) -> Option<DisclosurePolicy> {
     let Some(raw) = raw else { return Some(DisclosurePolicy::STANDARD) };
@@ -231,6 +222,6 @@ fn disclosure(raw: Option<&RawDisclosure>, problems: &mut Vec<Problem>) -> Optio
     })
 }
 
-fn place(key: &str) -> Place {
+pub(super) fn place(key: &str) -> Place {
     Place::file("evaluation.toml").column(key)
 }

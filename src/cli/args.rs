@@ -42,6 +42,10 @@ pub(super) enum Command {
     Reject(RejectArguments),
     /// Record that reports in a run will not be sent, for example those that could not be made
     Withdraw(RejectArguments),
+    /// Lift the rejection or withdrawal of somebody else, which takes two people
+    Lift(RejectArguments),
+    /// Set or remove the passphrases with which reviewers sign their verdicts
+    Reviewer(ReviewerArguments),
     /// Send approved reports to their recipients: rehearse first, then send
     Send(SendArguments),
     /// List who got what and when
@@ -51,7 +55,7 @@ pub(super) enum Command {
     /// Print the text of a PDF, section by section
     Text(TextArguments),
     /// List the most recent runs of an evaluation
-    Status(RunsArguments),
+    Status(StatusArguments),
     /// Remove old runs, following the rule in evaluation.toml
     Prune(PruneArguments),
 }
@@ -164,7 +168,7 @@ pub(super) struct Filter {
 pub(super) struct Deciding {
     /// A run folder; or an evaluation or its folder of runs, to use its `latest`
     pub(super) run: PathBuf,
-    /// The reviewer's name [default: `reviewer` in [review] of evaluation.toml]
+    /// The reviewer's name, one of `reviewers` in [review] of evaluation.toml [default: the only one]
     #[arg(long = "as", value_name = "NAME")]
     pub(super) reviewer: Option<String>,
     /// Apply the verdict to the reports for this area, by code or name; can be repeated
@@ -185,8 +189,8 @@ pub(super) struct Deciding {
 pub(super) struct ApproveArguments {
     #[command(flatten)]
     pub(super) deciding: Deciding,
-    /// Record the decisions exported from the page for reviewers
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["area", "region", "group", "note"])]
+    /// Record the decisions that a reviewer signed on the page for reviewers
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["area", "region", "group", "note", "reviewer"])]
     pub(super) from: Option<PathBuf>,
     /// A note to keep with the verdicts
     #[arg(long, value_name = "TEXT")]
@@ -194,6 +198,29 @@ pub(super) struct ApproveArguments {
     /// Approve reports for their recipients of today as well, although others were to receive them before
     #[arg(long, conflicts_with = "from")]
     pub(super) recipients: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "A passphrase is asked for at the terminal, or comes from AREA_REPORTS_PASSPHRASE.")]
+pub(super) struct ReviewerArguments {
+    #[command(subcommand)]
+    pub(super) command: ReviewerCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum ReviewerCommand {
+    /// Set the passphrase of a reviewer, who types it
+    Add {
+        /// The reviewer's name, as in `reviewers` in [review] of evaluation.toml
+        name: String,
+    },
+    /// Remove the passphrase of a reviewer, for example because it was forgotten
+    Remove {
+        /// The reviewer's name
+        name: String,
+    },
+    /// List who has a passphrase
+    List,
 }
 
 #[derive(Debug, Args)]
@@ -292,6 +319,15 @@ pub(super) struct TextArguments {
     pub(super) file: PathBuf,
 }
 
+#[derive(Debug, Args)]
+pub(super) struct StatusArguments {
+    #[command(flatten)]
+    pub(super) runs: RunsArguments,
+    /// Stay, and record the decisions that reviewers put into `reviews/inbox` as they arrive
+    #[arg(long, conflicts_with = "json")]
+    pub(super) watch: bool,
+}
+
 /// The runs of an evaluation.
 #[derive(Debug, Args)]
 pub(super) struct RunsArguments {
@@ -315,6 +351,13 @@ pub(super) struct PruneArguments {
     /// Say which runs would be removed, but remove none
     #[arg(long)]
     pub(super) dry_run: bool,
+}
+
+impl Filter {
+    /// True if all changes are shown.
+    pub(super) fn is_empty(&self) -> bool {
+        [&self.area, &self.region, &self.measure, &self.cause].into_iter().all(Vec::is_empty)
+    }
 }
 
 impl Making {

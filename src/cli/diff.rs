@@ -7,32 +7,64 @@ use super::args::{DiffArguments, Filter, TextArguments};
 use super::exit::{Exit, Failure};
 use super::output::output_of;
 use super::terminal::Terminal;
+use super::vault::vault;
 use area_reports::deliver::with_masked_addresses;
+use area_reports::fs;
 use area_reports::model::is_meant;
 use area_reports::problem::nearest;
 use area_reports::publish::Link;
-use area_reports::review::{self, ChangeGroup, Key, Review, Risk, Side};
+use area_reports::review::{self, ChangeGroup, Desk, Fate, Key, ReportGroups, Review, Risk, Side};
+use area_reports::vault::Credentials;
 
 /// `diff`: shows what differs between two runs, folders or PDFs.
 pub(super) fn diff(arguments: &DiffArguments, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let (old, new) = sides(&arguments.old, arguments.new.as_deref())?;
     let mut review = compare(&old, &new, &arguments.filter)?;
+    let is_whole = arguments.filter.is_empty();
+    if is_whole {
+        keep_groups(&old, &new, &review)?;
+    }
     narrow(&mut review, &arguments.filter)?;
     let changed = !review.changes.is_empty();
     let page = arguments.html.clone().or_else(|| old.page_with(&new)).filter(|_| changed);
     if let Some(file) = &page {
-        review::write_page(&old, &new, &review, file)?;
+        let desk = if is_whole { desk(&old, &new)? } else { None };
+        review::write_page(&old, &new, &review, desk.as_ref(), file)?;
     }
     if arguments.json {
         terminal.json(&as_json(&old, &new, &review, page.as_deref()));
     } else {
-        terminal.line(format_args!("{} -> {}", old.name, new.name));
+        match old.is_nothing() {
+            true => terminal.line(format_args!("{}: no run is approved yet", new.name)),
+            false => terminal.line(format_args!("{} -> {}", old.name, new.name)),
+        }
         print(&new, &review, arguments.max_groups, terminal);
         if let Some(file) = page {
             terminal.line(format_args!("\nOpen:  {}", file.display()));
         }
     }
     Ok(if changed { Exit::Problems } else { Exit::Done })
+}
+
+/// Keeps the groups of changes of a run since the approved one, so that deciding on a group need not compare them again.
+pub(super) fn keep_groups(old: &Side, new: &Side, review: &Review) -> Result<(), Failure> {
+    if let Some(output) = old.output_with(new).filter(|_| !review.changes.is_empty()) {
+        ReportGroups::of(review, old, new).save(&output, vault()?.key())?;
+    }
+    Ok(())
+}
+
+/// Who decides on the page for reviewers; `None` if it does not compare a run with the approved one.
+pub(super) fn desk(old: &Side, new: &Side) -> Result<Option<Desk>, Failure> {
+    let approved = old.output_with(new).map(|output| output.linked(Link::Approved));
+    let is_due = match approved {
+        Some(Some(approved)) => approved == old.folder,
+        Some(None) => old.is_nothing(),
+        None => false,
+    };
+    let Some(manifest) = new.manifest.as_ref().filter(|_| is_due) else { return Ok(None) };
+    old.output_with(new).map_or(Ok(()), |output| fs::create_folder(&output.inbox()))?;
+    Ok(Some(Desk::of(&manifest.review, &Credentials::read(&vault()?)?)))
 }
 
 /// `text`: prints the text of a PDF.
@@ -52,12 +84,8 @@ fn sides(old: &Path, new: Option<&Path>) -> Result<(Side, Side), Failure> {
     let Some(latest) = output.linked(Link::Latest) else {
         return Err(Failure::usage(format!("there is no run in {folder} yet")));
     };
-    let Some(approved) = output.linked(Link::Approved) else {
-        let latest = output.link(Link::Latest);
-        return Err(Failure::usage(format!("no run in {folder} is approved yet"))
-            .hint(format!("look at {0} and approve it: area-reports approve {0}", latest.display())));
-    };
-    Ok((Side::open(&approved)?, Side::open(&latest)?))
+    let approved = output.linked(Link::Approved).map(|approved| Side::open(&approved)).transpose()?;
+    Ok((approved.unwrap_or_else(Side::nothing), Side::open(&latest)?))
 }
 
 fn compare(old: &Side, new: &Side, filter: &Filter) -> Result<Review, Failure> {
@@ -118,11 +146,16 @@ pub(super) fn print(new: &Side, review: &Review, most: usize, terminal: &mut Ter
         terminal.line(format_args!("Nothing differs: {unchanged} identical."));
         return;
     }
-    let differ = if changed == 1 { "report differs" } else { "reports differ" };
-    terminal.line(format_args!(
-        "{changed} {differ}, {unchanged} identical; {} {word} to make",
-        review.groups.len()
-    ));
+    let all_new = review.changes.iter().all(|change| change.fate == Fate::New);
+    let differ = match (all_new, changed) {
+        (true, 1) => "report is new",
+        (true, _) => "reports are new",
+        (false, 1) => "report differs",
+        (false, _) => "reports differ",
+    };
+    let identical =
+        if all_new && unchanged == 0 { String::new() } else { format!(", {unchanged} identical") };
+    terminal.line(format_args!("{changed} {differ}{identical}; {} {word} to make", review.groups.len()));
     let shown = if most == 0 { review.groups.len() } else { most };
     let mut heading: Option<Risk> = None;
     for group in review.groups.iter().take(shown) {

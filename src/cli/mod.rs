@@ -8,16 +8,19 @@ mod deliveries;
 mod demo;
 mod diff;
 mod exit;
+mod inbox;
 mod interruption;
 mod limits;
 mod nightly;
 mod output;
+mod passphrase;
 mod plan;
 mod post;
 mod progress;
 mod prune;
 mod replay;
 mod resolve;
+mod reviewer;
 mod selection;
 mod send;
 mod server;
@@ -72,6 +75,8 @@ pub(crate) fn run() -> ExitCode {
         Command::Approve(arguments) => verdict::approve(arguments, &mut terminal),
         Command::Reject(arguments) => verdict::reject(arguments, &mut terminal),
         Command::Withdraw(arguments) => verdict::withdraw(arguments, &mut terminal),
+        Command::Lift(arguments) => verdict::lift(arguments, &mut terminal),
+        Command::Reviewer(arguments) => reviewer::reviewer(arguments, &mut terminal),
         Command::Send(arguments) => send::send(arguments, &mut terminal),
         Command::Deliveries(arguments) => deliveries::deliveries(arguments, &mut terminal),
         Command::Bounces(arguments) => bounces::bounces(arguments, &mut terminal),

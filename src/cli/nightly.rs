@@ -5,8 +5,9 @@ use serde_json::{Value, json};
 use super::args::{BuildArguments, Making, NightlyArguments, ReportChoice};
 use super::build::{Order, exit, failed, go_on, order};
 use super::check::unusable;
-use super::diff::{as_json, print};
+use super::diff::{as_json, desk, keep_groups, print};
 use super::exit::{Exit, Failure};
+use super::inbox;
 use super::interruption;
 use super::limits::Watchdog;
 use super::prune::removed;
@@ -102,16 +103,24 @@ fn night(
     terminal: &mut Terminal,
 ) -> Result<Exit, Failure> {
     let Order { evaluation, aggregates, settings } = order;
+    // An inbox that cannot be used keeps no report from being made.
+    let (received, without_inbox) = match inbox::received(&settings.output) {
+        Ok(received) => (received, None),
+        Err(failure) => (Vec::new(), Some(failure)),
+    };
     if !making.json {
         terminal.problems(problems);
+        inbox::print(&received, terminal);
     }
+    without_inbox.iter().for_each(|failure| terminal.failure(failure));
     let stoppable = interruption::prepare(go_on(making, None));
     let built = Watchdog::during(&Silence, evaluation.settings.limits, &settings.overdue, |observer| {
         pipeline::build(&evaluation, aggregates, problems, &settings, observer)
     })?;
     drop(stoppable);
     let built = built.map_err(|error| failed(&error, &evaluation))?;
-    let mut exit = exit(&built, problems);
+    let mut exit = exit(&built, problems).max(inbox::exit(&received));
+    exit = without_inbox.map_or(exit, |failure| exit.max(failure.exit));
     let mut wrong = Vec::new();
     if let Some(run) = &built.run {
         let verified = publish::verify(&run.folder, &settings.key)?;
@@ -137,6 +146,7 @@ fn night(
             "summary": built.summary,
             "problems": problems,
             "verified": wrong,
+            "inbox": inbox::as_json(&received),
             "review": reviewed.json(),
             "removed": removed,
         }));
@@ -146,7 +156,7 @@ fn night(
     if !removed.is_empty() {
         terminal.line(format_args!("  removed by the rule in evaluation.toml: {}", removed.join(", ")));
     }
-    reviewed.print(&settings.output, terminal);
+    reviewed.print(terminal);
     Ok(exit)
 }
 
@@ -171,8 +181,6 @@ fn print_run(built: &Built, settings: &BuildSettings, wrong: &[Problem], termina
 enum Reviewed {
     /// There is no new run.
     Nothing,
-    /// No run is approved yet, so there is nothing to compare with.
-    First,
     /// The run compared with the approved one.
     Compared(Box<ComparedRuns>),
     /// The two could not be compared, and why.
@@ -181,6 +189,7 @@ enum Reviewed {
 
 /// A run compared with the approved one.
 struct ComparedRuns {
+    /// The approved run; the side without reports if no run is approved yet.
     approved: Side,
     latest: Side,
     review: Review,
@@ -190,13 +199,14 @@ struct ComparedRuns {
 
 /// Compares a run with the approved one, and writes the page for reviewers if anything differs.
 fn reviewed(output: &Output, run: &Run) -> Result<Reviewed, Failure> {
-    let Some(approved) = output.linked(Link::Approved) else { return Ok(Reviewed::First) };
     let open = |path: &Path| Side::open(path).map_err(|error| Failure::new(Exit::System, &error));
-    let (approved, latest) = (open(&approved)?, open(&run.folder)?);
+    let approved = output.linked(Link::Approved).map(|approved| open(&approved)).transpose()?;
+    let (approved, latest) = (approved.unwrap_or_else(Side::nothing), open(&run.folder)?);
     let review = review::review(&approved, &latest, |_, _| true, |_| {});
+    keep_groups(&approved, &latest, &review)?;
     let page = approved.page_with(&latest).filter(|_| !review.changes.is_empty());
     if let Some(file) = &page {
-        review::write_page(&approved, &latest, &review, file)?;
+        review::write_page(&approved, &latest, &review, desk(&approved, &latest)?.as_ref(), file)?;
     }
     Ok(Reviewed::Compared(Box::new(ComparedRuns { approved, latest, review, page })))
 }
@@ -204,7 +214,7 @@ fn reviewed(output: &Output, run: &Run) -> Result<Reviewed, Failure> {
 impl Reviewed {
     fn json(&self) -> Value {
         match self {
-            Self::Nothing | Self::First => Value::Null,
+            Self::Nothing => Value::Null,
             Self::Compared(compared) => {
                 as_json(&compared.approved, &compared.latest, &compared.review, compared.page.as_deref())
             }
@@ -212,19 +222,20 @@ impl Reviewed {
         }
     }
 
-    fn print(&self, output: &Output, terminal: &mut Terminal) {
+    fn print(&self, terminal: &mut Terminal) {
         if matches!(self, Self::Nothing) {
             return;
         }
         terminal.heading(format_args!("Review"));
         match self {
             Self::Nothing => {}
-            Self::First => {
-                terminal.line(format_args!("No run is approved yet. Review the reports first."));
-                terminal.next(format_args!("area-reports approve {}", output.folder().display()));
-            }
             Self::Compared(compared) => {
-                terminal.line(format_args!("since {}, which is approved:", compared.approved.name));
+                match compared.approved.is_nothing() {
+                    true => terminal.line(format_args!("no run is approved yet, so every report is new:")),
+                    false => {
+                        terminal.line(format_args!("since {}, which is approved:", compared.approved.name))
+                    }
+                }
                 print(&compared.latest, &compared.review, GROUPS, terminal);
                 if let Some(file) = &compared.page {
                     terminal.line(format_args!("\nOpen:  {}", file.display()));

@@ -1,10 +1,12 @@
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use indicatif::HumanBytes;
 use serde_json::json;
 
-use super::args::RunsArguments;
+use super::args::{RunsArguments, StatusArguments};
 use super::exit::{Exit, Failure};
+use super::inbox;
 use super::terminal::Terminal;
 use super::verdict;
 use area_reports::deliver::{Delivery, Ledger, State};
@@ -14,8 +16,32 @@ use area_reports::review::{Record, Standing};
 /// Most runs to list.
 const LISTED: usize = 10;
 
-/// `status`: lists the most recent runs of an evaluation.
-pub(super) fn status(arguments: &RunsArguments, terminal: &mut Terminal) -> Result<Exit, Failure> {
+/// How long `--watch` waits before it looks at the inbox again. Changes on a network drive are not announced.
+const PAUSE: Duration = Duration::from_secs(2);
+
+/// `status`: lists the most recent runs of an evaluation, and with `--watch` records decisions as they arrive.
+pub(super) fn status(arguments: &StatusArguments, terminal: &mut Terminal) -> Result<Exit, Failure> {
+    let StatusArguments { runs, watch } = arguments;
+    let exit = now(runs, terminal)?;
+    if !watch {
+        return Ok(exit);
+    }
+    let output = runs.output();
+    terminal.note(format_args!("Watching {}. Stop with Ctrl-C.", output.inbox().display()));
+    loop {
+        let mut received = inbox::received(&output)?;
+        received.retain(|received| !received.waits());
+        if !received.is_empty() {
+            inbox::print(&received, terminal);
+            now(runs, terminal)?;
+            terminal.finish().map_err(|error| Failure::new(Exit::System, &error))?;
+        }
+        super::wait(PAUSE);
+    }
+}
+
+/// Lists the most recent runs as they are now.
+fn now(arguments: &RunsArguments, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let output = arguments.output();
     let out = output.folder().display();
     let runs = output.runs()?;

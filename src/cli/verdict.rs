@@ -5,26 +5,25 @@ use serde_json::json;
 use super::args::{ApproveArguments, Deciding, RejectArguments};
 use super::exit::{Exit, Failure};
 use super::output::run_of;
+use super::passphrase::passphrase;
 use super::terminal::Terminal;
 use area_reports::problem::Problem;
 use area_reports::publish::Manifest;
 use area_reports::review::{
-    DecidingError, Decision, Judgement, Moment, Recorded, RunUnderReview, Selection, Standing, Verdict,
+    DecidingError, Decision, Export, ExportFault, Judgement, Moment, Reach, Recorded, Reviewer,
+    RunUnderReview, Selection, SignedVerdicts, Standing,
 };
 
 /// `approve`: records that reports of a run may be sent.
 pub(super) fn approve(arguments: &ApproveArguments, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let deciding = &arguments.deciding;
-    let run = open(deciding)?;
-    let note = arguments.note.clone().unwrap_or_default();
-    let (verdicts, problems) = match &arguments.from {
-        Some(file) => run.decisions(file, deciding.reviewer.is_some())?,
-        None => {
-            let new_recipients = arguments.recipients;
-            let judgement = Judgement { decision: Decision::Approved, note: &note, new_recipients };
-            verdicts(&run, deciding, judgement)?
-        }
+    let Some(file) = &arguments.from else {
+        let note = arguments.note.as_deref().unwrap_or_default();
+        let new_recipients = arguments.recipients;
+        return decide(deciding, Judgement { decision: Decision::Approved, note, new_recipients }, terminal);
     };
+    let run = open(deciding)?;
+    let (verdicts, problems) = run.exported(&Export::read(file)?)?;
     record(run, verdicts, &problems, deciding.json, terminal)
 }
 
@@ -36,6 +35,11 @@ pub(super) fn reject(arguments: &RejectArguments, terminal: &mut Terminal) -> Re
 /// `withdraw`: records that reports of a run are not to be sent.
 pub(super) fn withdraw(arguments: &RejectArguments, terminal: &mut Terminal) -> Result<Exit, Failure> {
     against(arguments, Decision::Withdrawn, terminal)
+}
+
+/// `lift`: records that the rejection or withdrawal of somebody else should no longer stand.
+pub(super) fn lift(arguments: &RejectArguments, terminal: &mut Terminal) -> Result<Exit, Failure> {
+    against(arguments, Decision::Lifted, terminal)
 }
 
 fn against(
@@ -50,25 +54,18 @@ fn against(
     if deciding.area.is_empty() && deciding.region.is_empty() && deciding.group.is_empty() {
         return Err(Failure::usage("which reports?").hint("name them with --area, --region or --group"));
     }
-    let run = open(deciding)?;
-    let judgement = Judgement { decision, note: arguments.why.trim(), new_recipients: false };
-    let (verdicts, problems) = verdicts(&run, deciding, judgement)?;
-    record(run, verdicts, &problems, deciding.json, terminal)
+    decide(deciding, Judgement { decision, note: arguments.why.trim(), new_recipients: false }, terminal)
 }
 
 fn open(deciding: &Deciding) -> Result<RunUnderReview, Failure> {
     let (output, folder) = run_of(&deciding.run)?;
     let moment = Moment { holder: &super::holder(), at: super::stamp() };
-    let vault = super::vault::vault()?;
-    Ok(RunUnderReview::open(output, folder, deciding.reviewer.as_deref(), vault, moment)?)
+    Ok(RunUnderReview::open(output, folder, super::vault::vault()?, moment)?)
 }
 
-/// The same verdict on the reports that were named, or on all if none were.
-fn verdicts(
-    run: &RunUnderReview,
-    deciding: &Deciding,
-    judgement: Judgement<'_>,
-) -> Result<(Vec<Verdict>, Vec<Problem>), Failure> {
+/// Gives the same verdict on the reports that were named, or on all if none were: shows what it is about, and has the
+/// reviewer sign.
+fn decide(deciding: &Deciding, judgement: Judgement<'_>, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let Deciding { area: areas, region: regions, group: groups, .. } = deciding;
     let named = !areas.is_empty() || !regions.is_empty();
     if named && !groups.is_empty() {
@@ -81,59 +78,111 @@ fn verdicts(
     } else {
         Selection::Groups(groups)
     };
-    Ok(run.verdicts(selection, judgement, super::progress::comparing())?)
+    let run = open(deciding)?;
+    let reviewer = run.reviewer(deciding.reviewer.as_deref())?;
+    let (verdicts, problems) = run.verdicts(&reviewer, selection, judgement, super::progress::comparing())?;
+    if !deciding.json {
+        let reach = run.reach(&verdicts);
+        terminal.line(format_args!("{}", in_words(judgement.decision, &reviewer, &run, reach)));
+    }
+    let signed = if verdicts.is_empty() {
+        SignedVerdicts::default()
+    } else {
+        reviewer.sign(&passphrase(&format!("Passphrase of {}: ", reviewer.name()))?, verdicts)?
+    };
+    record(run, signed, &problems, deciding.json, terminal)
+}
+
+/// What a reviewer is about to sign.
+fn in_words(decision: Decision, reviewer: &Reviewer, run: &RunUnderReview, reach: Reach) -> String {
+    let Reach { reports, of, unseen } = reach;
+    let verb = match decision {
+        Decision::Approved | Decision::ApprovedInPart => "approves",
+        Decision::Rejected => "rejects",
+        Decision::Withdrawn => "withdraws",
+        Decision::Lifted => "lifts what stands against",
+    };
+    let id = &run.manifest.run.id;
+    let unseen = match unseen {
+        _ if decision != Decision::Approved => String::new(),
+        0 => "; all are as they were when last approved".to_owned(),
+        unseen if unseen == reports => "; none was approved as it is now".to_owned(),
+        unseen => format!("; {unseen} of them changed since they were last approved"),
+    };
+    let reports = if reports == of { format!("all {of}") } else { format!("{reports} of the {of}") };
+    format!("{} {verb} {reports} reports of {id}{unseen}.", reviewer.name())
 }
 
 impl From<DecidingError> for Failure {
     fn from(error: DecidingError) -> Self {
-        let usage = || Self::new(Exit::Usage, &error);
-        match &error {
-            DecidingError::Lock(_) | DecidingError::Record(_) | DecidingError::Vault(_) => {}
-            DecidingError::Manifest(_) => return usage().hint(super::verify::DISTRUSTED),
-            DecidingError::Partial => {
-                return usage()
-                    .hint("verdicts are given on whole runs: build without --area, --region and --failed");
-            }
-            DecidingError::DamagedRecord(_) => {
-                return usage().hint(
-                    "restore verdicts.jsonl as it was; nothing is added to a record that cannot be relied on",
-                );
-            }
-            DecidingError::NoReviewer => {
-                return usage()
-                    .hint("give yours with --as, or set 'reviewer' in [review] of evaluation.toml");
-            }
-            DecidingError::UnknownArea { near: Some(near), .. } => {
-                return usage().hint(format!("did you mean '{near}'?"));
-            }
-            DecidingError::NothingApproved => {
-                return usage().hint("approve all, or by --area and --region");
-            }
-            DecidingError::UnknownGroup { .. } => return usage().hint("area-reports diff lists them"),
-            DecidingError::Side(_)
-            | DecidingError::Path(_)
-            | DecidingError::Decisions { .. }
-            | DecidingError::DifferentRun { .. }
-            | DecidingError::UnknownArea { near: None, .. }
-            | DecidingError::UnknownRegion(_) => return usage(),
-        }
+        Self::from(&error)
+    }
+}
+
+impl From<&DecidingError> for Failure {
+    fn from(error: &DecidingError) -> Self {
+        let usage = || Self::new(Exit::Usage, error);
         match error {
-            DecidingError::Lock(error) => error.into(),
-            DecidingError::Vault(error) => error.into(),
-            error => Self::new(Exit::System, &error),
+            DecidingError::Lock(_) => Self::new(Exit::Busy, error),
+            DecidingError::Record(_) | DecidingError::Vault(_) | DecidingError::Path(_) => {
+                Self::new(Exit::System, error)
+            }
+            DecidingError::Manifest(_) | DecidingError::Altered(_) => usage().hint(super::verify::DISTRUSTED),
+            DecidingError::Partial => {
+                usage().hint("verdicts are given on whole runs: build without --area, --region and --failed")
+            }
+            DecidingError::DamagedRecord(_) => usage().hint(
+                "restore verdicts.jsonl as it was; nothing is added to a record that cannot be relied on",
+            ),
+            DecidingError::NoReviewers => {
+                usage().hint("name them in evaluation.toml and build again: [review] reviewers = [\"NAME\"]")
+            }
+            DecidingError::NoName { who } => {
+                usage().hint(format!("give yours with --as: {}", who.join(", ")))
+            }
+            DecidingError::NotAReviewer { who, .. } => {
+                usage().hint(format!("'reviewers' in [review] of evaluation.toml: {}", who.join(", ")))
+            }
+            DecidingError::NoPassphrase(name) => {
+                usage().hint(format!("set one: area-reports reviewer add \"{name}\""))
+            }
+            DecidingError::WrongPassphrase(_) => usage().hint("nothing was recorded: try again"),
+            DecidingError::Export { fault, .. } => match export_hint(fault) {
+                Some(hint) => usage().hint(hint),
+                None => usage(),
+            },
+            DecidingError::UnknownArea { near: Some(near), .. } => {
+                usage().hint(format!("did you mean '{near}'?"))
+            }
+            DecidingError::UnknownGroup { .. } => usage().hint("area-reports diff lists them"),
+            DecidingError::Side(_)
+            | DecidingError::UnknownArea { near: None, .. }
+            | DecidingError::UnknownRegion(_) => usage(),
         }
+    }
+}
+
+fn export_hint(fault: &ExportFault) -> Option<&'static str> {
+    match fault {
+        ExportFault::Incomplete => Some("it may still be being copied: try again"),
+        ExportFault::Version { .. } => {
+            Some("make the page again with area-reports diff, and export from that")
+        }
+        ExportFault::NotSigned(_) => Some("export the decisions from the page again"),
+        ExportFault::DifferentOld { .. } => Some("area-reports diff compares the run with the approved one"),
+        ExportFault::NotDecisions(_) | ExportFault::UnknownRun(_) | ExportFault::DifferentRun { .. } => None,
     }
 }
 
 /// Records verdicts and prints the state of the run's review.
 fn record(
     mut run: RunUnderReview,
-    verdicts: Vec<Verdict>,
+    verdicts: SignedVerdicts,
     problems: &[Problem],
     as_json: bool,
     terminal: &mut Terminal,
 ) -> Result<Exit, Failure> {
-    let given = verdicts.len();
+    let given = verdicts.count();
     let Recorded { new, standings, approved } = run.record(verdicts)?;
     let manifest = &run.manifest;
     let exit = if problems.is_empty() { Exit::Done } else { Exit::Problems };

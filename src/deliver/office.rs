@@ -128,7 +128,7 @@ fn manifest(evaluation: &CheckedEvaluation) -> Manifest {
         "aggregates": {}, "seal": "", "inputs": {}, "problems": file, "suppression": file,
         "counts": { "errors": 0, "warnings": 0 },
         "completeness": { "areas": 4, "completed": 4, "answered": 1, "asked": 1 },
-        "only": [], "review": { "approvals": 1, "reviewer": "" }, "reports": [],
+        "only": [], "review": { "approvals": 1, "reviewers": ["Ann Lee"] }, "reports": [],
         "run": { "id": RUN, "started": "", "finished": "", "milliseconds": {}, "causes": {}, "moved": [],
                  "last_made": {}, "files": [], "proof_milliseconds": 0 },
     }))
@@ -163,6 +163,7 @@ fn approval(entry: &ReportEntry) -> Verdict {
         id: entry.id.clone(),
         decision: Decision::Approved,
         part: None,
+        export: None,
         note: String::new(),
         seen: ReviewedContent::of(entry),
     }

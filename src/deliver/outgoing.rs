@@ -142,8 +142,8 @@ impl<'a> Outgoing<'a> {
         if manifest.synthetic != evaluation.settings.synthetic {
             return Err(OutgoingError::Disagreement { run: manifest.synthetic });
         }
-        // A run from before the rule became stricter needs as many approvals as any other.
-        manifest.review.approvals = manifest.review.approvals.max(evaluation.settings.review.approvals);
+        // A run from before the rule became stricter needs as many approvals as any other, and from the same people.
+        manifest.review = manifest.review.and(&evaluation.settings.review);
         let trail = Trail::open(vault, &evaluation.settings.id, holder)?;
         let record = Record::read(&output, vault)?;
         if let Some(problem) = record.problems.first() {

@@ -4,6 +4,7 @@ mod area;
 mod capitalised;
 mod index;
 mod mail;
+mod person;
 mod position;
 mod questionnaire;
 mod report;
@@ -17,6 +18,7 @@ pub use area::{Area, AreaCode, AreaIndex, Region, RegionIndex, Register, Status,
 pub use capitalised::capitalised;
 pub use index::{MeasureIndex, QuestionIndex, SectionIndex, SectorIndex};
 pub use mail::{Correspondent, MailSettings, Security, masked};
+pub use person::is_same_person;
 pub use position::Position;
 pub use questionnaire::{
     AnswerOption, Asked, Base, Definition, Measure, Planning, Polarity, Profile, Provenance, Question,

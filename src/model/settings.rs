@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::mail::MailSettings;
+use super::person::is_same_person;
 use super::{Area, EditionId, Format, Kind, Language, ReportId};
 
 /// What `evaluation.toml` says about the evaluation as a whole.
@@ -38,7 +39,7 @@ pub struct Settings {
     pub keep: Option<NonZeroUsize>,
     /// The limits on making one report.
     pub limits: Limits,
-    /// Who approves reports before they are sent.
+    /// Who decides on reports before they are sent.
     pub review: ReviewPolicy,
     /// How reports are sent; `None` if they are not sent.
     pub mail: Option<MailSettings>,
@@ -72,13 +73,28 @@ impl Settings {
     }
 }
 
-/// Who approves reports before they are sent.
+/// Who decides on reports before they are sent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReviewPolicy {
     /// How many people must approve a report, 1 or 2.
     pub approvals: u32,
-    /// The name of the usual reviewer; empty if each reviewer gives their own name.
-    pub reviewer: String,
+    /// The names of those who may give verdicts. If there are none, nobody may.
+    #[serde(default)]
+    pub reviewers: Vec<String>,
+}
+
+impl ReviewPolicy {
+    /// The reviewer with this name, as the list spells it.
+    pub fn reviewer(&self, name: &str) -> Option<&str> {
+        self.reviewers.iter().find(|reviewer| is_same_person(reviewer, name)).map(String::as_str)
+    }
+
+    /// The policy under which only what both policies allow is allowed.
+    #[must_use]
+    pub fn and(&self, other: &Self) -> Self {
+        let both = self.reviewers.iter().filter(|reviewer| other.reviewer(reviewer).is_some());
+        Self { approvals: self.approvals.max(other.approvals), reviewers: both.cloned().collect() }
+    }
 }
 
 /// The time and memory that one report may use before it is abandoned.

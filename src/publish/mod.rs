@@ -36,4 +36,4 @@ pub use shelf::{Removable, ShelvedRun};
 pub use signed::{ManifestError, signed_manifest};
 pub use staging::{PublishError, Run, Staging};
 pub use summary::{Summary, summary};
-pub use verify::{Verified, VerifyError, verify};
+pub use verify::{Verified, VerifyError, altered, verify};

@@ -85,6 +85,16 @@ impl Output {
         self.reviews().join(format!("{old}..{new}.html"))
     }
 
+    /// The file with the groups of changes between two runs of this folder.
+    pub fn groups(&self, old: &str, new: &str) -> PathBuf {
+        self.reviews().join(format!("{old}..{new}.groups.json"))
+    }
+
+    /// The folder where reviewers put the decisions that the page exported.
+    pub fn inbox(&self) -> PathBuf {
+        self.reviews().join("inbox")
+    }
+
     /// The folder with the plans for sending.
     pub fn plans(&self) -> PathBuf {
         self.folder.join("sends")

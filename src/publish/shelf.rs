@@ -97,7 +97,8 @@ impl Output {
         let reviews = self.reviews();
         let pages = if reviews.is_dir() { fs::visible_files_below(&reviews)? } else { Vec::new() };
         for page in pages {
-            if page.trim_end_matches(".html").split("..").any(|id| id == run.id) {
+            let compared = page.trim_end_matches(".html").trim_end_matches(".groups.json");
+            if compared.split("..").any(|id| id == run.id) {
                 fs::remove(&reviews.join(page))?;
             }
         }

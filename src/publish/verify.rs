@@ -84,6 +84,14 @@ pub fn verify(run: &Path, key: &Key) -> Result<Verified, VerifyError> {
     Ok(Verified { files: expected.len(), manifest, problems })
 }
 
+/// Which files of reports are missing from a run folder, or are not as they were made.
+pub fn altered<'e>(run: &Path, entries: impl Iterator<Item = &'e ReportEntry>) -> Vec<Problem> {
+    let files: Vec<&ReportFile> = entries.flat_map(|entry| [&entry.report, &entry.facts]).flatten().collect();
+    let read: Vec<Option<Problem>> =
+        parallel::map(&files, |file| bytes_of(run, &file.file, &file.sha256).err().map(|problem| *problem));
+    read.into_iter().flatten().collect()
+}
+
 /// Checks and returns the aggregates, which must be those that the manifest seals.
 fn aggregates(
     run: &Path,

@@ -74,8 +74,9 @@ pub struct RawReports {
 pub struct RawReview {
     /// How many people must approve a report.
     pub approvals: Option<i64>,
-    /// The name of the usual reviewer.
-    pub reviewer: Option<String>,
+    /// The names of those who may give verdicts.
+    #[serde(default)]
+    pub reviewers: Vec<String>,
 }
 
 /// `[mail]` of `evaluation.toml` as written.

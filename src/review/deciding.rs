@@ -1,33 +1,33 @@
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use super::comparison::{Review, review};
+use super::comparison::review;
 use super::deciding_error::DecidingError;
-use super::decisions::{Decisions, news};
+use super::decisions::news;
 use super::record::Record;
+use super::report_groups::ReportGroups;
+use super::reviewer::{Reviewer, SignedVerdicts};
 use super::side::Side;
 use super::standing::Standing;
 use super::verdict::{Decision, Part, ReviewedContent, Verdict};
-use crate::fs;
 use crate::lock::Lock;
-use crate::model::{EditionId, is_meant};
+use crate::model::{EditionId, is_meant, is_same_person};
 use crate::problem::{Place, Problem, nearest};
-use crate::publish::{Link, Manifest, Output, ReportEntry, signed_manifest};
+use crate::publish::{Link, Manifest, Output, ReportEntry, altered, signed_manifest};
 use crate::read::RECIPIENTS;
-use crate::vault::Vault;
+use crate::vault::{Credentials, Vault};
 
 /// A run under review, with the verdicts given so far. Its output folder stays locked for as long as this value exists.
 #[derive(Debug)]
 pub struct RunUnderReview {
-    output: Output,
+    pub(super) output: Output,
     folder: PathBuf,
     /// The manifest of the run.
     pub manifest: Manifest,
-    record: Record,
+    pub(super) record: Record,
     vault: Vault,
     lock: Lock,
-    reviewer: Option<String>,
-    at: String,
+    pub(super) at: String,
 }
 
 /// Who decides or sends, for others who want to at the same time, and when.
@@ -77,8 +77,7 @@ pub struct Recorded {
 }
 
 impl RunUnderReview {
-    /// Opens a run of an output folder and locks the folder. `reviewer` is the name given; without it, the reviewer is
-    /// the usual one of the evaluation.
+    /// Opens a run of an output folder and locks the folder.
     ///
     /// # Errors
     /// If the run cannot be read or has only some of the areas, if the folder is locked, or if the record of verdicts
@@ -86,7 +85,6 @@ impl RunUnderReview {
     pub fn open(
         output: Output,
         folder: PathBuf,
-        reviewer: Option<&str>,
         vault: Vault,
         Moment { holder, at }: Moment<'_>,
     ) -> Result<Self, DecidingError> {
@@ -99,80 +97,91 @@ impl RunUnderReview {
         if let Some(problem) = record.problems.first() {
             return Err(DecidingError::DamagedRecord(Box::new(problem.clone())));
         }
-        let named = reviewer.unwrap_or(&manifest.review.reviewer);
-        let name = named.split_whitespace().collect::<Vec<_>>().join(" ");
-        let reviewer = Some(name).filter(|name| !name.is_empty());
-        Ok(Self { output, folder, manifest, record, vault, lock, reviewer, at })
+        Ok(Self { output, folder, manifest, record, vault, lock, at })
     }
 
-    fn reviewer(&self) -> Result<&str, DecidingError> {
-        self.reviewer.as_deref().ok_or(DecidingError::NoReviewer)
-    }
-
-    /// The verdicts in a file exported from the review page, and the decisions that cannot become verdicts. `named` is
-    /// true if the reviewer was named: the name in the file then does not count.
+    /// The reviewer with a name; without one, the only reviewer that the run has.
     ///
     /// # Errors
-    /// If the file has no decisions about this run, or no reviewer is named.
-    pub fn decisions(&self, file: &Path, named: bool) -> Result<(Vec<Verdict>, Vec<Problem>), DecidingError> {
-        let bytes = fs::read(file)?;
-        let decisions: Decisions = serde_json::from_slice(&bytes)
-            .map_err(|why| DecidingError::Decisions { file: file.to_owned(), why })?;
-        let this = &self.manifest.run.id;
-        if decisions.new != *this {
-            return Err(DecidingError::DifferentRun { of: decisions.new, this: this.clone() });
-        }
-        let name_in_file = decisions.reviewer.trim();
-        let reviewer = if !named && !name_in_file.is_empty() { name_in_file } else { self.reviewer()? };
-        Ok(decisions.verdicts(&file.display().to_string(), &self.manifest, reviewer, &self.at))
+    /// If the run's policy does not name the person, or the person has no passphrase yet.
+    pub fn reviewer(&self, name: Option<&str>) -> Result<Reviewer, DecidingError> {
+        Reviewer::named(name, &self.manifest.review, &Credentials::read(&self.vault)?)
     }
 
-    /// The same verdict on every selected report. A report is approved in part if the approved groups cover only part
-    /// of its changes. Each report that is left out because of its recipients is a problem. `compared` is called for each
-    /// report compared, with the total number of reports.
+    /// The same verdict of a reviewer on every selected report. A report is approved in part if the approved groups cover
+    /// only part of its changes. Each report that is left out because of its recipients is a problem. `compared` is
+    /// called for each report compared, with the total number of reports.
     ///
     /// # Errors
-    /// If the selection names something that the run does not have, or no reviewer is named.
+    /// If the selection names something that the run does not have, or a report to be approved is not as it was made.
     pub fn verdicts(
         &self,
+        reviewer: &Reviewer,
         selection: Selection<'_>,
         Judgement { decision, note, new_recipients }: Judgement<'_>,
         compared: impl Fn(usize) + Sync,
     ) -> Result<(Vec<Verdict>, Vec<Problem>), DecidingError> {
-        let reviewer = self.reviewer()?;
         let mut parts = BTreeMap::new();
         let selected: BTreeSet<EditionId> = match selection {
             Selection::All => self.manifest.reports.iter().map(|entry| entry.id.clone()).collect(),
             Selection::Of { areas, regions } => self.in_places(areas, regions)?,
-            Selection::Groups(groups) => {
-                let covered = self.in_groups(groups, compared)?;
-                let part = |report: &Covered| (report.id.clone(), report.part.clone());
-                parts.extend(covered.iter().filter(|report| !report.whole).map(part));
-                covered.into_iter().map(|report| report.id).collect()
+            Selection::Groups(wanted) => {
+                let groups = self.groups(compared)?;
+                if let Some(unknown) = wanted.iter().find(|id| !groups.have(id)) {
+                    let (old, new) = (groups.old, self.manifest.run.id.clone());
+                    return Err(DecidingError::UnknownGroup { id: unknown.clone(), old, new });
+                }
+                let wanted: BTreeSet<&str> = wanted.iter().map(String::as_str).collect();
+                let of_reports = groups.reports().filter_map(|(id, _)| {
+                    let part = self.part(&id, &groups, &wanted, reviewer.name())?;
+                    Some((id, part))
+                });
+                let found: BTreeMap<EditionId, Covered> = of_reports.collect();
+                let selected = found.keys().cloned().collect();
+                parts = found;
+                selected
             }
         };
         // Whoever approves groups sees the recipients in one of them.
         let covered =
             decision != Decision::Approved || new_recipients || matches!(selection, Selection::Groups(_));
         let entries = self.manifest.reports.iter().filter(|entry| selected.contains(&entry.id));
-        let entries = entries.filter(|entry| entry.outcome.is_made() || decision == Decision::Withdrawn);
+        let takes_no_report = matches!(decision, Decision::Withdrawn | Decision::Lifted);
+        let entries = entries.filter(|entry| entry.outcome.is_made() || takes_no_report);
         let (entries, left_out): (Vec<&ReportEntry>, Vec<&ReportEntry>) =
             entries.partition(|entry| covered || !self.has_new_recipients(entry));
+        if decision == Decision::Approved {
+            self.must_be_as_made(entries.iter().copied())?;
+        }
         let verdict = |entry: &ReportEntry| {
             let part = parts.remove(&entry.id).filter(|_| decision == Decision::Approved);
+            let (decision, part) = match part {
+                Some(Covered::Part(part)) => (Decision::ApprovedInPart, Some(part)),
+                Some(Covered::Whole) | None => (decision, None),
+            };
             Verdict {
                 at: self.at.clone(),
-                reviewer: reviewer.to_owned(),
+                reviewer: reviewer.name().to_owned(),
                 run: self.manifest.run.id.clone(),
-                decision: if part.is_some() { Decision::ApprovedInPart } else { decision },
+                decision,
                 id: entry.id.clone(),
                 part,
                 note: note.to_owned(),
+                export: None,
                 seen: ReviewedContent::of(entry),
             }
         };
         let verdicts = entries.into_iter().map(verdict).collect();
         Ok((verdicts, left_out.into_iter().map(with_new_recipients).collect()))
+    }
+
+    /// Checks that reports are still what the manifest says: an approval is of what is on the disk.
+    pub(super) fn must_be_as_made<'e>(
+        &self,
+        entries: impl Iterator<Item = &'e ReportEntry>,
+    ) -> Result<(), DecidingError> {
+        let problem = altered(&self.folder, entries).into_iter().next();
+        problem.map_or(Ok(()), |problem| Err(DecidingError::Altered(Box::new(problem))))
     }
 
     /// True if a report was approved before, for other people than those who are to receive it now.
@@ -205,65 +214,81 @@ impl RunUnderReview {
         Ok(reports.iter().filter(wanted).map(|entry| entry.id.clone()).collect())
     }
 
-    /// The reports with a change in any of these groups since the approved run.
-    fn in_groups(
+    /// The groups of changes of each report since the approved run: those kept with the page for reviewers, or else those
+    /// that a comparison finds, which are kept then.
+    ///
+    /// # Errors
+    /// If the approved run cannot be read, or the groups cannot be kept.
+    pub(super) fn groups(&self, compared: impl Fn(usize) + Sync) -> Result<ReportGroups, DecidingError> {
+        let old = match self.output.linked(Link::Approved) {
+            Some(approved) => Side::open(&approved)?,
+            None => Side::nothing(),
+        };
+        let new = Side::open(&self.folder)?;
+        let key = self.vault.key();
+        if let Some(groups) = ReportGroups::kept(&self.output, &old, &new, key) {
+            return Ok(groups);
+        }
+        let groups = ReportGroups::of(&review(&old, &new, |_, _| true, compared), &old, &new);
+        groups.save(&self.output, key)?;
+        Ok(groups)
+    }
+
+    /// How much of a report's changes groups cover, together with those that the reviewer approved before; `None` if the
+    /// report has none of them.
+    pub(super) fn part(
         &self,
-        groups: &[String],
-        compared: impl Fn(usize) + Sync,
-    ) -> Result<Vec<Covered>, DecidingError> {
-        let approved = self.output.linked(Link::Approved).ok_or(DecidingError::NothingApproved)?;
-        let (old, new) = (Side::open(&approved)?, Side::open(&self.folder)?);
-        let review = review(&old, &new, |_, _| true, compared);
-        if let Some(unknown) = groups.iter().find(|id| !review.groups.iter().any(|group| group.id == **id)) {
-            return Err(DecidingError::UnknownGroup { id: unknown.clone(), old: old.name, new: new.name });
+        id: &EditionId,
+        groups: &ReportGroups,
+        wanted: &BTreeSet<&str>,
+        reviewer: &str,
+    ) -> Option<Covered> {
+        let of = groups.of_report(id)?;
+        let now: Vec<String> = of.iter().filter(|group| wanted.contains(group.as_str())).cloned().collect();
+        if now.is_empty() {
+            return None;
         }
-        Ok(self.covered(&review, &old.name, groups))
+        let before = self.approved_in_part(id, &groups.old, reviewer);
+        if of.iter().all(|group| now.contains(group) || before.contains(group)) {
+            return Some(Covered::Whole);
+        }
+        let of = of.iter().cloned().collect();
+        Some(Covered::Part(Part { against: groups.old.clone(), groups: now, of }))
     }
 
-    /// The reports that have changes in the wanted groups, which `review` found against an approved run.
-    fn covered(&self, review: &Review, against: &str, wanted: &[String]) -> Vec<Covered> {
-        let mut covered = Vec::new();
-        for (position, change) in review.changes.iter().enumerate() {
-            let Some(id) = change.key.edition() else { continue };
-            let groups: Vec<&String> = review
-                .groups
-                .iter()
-                .filter(|group| group.reports.contains(&position))
-                .map(|group| &group.id)
-                .collect();
-            let now: Vec<String> = groups.iter().copied().filter(|id| wanted.contains(id)).cloned().collect();
-            if now.is_empty() {
-                continue;
-            }
-            let before = self.approved_in_part(id, against);
-            let whole = groups.iter().all(|group| wanted.contains(group) || before.contains(group));
-            covered.push(Covered {
-                id: id.clone(),
-                whole,
-                part: Part { against: against.to_owned(), groups: now },
-            });
-        }
-        covered
-    }
-
-    /// The groups of changes in a report that this reviewer has already approved.
-    fn approved_in_part(&self, id: &EditionId, against: &str) -> BTreeSet<&String> {
+    /// The groups of changes in a report that a reviewer has already approved.
+    fn approved_in_part(&self, id: &EditionId, against: &str, reviewer: &str) -> BTreeSet<&String> {
         let seen = self.manifest.entry(id).map(ReviewedContent::of);
         let same = self.record.verdicts.iter().filter(|verdict| {
             verdict.id == *id
                 && Some(&verdict.seen) == seen.as_ref()
-                && self.reviewer.as_ref() == Some(&verdict.reviewer)
+                && is_same_person(reviewer, &verdict.reviewer)
         });
         let parts = same.filter_map(|verdict| verdict.part.as_ref());
         parts.filter(|part| part.against == against).flat_map(|part| &part.groups).collect()
+    }
+
+    /// How a decision would change this run: what a reviewer reads before signing.
+    pub fn reach(&self, verdicts: &[Verdict]) -> Reach {
+        let changed = |verdict: &&Verdict| {
+            let known = self.record.verdicts.iter().rfind(|other| {
+                other.id == verdict.id && other.decision == Decision::Approved && other.run != verdict.run
+            });
+            known.is_none_or(|known| known.seen != verdict.seen)
+        };
+        Reach {
+            reports: verdicts.len(),
+            of: self.manifest.reports.len(),
+            unseen: verdicts.iter().filter(changed).count(),
+        }
     }
 
     /// Records verdicts. Once every report is approved or withdrawn, `approved` points to this run.
     ///
     /// # Errors
     /// If the record cannot be written, or the link cannot be moved.
-    pub fn record(&mut self, verdicts: Vec<Verdict>) -> Result<Recorded, DecidingError> {
-        let news = news(verdicts, &self.record.verdicts, &self.manifest);
+    pub fn record(&mut self, verdicts: SignedVerdicts) -> Result<Recorded, DecidingError> {
+        let news = news(verdicts.into_verdicts(), &self.record.verdicts, &self.manifest);
         let new = news.len();
         self.record.add(&self.output, news, &self.vault, &self.lock)?;
         let standings = self.record.standings(&self.manifest);
@@ -284,10 +309,21 @@ fn with_new_recipients(entry: &ReportEntry) -> Problem {
         .hint("'area-reports diff' shows who; if they are right: approve with --recipients, or the group")
 }
 
-/// A report with changes in the groups being decided on.
-struct Covered {
-    id: EditionId,
-    /// True if these groups, and those that the reviewer approved before, cover all its changes.
-    whole: bool,
-    part: Part,
+/// How much of a report's changes a decision covers.
+pub(super) enum Covered {
+    /// All of them.
+    Whole,
+    /// Some of them.
+    Part(Part),
+}
+
+/// What a decision is about, in numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reach {
+    /// How many reports it is about.
+    pub reports: usize,
+    /// How many reports the run has.
+    pub of: usize,
+    /// How many of those differ from what was last approved in an earlier run, or were never approved.
+    pub unseen: usize,
 }

@@ -35,24 +35,39 @@ pub enum DecidingError {
     /// The disk or its permissions failed.
     #[error(transparent)]
     Path(#[from] PathError),
-    /// No reviewer is named.
+    /// Nobody may give verdicts on the run.
+    #[error("nobody may review this run: evaluation.toml named no reviewers when it was made")]
+    NoReviewers,
+    /// Several people may, and none is named.
     #[error("a verdict needs a name")]
-    NoReviewer,
-    /// The file with decisions cannot be read.
-    #[error("{file} has no decisions: {why}", file = file.display())]
-    Decisions {
+    NoName {
+        /// The reviewers.
+        who: Vec<String>,
+    },
+    /// The person may not give verdicts on the run.
+    #[error("'{name}' is not one of the reviewers of this run")]
+    NotAReviewer {
+        /// The name as given.
+        name: String,
+        /// The reviewers.
+        who: Vec<String>,
+    },
+    /// The person has set no passphrase.
+    #[error("{0} has no passphrase yet")]
+    NoPassphrase(String),
+    /// The passphrase is not that of the person.
+    #[error("this is not the passphrase of {0}")]
+    WrongPassphrase(String),
+    /// A file of a report is not as it was made.
+    #[error("the run is not as it was made: {0}")]
+    Altered(Box<Problem>),
+    /// Exported decisions cannot be used.
+    #[error("{file}: {fault}", file = file.display())]
+    Export {
         /// The file.
         file: PathBuf,
         /// What is wrong with it.
-        why: serde_json::Error,
-    },
-    /// The decisions belong to a different run.
-    #[error("these decisions are on run {of}, and this is {this}")]
-    DifferentRun {
-        /// The run that the decisions belong to.
-        of: String,
-        /// The run under review.
-        this: String,
+        fault: ExportFault,
     },
     /// The run has no report for this area.
     #[error("the run has no report of '{wanted}'")]
@@ -65,9 +80,6 @@ pub enum DecidingError {
     /// The run has no reports for this region.
     #[error("the run has no reports of a region '{0}'")]
     UnknownRegion(String),
-    /// There is no approved run to compare with.
-    #[error("no run is approved yet, so there are no groups of changes")]
-    NothingApproved,
     /// There is no such group of changes.
     #[error("there is no group '{id}' between {old} and {new}")]
     UnknownGroup {
@@ -77,5 +89,44 @@ pub enum DecidingError {
         old: String,
         /// The run under review.
         new: String,
+    },
+}
+
+/// Why exported decisions cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ExportFault {
+    /// The file ends too early: it may still be being copied.
+    #[error("the file is not complete")]
+    Incomplete,
+    /// It is not such a file.
+    #[error("these are not decisions exported from the page for reviewers: {0}")]
+    NotDecisions(serde_json::Error),
+    /// It was written by a different version of the page.
+    #[error("the decisions have version {found}, and this program reads version {known}")]
+    Version {
+        /// The version in the file.
+        found: u32,
+        /// The version that this program reads.
+        known: u32,
+    },
+    /// It was changed after it was signed, or signed with a different passphrase.
+    #[error("the signature is not that of {0}: the decisions were edited, or the passphrase was mistyped")]
+    NotSigned(String),
+    /// There is no such run.
+    #[error("there is no run {0} here")]
+    UnknownRun(String),
+    /// The decisions belong to a different run.
+    #[error("these decisions are on run {of}, and this is {this}")]
+    DifferentRun {
+        /// The run that the decisions belong to.
+        of: String,
+        /// The run under review.
+        this: String,
+    },
+    /// The page compared the run with something other than the approved run.
+    #[error("these approvals rest on a comparison with {old}, which is not the approved run")]
+    DifferentOld {
+        /// What the run was compared with.
+        old: String,
     },
 }

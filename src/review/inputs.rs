@@ -16,6 +16,8 @@ pub(super) struct Inputs {
     regions: BTreeSet<String>,
     /// True if the evaluations have different names, which appear in the ids of reports and nowhere else.
     renamed: bool,
+    /// True if there is nothing to compare with, because no run is approved yet.
+    first: bool,
 }
 
 /// An area whose submission changed.
@@ -33,7 +35,7 @@ const SHARED: [&str; 3] = [EVALUATION, "questionnaire.toml", "register.csv"];
 impl Inputs {
     /// What differs in the inputs of two sides, and which answers moved according to `changes`.
     pub(super) fn of(old: &Side, new: &Side, changes: &[ReportChange]) -> Self {
-        let mut inputs = Self::default();
+        let mut inputs = Self { first: old.is_nothing(), ..Self::default() };
         let (Some(was), Some(is)) = (&old.manifest, &new.manifest) else { return inputs };
         inputs.regions = was.reports.iter().chain(&is.reports).map(|entry| entry.region.clone()).collect();
         inputs.renamed = was.evaluation != is.evaluation;
@@ -152,7 +154,7 @@ impl Inputs {
             causes.insert(Explanation::settings(self.settings.clone()));
         }
         if causes.is_empty() {
-            causes.insert(Cause::Unknown.into());
+            causes.insert(if self.first { Cause::New } else { Cause::Unknown }.into());
         }
         causes
     }

@@ -140,8 +140,7 @@ impl Record {
 
     /// How each report of a run stands, in the order of its manifest.
     pub fn standings(&self, manifest: &Manifest) -> Vec<Standing> {
-        let approvals = manifest.review.approvals;
-        manifest.reports.iter().map(|entry| standing(entry, approvals, &self.verdicts)).collect()
+        manifest.reports.iter().map(|entry| standing(entry, &manifest.review, &self.verdicts)).collect()
     }
 
     /// What is wrong with the record when compared with its runs: a broken line, a verdict on bytes that its run does

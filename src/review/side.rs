@@ -24,6 +24,9 @@ pub struct Side {
     pub(super) reports: BTreeMap<Key, SideReport>,
 }
 
+/// The name of the side without reports.
+const NOTHING: &str = "nothing";
+
 /// Identifies a report: the same on both sides.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(untagged)]
@@ -126,11 +129,32 @@ impl Side {
         })
     }
 
-    /// Path of the review page for two runs of one output folder; `None` if these sides are anything else.
+    /// What a run is compared with as long as no run is approved: it has no reports.
+    pub fn nothing() -> Self {
+        Self {
+            name: NOTHING.to_owned(),
+            folder: PathBuf::new(),
+            manifest: None,
+            addressees: Addressees::default(),
+            reports: BTreeMap::new(),
+        }
+    }
+
+    /// True if this is the side without reports.
+    pub fn is_nothing(&self) -> bool {
+        self.manifest.is_none() && self.reports.is_empty()
+    }
+
+    /// The output folder of two runs, or of a run that is compared with nothing; `None` if these sides are anything else.
+    pub fn output_with(&self, new: &Self) -> Option<Output> {
+        let output = Output::of_run(&new.folder).filter(|_| new.manifest.is_some())?;
+        let is_here = self.manifest.is_some() && Output::of_run(&self.folder).as_ref() == Some(&output);
+        (is_here || self.is_nothing()).then_some(output)
+    }
+
+    /// Path of the review page for the sides that [`Self::output_with`] knows.
     pub fn page_with(&self, new: &Self) -> Option<PathBuf> {
-        let output =
-            Output::of_run(&new.folder).filter(|_| self.manifest.is_some() && new.manifest.is_some())?;
-        (Output::of_run(&self.folder)? == output).then(|| output.review(&self.name, &new.name))
+        Some(self.output_with(new)?.review(&self.name, &new.name))
     }
 
     /// Code and name of each subject.

@@ -1,8 +1,8 @@
-use std::collections::BTreeSet;
-
 use serde::Serialize;
 
-use super::verdict::{Decision, ReviewedContent, Verdict, same_person};
+use super::valid_verdicts::ValidVerdicts;
+use super::verdict::{Decision, ReviewedContent, Verdict};
+use crate::model::ReviewPolicy;
 use crate::publish::ReportEntry;
 
 /// How a report stands after all verdicts on it.
@@ -21,8 +21,10 @@ pub enum Standing {
     },
     /// Some of its changes are approved.
     InPart {
-        /// How many groups of changes are approved.
-        groups: usize,
+        /// How many groups of changes it has; 0 if that is no longer known.
+        of: usize,
+        /// The ids of those that still need an approval.
+        missing: Vec<String>,
     },
     /// Somebody found it wrong.
     Rejected {
@@ -30,6 +32,8 @@ pub enum Standing {
         by: String,
         /// Why.
         why: String,
+        /// Who would lift the rejection: not enough people yet.
+        lifted_by: Vec<String>,
     },
     /// It is not to be sent.
     Withdrawn {
@@ -37,6 +41,8 @@ pub enum Standing {
         by: String,
         /// Why.
         why: String,
+        /// Who would lift the withdrawal: not enough people yet.
+        lifted_by: Vec<String>,
     },
     /// There was a verdict, but it applies to something that has changed since.
     Void {
@@ -66,10 +72,16 @@ impl Standing {
             Self::Waiting { by } => {
                 format!("approved by {}; a second person must still approve it", by.join(" and "))
             }
-            Self::InPart { groups: 1 } => "one of its changes is approved".to_owned(),
-            Self::InPart { groups } => format!("{groups} of its changes are approved"),
-            Self::Rejected { by, why } => format!("rejected by {by}: {why}"),
-            Self::Withdrawn { by, why } => format!("withdrawn by {by}: {why}"),
+            Self::InPart { of: 0, .. } => "some of its changes are approved".to_owned(),
+            Self::InPart { of, missing } => format!(
+                "{} of its {of} changes approved; still to be approved: {}",
+                of - missing.len(),
+                missing.join(", ")
+            ),
+            Self::Rejected { by, why, lifted_by } => format!("rejected by {by}: {why}{}", lifting(lifted_by)),
+            Self::Withdrawn { by, why, lifted_by } => {
+                format!("withdrawn by {by}: {why}{}", lifting(lifted_by))
+            }
             Self::Void { decision, by, at, why } => {
                 format!("{} by {by} at {at}, but {}", decision.word(), why.join(", and "))
             }
@@ -78,75 +90,64 @@ impl Standing {
     }
 }
 
-/// How a report stands. For each person, the last verdict that applies to the report as it is now counts. A rejection
-/// stands until the same person approves the report, or until the report changes.
-pub fn standing(entry: &ReportEntry, approvals: u32, verdicts: &[Verdict]) -> Standing {
+/// Who would lift a verdict, in words.
+fn lifting(by: &[String]) -> String {
+    if by.is_empty() { String::new() } else { format!(" (lifted by {}; one more must)", by.join(" and ")) }
+}
+
+/// How a report stands. For each reviewer, the last verdict that applies to the report as it is now counts. Approvals
+/// count only from reviewers whom the policy names, and those of parts add up, whoever gave them. A rejection stands
+/// until the same person approves the report, until [`LIFTERS`] others lift it, or until the report changes.
+pub fn standing(entry: &ReportEntry, policy: &ReviewPolicy, verdicts: &[Verdict]) -> Standing {
     let now = ReviewedContent::of(entry);
     let about = || verdicts.iter().filter(|verdict| verdict.id == entry.id);
-    let valid = ValidVerdicts::of(about().filter(|verdict| verdict.seen == now));
-    if let Some(verdict) = valid.first(Decision::Rejected) {
-        return Standing::Rejected { by: verdict.reviewer.clone(), why: verdict.note.clone() };
-    }
-    if let Some(verdict) = valid.first(Decision::Withdrawn) {
-        return Standing::Withdrawn { by: verdict.reviewer.clone(), why: verdict.note.clone() };
+    let valid = ValidVerdicts::of(about().filter(|verdict| verdict.seen == now), policy);
+    let against = [Decision::Rejected, Decision::Withdrawn].map(|decision| valid.standing_against(decision));
+    if let Some((verdict, lifted_by)) = against.into_iter().flatten().next() {
+        let (by, why) = (verdict.reviewer.clone(), verdict.note.clone());
+        return match verdict.decision {
+            Decision::Rejected => Standing::Rejected { by, why, lifted_by },
+            _ => Standing::Withdrawn { by, why, lifted_by },
+        };
     }
     // A report that does not exist cannot be sent, whatever the verdicts on it.
-    let by = if now.sha256.is_some() { valid.approvers() } else { Vec::new() };
-    if by.len() >= approvals.max(1) as usize {
+    let approvals = policy.approvals.max(1) as usize;
+    let by = if now.sha256.is_some() { valid.approvers(approvals) } else { Vec::new() };
+    if by.len() >= approvals {
         return Standing::Approved { by };
     }
     if !by.is_empty() {
         return Standing::Waiting { by };
     }
-    if !valid.groups.is_empty() {
-        return Standing::InPart { groups: valid.groups.len() };
+    if let Some((of, missing)) = valid.parts(approvals) {
+        return Standing::InPart { of, missing };
     }
-    let before = about().rfind(|verdict| verdict.decision != Decision::ApprovedInPart);
-    before.map_or(Standing::Open, |verdict| Standing::Void {
+    let is_void = |verdict: &&Verdict| match verdict.decision {
+        Decision::ApprovedInPart | Decision::Lifted => false,
+        Decision::Approved if policy.reviewer(&verdict.reviewer).is_none() => true,
+        _ => verdict.seen != now,
+    };
+    about().rfind(is_void).map_or(Standing::Open, |verdict| Standing::Void {
         decision: verdict.decision,
         by: verdict.reviewer.clone(),
         at: verdict.at.clone(),
-        why: verdict.seen.differences(&now),
+        why: match verdict.seen.differences(&now) {
+            why if why.is_empty() => vec!["that person is not one of the reviewers"],
+            why => why,
+        },
     })
-}
-
-/// The verdicts that apply to a report as it is now.
-#[derive(Default)]
-struct ValidVerdicts<'v> {
-    /// The last verdict on the whole report from each person, in the order in which they were given.
-    last: Vec<&'v Verdict>,
-    /// The groups of changes that are approved.
-    groups: BTreeSet<&'v String>,
-}
-
-impl<'v> ValidVerdicts<'v> {
-    fn of(verdicts: impl Iterator<Item = &'v Verdict>) -> Self {
-        let mut valid = Self::default();
-        for verdict in verdicts {
-            if let (Decision::ApprovedInPart, Some(part)) = (verdict.decision, &verdict.part) {
-                valid.groups.extend(&part.groups);
-                continue;
-            }
-            valid.last.retain(|other| !same_person(&other.reviewer, &verdict.reviewer));
-            valid.last.push(verdict);
-        }
-        valid
-    }
-
-    fn first(&self, decision: Decision) -> Option<&'v Verdict> {
-        self.last.iter().copied().find(|verdict| verdict.decision == decision)
-    }
-
-    fn approvers(&self) -> Vec<String> {
-        let approved = self.last.iter().filter(|verdict| verdict.decision == Decision::Approved);
-        approved.map(|verdict| verdict.reviewer.clone()).collect()
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::publish::{Outcome, ReportFile};
+    use crate::review::verdict::Part;
+
+    fn policy(approvals: u32) -> ReviewPolicy {
+        let reviewers = ["A", "Ann Lee", "Bo Ray", "Cy Dow"].map(str::to_owned).to_vec();
+        ReviewPolicy { approvals, reviewers }
+    }
 
     fn entry(report: &str, recipients: &str) -> ReportEntry {
         let file = |sha256: &str| ReportFile {
@@ -175,6 +176,7 @@ mod tests {
             id: on.id.clone(),
             decision,
             part: None,
+            export: None,
             note: "because".to_owned(),
             seen: ReviewedContent::of(on),
         }
@@ -184,17 +186,17 @@ mod tests {
     fn a_verdict_applies_only_to_what_was_seen() {
         let seen = entry("bytes", "to");
         let verdicts = [verdict("A", Decision::Approved, &seen)];
-        assert!(standing(&seen, 1, &verdicts).is_settled());
-        let why = |now: &ReportEntry| match standing(now, 1, &verdicts) {
+        assert!(standing(&seen, &policy(1), &verdicts).is_settled());
+        let why = |now: &ReportEntry| match standing(now, &policy(1), &verdicts) {
             Standing::Void { why, .. } => why,
             other => panic!("{other:?}"),
         };
         assert_eq!(why(&entry("others", "to")), ["the report has changed"]);
         assert_eq!(why(&entry("bytes", "of others")), ["its recipients have changed"]);
-        assert_eq!(standing(&seen, 1, &[]), Standing::Open);
+        assert_eq!(standing(&seen, &policy(1), &[]), Standing::Open);
         for other in ["local/384/en/standard", "submission/383/en/standard", "local/383/en/large-print"] {
             let other = ReportEntry { id: other.parse().unwrap(), ..seen.clone() };
-            assert_eq!(standing(&other, 1, &verdicts), Standing::Open, "{}", other.id);
+            assert_eq!(standing(&other, &policy(1), &verdicts), Standing::Open, "{}", other.id);
         }
     }
 
@@ -202,8 +204,8 @@ mod tests {
     fn a_verdict_applies_again_when_its_bytes_return() {
         let (first, second) = (entry("1", "to"), entry("2", "to"));
         let verdicts = [verdict("A", Decision::Approved, &first), verdict("A", Decision::Rejected, &second)];
-        assert!(matches!(standing(&second, 1, &verdicts), Standing::Rejected { .. }));
-        assert!(matches!(standing(&first, 1, &verdicts), Standing::Approved { .. }));
+        assert!(matches!(standing(&second, &policy(1), &verdicts), Standing::Rejected { .. }));
+        assert!(matches!(standing(&first, &policy(1), &verdicts), Standing::Approved { .. }));
     }
 
     #[test]
@@ -213,21 +215,81 @@ mod tests {
             names.iter().map(|name| verdict(name, Decision::Approved, &report)).collect()
         };
         assert!(matches!(
-            standing(&report, 2, &approved(&["Ann Lee", " ann  LEE "])),
+            standing(&report, &policy(2), &approved(&["Ann Lee", " ann  LEE "])),
             Standing::Waiting { .. }
         ));
-        assert!(standing(&report, 2, &approved(&["Ann Lee", "Bo Ray"])).is_settled());
+        assert!(standing(&report, &policy(2), &approved(&["Ann Lee", "Bo Ray"])).is_settled());
         let mut verdicts = approved(&["Ann Lee", "Bo Ray"]);
         verdicts.push(verdict("Bo Ray", Decision::Rejected, &report));
-        assert!(matches!(standing(&report, 2, &verdicts), Standing::Rejected { .. }));
+        assert!(matches!(standing(&report, &policy(2), &verdicts), Standing::Rejected { .. }));
         verdicts.push(verdict("Bo Ray", Decision::Approved, &report));
-        assert!(standing(&report, 2, &verdicts).is_settled());
+        assert!(standing(&report, &policy(2), &verdicts).is_settled());
     }
 
     #[test]
     fn a_report_that_could_not_be_made_can_be_withdrawn_but_not_approved() {
         let missing = entry("", "to");
-        assert!(!standing(&missing, 1, &[verdict("A", Decision::Approved, &missing)]).is_settled());
-        assert!(standing(&missing, 1, &[verdict("A", Decision::Withdrawn, &missing)]).is_settled());
+        assert!(!standing(&missing, &policy(1), &[verdict("A", Decision::Approved, &missing)]).is_settled());
+        assert!(standing(&missing, &policy(1), &[verdict("A", Decision::Withdrawn, &missing)]).is_settled());
+    }
+
+    #[test]
+    fn only_reviewers_approve_and_anybody_may_have_rejected() {
+        let report = entry("bytes", "to");
+        let words = |verdicts: &[Verdict]| standing(&report, &policy(1), verdicts).words();
+        let stranger = verdict("Di Fox", Decision::Approved, &report);
+        assert_eq!(
+            words(std::slice::from_ref(&stranger)),
+            "approved by Di Fox at 2008-11-03T09:00:00Z, but that person is not one of the reviewers"
+        );
+        let nobody = ReviewPolicy { approvals: 1, reviewers: Vec::new() };
+        let ann = verdict("Ann Lee", Decision::Approved, &report);
+        assert!(!standing(&report, &nobody, std::slice::from_ref(&ann)).is_settled());
+        let rejected = verdict("Di Fox", Decision::Rejected, &report);
+        assert_eq!(words(&[ann.clone(), rejected]), "rejected by Di Fox: because");
+    }
+
+    #[test]
+    fn a_rejection_is_lifted_by_two_others() {
+        let report = entry("bytes", "to");
+        let by = |name, decision| verdict(name, decision, &report);
+        let mut verdicts = vec![by("Cy Dow", Decision::Lifted), by("Ann Lee", Decision::Rejected)];
+        let words = |verdicts: &[Verdict]| standing(&report, &policy(1), verdicts).words();
+        verdicts.push(by("ann lee", Decision::Lifted));
+        verdicts.push(by("Di Fox", Decision::Lifted));
+        assert_eq!(
+            words(&verdicts),
+            "rejected by Ann Lee: because",
+            "not by oneself, a stranger, or in advance"
+        );
+        verdicts.extend([by("Bo Ray", Decision::Lifted), by("Bo Ray", Decision::Lifted)]);
+        assert_eq!(words(&verdicts), "rejected by Ann Lee: because (lifted by Bo Ray; one more must)");
+        verdicts.push(by("Cy Dow", Decision::Lifted));
+        assert_eq!(words(&verdicts), "not reviewed yet");
+        verdicts.push(by("Bo Ray", Decision::Approved));
+        assert_eq!(words(&verdicts), "approved by Bo Ray");
+        verdicts.push(by("Ann Lee", Decision::Rejected));
+        assert_eq!(words(&verdicts), "rejected by Ann Lee: because", "again, after it was lifted");
+    }
+
+    #[test]
+    fn approvals_of_parts_add_up() {
+        let report = entry("bytes", "to");
+        let part = |name: &str, groups: &[&str], against: &str| {
+            let owned = |ids: &[&str]| ids.iter().copied().map(str::to_owned).collect();
+            let part =
+                Part { against: against.to_owned(), groups: owned(groups), of: owned(&["a", "b", "c"]) };
+            Verdict { part: Some(part), ..verdict(name, Decision::ApprovedInPart, &report) }
+        };
+        let words = |approvals, verdicts: &[Verdict]| standing(&report, &policy(approvals), verdicts).words();
+        let mut verdicts = vec![part("Ann Lee", &["a"], "old"), part("Di Fox", &["b", "c"], "old")];
+        assert_eq!(words(1, &verdicts), "1 of its 3 changes approved; still to be approved: b, c");
+        verdicts.push(part("Bo Ray", &["b", "c"], "older"));
+        assert_eq!(words(1, &verdicts), "2 of its 3 changes approved; still to be approved: a");
+        verdicts.push(part("Bo Ray", &["b", "c"], "old"));
+        assert_eq!(words(1, &verdicts), "approved by Ann Lee and Bo Ray");
+        assert_eq!(words(2, &verdicts), "0 of its 3 changes approved; still to be approved: a, b, c");
+        verdicts.push(verdict("Cy Dow", Decision::Approved, &report));
+        assert_eq!(words(2, &verdicts), "approved by Cy Dow and Ann Lee and Bo Ray");
     }
 }

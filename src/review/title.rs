@@ -123,6 +123,7 @@ impl Explanation {
                 format!("different answers from {}", first_of(&names))
             }
             Cause::Settings if !self.files.is_empty() => format!("{} changed", self.files.join(", ")),
+            Cause::New => "no run was approved before".to_owned(),
             cause => cause.words().to_owned(),
         }
     }

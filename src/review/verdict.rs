@@ -23,6 +23,9 @@ pub struct Verdict {
     /// Why, or any other remark.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub note: String,
+    /// Hash of the exported decisions that it was taken from; `None` if it was given at the terminal.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub export: Option<String>,
     /// What it applies to.
     #[serde(flatten)]
     pub seen: ReviewedContent,
@@ -40,6 +43,8 @@ pub enum Decision {
     Rejected,
     /// It is not to be sent, and nobody is waiting for it.
     Withdrawn,
+    /// The rejection or withdrawal of somebody else should no longer stand.
+    Lifted,
 }
 
 impl Decision {
@@ -50,7 +55,13 @@ impl Decision {
             Self::ApprovedInPart => "approved in part",
             Self::Rejected => "rejected",
             Self::Withdrawn => "withdrawn",
+            Self::Lifted => "lifted",
         }
+    }
+
+    /// True for decisions that must say why.
+    pub fn needs_reason(self) -> bool {
+        matches!(self, Self::Rejected | Self::Withdrawn | Self::Lifted)
     }
 }
 
@@ -59,8 +70,11 @@ impl Decision {
 pub struct Part {
     /// The run that the report was compared with.
     pub against: String,
-    /// The ids of the groups of changes.
+    /// The ids of the groups of changes that are approved.
     pub groups: Vec<String>,
+    /// The ids of all groups of changes in the report; empty in records from before they were kept.
+    #[serde(default)]
+    pub of: Vec<String>,
 }
 
 /// What a verdict applies to: exactly these bytes, facts and recipients.
@@ -101,10 +115,4 @@ impl ReviewedContent {
         }
         differences
     }
-}
-
-/// True if two names belong to the same person: differences in case and spaces do not count.
-pub(super) fn same_person(a: &str, b: &str) -> bool {
-    let plain = |name: &str| name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
-    plain(a) == plain(b)
 }

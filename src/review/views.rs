@@ -36,6 +36,8 @@ pub(super) struct ReportView {
     name: String,
     region: String,
     fate: String,
+    /// Who is to receive the new version.
+    recipients: Vec<String>,
     /// What a verdict applies to; `None` if there is nothing to approve.
     seen: Option<ReviewedContent>,
     /// Path of the old version, relative to the page.
@@ -130,6 +132,7 @@ impl ReportViews<'_> {
             name: change.name.clone(),
             region: change.region.clone(),
             fate: fate(&change.fate),
+            recipients: self.recipients(change),
             seen: self.seen(change),
             was: self.path(self.old, change.was.as_ref()),
             is: self.path(self.new, change.is.as_ref()),
@@ -152,6 +155,13 @@ impl ReportViews<'_> {
     fn seen(&self, change: &ReportChange) -> Option<ReviewedContent> {
         let entry = self.new.manifest.as_ref()?.entry(change.key.edition()?)?;
         entry.outcome.is_made().then(|| ReviewedContent::of(entry))
+    }
+
+    fn recipients(&self, change: &ReportChange) -> Vec<String> {
+        let entry = || self.new.manifest.as_ref()?.entry(change.key.edition()?);
+        let listed =
+            entry().and_then(|entry| self.new.addressees.listed(change.key.subject(), &entry.recipients));
+        listed.unwrap_or_default()
     }
 
     fn path(&self, side: &Side, version: Option<&Version>) -> Option<String> {

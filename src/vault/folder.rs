@@ -48,6 +48,11 @@ impl Vault {
         Ok(fs::write_private(&self.remembered(evaluation).join(file), &bytes)?)
     }
 
+    /// The file with what recognises reviewers.
+    pub(super) fn credentials(&self) -> PathBuf {
+        self.folder.join("reviewers.json")
+    }
+
     /// The file with the end of a record of verdicts, named after the hash of the record's first line.
     pub(super) fn record_end(&self, first_line: &str) -> PathBuf {
         self.folder.join("records").join(first_line)

@@ -5,14 +5,14 @@ use sha2::Sha256;
 
 use super::error::VaultError;
 use crate::fs::{self, PathError};
-use crate::hash::hexadecimal;
+use crate::hash::{hexadecimal, unhexadecimal};
 
 /// A secret with which this program signs what it writes (HMAC with SHA-256), so that it recognises what others wrote.
 #[derive(Clone)]
 pub struct Key([u8; LENGTH]);
 
 /// The length of the secret in bytes.
-const LENGTH: usize = 32;
+pub(super) const LENGTH: usize = 32;
 
 /// What a signature is for. A signature for one purpose is worth nothing for another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,6 +27,10 @@ pub enum Purpose {
     Plan,
     /// An address in the trail, which keeps no addresses.
     Address,
+    /// The decisions of a reviewer, with the key made from the reviewer's passphrase.
+    Decisions,
+    /// Which reports each group of changes between two runs is about.
+    Groups,
 }
 
 impl Purpose {
@@ -37,6 +41,8 @@ impl Purpose {
             Self::Verdict => "verdict",
             Self::Plan => "plan",
             Self::Address => "address",
+            Self::Decisions => "decisions",
+            Self::Groups => "groups",
         }
     }
 }
@@ -64,6 +70,11 @@ impl Key {
         Ok(Self(secret))
     }
 
+    /// A key with a given secret.
+    pub(super) fn of(secret: [u8; LENGTH]) -> Self {
+        Self(secret)
+    }
+
     /// The signature of bytes, in hexadecimal.
     pub fn sign(&self, purpose: Purpose, bytes: &[u8]) -> String {
         hexadecimal(&self.code(purpose, bytes).finalize().into_bytes())
@@ -71,9 +82,7 @@ impl Key {
 
     /// True if this key signed these bytes for this purpose.
     pub fn vouches_for(&self, purpose: Purpose, bytes: &[u8], signature: &str) -> bool {
-        let pair = |at: usize| signature.get(at..at + 2).and_then(|pair| u8::from_str_radix(pair, 16).ok());
-        let known: Option<Vec<u8>> = (0..signature.len()).step_by(2).map(pair).collect();
-        known.is_some_and(|known| self.code(purpose, bytes).verify_slice(&known).is_ok())
+        unhexadecimal(signature).is_some_and(|known| self.code(purpose, bytes).verify_slice(&known).is_ok())
     }
 
     /// True if a file has this key's signature of bytes for this purpose, and nothing else.

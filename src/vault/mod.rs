@@ -1,13 +1,16 @@
-//! What is kept outside output folders: the key that vouches for what is in them, and the trail of what was sent.
+//! What is kept outside output folders: the key that vouches for what is in them, how reviewers prove who they are, and
+//! the trail of what was sent.
 //!
 //! Whoever can change an output folder but not the vault can neither forge an approval nor have a report sent twice.
 
+mod credential;
 mod error;
 mod folder;
 mod key;
 mod record_end;
 mod trail;
 
+pub use credential::{Credential, Credentials, SHORTEST};
 pub use error::VaultError;
 pub use folder::Vault;
 pub use key::{Key, Purpose};

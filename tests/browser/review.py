@@ -1,7 +1,7 @@
 """Tests the page for reviewers in a real browser: builds two runs, compares them, decides on them using only the
 keyboard, and records the decisions."""
 
-import json
+import os
 import shutil
 import subprocess
 import sys
@@ -13,11 +13,12 @@ from pathlib import Path
 from selenium import webdriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
-from selenium.webdriver.support.ui import WebDriverWait
+from selenium.webdriver.support.ui import Select, WebDriverWait
 
 PROJECT = Path(__file__).resolve().parents[2]
 PROGRAM = str(Path(sys.argv[1]).resolve())
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text()
+PASSPHRASES = {"Ann Lee": "correct horse battery staple", "Bo Ray": "quatre mots très différents"}
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
@@ -25,6 +26,15 @@ def run(*arguments, code=0):
     result = subprocess.run([PROGRAM, *map(str, arguments)], capture_output=True, text=True, check=False)
     assert result.returncode == code, f"{arguments}: {result.returncode}\n{result.stdout}{result.stderr}"
     return result.stdout
+
+
+def reviewers(folder):
+    """A vault of its own, in which reviewers have passphrases."""
+    os.environ["AREA_REPORTS_VAULT"] = str(folder / "vault")
+    for name, passphrase in PASSPHRASES.items():
+        os.environ["AREA_REPORTS_PASSPHRASE"] = passphrase
+        run("reviewer", "add", name)
+    os.environ["AREA_REPORTS_PASSPHRASE"] = PASSPHRASES["Ann Lee"]
 
 
 def edit(file, old, new):
@@ -35,20 +45,22 @@ def edit(file, old, new):
 
 def two_runs(folder):
     """Builds and approves a run, then builds one with a changed template, an exceptional area and a resubmission. Returns
-    the output folder and the page for reviewers."""
+    the output folder, the page for reviewers, and the page of the first run."""
     evaluation, templates, out = folder / "evaluation", folder / "templates", folder / "out"
     shutil.copytree(PROJECT / "fixtures/healthy-schools-2024", evaluation)
     shutil.copytree(PROJECT / "report-templates", templates)
     build = ["build", evaluation, "--out", out, "--templates", templates]
     run(*build)
+    run("diff", out, code=1)
+    (first,) = (out / "reviews").glob("*.html")
     run("approve", out, "--as", "Ann Lee")
     edit(templates / "local/words/reading.j2", "They do not measure it,",
          'They do not measure it<% if area.code == "W05" %> here<% else %> at all<% endif %>,')
     edit(evaluation / "submissions/W01.csv", "primary,meals,,every-day", "primary,meals,,never")
     run(*build)
     run("diff", out, code=1)
-    (page,) = (out / "reviews").glob("*.html")
-    return out, page
+    (page,) = set((out / "reviews").glob("*.html")) - {first}
+    return out, page, first
 
 
 class Reviewer:
@@ -179,19 +191,39 @@ def decide_with_the_keyboard(page, folder, out):
         reviewer.press("r", "Look again")
         reviewer.driver.find_element(By.XPATH, "//div[@class='why']//button").send_keys(Keys.ENTER)
 
-        reviewer.driver.find_element(By.ID, "reviewer").send_keys("Bo Ray")
         # Decisions survive reloading the page.
         reviewer.driver.refresh()
         assert "11 of 12 reports approved, 1 rejected" in reviewer.text("#progress"), reviewer.text("#progress")
-        reviewer.driver.find_element(By.ID, "reviewer").send_keys("Bo Ray")
-        reviewer.driver.find_element(By.ID, "export").send_keys(Keys.ENTER)
-        reviewer.shows("exported")
-        reviewer.axe("exported")
-        exported = WebDriverWait(reviewer.driver, 10).until(lambda _: next(page.parent.glob("decisions-*.json"), None))
+        exported = sign(reviewer, page)
         reviewer.quiet()
-    recorded = run("approve", out, "--from", exported)
-    assert "12 verdicts recorded" in recorded and "11 of 12 reports approved" in recorded, recorded
-    assert f"rejected by Bo Ray: Look again: {name}" in recorded, recorded
+    inbox = out / "reviews" / "inbox"
+    inbox.mkdir()
+    exported.rename(inbox / exported.name)
+    recorded = run("nightly", out.parent / "evaluation", "--out", out, "--templates", out.parent / "templates")
+    assert "12 verdicts of Bo Ray" in recorded, recorded
+    status = run("status", out.parent / "evaluation", "--out", out)
+    assert "11 of 12 reports approved" in status and f"rejected by Bo Ray: Look again: {name}" in status, status
+
+
+def sign(reviewer, page):
+    """Signs the decisions as Bo Ray, after a mistyped passphrase, and returns the exported file."""
+    reviewer.driver.find_element(By.ID, "export").send_keys(Keys.ENTER)
+    options = reviewer.texts("#reviewer option")
+    assert options == ["Ann Lee", "Bo Ray", "Cy Dow (no passphrase yet)"], options
+    Select(reviewer.driver.find_element(By.ID, "reviewer")).select_by_visible_text("Bo Ray")
+    reviewer.shows("signing")
+    reviewer.axe("signing")
+    field = reviewer.driver.find_element(By.ID, "passphrase")
+    field.send_keys(PASSPHRASES["Ann Lee"], Keys.ENTER)
+    wait = WebDriverWait(reviewer.driver, 10)
+    wait.until(lambda _: reviewer.text("#signing-hint") == "This is not the passphrase of Bo Ray.")
+    assert not list(page.parent.glob("decisions-*.json"))
+    field.send_keys(PASSPHRASES["Bo Ray"], Keys.ENTER)
+    exported = wait.until(lambda _: next(page.parent.glob("decisions-*.json"), None))
+    reviewer.shows("exported")
+    reviewer.axe("exported")
+    assert PASSPHRASES["Bo Ray"] not in exported.read_text() and "très" not in exported.read_text()
+    return exported
 
 
 def check_layout(page, folder, name, **how):
@@ -210,7 +242,9 @@ with tempfile.TemporaryDirectory() as temporary:
     folder = Path(temporary)
     kept = Path(sys.argv[2]) if len(sys.argv) > 2 else folder / "screenshots"
     kept.mkdir(parents=True, exist_ok=True)
-    out, page = two_runs(folder)
+    reviewers(folder)
+    out, page, first = two_runs(folder)
+    check_layout(first, kept, "first-run")
     decide_with_the_keyboard(page, kept, out)
     check_layout(page, kept, "dark", dark=True)
     check_layout(page, kept, "narrow", width=390, height=844)

@@ -1,0 +1,148 @@
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use super::deciding::{Covered, RunUnderReview};
+use super::deciding_error::{DecidingError, ExportFault};
+use super::decisions::{Decisions, ReportDecision};
+use super::report_groups::ReportGroups;
+use super::reviewer::{Reviewer, SignedVerdicts};
+use super::statement::Statement;
+use super::verdict::{Decision, Verdict};
+use crate::fs;
+use crate::hash::sha256;
+use crate::problem::{Place, Problem};
+use crate::publish::Link;
+
+/// The version of exported decisions.
+const VERSION: u32 = 2;
+
+/// Decisions exported from the review page, with the signature of their reviewer.
+#[derive(Debug)]
+pub struct Export {
+    file: PathBuf,
+    decisions: Decisions,
+    statement: Statement,
+}
+
+impl Export {
+    /// Reads an exported file. What it says is not proved yet.
+    ///
+    /// # Errors
+    /// If the file cannot be read, or has no decisions of this version.
+    pub fn read(file: &Path) -> Result<Self, DecidingError> {
+        let bytes = fs::read(file)?;
+        let fault = |fault| DecidingError::Export { file: file.to_owned(), fault };
+        let statement: Statement = serde_json::from_slice(&bytes).map_err(|why| {
+            let is_short = why.is_eof();
+            fault(if is_short { ExportFault::Incomplete } else { ExportFault::NotDecisions(why) })
+        })?;
+        if statement.version != VERSION {
+            return Err(fault(ExportFault::Version { found: statement.version, known: VERSION }));
+        }
+        let decisions = serde_json::from_str(&statement.statement)
+            .map_err(|why| fault(ExportFault::NotDecisions(why)))?;
+        Ok(Self { file: file.to_owned(), decisions, statement })
+    }
+
+    /// The id of the run that it says it is about.
+    pub fn run(&self) -> &str {
+        &self.decisions.new
+    }
+
+    /// The name of the reviewer who it says signed it.
+    pub fn reviewer(&self) -> &str {
+        &self.decisions.reviewer
+    }
+
+    /// The hash by which a record knows the export.
+    fn hash(&self) -> String {
+        sha256(self.statement.statement.as_bytes())
+    }
+
+    fn fault(&self, fault: ExportFault) -> DecidingError {
+        DecidingError::Export { file: self.file.clone(), fault }
+    }
+}
+
+impl RunUnderReview {
+    /// The verdicts in an export, signed by its reviewer, and the decisions that cannot become verdicts. There are none
+    /// of either if the export was recorded before.
+    ///
+    /// # Errors
+    /// If it is about a different run, was not signed by the reviewer that it names, or approves what was compared with
+    /// something other than the approved run; or if a report that it approves is not as it was made.
+    pub fn exported(&self, export: &Export) -> Result<(SignedVerdicts, Vec<Problem>), DecidingError> {
+        let decisions = &export.decisions;
+        let this = &self.manifest.run.id;
+        if decisions.new != *this {
+            let (of, this) = (decisions.new.clone(), this.clone());
+            return Err(export.fault(ExportFault::DifferentRun { of, this }));
+        }
+        let reviewer = self.reviewer(Some(&decisions.reviewer))?;
+        if !reviewer.signed(&export.statement.statement, &export.statement.signature) {
+            return Err(export.fault(ExportFault::NotSigned(reviewer.name().to_owned())));
+        }
+        let hash = export.hash();
+        if self.record.verdicts.iter().any(|verdict| verdict.export.as_ref() == Some(&hash)) {
+            return Ok((SignedVerdicts::by(&reviewer, Vec::new()), Vec::new()));
+        }
+        let groups = self.groups(|_| {})?;
+        let is_settled = self.output.linked(Link::Approved) == Some(self.output.run(this));
+        if decisions.approve() && decisions.old != groups.old && !is_settled {
+            return Err(export.fault(ExportFault::DifferentOld { old: decisions.old.clone() }));
+        }
+        let mut verdicts = Vec::new();
+        let mut problems = Vec::new();
+        for (number, report) in (1..).zip(&decisions.reports) {
+            if is_settled && report.decision == Decision::ApprovedInPart {
+                continue;
+            }
+            match self.verdict(report, &decisions.at, &groups, &reviewer) {
+                Ok(verdict) => verdicts.push(Verdict { export: Some(hash.clone()), ..verdict }),
+                Err(message) => {
+                    let place = Place::file(export.file.display().to_string());
+                    let place = place.column(format!("reports {number}"));
+                    let problem = Problem::error("decision", place, message).value(&report.subject);
+                    problems.push(problem.hint("compare the runs again and look at it"));
+                }
+            }
+        }
+        let approved = verdicts.iter().filter(|verdict| !verdict.decision.needs_reason());
+        self.must_be_as_made(approved.filter_map(|verdict| self.manifest.entry(&verdict.id)))?;
+        Ok((SignedVerdicts::by(&reviewer, verdicts), problems))
+    }
+
+    /// The verdict that a decision becomes, or why it cannot become one.
+    fn verdict(
+        &self,
+        report: &ReportDecision,
+        exported: &str,
+        groups: &ReportGroups,
+        reviewer: &Reviewer,
+    ) -> Result<Verdict, &'static str> {
+        if let Some(fault) = report.fault(&self.manifest, &self.record.verdicts, reviewer.name(), exported) {
+            return Err(fault);
+        }
+        let id = report.id();
+        let (mut decision, mut part) = (report.decision, None);
+        if decision == Decision::ApprovedInPart {
+            let wanted: BTreeSet<&str> = report.groups.iter().map(String::as_str).collect();
+            match self.part(&id, groups, &wanted, reviewer.name()) {
+                Some(Covered::Whole) => decision = Decision::Approved,
+                Some(Covered::Part(covered)) => part = Some(covered),
+                None => return Err("the report has none of these changes"),
+            }
+        }
+        Ok(Verdict {
+            at: self.at.clone(),
+            reviewer: reviewer.name().to_owned(),
+            run: self.manifest.run.id.clone(),
+            id,
+            decision,
+            part,
+            note: report.note.trim().to_owned(),
+            export: None,
+            seen: report.seen.clone(),
+        })
+    }
+}

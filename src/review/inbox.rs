@@ -1,0 +1,130 @@
+use std::path::{Component, Path, PathBuf};
+
+use super::deciding::{Moment, RunUnderReview};
+use super::deciding_error::{DecidingError, ExportFault};
+use super::export::Export;
+use crate::fs::{self, PathError};
+use crate::hash::sha256;
+use crate::problem::Problem;
+use crate::publish::Output;
+use crate::vault::Vault;
+
+/// A file that a reviewer put into the inbox, and what became of it.
+#[derive(Debug)]
+pub struct Received {
+    /// Its name.
+    pub file: String,
+    /// What was recorded, or why nothing was.
+    pub outcome: Result<TakenIn, DecidingError>,
+}
+
+impl Received {
+    /// True if the file stays in the inbox until it is complete, or until the folder is free.
+    pub fn waits(&self) -> bool {
+        self.outcome.as_ref().is_err_and(must_wait)
+    }
+}
+
+/// Decisions from the inbox that were recorded.
+#[derive(Debug)]
+pub struct TakenIn {
+    /// Who gave them.
+    pub reviewer: String,
+    /// The id of the run that they are on.
+    pub run: String,
+    /// How many verdicts were new.
+    pub new: usize,
+    /// The decisions that could not become verdicts.
+    pub problems: Vec<Problem>,
+    /// True if `approved` now points to the run.
+    pub approved: bool,
+}
+
+/// Records the exported decisions in the inbox of an output folder, in the order of their names. A recorded file is moved
+/// to `recorded`, and one that cannot be used to `refused`, with a text beside it that says why. A file that is still
+/// being copied stays, and so does every file while somebody else uses the folder.
+///
+/// # Errors
+/// If the inbox cannot be read, or a file in it cannot be moved.
+pub fn take_in(output: &Output, vault: &Vault, moment: &Moment<'_>) -> Result<Vec<Received>, PathError> {
+    let inbox = output.inbox();
+    if !inbox.is_dir() {
+        return Ok(Vec::new());
+    }
+    let mut files = fs::visible_files_below(&inbox)?;
+    files.retain(|file| !file.contains('/') && file.ends_with(".json"));
+    let mut received = Vec::new();
+    for file in files {
+        let outcome = record(&inbox.join(&file), output, vault, moment);
+        match &outcome {
+            Ok(TakenIn { problems, .. }) => {
+                let lines = problems.iter().map(|problem| format!("not recorded: {problem}\n"));
+                put_away(&inbox, &file, RECORDED, &lines.collect::<String>())?;
+            }
+            Err(error) if must_wait(error) => {}
+            Err(error) => put_away(&inbox, &file, REFUSED, &format!("{error}\n"))?,
+        }
+        received.push(Received { file, outcome });
+    }
+    Ok(received)
+}
+
+/// The folder in the inbox for files that were recorded.
+const RECORDED: &str = "recorded";
+
+/// The folder in the inbox for files that cannot be used.
+const REFUSED: &str = "refused";
+
+/// True if the same file may be taken in later.
+fn must_wait(error: &DecidingError) -> bool {
+    match error {
+        DecidingError::Export { fault, .. } => matches!(fault, ExportFault::Incomplete),
+        DecidingError::Lock(_)
+        | DecidingError::Path(_)
+        | DecidingError::Vault(_)
+        | DecidingError::Record(_) => true,
+        _ => false,
+    }
+}
+
+fn record(
+    file: &Path,
+    output: &Output,
+    vault: &Vault,
+    moment: &Moment<'_>,
+) -> Result<TakenIn, DecidingError> {
+    let export = Export::read(file)?;
+    let id = export.run().to_owned();
+    let folder = run_folder(output, &id)
+        .ok_or_else(|| DecidingError::Export { file: file.to_owned(), fault: ExportFault::UnknownRun(id) })?;
+    let moment = Moment { holder: moment.holder, at: moment.at.clone() };
+    let mut run = RunUnderReview::open(output.clone(), folder, vault.clone(), moment)?;
+    let (verdicts, problems) = run.exported(&export)?;
+    let recorded = run.record(verdicts)?;
+    let (reviewer, run) = (export.reviewer().to_owned(), export.run().to_owned());
+    Ok(TakenIn { reviewer, run, new: recorded.new, problems, approved: recorded.approved })
+}
+
+/// The folder of a run that a file names; `None` if there is no such run, whatever else the name leads to.
+fn run_folder(output: &Output, id: &str) -> Option<PathBuf> {
+    let mut parts = Path::new(id).components();
+    let is_name = matches!((parts.next(), parts.next()), (Some(Component::Normal(_)), None));
+    let folder = output.run(id);
+    (is_name && folder.is_dir()).then(|| folder.canonicalize().ok()).flatten()
+}
+
+/// Moves a file of the inbox into one of its folders, with a text beside it. Another file of the same name is kept.
+fn put_away(inbox: &Path, file: &str, folder: &str, text: &str) -> Result<(), PathError> {
+    let (from, folder) = (inbox.join(file), inbox.join(folder));
+    fs::create_folder(&folder)?;
+    let name = if folder.join(file).exists() {
+        let hash = sha256(&fs::read(&from)?);
+        format!("{}-{}.json", file.trim_end_matches(".json"), &hash[..8])
+    } else {
+        file.to_owned()
+    };
+    if !text.is_empty() {
+        fs::write(&folder.join(format!("{name}.txt")), text.as_bytes())?;
+    }
+    fs::rename(&from, &folder.join(name))
+}

@@ -1,0 +1,87 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use super::comparison::Review;
+use super::side::Side;
+use super::statement::Statement;
+use crate::fs::{self, PathError};
+use crate::hash::sha256;
+use crate::model::EditionId;
+use crate::publish::Output;
+use crate::vault::{Key, Purpose};
+
+/// The groups of changes that each report has between two runs. They are kept beside the page for reviewers, so that a
+/// decision on a group does not have to compare the runs again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReportGroups {
+    /// The name of the old side.
+    pub(super) old: String,
+    /// The id of the new run.
+    new: String,
+    /// Hash of the manifest on each side; empty if there is none.
+    manifests: [String; 2],
+    /// The ids of the groups of each report that differs.
+    reports: BTreeMap<String, BTreeSet<String>>,
+}
+
+/// The version of the file format.
+const VERSION: u32 = 1;
+
+impl ReportGroups {
+    /// The groups that a comparison of all reports found.
+    pub fn of(review: &Review, old: &Side, new: &Side) -> Self {
+        let mut reports: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for group in &review.groups {
+            let changes = group.reports.iter().map(|position| &review.changes[*position]);
+            for id in changes.filter_map(|change| change.key.edition()) {
+                reports.entry(id.to_string()).or_default().insert(group.id.clone());
+            }
+        }
+        let (old_name, new_name) = (old.name.clone(), new.name.clone());
+        Self { old: old_name, new: new_name, manifests: [old, new].map(manifest), reports }
+    }
+
+    /// Keeps them in an output folder.
+    ///
+    /// # Errors
+    /// If the file cannot be written.
+    pub fn save(&self, output: &Output, key: &Key) -> Result<(), PathError> {
+        let statement = serde_json::to_string(self).unwrap_or_default();
+        let signature = key.sign(Purpose::Groups, statement.as_bytes());
+        let kept = Statement { version: VERSION, statement, signature };
+        fs::create_folder(&output.reviews())?;
+        fs::replace(&output.groups(&self.old, &self.new), &serde_json::to_vec(&kept).unwrap_or_default())
+    }
+
+    /// Those kept for two sides; `None` if there are none, or they are not as this program signed them for these runs.
+    pub(super) fn kept(output: &Output, old: &Side, new: &Side, key: &Key) -> Option<Self> {
+        let bytes = fs::read(&output.groups(&old.name, &new.name)).ok()?;
+        let kept: Statement = serde_json::from_slice(&bytes).ok()?;
+        let is_signed = key.vouches_for(Purpose::Groups, kept.statement.as_bytes(), &kept.signature);
+        let groups: Self = serde_json::from_str(&kept.statement).ok()?;
+        let fits =
+            groups.old == old.name && groups.new == new.name && groups.manifests == [old, new].map(manifest);
+        (kept.version == VERSION && is_signed && fits).then_some(groups)
+    }
+
+    /// True if any report has a group with this id.
+    pub(super) fn have(&self, id: &str) -> bool {
+        self.reports.values().any(|groups| groups.contains(id))
+    }
+
+    /// The ids of the groups of a report; `None` if it does not differ.
+    pub(super) fn of_report(&self, id: &EditionId) -> Option<&BTreeSet<String>> {
+        self.reports.get(&id.to_string())
+    }
+
+    /// The reports that differ.
+    pub(super) fn reports(&self) -> impl Iterator<Item = (EditionId, &BTreeSet<String>)> {
+        self.reports.iter().filter_map(|(id, groups)| Some((id.parse().ok()?, groups)))
+    }
+}
+
+/// Hash of the manifest of a side; empty if it has none.
+fn manifest(side: &Side) -> String {
+    fs::read(&side.folder.join("manifest.json")).map(|bytes| sha256(&bytes)).unwrap_or_default()
+}
