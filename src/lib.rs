@@ -30,5 +30,6 @@ pub mod pipeline;
 
 mod font;
 mod hash;
+mod invisible;
 mod parallel;
 mod pdf;

@@ -1,7 +1,10 @@
 use std::fs;
 use std::path::PathBuf;
+use std::process::Stdio;
+use std::thread::sleep;
+use std::time::Duration;
 
-use crate::deliver::{ALL, Office, good};
+use crate::deliver::{ALL, Office, good, sender};
 use crate::harness::copy;
 use crate::post::{Fault, PostOffice};
 
@@ -126,4 +129,57 @@ fn only_their_owner_can_read_what_has_addresses() {
     }
     assert!(seen >= 8, "{seen}");
     assert_eq!(fs::metadata(out.join("sends")).unwrap().permissions().mode() & 0o077, 0);
+}
+
+#[test]
+fn a_ledger_that_is_locked_after_the_message_left_does_not_send_it_again() {
+    let office = Office::new(PostOffice::new(|_, _| Fault::Slow));
+    good(&office.rehearse());
+    let sending = sender(&office).stderr(Stdio::piped()).spawn().unwrap();
+    while office.post.received().is_empty() {
+        sleep(Duration::from_millis(5));
+    }
+    // The server has the message and has not said so yet. Whoever has the ledger now keeps it for longer than we wait.
+    let ledger = rusqlite::Connection::open(office.sandbox.path("out/ledger.sqlite")).unwrap();
+    ledger.busy_timeout(Duration::from_secs(5)).unwrap();
+    ledger.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let ended = sending.wait_with_output().unwrap();
+    assert_eq!(ended.status.code(), Some(3));
+    let said = String::from_utf8(ended.stderr).unwrap();
+    assert!(said.contains("ledger.sqlite cannot be used"), "{said}");
+    drop(ledger);
+    assert_eq!(office.post.received().len(), 1);
+    let again = office.send(&[]);
+    assert_eq!(again.code, 1, "{}", again.err);
+    assert!(again.err.contains("it is not known whether an earlier message arrived"), "{}", again.err);
+    let mut states: Vec<String> = office.states();
+    states.retain(|state| !state.ends_with("accepted"));
+    assert_eq!(states.len(), 1, "{states:?}");
+    assert!(states[0].ends_with("unknown"), "{states:?}");
+    assert_eq!(office.addressees(), ALL, "nobody received it twice");
+}
+
+#[test]
+fn what_was_sent_by_a_clock_that_was_ahead_is_still_known() {
+    let office = Office::new(PostOffice::friendly());
+    good(&office.rehearse());
+    good(&office.send(&[]));
+    // As if the clock had been in the next century then, for the ledger, the trail and the run.
+    let ledger = rusqlite::Connection::open(office.sandbox.path("out/ledger.sqlite")).unwrap();
+    ledger.execute("UPDATE delivery SET at = '2199-01-01T00:00:00Z'", []).unwrap();
+    drop(ledger);
+    let trail = office.sandbox.vault().join("sent/two-regions.jsonl");
+    let text = fs::read_to_string(&trail).unwrap();
+    fs::write(&trail, text.replace("\"at\":\"20", "\"at\":\"21")).unwrap();
+    let run = office.sandbox.path("out/latest").canonicalize().unwrap();
+    let ahead = run.with_file_name("2199-01-01T00-00-00Z");
+    std::os::unix::fs::symlink(&run, &ahead).unwrap();
+    fs::remove_file(office.sandbox.path("out/latest")).unwrap();
+    std::os::unix::fs::symlink("runs/2199-01-01T00-00-00Z", office.sandbox.path("out/latest")).unwrap();
+    office.build();
+    good(&office.approve());
+    let rehearsed = office.rehearse();
+    assert!(good(&rehearsed).contains("0 messages planned"), "{}", rehearsed.out);
+    good(&office.send(&[]));
+    assert_eq!(office.addressees(), ALL);
 }

@@ -515,7 +515,7 @@ fn two_senders_never_send_at_the_same_time() {
     assert_eq!(office.addressees(), ALL);
 }
 
-fn sender(office: &Office) -> Command {
+pub(crate) fn sender(office: &Office) -> Command {
     let mut command = office.sandbox.command();
     command.args(["send", "out", "--evaluation", "evaluation"]);
     command.stdout(Stdio::null()).stderr(Stdio::null());
@@ -571,6 +571,7 @@ fn a_sender_that_is_killed_sends_nothing_twice() {
         assert_eq!(count("accepted") + count("unknown"), 4, "{states:?}");
         assert!(count("accepted") <= ids.len() && 4 - ids.len() <= count("unknown"), "{states:?}");
     }
+    println!("kills: {kills}; duplicates 0; wrong recipients 0");
     // With enough kills, some happen before, between and during messages.
     assert!(kills < 100 || planned > 0 && unknown > 0, "{planned} were not sent, {unknown} are unknown");
 }
@@ -836,27 +837,18 @@ fn a_message_that_is_too_large_or_worded_differently_is_not_sent() {
 }
 
 #[test]
-fn the_nightly_summary_is_emailed() {
-    let post = PostOffice::friendly();
-    let office = Office::with(
-        post,
-        "notify = [\"staff@library.example.org\", \"duty@library.example.org\"]\n",
-        |_| {},
-    );
-    good(&office.sandbox.run(&["nightly", "--out", "out", "--notify"]));
-    let received = office.post.received();
-    assert_eq!(office.addressees(), ["duty@library.example.org", "staff@library.example.org"]);
-    assert!(received[0].header("Subject").ends_with("nightly run done"), "{}", received[0].header("Subject"));
-    let text = String::from_utf8_lossy(&received[0].data).into_owned();
-    assert!(text.contains("verified: every file") && text.contains("Nothing differs"), "{text}");
-    office.sandbox.edit(
-        "evaluation.toml",
-        "notify = [\"staff@library.example.org\", \"duty@library.example.org\"]\n",
-        "",
-    );
-    let result = office.sandbox.run(&["nightly", "--out", "out", "--notify"]);
-    assert_eq!(result.code, 2);
-    assert!(result.err.contains("does not say who gets the summary"), "{}", result.err);
+fn a_rehearsal_says_who_is_new_since_the_last_delivery() {
+    let office = Office::new(PostOffice::friendly());
+    let first = office.rehearse();
+    assert!(!good(&first).contains("NEW RECIPIENT"), "everybody is, the first time: {}", first.out);
+    good(&office.send(&[]));
+    office.sandbox.append("recipients.csv", "N1,Abe,abe@ash.example.org,standard\n");
+    office.build();
+    good(&office.sandbox.program(&["approve", "out", "--as", "Ann Lee", "--recipients"]));
+    let second = office.send(&["--rehearse", "--full-addresses"]);
+    assert!(good(&second).contains("1 recipient is new since the last delivery"), "{}", second.out);
+    let row = second.out.lines().find(|line| line.contains("NEW RECIPIENT")).unwrap();
+    assert!(row.contains("abe@ash.example.org"), "{row}");
 }
 
 #[test]

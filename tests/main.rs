@@ -3,7 +3,8 @@
 #![expect(
     clippy::unwrap_used,
     clippy::disallowed_methods,
-    reason = "a test that cannot continue should panic"
+    clippy::print_stdout,
+    reason = "a test that cannot continue should panic, and one that tries much says how much"
 )]
 
 mod harness;
@@ -36,12 +37,18 @@ mod inputs;
 mod kinds;
 /// `diff`: what differs in PDFs besides their pages.
 mod layers;
+/// A send after one random change to what it rests on.
+mod mutations;
 /// Successive runs: what is reused, what is planned, what a killed run leaves behind.
 mod nightly;
+/// `nightly --notify`: staff are told of every night, however it ends.
+mod notices;
 /// Whole outputs, as a person or a mail program receives them.
 mod outputs;
 /// Pages for reviewers and staff: what they allow, and that no text becomes markup.
 mod pages;
+/// Addresses of people: who can read them, and how a person is forgotten.
+mod privacy;
 /// Checks of the project itself: dependencies, and that every test module is listed.
 mod project;
 /// `diff`: what differs between two runs, why, and in which groups.

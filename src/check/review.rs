@@ -1,4 +1,3 @@
-use super::settings::place;
 use super::{number, text};
 use crate::model::{ReviewPolicy, is_same_person};
 use crate::problem::{Place, Problem};
@@ -12,8 +11,8 @@ pub(super) fn review(
     problems: &mut Vec<Problem>,
 ) -> Option<ReviewPolicy> {
     let given = raw.and_then(|raw| raw.approvals);
-    let approvals = number::within(given, 1..=2, &place("review.approvals"), problems).unwrap_or(1);
-    let place = place("review.reviewers");
+    let approvals = number::within(given, 1..=2, &place("approvals"), problems).unwrap_or(1);
+    let place = place("reviewers");
     let before = problems.len();
     let mut reviewers: Vec<String> = Vec::new();
     for name in raw.iter().flat_map(|raw| &raw.reviewers) {
@@ -31,6 +30,10 @@ pub(super) fn review(
         problems.push(problem.hint("name a second person, or write approvals = 1"));
     }
     Some(ReviewPolicy { approvals, reviewers })
+}
+
+fn place(key: &str) -> Place {
+    Place::file("evaluation.toml").column(format!("review.{key}"))
 }
 
 /// How to name reviewers.

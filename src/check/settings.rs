@@ -222,6 +222,6 @@ fn disclosure(raw: Option<&RawDisclosure>, problems: &mut Vec<Problem>) -> Optio
     })
 }
 
-pub(super) fn place(key: &str) -> Place {
+fn place(key: &str) -> Place {
     Place::file("evaluation.toml").column(key)
 }

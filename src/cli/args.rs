@@ -52,6 +52,8 @@ pub(super) enum Command {
     Deliveries(DeliveriesArguments),
     /// Read messages that came back, and mark the deliveries they refer to as bounced
     Bounces(BouncesArguments),
+    /// Remove a person from everything that is kept, so that they still get no report twice
+    Forget(ForgetArguments),
     /// Print the text of a PDF, section by section
     Text(TextArguments),
     /// List the most recent runs of an evaluation
@@ -309,6 +311,18 @@ pub(super) struct DeliveriesArguments {
 pub(super) struct BouncesArguments {
     /// A message, an mbox file, or a folder of messages (Maildir)
     pub(super) messages: PathBuf,
+    #[command(flatten)]
+    pub(super) runs: RunsArguments,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Exit codes: 0 nothing in the output folder has the address any more; 1 something still has it, \
+                  because somebody wrote it there; 2 recipients.csv still has it."
+)]
+pub(super) struct ForgetArguments {
+    /// The person's address
+    pub(super) address: String,
     #[command(flatten)]
     pub(super) runs: RunsArguments,
 }

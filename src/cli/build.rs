@@ -19,7 +19,7 @@ use area_reports::lock::LockError;
 use area_reports::model::{EditionId, Settings};
 use area_reports::pipeline::{self, BuildError, BuildSettings, Built, Overdue};
 use area_reports::problem::{Checked, Problem};
-use area_reports::publish::{Outcome, Previous};
+use area_reports::publish::{Link, Outcome, Output, Previous, is_later};
 use area_reports::render::{RenderError, Renderer};
 use area_reports::templates::{Pages, TemplateFault, Templates};
 
@@ -29,6 +29,7 @@ pub(super) fn build(arguments: &BuildArguments, terminal: &mut Terminal) -> Resu
     let Some(Order { evaluation, aggregates, settings }) = order else {
         return Ok(unusable(arguments.making.json, &problems, terminal));
     };
+    note_clock(&settings.output, terminal);
     if !arguments.making.json {
         terminal.problems(&problems);
     }
@@ -60,6 +61,18 @@ pub(super) fn build(arguments: &BuildArguments, terminal: &mut Terminal) -> Resu
         summary(&settings.output, &built, took, terminal);
     }
     Ok(exit)
+}
+
+/// Says so if this computer's clock is behind the last run. Nothing depends on it but the order in which runs are listed.
+pub(super) fn note_clock(output: &Output, terminal: &mut Terminal) {
+    let last = output.linked(Link::Latest).and_then(|run| Some(run.file_name()?.to_str()?.to_owned()));
+    let now = super::now().strftime("%Y-%m-%dT%H-%M-%SZ").to_string();
+    if let Some(last) = last.filter(|last| is_later(last, &now) && last.get(..now.len()) != Some(&now)) {
+        terminal.note(format_args!(
+            "This computer's clock says {now}, which is before the last run, {last}: set the clock, or runs are listed \
+             in the wrong order."
+        ));
+    }
 }
 
 /// What to say when a run is stopped: what is kept, and how to continue. Clears the bar, which counts the reports.

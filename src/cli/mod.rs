@@ -8,6 +8,7 @@ mod deliveries;
 mod demo;
 mod diff;
 mod exit;
+mod forget;
 mod inbox;
 mod interruption;
 mod limits;
@@ -80,6 +81,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Send(arguments) => send::send(arguments, &mut terminal),
         Command::Deliveries(arguments) => deliveries::deliveries(arguments, &mut terminal),
         Command::Bounces(arguments) => bounces::bounces(arguments, &mut terminal),
+        Command::Forget(arguments) => forget::forget(arguments, &mut terminal),
         Command::Text(arguments) => diff::text(arguments, &mut terminal),
         Command::Status(arguments) => status::status(arguments, &mut terminal),
         Command::Prune(arguments) => prune::prune(arguments, &mut terminal),

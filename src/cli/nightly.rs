@@ -1,9 +1,10 @@
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
 use super::args::{BuildArguments, Making, NightlyArguments, ReportChoice};
-use super::build::{Order, exit, failed, go_on, order};
+use super::build::{Order, exit, failed, go_on, note_clock, order};
 use super::check::unusable;
 use super::diff::{as_json, desk, keep_groups, print};
 use super::exit::{Exit, Failure};
@@ -17,9 +18,9 @@ use super::vault::vault;
 use area_reports::deliver;
 use area_reports::model::{EditionId, Settings};
 use area_reports::pipeline::{self, BuildSettings, Built, Observer};
-use area_reports::problem::{Checked, Problem};
-use area_reports::publish::{self, Link, Output, ReportEntry, Run};
-use area_reports::review::{self, Review, Side};
+use area_reports::problem::{Checked, Place, Problem};
+use area_reports::publish::{self, Link, Output, ReportEntry, Run, VerifyError};
+use area_reports::review::{self, Received, Review, Side};
 
 /// Most groups of changes to list in the morning summary; the page has them all.
 const GROUPS: usize = 8;
@@ -108,6 +109,7 @@ fn night(
         Ok(received) => (received, None),
         Err(failure) => (Vec::new(), Some(failure)),
     };
+    note_clock(&settings.output, terminal);
     if !making.json {
         terminal.problems(problems);
         inbox::print(&received, terminal);
@@ -121,43 +123,99 @@ fn night(
     let built = built.map_err(|error| failed(&error, &evaluation))?;
     let mut exit = exit(&built, problems).max(inbox::exit(&received));
     exit = without_inbox.map_or(exit, |failure| exit.max(failure.exit));
-    let mut wrong = Vec::new();
-    if let Some(run) = &built.run {
-        let verified = publish::verify(&run.folder, &settings.key)?;
-        wrong = verified.problems;
-        if !wrong.is_empty() {
-            // The disk does not hold what was just written.
-            exit = exit.max(Exit::System);
-        }
-    }
-    let reviewed = match &built.run {
-        Some(run) if wrong.is_empty() => reviewed(&settings.output, run).unwrap_or_else(|failure| {
-            exit = exit.max(failure.exit);
-            Reviewed::Not(failure)
-        }),
-        _ => Reviewed::Nothing,
-    };
-    // Old runs are removed only if there is a new one that can be relied on.
-    let keep = evaluation.settings.keep.filter(|_| built.run.is_some() && wrong.is_empty());
-    let removed = keep.map_or_else(|| Ok(Vec::new()), |keep| removed(&settings.output, keep, false))?;
+    let night = Night::after(built, received, &settings, evaluation.settings.keep)?;
+    exit = exit.max(night.exit());
     if making.json {
-        terminal.json(&json!({
-            "run": built.run.as_ref().map(|run| run.folder.display().to_string()),
-            "summary": built.summary,
-            "problems": problems,
-            "verified": wrong,
-            "inbox": inbox::as_json(&received),
-            "review": reviewed.json(),
-            "removed": removed,
-        }));
-        return Ok(exit);
+        terminal.json(&night.json(problems));
+    } else {
+        night.print(&settings, terminal);
     }
-    print_run(&built, &settings, &wrong, terminal);
-    if !removed.is_empty() {
-        terminal.line(format_args!("  removed by the rule in evaluation.toml: {}", removed.join(", ")));
-    }
-    reviewed.print(terminal);
     Ok(exit)
+}
+
+/// What came of a night.
+struct Night {
+    /// The decisions that were in the inbox.
+    received: Vec<Received>,
+    /// The run.
+    built: Built,
+    /// What is wrong with the run on the disk.
+    wrong: Vec<Problem>,
+    /// What is wrong with the approved run on the disk.
+    damaged: Vec<Problem>,
+    /// What reviewers have to look at.
+    reviewed: Reviewed,
+    /// The runs that were removed.
+    removed: Vec<String>,
+}
+
+impl Night {
+    /// Looks at a new run again as it is on the disk, compares it with the approved run, and removes old runs.
+    fn after(
+        built: Built,
+        received: Vec<Received>,
+        settings: &BuildSettings,
+        keep: Option<NonZeroUsize>,
+    ) -> Result<Self, Failure> {
+        let verified =
+            built.run.as_ref().map(|run| publish::verify(&run.folder, &settings.key)).transpose()?;
+        let wrong = verified.map(|verified| verified.problems).unwrap_or_default();
+        let reviewed = match &built.run {
+            Some(run) if wrong.is_empty() => reviewed(&settings.output, run).unwrap_or_else(Reviewed::Not),
+            _ => Reviewed::Nothing,
+        };
+        let damaged = damaged(settings);
+        // Old runs are removed only if there is a new one that can be relied on.
+        let keep = keep.filter(|_| built.run.is_some() && wrong.is_empty());
+        let removed = keep.map_or_else(|| Ok(Vec::new()), |keep| removed(&settings.output, keep, false))?;
+        Ok(Self { received, built, wrong, damaged, reviewed, removed })
+    }
+
+    fn exit(&self) -> Exit {
+        // If something is wrong with the run, the disk does not hold what was just written.
+        let of_disk = if self.wrong.is_empty() { Exit::Done } else { Exit::System };
+        let of_approved = if self.damaged.is_empty() { Exit::Done } else { Exit::Problems };
+        let of_review = if let Reviewed::Not(failure) = &self.reviewed { failure.exit } else { Exit::Done };
+        of_disk.max(of_approved).max(of_review)
+    }
+
+    fn json(&self, problems: &[Problem]) -> Value {
+        json!({
+            "run": self.built.run.as_ref().map(|run| run.folder.display().to_string()),
+            "summary": self.built.summary,
+            "problems": problems,
+            "verified": self.wrong,
+            "approved_run": self.damaged,
+            "inbox": inbox::as_json(&self.received),
+            "review": self.reviewed.json(),
+            "removed": self.removed,
+        })
+    }
+
+    fn print(&self, settings: &BuildSettings, terminal: &mut Terminal) {
+        print_run(&self.built, settings, &self.wrong, terminal);
+        if !self.removed.is_empty() {
+            let removed = self.removed.join(", ");
+            terminal.line(format_args!("  removed by the rule in evaluation.toml: {removed}"));
+        }
+        if !self.damaged.is_empty() {
+            terminal.heading(format_args!("The approved run is not as it was made"));
+            terminal.problems(&self.damaged);
+            terminal
+                .line(format_args!("None of its reports can be sent. Restore it, or approve a later run."));
+        }
+        self.reviewed.print(terminal);
+    }
+}
+
+/// What is wrong with the approved run: it may wait for days until its reports are sent.
+fn damaged(settings: &BuildSettings) -> Vec<Problem> {
+    let Some(approved) = settings.output.linked(Link::Approved) else { return Vec::new() };
+    let problem = |error: VerifyError| {
+        let place = Place::file(approved.display().to_string());
+        vec![Problem::error("approved", place, error.to_string())]
+    };
+    publish::verify(&approved, &settings.key).map_or_else(problem, |verified| verified.problems)
 }
 
 /// Prints the summary of a run, and whether it is on the disk as it was published.

@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use indicatif::HumanBytes;
 use serde_json::json;
 
@@ -51,6 +53,7 @@ fn rehearse(
     let wish = Wish { made: super::now(), failed: arguments.failed, note };
     let Checked { value: plan, problems: held } = outgoing.rehearse(&wish, &letters.pages, &letters.words)?;
     let problems: Vec<Problem> = left_out.into_iter().chain(held).collect();
+    let new = outgoing.newcomers(&plan)?;
     let folder = outgoing.plan_folder();
     let caught = if arguments.catch_all {
         Some(catch_all(arguments, outgoing, &plan, &basis, terminal)?)
@@ -63,11 +66,11 @@ fn rehearse(
     if arguments.json {
         let folder = format!("sends/{}", plan.run);
         terminal.json(
-            &json!({ "plan": plan, "problems": problems, "folder": folder, "caught": caught.map(|caught| counts(caught.sent)) }),
+            &json!({ "plan": plan, "problems": problems, "folder": folder, "new_recipients": new, "caught": caught.map(|caught| counts(caught.sent)) }),
         );
         return Ok(exit);
     }
-    table(&plan, arguments.full_addresses, terminal);
+    table(&plan, &new, arguments.full_addresses, terminal);
     terminal.problems(&problems);
     let size: usize = plan.messages.iter().map(|message| message.size).sum();
     terminal.heading(format_args!(
@@ -76,6 +79,10 @@ fn rehearse(
         HumanBytes(size as u64),
         if plan.already > 0 { format!("; {} already sent", plan.already) } else { String::new() },
     ));
+    if !new.is_empty() {
+        let who = if new.len() == 1 { "recipient is" } else { "recipients are" };
+        terminal.line(format_args!("{} {who} new since the last delivery: look at them first", new.len()));
+    }
     terminal.line(format_args!("Messages:  {}", folder.path().display()));
     if let Some(Caught { sent, messages, address }) = caught {
         terminal.line(format_args!("{} of {messages} accepted for {address}", sent.accepted));
@@ -130,7 +137,7 @@ fn catch_all(
 }
 
 /// Prints the plan as a table. Full addresses are for people at a terminal, or who ask for them, not for a log.
-fn table(plan: &SendPlan, full: bool, terminal: &mut Terminal) {
+fn table(plan: &SendPlan, new: &BTreeSet<String>, full: bool, terminal: &mut Terminal) {
     let address = |message: &PlannedMessage| {
         if full || Terminal::is_watched() { message.recipient.clone() } else { masked(&message.recipient) }
     };
@@ -145,8 +152,9 @@ fn table(plan: &SendPlan, full: bool, terminal: &mut Terminal) {
     for message in &plan.messages {
         let hash = message.reports.first().map(|report| &report.sha256[..12]).unwrap_or_default();
         let correction = if message.event == "correction" { "  correction" } else { "" };
+        let is_new = if new.contains(&message.recipient) { "  NEW RECIPIENT" } else { "" };
         terminal.line(format_args!(
-            "{:<first$}  {:<second$}  {:>9}  {hash}{correction}",
+            "{:<first$}  {:<second$}  {:>9}  {hash}{correction}{is_new}",
             message.subject_names(),
             address(message),
             HumanBytes(message.size as u64).to_string(),

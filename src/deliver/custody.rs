@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 
 use super::delivery::{Delivery, Rehearsal, State, StateChange};
 use super::ledger::{Ledger, LedgerError};
+use crate::check::Recipient;
 use crate::model::EditionId;
 use crate::publish::Output;
 use crate::vault::{Departure, Fate, Trail, VaultError};
@@ -189,6 +190,36 @@ impl Custody {
         Ok(self.ledger.bounce(message, recipient, why, at)?)
     }
 
+    /// Puts what only the vault's key recognises in the place of an address in the ledger, so that the person is forgotten
+    /// and still gets no report twice. Returns how many entries it concerned.
+    ///
+    /// # Errors
+    /// If SQLite fails.
+    pub fn forget(&mut self, address: &str) -> Result<usize, CustodyError> {
+        let sign = format!("{FORGOTTEN}{}", self.trail.recognition(address));
+        Ok(self.ledger.forget(address, &sign)?)
+    }
+
+    /// What recognises the recipient of a delivery.
+    fn recognition(&self, recipient: &str) -> String {
+        recipient.strip_prefix(FORGOTTEN).map_or_else(|| self.trail.recognition(recipient), str::to_owned)
+    }
+
+    /// Every delivery, with the addresses of people who were forgotten and are recipients again.
+    ///
+    /// # Errors
+    /// If SQLite fails.
+    pub(super) fn deliveries_to(&self, recipients: &[Recipient]) -> Result<Vec<Delivery>, CustodyError> {
+        let mut deliveries = self.deliveries()?;
+        for delivery in deliveries.iter_mut().filter(|d| d.recipient.starts_with(FORGOTTEN)) {
+            let known = self.recognition(&delivery.recipient);
+            if let Some(to) = recipients.iter().find(|to| self.trail.recognition(&to.email) == known) {
+                delivery.recipient.clone_from(&to.email);
+            }
+        }
+        Ok(deliveries)
+    }
+
     /// Adds a step of the reports in a message to the trail.
     fn follow(
         &mut self,
@@ -223,7 +254,7 @@ impl Custody {
             id: delivery.id.clone(),
             subject_name: delivery.subject_name.clone(),
             sha256: delivery.sha256.clone(),
-            recipient: self.trail.recognition(&delivery.recipient),
+            recipient: self.recognition(&delivery.recipient),
             output: self.output.clone(),
         }
     }
@@ -243,6 +274,9 @@ impl Custody {
         Ok(Differences { missing, ahead: ahead.values().map(|delivery| self.departure(delivery)).collect() })
     }
 }
+
+/// What the ledger has in the place of an address that was forgotten, before what recognises it.
+const FORGOTTEN: &str = "forgotten ";
 
 /// Where a ledger and a trail disagree.
 struct Differences {

@@ -1,3 +1,4 @@
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::address::allowed;
@@ -8,7 +9,7 @@ use super::error::SendError;
 use super::plan::plan;
 use super::rehearsal::rehearse;
 use super::replay::replayed;
-use super::send_plan::{PlanFolder, PlannedMessage, SendPlan, Wish};
+use super::send_plan::{EnclosedReport, PlanFolder, PlannedMessage, SendPlan, Wish};
 use super::sending::Sending;
 use crate::check::CheckedEvaluation;
 use crate::fs::PathError;
@@ -211,8 +212,27 @@ impl<'a> Outgoing<'a> {
         pages: &Pages,
         words: &Lexicon,
     ) -> Result<Checked<SendPlan>, SendError> {
-        let deliveries = self.custody.deliveries()?;
+        let deliveries = self.custody.deliveries_to(&self.evaluation.recipients)?;
         rehearse(&self.sending(&deliveries, pages, words), wish, &self.plan_folder(), &self.key)
+    }
+
+    /// The addresses in a plan that were sent nothing about its areas before; none if nothing was sent at all yet.
+    ///
+    /// # Errors
+    /// If the ledger cannot be read.
+    pub fn newcomers(&self, plan: &SendPlan) -> Result<BTreeSet<String>, SendError> {
+        let deliveries = self.custody.deliveries_to(&self.evaluation.recipients)?;
+        let sent: Vec<&Delivery> = deliveries.iter().filter(|d| d.state.may_have_arrived()).collect();
+        let is_new = |message: &&PlannedMessage| {
+            let has = |report: &EnclosedReport| {
+                sent.iter().any(|d| {
+                    d.id.report == report.id.report && d.recipient.eq_ignore_ascii_case(&message.recipient)
+                })
+            };
+            !message.reports.iter().all(has)
+        };
+        let new = plan.messages.iter().filter(|_| !sent.is_empty()).filter(is_new);
+        Ok(new.map(|message| message.recipient.clone()).collect())
     }
 
     /// The plan of this run, as rehearsed. With `failed`, it must be a plan of only what failed before.
@@ -236,7 +256,7 @@ impl<'a> Outgoing<'a> {
         pages: &Pages,
         words: &Lexicon,
     ) -> Result<Checked<Replay<'p>>, SendError> {
-        let deliveries = self.custody.deliveries()?;
+        let deliveries = self.custody.deliveries_to(&self.evaluation.recipients)?;
         let fresh = plan(&self.sending(&deliveries, pages, words), &stored.wish, |_, _| Ok(()))?;
         let Checked { value: messages, problems: changed } = replayed(stored, &fresh.value, &deliveries);
         // A plan is sent as it was rehearsed or not at all: a sign of tampering concerns every message.

@@ -1,4 +1,4 @@
-use crate::direction::is_turning;
+use crate::invisible::is_invisible;
 use crate::model::masked;
 
 /// The most characters of a stranger's words that are kept.
@@ -17,18 +17,7 @@ pub(super) fn quoted(words: &str) -> String {
 
 /// The text with a visible sign in place of every character that is not.
 pub(super) fn visible(text: &str) -> String {
-    text.chars().map(|c| if is_hidden(c) { char::REPLACEMENT_CHARACTER } else { c }).collect()
-}
-
-/// True for control characters, and for those that have no width or change how others are shown.
-fn is_hidden(c: char) -> bool {
-    c.is_control()
-        || is_turning(c)
-        || matches!(
-            c,
-            '\u{AD}' | '\u{61C}' | '\u{180E}' | '\u{200B}'..='\u{200D}' | '\u{2028}' | '\u{2029}' | '\u{2060}'..='\u{206F}'
-                | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}' | '\u{E0000}'..='\u{E0FFF}'
-        )
+    text.chars().map(|c| if is_invisible(c) { char::REPLACEMENT_CHARACTER } else { c }).collect()
 }
 
 /// The text with everything that looks like an address masked.
@@ -112,7 +101,7 @@ mod tests {
         fn any_words_become_one_short_visible_line(said in "\\PC*|[\\x00-\\xff]{0,900}|(a.c@d.org|.){0,99}") {
             let kept = quoted(&said);
             prop_assert!(kept.chars().count() <= LONGEST);
-            prop_assert!(!kept.chars().any(is_hidden), "{kept:?}");
+            prop_assert!(!kept.chars().any(is_invisible), "{kept:?}");
             // Before an @ there is never more than the mask.
             prop_assert!(kept.match_indices('@').all(|(at, _)| kept[..at].ends_with("***")), "{kept:?}");
         }

@@ -1,6 +1,8 @@
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_security::confusable_detection::skeleton;
 
+use crate::invisible::is_invisible;
+
 /// True if two names look the same to a reader: differences of case, spaces, invisible characters and letters of other
 /// scripts that look alike do not count, so nobody can pass for two people, or for somebody else.
 pub fn is_same_person(a: &str, b: &str) -> bool {
@@ -9,21 +11,13 @@ pub fn is_same_person(a: &str, b: &str) -> bool {
 
 /// A name as a reader sees it. Its letters are drawn in the simplest form of Unicode Technical Standard 39.
 fn appearance(name: &str) -> String {
-    let visible = |c: &char| !c.is_control() && !is_invisible(*c);
+    let visible = |c: &char| c.is_whitespace() || !is_invisible(*c);
     let plain: String = name.nfkc().filter(visible).collect();
     let words: Vec<&str> = plain.split_whitespace().collect();
     // Capitals and small letters have different doubles: both are reduced to the same.
     let small: String = words.join(" ").chars().flat_map(char::to_lowercase).collect();
     let drawn: String = skeleton(&small).collect();
     skeleton(&drawn.to_lowercase()).collect()
-}
-
-/// True for characters that take no room: joiners, marks of direction, soft hyphens and selectors of variants.
-fn is_invisible(c: char) -> bool {
-    matches!(c,
-        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}' | '\u{180b}'..='\u{180f}'
-        | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}'
-        | '\u{feff}' | '\u{ffa0}' | '\u{e0000}'..='\u{e0fff}')
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use crate::check::{CheckedEvaluation, hash_of_recipients};
-use crate::fs;
+use crate::fs::{self, PathError};
 
 /// The file in a run folder with who was to receive its reports. Only its owner can read it.
 pub const ADDRESSEES: &str = "private/recipients.json";
@@ -45,6 +45,23 @@ impl Addressees {
     pub fn of_run(run: &Path) -> Self {
         let bytes = fs::read(&run.join(ADDRESSEES)).ok();
         bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default()
+    }
+
+    /// Removes an address from the recipients of a run; false if it is not among them.
+    ///
+    /// # Errors
+    /// If the file cannot be written.
+    pub fn forget(run: &Path, address: &str) -> Result<bool, PathError> {
+        let mut known = Self::of_run(run);
+        let count = |known: &Self| known.areas.values().map(Vec::len).sum::<usize>();
+        let before = count(&known);
+        known.areas.values_mut().for_each(|area| area.retain(|to| !to.email.eq_ignore_ascii_case(address)));
+        if count(&known) == before {
+            return Ok(false);
+        }
+        let text = serde_json::to_vec_pretty(&known).unwrap_or_default();
+        fs::replace_private(&run.join(ADDRESSEES), &text)?;
+        Ok(true)
     }
 
     /// The recipients of an area, each as "Ann Lee <ann@leeds.example.org>, standard"; `None` if they are not those with

@@ -1,5 +1,5 @@
 """Sends all reports of the demonstration evaluation through a real mail server, and reads them with another mail
-library."""
+library. With --kills, kills senders instead, and counts what arrived."""
 
 import csv
 import email
@@ -7,6 +7,7 @@ import email.policy
 import hashlib
 import json
 import os
+import random
 import re
 import shutil
 import subprocess
@@ -17,6 +18,10 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parents[2]
 PROGRAM, FOLDER = sys.argv[1], Path(sys.argv[2])
 PASSWORD = {"AREA_REPORTS_SMTP_NAME": "reports", "AREA_REPORTS_SMTP_PASSWORD": "open sesame"}
+
+
+# Who approves, with a passphrase in a vault of the test's own.
+os.environ["AREA_REPORTS_PASSPHRASE"] = "correct horse battery staple"
 
 
 def run(*arguments, code=0, environment=PASSWORD):
@@ -165,5 +170,68 @@ def read_back(rows, out):
     assert len(ids) == len(rows)
 
 
-corrections(all_areas())
-print("delivery: nothing found")
+def settled():
+    """Waits until the server has delivered everything that it took."""
+    until = time.monotonic() + 60
+    while int(subprocess.run(["exim4", "-C", FOLDER / "exim.conf", "-bpc"], capture_output=True, text=True, check=True).stdout):
+        assert time.monotonic() < until, "the server keeps messages"
+        time.sleep(0.1)
+
+
+def kills(number, seed):
+    """Kills senders at any moment, and sends the rest, until that many were killed. Nobody may receive a report twice, or one
+    of a different area, and whatever did not arrive must be known to be planned or unknown."""
+    chance = random.Random(seed)
+    folder, out = evaluation("healthy-schools-2024")
+    run("send", out, "--evaluation", folder, "--rehearse")
+    rows = recipients(folder)
+    reports = {entry["subject"]: entry["report"]["sha256"] for entry in json.loads((out / "latest/manifest.json").read_text())["reports"]}
+    vault = Path(os.environ["AREA_REPORTS_VAULT"])
+    shutil.copytree(vault, FOLDER / "vault-before")
+    killed = duplicates = wrong = unknown = 0
+    while killed < number:
+        shutil.rmtree(FOLDER / "mail/new", ignore_errors=True)
+        shutil.rmtree(vault)
+        shutil.copytree(FOLDER / "vault-before", vault)
+        again = FOLDER / "again"
+        shutil.rmtree(again, ignore_errors=True)
+        shutil.copytree(out, again, symlinks=True)
+        send = [PROGRAM, "send", again, "--evaluation", folder]
+        left = len(rows)
+        while left and killed < number:
+            sender = subprocess.Popen(send, env={**os.environ, **PASSWORD}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            try:
+                sender.wait(timeout=chance.uniform(0.02, 0.25))
+            except subprocess.TimeoutExpired:
+                sender.kill()
+                sender.wait()
+                killed += 1
+            states = [row["state"] for row in json.loads(run("deliveries", folder, "--out", again, "--json"))["deliveries"]]
+            left = len(rows) - sum(state in ("accepted", "unknown", "handing-over") for state in states)
+        subprocess.run(send, env={**os.environ, **PASSWORD}, capture_output=True, check=False)
+        settled()
+        found = mailboxes()
+        ids = [message["message-id"] for messages in found.values() for message in messages]
+        duplicates += len(ids) - len(set(ids))
+        areas = {(row["email"].lower(), row["area"]) for row in rows}
+        for address, messages in found.items():
+            for message in messages:
+                (report,) = message.iter_attachments()
+                code = re.search(r"2024-(\w+)-", report.get_filename())[1]
+                fits = (address, code) in areas and hashlib.sha256(report.get_content()).hexdigest() == reports[code]
+                wrong += not fits
+        states = [row["state"] for row in json.loads(run("deliveries", folder, "--out", again, "--json"))["deliveries"]]
+        accepted = states.count("accepted")
+        assert len(states) == len(rows) and accepted + states.count("unknown") == len(rows), states
+        assert accepted <= len(ids), f"{accepted} are said to be accepted, and {len(ids)} arrived"
+        unknown += states.count("unknown")
+    print(f"kills: {killed} with seed {seed}, {unknown} outcomes unknown; duplicates {duplicates}; wrong recipients {wrong}")
+    assert not duplicates and not wrong
+
+
+run("reviewer", "add", "Ann Lee")
+if "--kills" in sys.argv:
+    kills(int(sys.argv[sys.argv.index("--kills") + 1]), int(sys.argv[sys.argv.index("--kills") + 2]))
+else:
+    corrections(all_areas())
+    print("delivery: nothing found")

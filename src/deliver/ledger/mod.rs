@@ -1,3 +1,4 @@
+mod forgetting;
 mod rehearsals;
 mod restoration;
 mod tables;

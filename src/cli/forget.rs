@@ -1,0 +1,65 @@
+use serde_json::json;
+
+use super::args::ForgetArguments;
+use super::exit::{Exit, Failure};
+use super::terminal::Terminal;
+use super::vault::custody;
+use area_reports::deliver::{self, ForgettingError, Forgotten};
+use area_reports::fs;
+use area_reports::model::masked;
+use area_reports::read::RECIPIENTS;
+
+/// `forget`: removes a person from everything that is kept.
+pub(super) fn forget(arguments: &ForgetArguments, terminal: &mut Terminal) -> Result<Exit, Failure> {
+    let ForgetArguments { address, runs } = arguments;
+    let address = address.trim();
+    if !address.contains('@') {
+        return Err(Failure::usage("this is not an address").hint("write it as name@example.org"));
+    }
+    let listed = fs::read(&runs.evaluation.join(RECIPIENTS)).unwrap_or_default();
+    if String::from_utf8_lossy(&listed).to_lowercase().contains(&address.to_lowercase()) {
+        return Err(Failure::usage(format!("{RECIPIENTS} still has the address"))
+            .hint("remove it there first: the next run would list the person again"));
+    }
+    let output = runs.output();
+    let lock = output.lock(&super::holder())?;
+    let mut custody = custody(&output)?;
+    let forgotten = deliver::forget(&output, &mut custody, address, &lock)?;
+    let Forgotten { entries, runs: lists, plans, pages, left } = &forgotten;
+    let exit = if left.is_empty() { Exit::Done } else { Exit::Problems };
+    if runs.json {
+        terminal.json(&json!({
+            "entries": entries, "runs": lists, "plans": plans, "pages": pages, "left": left,
+        }));
+        return Ok(exit);
+    }
+    terminal.line(format_args!("{} is forgotten:", masked(address)));
+    terminal.line(format_args!(
+        "  {entries} entries of the ledger have a sign in its place, which only this vault recognises"
+    ));
+    let removed = [
+        (lists, "lists of recipients of earlier runs no longer have the person"),
+        (plans, "plans with a message to the person were removed: rehearse again before sending"),
+        (pages, "pages for reviewers that named the person were removed: 'diff' makes them again"),
+    ];
+    for (what, words) in removed.into_iter().filter(|(what, _)| !what.is_empty()) {
+        terminal.line(format_args!("  {} {words}", what.len()));
+    }
+    if !left.is_empty() {
+        terminal
+            .line(format_args!("Somebody wrote the address where it cannot be removed: {}", left.join(", ")));
+    }
+    terminal.line(format_args!(
+        "Not searched: copies and backups of this folder, the mail server, and the evaluation's own files."
+    ));
+    Ok(exit)
+}
+
+impl From<ForgettingError> for Failure {
+    fn from(error: ForgettingError) -> Self {
+        match error {
+            ForgettingError::Path(error) => error.into(),
+            ForgettingError::Custody(error) => error.into(),
+        }
+    }
+}
