@@ -36,7 +36,7 @@ const fn change(
     Change { what, place, from, to, read }
 }
 
-const CHANGES: [Change; 17] = [
+const CHANGES: [Change; 19] = [
     change("an answer", Evaluation("submissions/N1.csv"), ["pace,,fast", "pace,,slow"], "own/pace"),
     change(
         "another answer",
@@ -68,6 +68,8 @@ const CHANGES: [Change; 17] = [
     ),
     change("colour", Template("theme/palette.toml"), ["ink = \"#1F1F1F\"", "ink = \"#1A1A1A\""], "#1a1a1a"),
     change("layout", Template("local/glance.typ.j2"), ["(1.5fr, <% for", "(1.6fr, <% for"], "\"moved\""),
+    change("recipient", Evaluation("recipients.csv"), ["ann@ash", "abe@ash"], "abe@ash"),
+    change("name of a recipient", Evaluation("recipients.csv"), ["Cy", "Cyd"], "Cyd"),
     change("language", Finished, ["Lang", "cy"], "language: cy"),
 ];
 
