@@ -113,14 +113,17 @@ impl Terminal {
     /// Prints a line on standard error, apart from the output.
     pub(super) fn note(&mut self, text: Arguments<'_>) {
         drop(writeln!(self.err, "{}", visible(text)));
+        self.keep(text);
     }
 
-    /// Prints why a command ended early.
+    /// Prints why a command, or a part of it, ended early.
     pub(super) fn failure(&mut self, failure: &Failure) {
         drop(writeln!(self.err, "{RED}error{RED:#}: {}", visible(format_args!("{}", failure.message))));
         if let Some(hint) = &failure.hint {
             drop(writeln!(self.err, "hint: {}", visible(format_args!("{hint}"))));
         }
+        self.keep(format_args!("error: {}", failure.message));
+        failure.hint.iter().for_each(|hint| self.keep(format_args!("hint: {hint}")));
     }
 
     /// Prints every problem on standard error, errors before warnings, grouped by rule.
