@@ -197,7 +197,7 @@ def decide_with_the_keyboard(page, folder, out):
         exported = sign(reviewer, page)
         reviewer.quiet()
     inbox = out / "reviews" / "inbox"
-    inbox.mkdir()
+    assert inbox.is_dir()
     exported.rename(inbox / exported.name)
     recorded = run("nightly", out.parent / "evaluation", "--out", out, "--templates", out.parent / "templates")
     assert "12 verdicts of Bo Ray" in recorded, recorded
