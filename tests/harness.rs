@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 
 use area_reports::model::Language;
 use area_reports::templates::Templates;
-use area_reports::vault::{Credentials, Vault};
+use area_reports::vault::{KnownReviewers, Vault};
 use area_reports::words::Lexicon;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use serde_json::{Value, json};
@@ -36,13 +36,13 @@ pub(crate) const PASSPHRASE: &str = "correct horse battery staple";
 pub(crate) const REVIEWERS: [&str; 3] = ["Ann Lee", "Bo Ray", "Cy Dow"];
 
 /// The file of a vault in which all reviewers have the passphrase. Hashing it takes a while, so it is made once.
-fn credentials() -> &'static [u8] {
+fn known_reviewers() -> &'static [u8] {
     static FILE: OnceLock<Vec<u8>> = OnceLock::new();
     FILE.get_or_init(|| {
         let folder = tempfile::tempdir().unwrap();
-        let mut credentials = Credentials::read(&Vault::open(folder.path()).unwrap()).unwrap();
+        let mut known = KnownReviewers::read(&Vault::open(folder.path()).unwrap()).unwrap();
         for name in REVIEWERS {
-            credentials.set(name, PASSPHRASE, "2008-11-03T09:00:00Z").unwrap();
+            known.set(name, PASSPHRASE, "2008-11-03T09:00:00Z").unwrap();
         }
         fs::read(folder.path().join("reviewers.json")).unwrap()
     })
@@ -119,7 +119,7 @@ impl Sandbox {
     /// Puts the passphrases of the reviewers of all fixtures into the vault, as `reviewer add` would.
     pub(crate) fn add_reviewers(&self) {
         fs::create_dir_all(self.vault()).unwrap();
-        fs::write(self.vault().join("reviewers.json"), credentials()).unwrap();
+        fs::write(self.vault().join("reviewers.json"), known_reviewers()).unwrap();
     }
 
     /// An export of the page for reviewers with these decisions, signed with the passphrase of a reviewer.

@@ -36,6 +36,11 @@ fn approvals(sandbox: &Sandbox, reviewer: &str) -> Value {
             "reviewer": reviewer, "reports": reports.collect::<Vec<_>>() })
 }
 
+fn sha256(bytes: &[u8]) -> String {
+    use sha2::Digest as _;
+    sha2::Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 /// Records an export at the terminal.
 fn taken(sandbox: &Sandbox, export: &Value) -> Finished {
     fs::write(sandbox.path("decisions.json"), export.to_string()).unwrap();
@@ -176,6 +181,11 @@ fn the_nightly_run_records_what_is_in_the_inbox() {
     fs::create_dir_all(&inbox).unwrap();
     let export = sandbox.signed("Bo Ray", &approvals(&sandbox, "Bo Ray")).to_string();
     fs::write(inbox.join("bo.json"), &export).unwrap();
+    // A second approval, after the first one was enough, and a decision that was recorded under this name before.
+    let again = sandbox.signed("Cy Dow", &approvals(&sandbox, "Cy Dow")).to_string();
+    fs::write(inbox.join("cy.json"), &again).unwrap();
+    fs::create_dir_all(sandbox.path("out/reviews/recorded")).unwrap();
+    fs::write(sandbox.path("out/reviews/recorded/cy.json"), "earlier").unwrap();
     fs::write(inbox.join("copying.json"), &export[..export.len() / 2]).unwrap();
     fs::write(inbox.join("edited.json"), export.replace("Bo Ray", "Ann Lee")).unwrap();
     fs::write(inbox.join("elsewhere.json"), export.replace("\\\"new\\\":\\\"", "\\\"new\\\":\\\"../"))
@@ -185,6 +195,7 @@ fn the_nightly_run_records_what_is_in_the_inbox() {
     for line in [
         "bo.json: 4 verdicts of Bo Ray on",
         "'approved' now points to",
+        "cy.json: 4 verdicts of Cy Dow on",
         "copying.json: not recorded: ",
         "the file is not complete",
         "edited.json: not recorded: ",
@@ -194,11 +205,16 @@ fn the_nightly_run_records_what_is_in_the_inbox() {
     ] {
         assert!(night.out.contains(line), "{line}: {}", night.out);
     }
-    assert_eq!(recorded(&sandbox).len(), 4);
-    let kept = crate::harness::files(&inbox);
+    assert_eq!(recorded(&sandbox).len(), 8);
+    let mut kept = crate::harness::files(&sandbox.path("out/reviews"));
+    kept.retain(|file| file.contains('/'));
+    kept.sort();
+    let again = format!("recorded/cy-{}.json", &sha256(again.as_bytes())[..8]);
     let expected = [
-        "copying.json",
+        "inbox/copying.json",
         "recorded/bo.json",
+        &again,
+        "recorded/cy.json",
         "refused/edited.json",
         "refused/edited.json.txt",
         "refused/elsewhere.json",
@@ -219,7 +235,7 @@ fn decisions_are_recorded_as_they_arrive() {
     let export = sandbox.signed("Cy Dow", &approvals(&sandbox, "Cy Dow"));
     fs::write(inbox.join("cy.json"), export.to_string()).unwrap();
     let deadline = Instant::now() + Duration::from_secs(60);
-    while !inbox.join("recorded/cy.json").exists() && Instant::now() < deadline {
+    while !sandbox.path("out/reviews/recorded/cy.json").exists() && Instant::now() < deadline {
         assert_eq!(watching.try_wait().unwrap(), None, "it ended");
         std::thread::sleep(Duration::from_millis(50));
     }

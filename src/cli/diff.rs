@@ -14,7 +14,7 @@ use area_reports::model::is_meant;
 use area_reports::problem::nearest;
 use area_reports::publish::Link;
 use area_reports::review::{self, ChangeGroup, Desk, Fate, Key, ReportGroups, Review, Risk, Side};
-use area_reports::vault::Credentials;
+use area_reports::vault::KnownReviewers;
 
 /// `diff`: shows what differs between two runs, folders or PDFs.
 pub(super) fn diff(arguments: &DiffArguments, terminal: &mut Terminal) -> Result<Exit, Failure> {
@@ -64,7 +64,7 @@ pub(super) fn desk(old: &Side, new: &Side) -> Result<Option<Desk>, Failure> {
     };
     let Some(manifest) = new.manifest.as_ref().filter(|_| is_due) else { return Ok(None) };
     old.output_with(new).map_or(Ok(()), |output| fs::create_folder(&output.inbox()))?;
-    Ok(Some(Desk::of(&manifest.review, &Credentials::read(&vault()?)?)))
+    Ok(Some(Desk::of(&manifest.review, &KnownReviewers::read(&vault()?)?)))
 }
 
 /// `text`: prints the text of a PDF.

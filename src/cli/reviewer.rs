@@ -3,25 +3,25 @@ use super::exit::{Exit, Failure};
 use super::passphrase::{is_given, passphrase};
 use super::terminal::Terminal;
 use super::vault::vault;
-use area_reports::vault::{Credentials, SHORTEST};
+use area_reports::vault::{KnownReviewers, SHORTEST};
 
 /// `reviewer`: sets and removes the passphrases with which reviewers sign.
 pub(super) fn reviewer(arguments: &ReviewerArguments, terminal: &mut Terminal) -> Result<Exit, Failure> {
-    let mut credentials = Credentials::read(&vault()?)?;
+    let mut reviewers = KnownReviewers::read(&vault()?)?;
     match &arguments.command {
-        ReviewerCommand::Add { name } => add(name, &mut credentials, terminal),
+        ReviewerCommand::Add { name } => add(name, &mut reviewers, terminal),
         ReviewerCommand::Remove { name } => {
-            if !credentials.remove(name)? {
+            if !reviewers.remove(name)? {
                 return Err(Failure::usage(format!("{name} has no passphrase")));
             }
             terminal.line(format_args!("{name} can no longer sign. Verdicts that were recorded stay."));
             Ok(Exit::Done)
         }
         ReviewerCommand::List => {
-            for credential in credentials.all() {
-                terminal.line(format_args!("{}  since {}", credential.name, credential.since));
+            for known in reviewers.all() {
+                terminal.line(format_args!("{}  since {}", known.name, known.since));
             }
-            if credentials.all().is_empty() {
+            if reviewers.all().is_empty() {
                 terminal.line(format_args!("Nobody has a passphrase yet."));
                 terminal.next(format_args!("area-reports reviewer add \"NAME\""));
             }
@@ -30,12 +30,12 @@ pub(super) fn reviewer(arguments: &ReviewerArguments, terminal: &mut Terminal) -
     }
 }
 
-fn add(name: &str, credentials: &mut Credentials, terminal: &mut Terminal) -> Result<Exit, Failure> {
+fn add(name: &str, reviewers: &mut KnownReviewers, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
     if name.is_empty() {
         return Err(Failure::usage("the name is empty"));
     }
-    if let Some(known) = credentials.of(&name) {
+    if let Some(known) = reviewers.of(&name) {
         return Err(Failure::usage(format!("{} has a passphrase since {}", known.name, known.since))
             .hint(format!("to set a new one, first: area-reports reviewer remove \"{}\"", known.name)));
     }
@@ -47,7 +47,7 @@ fn add(name: &str, credentials: &mut Credentials, terminal: &mut Terminal) -> Re
     if !is_given() && passphrase("The same once more: ")? != chosen {
         return Err(Failure::usage("the two are not the same").hint("nothing was kept: try again"));
     }
-    credentials.set(&name, &chosen, &super::stamp())?;
+    reviewers.set(&name, &chosen, &super::stamp())?;
     terminal.line(format_args!(
         "{name} can now sign on this computer, and on every page for reviewers made from now on."
     ));

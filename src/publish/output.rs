@@ -90,9 +90,19 @@ impl Output {
         self.reviews().join(format!("{old}..{new}.groups.json"))
     }
 
-    /// The folder where reviewers put the decisions that the page exported.
+    /// The folder where reviewers put the decisions that the page exported. Only this folder is for others to write to.
     pub fn inbox(&self) -> PathBuf {
         self.reviews().join("inbox")
+    }
+
+    /// The folder for exported decisions that were recorded.
+    pub fn recorded(&self) -> PathBuf {
+        self.reviews().join("recorded")
+    }
+
+    /// The folder for exported decisions that cannot be used.
+    pub fn refused(&self) -> PathBuf {
+        self.reviews().join("refused")
     }
 
     /// The folder with the plans for sending.

@@ -15,7 +15,7 @@ use crate::model::{EditionId, is_meant, is_same_person};
 use crate::problem::{Place, Problem, nearest};
 use crate::publish::{Link, Manifest, Output, ReportEntry, altered, signed_manifest};
 use crate::read::RECIPIENTS;
-use crate::vault::{Credentials, Vault};
+use crate::vault::{KnownReviewers, Vault};
 
 /// A run under review, with the verdicts given so far. Its output folder stays locked for as long as this value exists.
 #[derive(Debug)]
@@ -105,7 +105,7 @@ impl RunUnderReview {
     /// # Errors
     /// If the run's policy does not name the person, or the person has no passphrase yet.
     pub fn reviewer(&self, name: Option<&str>) -> Result<Reviewer, DecidingError> {
-        Reviewer::named(name, &self.manifest.review, &Credentials::read(&self.vault)?)
+        Reviewer::named(name, &self.manifest.review, &KnownReviewers::read(&self.vault)?)
     }
 
     /// The same verdict of a reviewer on every selected report. A report is approved in part if the approved groups cover
@@ -266,6 +266,12 @@ impl RunUnderReview {
         });
         let parts = same.filter_map(|verdict| verdict.part.as_ref());
         parts.filter(|part| part.against == against).flat_map(|part| &part.groups).collect()
+    }
+
+    /// True if `approved` points to this run already.
+    pub(super) fn is_approved(&self) -> bool {
+        let approved = self.output.linked(Link::Approved);
+        approved.is_some() && approved == self.folder.canonicalize().ok()
     }
 
     /// How a decision would change this run: what a reviewer reads before signing.

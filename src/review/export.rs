@@ -11,7 +11,6 @@ use super::verdict::{Decision, Verdict};
 use crate::fs;
 use crate::hash::sha256;
 use crate::problem::{Place, Problem};
-use crate::publish::Link;
 
 /// The version of exported decisions.
 const VERSION: u32 = 2;
@@ -87,7 +86,7 @@ impl RunUnderReview {
             return Ok((SignedVerdicts::by(&reviewer, Vec::new()), Vec::new()));
         }
         let groups = self.groups(|_| {})?;
-        let is_settled = self.output.linked(Link::Approved) == Some(self.output.run(this));
+        let is_settled = self.is_approved();
         if decisions.approve() && decisions.old != groups.old && !is_settled {
             return Err(export.fault(ExportFault::DifferentOld { old: decisions.old.clone() }));
         }

@@ -41,7 +41,7 @@ pub struct TakenIn {
 }
 
 /// Records the exported decisions in the inbox of an output folder, in the order of their names. A recorded file is moved
-/// to `recorded`, and one that cannot be used to `refused`, with a text beside it that says why. A file that is still
+/// to `recorded`, and one that cannot be used to `refused`, both beside the inbox, with a text that says why. A file that is still
 /// being copied stays, and so does every file while somebody else uses the folder.
 ///
 /// # Errors
@@ -59,21 +59,15 @@ pub fn take_in(output: &Output, vault: &Vault, moment: &Moment<'_>) -> Result<Ve
         match &outcome {
             Ok(TakenIn { problems, .. }) => {
                 let lines = problems.iter().map(|problem| format!("not recorded: {problem}\n"));
-                put_away(&inbox, &file, RECORDED, &lines.collect::<String>())?;
+                put_away(&inbox.join(&file), &output.recorded(), &lines.collect::<String>())?;
             }
             Err(error) if must_wait(error) => {}
-            Err(error) => put_away(&inbox, &file, REFUSED, &format!("{error}\n"))?,
+            Err(error) => put_away(&inbox.join(&file), &output.refused(), &format!("{error}\n"))?,
         }
         received.push(Received { file, outcome });
     }
     Ok(received)
 }
-
-/// The folder in the inbox for files that were recorded.
-const RECORDED: &str = "recorded";
-
-/// The folder in the inbox for files that cannot be used.
-const REFUSED: &str = "refused";
 
 /// True if the same file may be taken in later.
 fn must_wait(error: &DecidingError) -> bool {
@@ -113,18 +107,18 @@ fn run_folder(output: &Output, id: &str) -> Option<PathBuf> {
     (is_name && folder.is_dir()).then(|| folder.canonicalize().ok()).flatten()
 }
 
-/// Moves a file of the inbox into one of its folders, with a text beside it. Another file of the same name is kept.
-fn put_away(inbox: &Path, file: &str, folder: &str, text: &str) -> Result<(), PathError> {
-    let (from, folder) = (inbox.join(file), inbox.join(folder));
-    fs::create_folder(&folder)?;
-    let name = if folder.join(file).exists() {
-        let hash = sha256(&fs::read(&from)?);
-        format!("{}-{}.json", file.trim_end_matches(".json"), &hash[..8])
+/// Moves a file of the inbox into a folder, with a text beside it. Another file of the same name is kept.
+fn put_away(file: &Path, folder: &Path, text: &str) -> Result<(), PathError> {
+    fs::create_folder(folder)?;
+    let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let name = if folder.join(&name).exists() {
+        let hash = sha256(&fs::read(file)?);
+        format!("{}-{}.json", name.trim_end_matches(".json"), &hash[..8])
     } else {
-        file.to_owned()
+        name
     };
     if !text.is_empty() {
         fs::write(&folder.join(format!("{name}.txt")), text.as_bytes())?;
     }
-    fs::rename(&from, &folder.join(name))
+    fs::rename(file, &folder.join(name))
 }

@@ -9,7 +9,7 @@ use super::views::{GroupView, ReportView, ReportViews};
 use crate::fs::{self, PathError};
 use crate::model::{Limits, ReviewPolicy};
 use crate::templates::{Pages, TemplateFault, Templates};
-use crate::vault::{Credential, Credentials};
+use crate::vault::{KnownReviewer, KnownReviewers};
 
 /// Writes the review page as one HTML file that needs nothing but the two sides. With `desk`, decisions can be made on it.
 ///
@@ -60,14 +60,14 @@ struct ReviewerView {
 
 impl Desk {
     /// The reviewers of a run, and how they prove who they are.
-    pub fn of(policy: &ReviewPolicy, credentials: &Credentials) -> Self {
+    pub fn of(policy: &ReviewPolicy, all: &KnownReviewers) -> Self {
         let view = |name: &String| {
-            let known = credentials.of(name);
+            let known = all.of(name);
             ReviewerView {
-                name: known.map_or(name, |credential| &credential.name).clone(),
-                salt: known.map(|credential| credential.salt.clone()),
-                rounds: known.map_or(0, |credential| credential.rounds),
-                check: known.map(Credential::check).unwrap_or_default(),
+                name: known.map_or(name, |known| &known.name).clone(),
+                salt: known.map(|known| known.salt.clone()),
+                rounds: known.map_or(0, |known| known.rounds),
+                check: known.map(KnownReviewer::check).unwrap_or_default(),
             }
         };
         Self { reviewers: policy.reviewers.iter().map(view).collect() }

@@ -83,5 +83,6 @@ impl ReportGroups {
 
 /// Hash of the manifest of a side; empty if it has none.
 fn manifest(side: &Side) -> String {
-    fs::read(&side.folder.join("manifest.json")).map(|bytes| sha256(&bytes)).unwrap_or_default()
+    let bytes = side.manifest.as_ref().and_then(|_| fs::read(&side.folder.join("manifest.json")).ok());
+    bytes.map(|bytes| sha256(&bytes)).unwrap_or_default()
 }

@@ -1,13 +1,13 @@
 use super::deciding_error::DecidingError;
 use super::verdict::Verdict;
 use crate::model::ReviewPolicy;
-use crate::vault::{Credential, Credentials};
+use crate::vault::{KnownReviewer, KnownReviewers};
 
 /// Somebody who may give verdicts and has a passphrase to prove who they are.
 #[derive(Debug)]
 pub struct Reviewer {
     name: String,
-    credential: Credential,
+    known: KnownReviewer,
 }
 
 /// Verdicts that a reviewer signed: with the passphrase, or with an export from the review page. Only these can be
@@ -23,7 +23,7 @@ impl Reviewer {
     pub fn named(
         name: Option<&str>,
         policy: &ReviewPolicy,
-        credentials: &Credentials,
+        all: &KnownReviewers,
     ) -> Result<Self, DecidingError> {
         let who = || policy.reviewers.clone();
         let name = match (name, policy.reviewers.as_slice()) {
@@ -34,8 +34,8 @@ impl Reviewer {
                 .reviewer(name)
                 .ok_or_else(|| DecidingError::NotAReviewer { name: name.to_owned(), who: who() })?,
         };
-        let credential = credentials.of(name).ok_or_else(|| DecidingError::NoPassphrase(name.to_owned()))?;
-        Ok(Self { name: name.to_owned(), credential: credential.clone() })
+        let known = all.of(name).ok_or_else(|| DecidingError::NoPassphrase(name.to_owned()))?;
+        Ok(Self { name: name.to_owned(), known: known.clone() })
     }
 
     /// The reviewer's name, as the policy spells it.
@@ -48,7 +48,7 @@ impl Reviewer {
     /// # Errors
     /// If this is not the reviewer's passphrase.
     pub fn sign(&self, passphrase: &str, verdicts: Vec<Verdict>) -> Result<SignedVerdicts, DecidingError> {
-        if !self.credential.accepts(passphrase) {
+        if !self.known.accepts(passphrase) {
             return Err(DecidingError::WrongPassphrase(self.name.clone()));
         }
         Ok(SignedVerdicts::by(self, verdicts))
@@ -56,7 +56,7 @@ impl Reviewer {
 
     /// True if the reviewer signed the text of an export.
     pub(super) fn signed(&self, statement: &str, signature: &str) -> bool {
-        self.credential.vouches_for(statement.as_bytes(), signature)
+        self.known.vouches_for(statement.as_bytes(), signature)
     }
 }
 

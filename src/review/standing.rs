@@ -97,7 +97,7 @@ fn lifting(by: &[String]) -> String {
 
 /// How a report stands. For each reviewer, the last verdict that applies to the report as it is now counts. Approvals
 /// count only from reviewers whom the policy names, and those of parts add up, whoever gave them. A rejection stands
-/// until the same person approves the report, until [`LIFTERS`] others lift it, or until the report changes.
+/// until the same person approves the report, until [`LIFTERS`](super::LIFTERS) others lift it, or until the report changes.
 pub fn standing(entry: &ReportEntry, policy: &ReviewPolicy, verdicts: &[Verdict]) -> Standing {
     let now = ReviewedContent::of(entry);
     let about = || verdicts.iter().filter(|verdict| verdict.id == entry.id);

@@ -49,7 +49,7 @@ impl Vault {
     }
 
     /// The file with what recognises reviewers.
-    pub(super) fn credentials(&self) -> PathBuf {
+    pub(super) fn known_reviewers(&self) -> PathBuf {
         self.folder.join("reviewers.json")
     }
 

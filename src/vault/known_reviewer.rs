@@ -9,16 +9,17 @@ use crate::fs;
 use crate::hash::{hexadecimal, unhexadecimal};
 use crate::model::is_same_person;
 
-/// How reviewers prove who they are: for each, a key made from a passphrase. The passphrases are not kept.
+/// The reviewers who have set a passphrase, and how they prove who they are: for each, a key made from the passphrase,
+/// which is not kept itself.
 #[derive(Debug)]
-pub struct Credentials {
+pub struct KnownReviewers {
     vault: Vault,
-    list: Vec<Credential>,
+    list: Vec<KnownReviewer>,
 }
 
-/// How one reviewer proves who they are.
+/// A reviewer who has set a passphrase.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Credential {
+pub struct KnownReviewer {
     /// The reviewer's name.
     pub name: String,
     /// When the passphrase was set, in UTC.
@@ -38,13 +39,13 @@ pub const SHORTEST: usize = 12;
 /// guessing a thousand million passphrases takes years.
 const ROUNDS: u32 = 600_000;
 
-impl Credentials {
+impl KnownReviewers {
     /// Those in a vault.
     ///
     /// # Errors
     /// If they cannot be read, or were damaged.
     pub fn read(vault: &Vault) -> Result<Self, VaultError> {
-        let file = vault.credentials();
+        let file = vault.known_reviewers();
         let mut list = Vec::new();
         if file.exists() {
             let bytes = fs::read(&file)?;
@@ -53,13 +54,13 @@ impl Credentials {
         Ok(Self { vault: vault.clone(), list })
     }
 
-    /// The credential of a person.
-    pub fn of(&self, name: &str) -> Option<&Credential> {
-        self.list.iter().find(|credential| is_same_person(&credential.name, name))
+    /// What is known of a person; `None` if they have set no passphrase.
+    pub fn of(&self, name: &str) -> Option<&KnownReviewer> {
+        self.list.iter().find(|known| is_same_person(&known.name, name))
     }
 
     /// Everybody who has set a passphrase.
-    pub fn all(&self) -> &[Credential] {
+    pub fn all(&self) -> &[KnownReviewer] {
         &self.list
     }
 
@@ -71,7 +72,7 @@ impl Credentials {
         let mut salt = [0; 16];
         getrandom::fill(&mut salt).map_err(VaultError::NoRandomness)?;
         let salt = hexadecimal(&salt);
-        let credential = Credential {
+        let reviewer = KnownReviewer {
             name: name.to_owned(),
             since: at.to_owned(),
             key: hexadecimal(&derived(passphrase, &salt, ROUNDS)),
@@ -79,7 +80,7 @@ impl Credentials {
             rounds: ROUNDS,
         };
         self.list.retain(|other| !is_same_person(&other.name, name));
-        self.list.push(credential);
+        self.list.push(reviewer);
         self.save()
     }
 
@@ -96,11 +97,11 @@ impl Credentials {
 
     fn save(&self) -> Result<(), VaultError> {
         let text = serde_json::to_vec_pretty(&self.list)?;
-        Ok(fs::replace_private(&self.vault.credentials(), &text)?)
+        Ok(fs::replace_private(&self.vault.known_reviewers(), &text)?)
     }
 }
 
-impl Credential {
+impl KnownReviewer {
     /// True if this is the person's passphrase.
     pub fn accepts(&self, passphrase: &str) -> bool {
         let given = Key::of(derived(passphrase, &self.salt, self.rounds));
@@ -140,24 +141,24 @@ mod tests {
     fn a_person_is_recognised_by_the_passphrase_and_nothing_else_is_kept() {
         let folder = tempfile::tempdir().unwrap();
         let vault = Vault::open(folder.path()).unwrap();
-        let mut credentials = Credentials::read(&vault).unwrap();
-        assert_eq!(credentials.of("Ann Lee"), None);
-        credentials.set("Ann Lee", "caf\u{e9} at the corner", "2008-11-03T09:00:00Z").unwrap();
-        credentials.set("Bo Ray", "caf\u{e9} at the corner", "2008-11-03T09:00:00Z").unwrap();
-        let credentials = Credentials::read(&vault).unwrap();
-        let ann = credentials.of(" ann  LEE").unwrap();
+        let mut known = KnownReviewers::read(&vault).unwrap();
+        assert_eq!(known.of("Ann Lee"), None);
+        known.set("Ann Lee", "caf\u{e9} at the corner", "2008-11-03T09:00:00Z").unwrap();
+        known.set("Bo Ray", "caf\u{e9} at the corner", "2008-11-03T09:00:00Z").unwrap();
+        let known = KnownReviewers::read(&vault).unwrap();
+        let ann = known.of(" ann  LEE").unwrap();
         assert!(ann.accepts("cafe\u{301} at the corner"), "decomposed");
         assert!(!ann.accepts("cafe at the corner") && !ann.accepts(""));
-        let bo = credentials.of("Bo Ray").unwrap();
+        let bo = known.of("Bo Ray").unwrap();
         assert_ne!((&ann.salt, &ann.key), (&bo.salt, &bo.key));
-        let kept = String::from_utf8(fs::read(&vault.credentials()).unwrap()).unwrap();
+        let kept = String::from_utf8(fs::read(&vault.known_reviewers()).unwrap()).unwrap();
         assert!(!kept.contains("corner"));
-        let mut credentials = credentials;
-        credentials.set("ANN LEE", "another passphrase", "2008-11-04T09:00:00Z").unwrap();
-        assert_eq!(credentials.all().len(), 2);
-        assert!(!credentials.of("Ann Lee").unwrap().accepts("caf\u{e9} at the corner"));
-        assert!(credentials.remove("Ann Lee").unwrap() && !credentials.remove("Ann Lee").unwrap());
-        fs::write(&vault.credentials(), b"{").unwrap();
-        assert!(matches!(Credentials::read(&vault), Err(VaultError::Damaged { .. })));
+        let mut known = known;
+        known.set("ANN LEE", "another passphrase", "2008-11-04T09:00:00Z").unwrap();
+        assert_eq!(known.all().len(), 2);
+        assert!(!known.of("Ann Lee").unwrap().accepts("caf\u{e9} at the corner"));
+        assert!(known.remove("Ann Lee").unwrap() && !known.remove("Ann Lee").unwrap());
+        fs::write(&vault.known_reviewers(), b"{").unwrap();
+        assert!(matches!(KnownReviewers::read(&vault), Err(VaultError::Damaged { .. })));
     }
 }
