@@ -123,3 +123,50 @@ fn an_unsupported_format_is_refused_by_name() {
     assert_eq!(result.code, 2, "{}{}", result.out, result.err);
     assert!(result.err.contains("'html'; this program makes standard"), "{}", result.err);
 }
+
+#[test]
+fn kinds_are_chosen_wherever_reports_are() {
+    let sandbox = two_kinds();
+    built(&sandbox);
+    let latest = || sandbox.path("out/latest").canonicalize().unwrap();
+    let whole = latest();
+    // Some of the kinds: a run that is not the latest, and cannot be approved.
+    let some = sandbox.build("out", &["--kind", "submission"]);
+    assert_eq!(some.code, 0, "{}", some.err);
+    assert!(some.out.contains("4 reports") && some.out.contains("Only some of the reports"), "{}", some.out);
+    assert_eq!(latest(), whole);
+    // All of them, in any order and in either way of writing: a run like any other.
+    for all in [&["--kind", "submission,local"][..], &["--kind", "local", "--kind", "submission"]] {
+        let before = latest();
+        assert_eq!(sandbox.build("out", all).code, 0);
+        assert_ne!(latest(), before);
+    }
+    let unknown = sandbox.build("out", &["--kind", "sectoral"]);
+    assert_eq!(unknown.code, 2);
+    assert!(unknown.err.contains("[possible values: local, submission]"), "{}", unknown.err);
+
+    let approve = ["approve", "out", "--as", "Ann Lee", "--kind", "local"];
+    let approved = sandbox.program(&approve);
+    assert!(approved.out.contains("4 of 8 reports approved"), "{}{}", approved.out, approved.err);
+    sandbox.edit("submissions/S1.csv", "libraries,cards,,no", "libraries,cards,,all");
+    let before = latest();
+    built(&sandbox);
+    let changed = |more: &[&str]| {
+        let (before, now) = (before.to_str().unwrap().to_owned(), latest().to_str().unwrap().to_owned());
+        let mut arguments = vec!["diff", &before, &now, "--json"];
+        arguments.extend(more);
+        let differs: Value = serde_json::from_str(&sandbox.program(&arguments).out).unwrap();
+        differs["changes"].as_array().unwrap().iter().map(id).collect::<Vec<_>>()
+    };
+    assert_eq!(changed(&["--kind", "submission"]), ["submission/S1"]);
+    assert!(changed(&[]).len() > changed(&["--kind", "local"]).len());
+}
+
+#[test]
+fn a_kind_that_the_evaluation_does_not_list_is_made_on_request() {
+    let sandbox = Sandbox::new("two-regions");
+    let made = sandbox.build("out", &["--kind", "submission", "--area", "Ash"]);
+    assert_eq!(made.code, 0, "{}", made.err);
+    assert!(made.out.contains("1 report,"), "{}", made.out);
+    assert!(!sandbox.path("out/latest").exists());
+}

@@ -78,6 +78,43 @@ fn addresses_are_where_they_must_be_and_only_their_owner_reads_them() {
 }
 
 #[test]
+fn no_output_that_goes_elsewhere_than_to_a_terminal_has_an_address() {
+    let office = used();
+    let run = |arguments: &[&str]| {
+        let result = office.sandbox.program(arguments);
+        format!("{}{}", result.out, result.err)
+    };
+    let commands: [&[&str]; 12] = [
+        &["check", "evaluation", "--json"],
+        &["diff", "out", "--json"],
+        &["diff", "out"],
+        &["status", "evaluation", "--out", "out", "--json"],
+        &["deliveries", "evaluation", "--out", "out"],
+        &["deliveries", "evaluation", "--out", "out", "--json"],
+        &["deliveries", "evaluation", "--out", "out", "--csv"],
+        &["send", "out", "--evaluation", "evaluation", "--rehearse", "--json"],
+        &["send", "out", "--evaluation", "evaluation", "--rehearse"],
+        &["send", "out", "--evaluation", "evaluation", "--json"],
+        &["verify", "out/latest", "--json"],
+        &["nightly", "evaluation", "--out", "out", "--json"],
+    ];
+    office.sandbox.append("recipients.csv", "N1,Abe,abe@ash.example.org,standard\n");
+    office.build();
+    for command in commands {
+        let said = run(command);
+        for address in ALL.into_iter().chain(["abe@ash.example.org", "bob@beck.example.org"]) {
+            assert!(!said.contains(address), "{command:?}: {address}: {said}");
+        }
+    }
+    // What identifies a message is not an address, and staff need it.
+    let listed = run(&["deliveries", "evaluation", "--out", "out", "--json"]);
+    let message = office.post.received().last().unwrap().header("Message-ID");
+    assert!(listed.contains(&message), "{message}: {listed}");
+    let asked = run(&["deliveries", "evaluation", "--out", "out", "--csv", "--full-addresses"]);
+    assert!(asked.contains("ann@ash.example.org"), "{asked}");
+}
+
+#[test]
 fn a_person_is_forgotten_and_still_gets_no_report_twice() {
     let office = used();
     let out = office.sandbox.path("out");

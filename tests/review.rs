@@ -1,6 +1,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use lopdf::content::{Content, Operation};
 use lopdf::{Document, Object};
@@ -71,12 +72,15 @@ impl Runs {
 }
 
 fn program(arguments: &[&str]) -> Finished {
-    crate::harness::run_to_end(std::process::Command::new(env!("CARGO_BIN_EXE_area-reports")).args(arguments))
+    static VAULT: OnceLock<tempfile::TempDir> = OnceLock::new();
+    let vault = VAULT.get_or_init(|| tempfile::tempdir().unwrap());
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_area-reports"));
+    crate::harness::run_to_end(command.args(arguments).env("AREA_REPORTS_VAULT", vault.path()))
 }
 
 /// What `diff` prints about two runs, folders or files.
 fn diff(old: &Path, new: &Path, more: &[&str]) -> Finished {
-    let mut arguments = vec!["diff", old.to_str().unwrap(), new.to_str().unwrap()];
+    let mut arguments = vec!["diff", "--full-addresses", old.to_str().unwrap(), new.to_str().unwrap()];
     arguments.extend(more);
     program(&arguments)
 }

@@ -1,9 +1,11 @@
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand};
 
 use super::output::output;
+use area_reports::model::Kind;
 use area_reports::publish::{Cause, Output};
 
 /// Turns a folder of survey submissions into a customised PDF report for every local area.
@@ -137,6 +139,8 @@ pub(super) struct DiffArguments {
     pub(super) new: Option<PathBuf>,
     #[command(flatten)]
     pub(super) filter: Filter,
+    #[command(flatten)]
+    pub(super) addresses: Addresses,
     /// Maximum number of groups to list; 0 for all
     #[arg(long, value_name = "N", default_value_t = 12)]
     pub(super) max_groups: usize,
@@ -151,6 +155,9 @@ pub(super) struct DiffArguments {
 /// Which changes to show, if not all.
 #[derive(Debug, Args)]
 pub(super) struct Filter {
+    /// Compare only the reports of this kind; can be repeated
+    #[arg(long, value_name = "KIND", value_delimiter = ',', value_parser = kinds())]
+    pub(super) kind: Vec<Kind>,
     /// Compare only the reports for this area, by code or name; can be repeated
     #[arg(long, value_name = "CODE|NAME")]
     pub(super) area: Vec<String>,
@@ -161,7 +168,7 @@ pub(super) struct Filter {
     #[arg(long, value_name = "ID")]
     pub(super) measure: Vec<String>,
     /// List only the groups with this cause; can be repeated
-    #[arg(long, value_name = "CAUSE", value_parser = clap::builder::PossibleValuesParser::new(Cause::OF_DIFFERENCES.map(Cause::name)))]
+    #[arg(long, value_name = "CAUSE", value_parser = PossibleValuesParser::new(Cause::OF_DIFFERENCES.map(Cause::name)))]
     pub(super) cause: Vec<String>,
 }
 
@@ -179,6 +186,9 @@ pub(super) struct Deciding {
     /// Apply the verdict to the reports for this region; can be repeated
     #[arg(long, value_name = "NAME")]
     pub(super) region: Vec<String>,
+    /// Apply the verdict only to reports of this kind; can be repeated
+    #[arg(long, value_name = "KIND", value_delimiter = ',', value_parser = kinds(), conflicts_with = "group")]
+    pub(super) kind: Vec<Kind>,
     /// Apply the verdict to this group of changes since `approved`, by the id that `diff` shows; can be repeated
     #[arg(long, value_name = "ID")]
     pub(super) group: Vec<String>,
@@ -192,7 +202,7 @@ pub(super) struct ApproveArguments {
     #[command(flatten)]
     pub(super) deciding: Deciding,
     /// Record the decisions that a reviewer signed on the page for reviewers
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["area", "region", "group", "note", "reviewer"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["area", "region", "kind", "group", "note", "reviewer"])]
     pub(super) from: Option<PathBuf>,
     /// A note to keep with the verdicts
     #[arg(long, value_name = "TEXT")]
@@ -254,9 +264,8 @@ pub(super) struct SendArguments {
     /// Send the planned messages to `catch-all` in [mail] of evaluation.toml instead of their recipients
     #[arg(long, requires = "rehearse")]
     pub(super) catch_all: bool,
-    /// Show whole addresses, even if the output does not go to a terminal
-    #[arg(long)]
-    pub(super) full_addresses: bool,
+    #[command(flatten)]
+    pub(super) addresses: Addresses,
     /// Send the approved reports of this run although it is not the one that `approved` points to
     #[arg(long)]
     pub(super) not_the_approved_run: bool,
@@ -280,6 +289,14 @@ pub(super) struct SendArguments {
     pub(super) json: bool,
 }
 
+/// Whether to show addresses of people in full.
+#[derive(Debug, Args)]
+pub(super) struct Addresses {
+    /// Show whole addresses, even if the output does not go to a terminal
+    #[arg(long = "full-addresses")]
+    pub(super) in_full: bool,
+}
+
 /// What somebody found out about a message.
 #[derive(Clone, Copy, Debug, clap::ValueEnum)]
 pub(super) enum Resolution {
@@ -294,17 +311,22 @@ pub(super) struct DeliveriesArguments {
     #[command(flatten)]
     pub(super) runs: RunsArguments,
     /// List only deliveries in this state; can be repeated
-    #[arg(long, value_name = "STATE", value_parser = clap::builder::PossibleValuesParser::new(area_reports::deliver::State::words()))]
+    #[arg(long, value_name = "STATE", value_parser = PossibleValuesParser::new(area_reports::deliver::State::words()))]
     pub(super) state: Vec<String>,
     /// List only deliveries for this area, by code or name; can be repeated
     #[arg(long, value_name = "CODE|NAME")]
     pub(super) area: Vec<String>,
+    /// List only deliveries of reports of this kind; can be repeated
+    #[arg(long, value_name = "KIND", value_delimiter = ',', value_parser = kinds())]
+    pub(super) kind: Vec<Kind>,
     /// Add to a ledger that was lost, or is an older copy, what the vault knows was sent
-    #[arg(long, conflicts_with_all = ["state", "area", "csv"])]
+    #[arg(long, conflicts_with_all = ["state", "area", "kind", "csv"])]
     pub(super) restore: bool,
-    /// Print comma-separated values, with full addresses
+    /// Print comma-separated values
     #[arg(long, conflicts_with = "json")]
     pub(super) csv: bool,
+    #[command(flatten)]
+    pub(super) addresses: Addresses,
 }
 
 #[derive(Debug, Args)]
@@ -367,10 +389,17 @@ pub(super) struct PruneArguments {
     pub(super) dry_run: bool,
 }
 
+/// Reads the kind of a report by its word.
+fn kinds() -> impl TypedValueParser<Value = Kind> {
+    let words = Kind::ALL.iter().map(|kind| kind.word());
+    PossibleValuesParser::new(words).try_map(|word| word.parse())
+}
+
 impl Filter {
     /// True if all changes are shown.
     pub(super) fn is_empty(&self) -> bool {
-        [&self.area, &self.region, &self.measure, &self.cause].into_iter().all(Vec::is_empty)
+        let others = [&self.area, &self.region, &self.measure, &self.cause];
+        self.kind.is_empty() && others.into_iter().all(Vec::is_empty)
     }
 }
 
@@ -389,8 +418,11 @@ impl RunsArguments {
 }
 
 /// Which reports to make, if not all.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub(super) struct ReportChoice {
+    /// Make only the reports of this kind, also if evaluation.toml does not list it; can be repeated
+    #[arg(long, value_name = "KIND", value_delimiter = ',', value_parser = kinds())]
+    pub(super) kind: Vec<Kind>,
     /// Make only the reports for this area, by code or name; can be repeated
     #[arg(long, value_name = "CODE|NAME")]
     pub(super) area: Vec<String>,

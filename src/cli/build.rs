@@ -17,7 +17,7 @@ use area_reports::aggregate::{Aggregates, Exposure, aggregate, reconcile, reconc
 use area_reports::check::CheckedEvaluation;
 use area_reports::lock::LockError;
 use area_reports::model::{EditionId, Settings};
-use area_reports::pipeline::{self, BuildError, BuildSettings, Built, Overdue};
+use area_reports::pipeline::{self, BuildError, BuildSettings, Built, Choice, Overdue};
 use area_reports::problem::{Checked, Problem};
 use area_reports::publish::{Link, Outcome, Output, Previous, is_later};
 use area_reports::render::{RenderError, Renderer};
@@ -114,7 +114,10 @@ pub(super) fn order(arguments: &BuildArguments) -> Result<Checked<Option<Order>>
     let previous = Previous::latest(&output, false, vault.key());
     let templates = self::templates(templates.as_deref())?;
     let settings = BuildSettings {
-        only: selection(&arguments.choice, &evaluation, previous.manifest())?,
+        only: Choice {
+            areas: selection(&arguments.choice, &evaluation, previous.manifest())?,
+            kinds: Some(arguments.choice.kind.clone()).filter(|kinds| !kinds.is_empty()),
+        },
         output,
         jobs: *jobs,
         pages: Pages::new(&templates, evaluation.settings.limits).map_err(|fault| wrong(&fault))?,

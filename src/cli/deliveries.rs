@@ -13,6 +13,7 @@ use area_reports::publish::Output;
 
 /// `deliveries`: lists who received which version of which report, and when.
 pub(super) fn deliveries(arguments: &DeliveriesArguments, terminal: &mut Terminal) -> Result<Exit, Failure> {
+    terminal.in_full(arguments.addresses.in_full);
     let output = arguments.runs.output();
     let out = output.folder().display();
     if arguments.restore {
@@ -24,11 +25,15 @@ pub(super) fn deliveries(arguments: &DeliveriesArguments, terminal: &mut Termina
     };
     wanted.retain(|delivery| {
         (arguments.state.is_empty() || arguments.state.iter().any(|state| state == delivery.state.word()))
+            && (arguments.kind.is_empty() || arguments.kind.contains(&delivery.id.report.kind))
             && (arguments.area.is_empty() || arguments.area.iter().any(|area| delivery.is_of(area)))
     });
     if arguments.runs.json {
         terminal.json(&json!({ "out": out.to_string(), "deliveries": wanted, "rehearsals": rehearsals }));
     } else if arguments.csv {
+        if !terminal.shows_addresses() {
+            wanted.iter_mut().for_each(|delivery| delivery.recipient = masked(&delivery.recipient));
+        }
         let text = table(&wanted)?;
         terminal.line(format_args!("{}", text.trim_end()));
     } else if wanted.is_empty() {
@@ -68,8 +73,9 @@ fn restore(
 }
 
 fn list(deliveries: &[Delivery], terminal: &mut Terminal) {
+    let full = terminal.shows_addresses();
     let address = |delivery: &Delivery| {
-        if Terminal::is_watched() { delivery.recipient.clone() } else { masked(&delivery.recipient) }
+        if full { delivery.recipient.clone() } else { masked(&delivery.recipient) }
     };
     let wide = |of: &dyn Fn(&Delivery) -> String, most: usize| {
         deliveries.iter().map(|delivery| of(delivery).chars().count()).max().unwrap_or(0).clamp(9, most)

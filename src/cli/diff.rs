@@ -18,6 +18,7 @@ use area_reports::vault::KnownReviewers;
 
 /// `diff`: shows what differs between two runs, folders or PDFs.
 pub(super) fn diff(arguments: &DiffArguments, terminal: &mut Terminal) -> Result<Exit, Failure> {
+    terminal.in_full(arguments.addresses.in_full);
     let (old, new) = sides(&arguments.old, arguments.new.as_deref())?;
     let mut review = compare(&old, &new, &arguments.filter)?;
     let is_whole = arguments.filter.is_empty();
@@ -104,9 +105,14 @@ fn compare(old: &Side, new: &Side, filter: &Filter) -> Result<Review, Failure> {
     }
     let regions = &filter.region;
     let all = areas.is_empty() && regions.is_empty();
+    let is_of_kind = |key: &Key| {
+        filter.kind.is_empty() || key.edition().is_some_and(|id| filter.kind.contains(&id.report.kind))
+    };
     let wanted = |key: &Key, region: &str| {
-        all || areas.contains(key.subject())
-            || regions.iter().any(|wanted| wanted.eq_ignore_ascii_case(region))
+        let is_in_place = all
+            || areas.contains(key.subject())
+            || regions.iter().any(|wanted| wanted.eq_ignore_ascii_case(region));
+        is_in_place && is_of_kind(key)
     };
     Ok(review::review(old, new, wanted, super::progress::comparing()))
 }
@@ -168,7 +174,7 @@ pub(super) fn print(new: &Side, review: &Review, most: usize, terminal: &mut Ter
         terminal.line(format_args!("  {}  {size}{apart}", group.id));
         let title = group.title(&review.changes);
         // Whole addresses are for people at a terminal, and for the page, not for a log.
-        let title = if Terminal::is_watched() { title } else { with_masked_addresses(&title) };
+        let title = if terminal.shows_addresses() { title } else { with_masked_addresses(&title) };
         terminal.line(format_args!("            {title}"));
         let causes: Vec<String> =
             group.causes.iter().map(|cause| cause.words(|code| name(review, new, code))).collect();

@@ -88,7 +88,7 @@ fn settings(evaluation: &Path) -> Result<Settings, Failure> {
 
 /// Everything but the notice about it.
 fn whole_night(making: &Making, terminal: &mut Terminal) -> Result<Exit, Failure> {
-    let choice = ReportChoice { area: Vec::new(), region: Vec::new(), failed: false };
+    let choice = ReportChoice::default();
     let build = BuildArguments { making: making.clone(), choice, plan: false, force: false, resume: false };
     let Checked { value: order, problems } = order(&build)?;
     match order {

@@ -19,6 +19,7 @@ use area_reports::review::Moment;
 
 /// `send`: plans who gets what, and sends what was planned.
 pub(super) fn send(arguments: &SendArguments, terminal: &mut Terminal) -> Result<Exit, Failure> {
+    terminal.in_full(arguments.addresses.in_full);
     let (output, run) = run_of(&arguments.run)?;
     if let Some(resolution) = arguments.resolve {
         return resolve(arguments, &output, resolution, terminal);
@@ -70,7 +71,7 @@ fn rehearse(
         );
         return Ok(exit);
     }
-    table(&plan, &new, arguments.full_addresses, terminal);
+    table(&plan, &new, terminal);
     terminal.problems(&problems);
     let size: usize = plan.messages.iter().map(|message| message.size).sum();
     terminal.heading(format_args!(
@@ -137,9 +138,10 @@ fn catch_all(
 }
 
 /// Prints the plan as a table. Full addresses are for people at a terminal, or who ask for them, not for a log.
-fn table(plan: &SendPlan, new: &BTreeSet<String>, full: bool, terminal: &mut Terminal) {
+fn table(plan: &SendPlan, new: &BTreeSet<String>, terminal: &mut Terminal) {
+    let full = terminal.shows_addresses();
     let address = |message: &PlannedMessage| {
-        if full || Terminal::is_watched() { message.recipient.clone() } else { masked(&message.recipient) }
+        if full { message.recipient.clone() } else { masked(&message.recipient) }
     };
     let wide = |of: &dyn Fn(&PlannedMessage) -> String, most: usize| {
         plan.messages.iter().map(|message| of(message).chars().count()).max().unwrap_or(0).clamp(9, most)

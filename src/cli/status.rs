@@ -64,7 +64,7 @@ fn now(arguments: &RunsArguments, terminal: &mut Terminal) -> Result<Exit, Failu
     for run in runs.iter().take(LISTED) {
         let note = match (&run.manifest, run.links.as_slice()) {
             (None, _) => "no manifest: not a run of this program".to_owned(),
-            (Some(manifest), []) if !manifest.only.is_empty() => "only some areas".to_owned(),
+            (Some(manifest), []) if !manifest.only.is_empty() => "only some reports".to_owned(),
             (_, _) => links(run).join(", "),
         };
         terminal.line(format_args!(

@@ -61,7 +61,7 @@ pub(super) fn summary(output: &Output, built: &Built, took: Duration, terminal: 
     if built.manifest.only.is_empty() {
         terminal.line(format_args!("Latest:  {}", output.link(Link::Latest).display()));
     } else {
-        terminal.line(format_args!("Only some of the areas: 'latest' still points to the last whole run."));
+        terminal.line(format_args!("Only some of the reports: 'latest' still points to the last whole run."));
     }
     if let Some(file) = files.first() {
         terminal.line(format_args!("Open:    {}", run.folder.join(&file.file).display()));

@@ -4,7 +4,10 @@ use std::io::{self, IsTerminal, Write};
 
 use anstyle::{AnsiColor, Style};
 
+use serde_json::Value;
+
 use super::exit::Failure;
+use area_reports::deliver::with_masked_addresses;
 use area_reports::problem::{Problem, Severity};
 
 const BOLD: Style = Style::new().bold();
@@ -22,6 +25,8 @@ pub(super) struct Terminal {
     err: anstream::AutoStream<std::io::Stderr>,
     /// The lines of output without styles, if they also go into a mail.
     transcript: Option<String>,
+    /// True if somebody asked for whole addresses.
+    in_full: bool,
     /// Why the output could not be written.
     unwritten: Option<io::Error>,
 }
@@ -32,6 +37,7 @@ impl Terminal {
             out: anstream::AutoStream::auto(std::io::stdout()),
             err: anstream::AutoStream::auto(std::io::stderr()),
             transcript: None,
+            in_full: false,
             unwritten: None,
         }
     }
@@ -104,8 +110,22 @@ impl Terminal {
         self.answer(BOLD, "Next: ", command);
     }
 
-    /// Prints a value as JSON, as the whole output.
-    pub(super) fn json(&mut self, value: &serde_json::Value) {
+    /// Shows whole addresses from now on, if somebody asked for them.
+    pub(super) fn in_full(&mut self, asked: bool) {
+        self.in_full = asked;
+    }
+
+    /// True if whole addresses may be printed: to people at a terminal, or who asked for them, but not to a log.
+    pub(super) fn shows_addresses(&self) -> bool {
+        self.in_full || std::io::stdout().is_terminal()
+    }
+
+    /// Prints a value as JSON, as the whole output. Addresses are masked unless somebody asked for them.
+    pub(super) fn json(&mut self, value: &Value) {
+        let mut value = value.clone();
+        if !self.in_full {
+            mask_addresses(&mut value);
+        }
         let written = writeln!(self.out, "{}", visible(format_args!("{value:#}")));
         self.written(written);
     }
@@ -172,6 +192,25 @@ fn visible(text: Arguments<'_>) -> String {
         if is_hidden(c) { seen.push_str(&format!("\\u{:04x}", u32::from(c))) } else { seen.push(c) }
     }
     seen
+}
+
+/// Masks every address in a value. A Message-ID looks like one, and is nobody's address.
+fn mask_addresses(value: &mut Value) {
+    match value {
+        Value::String(text) if text.contains('@') => *text = with_masked_addresses(text),
+        Value::Array(values) => values.iter_mut().for_each(mask_addresses),
+        Value::Object(values) => {
+            let is_id = |key: &str, value: &Value| {
+                key == "message"
+                    && value.as_str().is_some_and(|text| text.starts_with('<') && text.ends_with('>'))
+            };
+            values
+                .iter_mut()
+                .filter(|(key, value)| !is_id(key, value))
+                .for_each(|(_, value)| mask_addresses(value));
+        }
+        _ => {}
+    }
 }
 
 fn is_hidden(c: char) -> bool {

@@ -51,8 +51,12 @@ fn against(
     if arguments.why.trim().is_empty() {
         return Err(Failure::usage("--why is empty").hint("say why in a few words: others will ask"));
     }
-    if deciding.area.is_empty() && deciding.region.is_empty() && deciding.group.is_empty() {
-        return Err(Failure::usage("which reports?").hint("name them with --area, --region or --group"));
+    let named =
+        [&deciding.area, &deciding.region, &deciding.group].into_iter().any(|names| !names.is_empty());
+    if !named && deciding.kind.is_empty() {
+        return Err(
+            Failure::usage("which reports?").hint("name them with --area, --region, --kind or --group")
+        );
     }
     decide(deciding, Judgement { decision, note: arguments.why.trim(), new_recipients: false }, terminal)
 }
@@ -66,13 +70,13 @@ fn open(deciding: &Deciding) -> Result<RunUnderReview, Failure> {
 /// Gives the same verdict on the reports that were named, or on all if none were: shows what it is about, and has the
 /// reviewer sign.
 fn decide(deciding: &Deciding, judgement: Judgement<'_>, terminal: &mut Terminal) -> Result<Exit, Failure> {
-    let Deciding { area: areas, region: regions, group: groups, .. } = deciding;
-    let named = !areas.is_empty() || !regions.is_empty();
+    let Deciding { area: areas, region: regions, kind: kinds, group: groups, .. } = deciding;
+    let named = !areas.is_empty() || !regions.is_empty() || !kinds.is_empty();
     if named && !groups.is_empty() {
         return Err(Failure::usage("--group cannot be combined with --area or --region"));
     }
     let selection = if named {
-        Selection::Of { areas, regions }
+        Selection::Of { areas, regions, kinds }
     } else if groups.is_empty() {
         Selection::All
     } else {

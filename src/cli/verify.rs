@@ -75,7 +75,7 @@ fn rebuild(
         json: true,
         given_up: Vec::new(),
     };
-    let choice = ReportChoice { area: Vec::new(), region: Vec::new(), failed: false };
+    let choice = ReportChoice::default();
     let arguments = BuildArguments { making, choice, plan: false, force: true, resume: false };
     let Checked { value: order, problems } = order(&arguments)?;
     let Some(Order { evaluation, aggregates, mut settings }) = order else {
@@ -88,7 +88,7 @@ fn rebuild(
     // In reverse, because the order of reports must not matter.
     let codes = sample.iter().rev().map(|entry| entry.id.report.subject.as_str());
     let index = |code: &str| evaluation.register.areas.iter().position(|area| area.code.as_str() == code);
-    settings.only = Some(codes.filter_map(index).map(AreaIndex).collect());
+    settings.only.areas = Some(codes.filter_map(index).map(AreaIndex).collect());
     let progress = Progress::new(false);
     let built = pipeline::build(&evaluation, aggregates, &problems, &settings, &progress)
         .map_err(|error| failed(&error, &evaluation))?;

@@ -60,9 +60,9 @@ impl Settings {
         self.regions.get(region).map_or(region, String::as_str)
     }
 
-    /// The editions made from an area's submission, in order.
-    pub fn editions(&self, area: &Area) -> Vec<EditionId> {
-        let ReportSettings { kinds, formats } = &self.reports;
+    /// The editions of some kinds made from an area's submission, in order.
+    pub fn editions(&self, area: &Area, kinds: &[Kind]) -> Vec<EditionId> {
+        let formats = &self.reports.formats;
         let report = |kind: &Kind| ReportId::of_area(*kind, area, &self.language);
         let in_formats = |report: ReportId| {
             formats.iter().map(move |format| EditionId { report: report.clone(), format: *format })

@@ -8,7 +8,6 @@ use super::settings::BuildSettings;
 use crate::aggregate::Aggregates;
 use crate::check::{self, CheckedEvaluation};
 use crate::fs;
-use crate::model::AreaIndex;
 use crate::problem::Problem;
 use crate::publish::{
     self, ADDRESSEES, Addressees, Engine, Manifest, Outcome, Previous, ProblemCounts, ReportFile, Response,
@@ -101,15 +100,13 @@ fn manifest(
     about: About,
     content: RunContent,
 ) -> Manifest {
-    let wanted = |area: AreaIndex| settings.only.as_ref().is_none_or(|only| only.contains(&area));
     let mut reports = content.reports;
-    let broken = evaluation.broken.iter().filter(|area| wanted(**area));
+    let broken = evaluation.broken.iter().filter(|area| settings.only.has(**area));
     reports.extend(broken.flat_map(|area| {
-        let editions = evaluation.settings.editions(&evaluation.register[*area]);
+        let editions = settings.only.editions(evaluation, *area);
         editions.into_iter().map(|id| unmade(evaluation, *area, &id, Outcome::NoSubmission))
     }));
     reports.sort_by(|a, b| a.id.cmp(&b.id));
-    let code = |area: &AreaIndex| evaluation.register[*area].code.to_string();
     let failed = reports.iter().filter(|entry| !entry.outcome.is_made());
     let last_made = failed.filter_map(|entry| Some((entry.id.clone(), previous.last_made(&entry.id)?)));
     let last_made = last_made.collect();
@@ -125,7 +122,7 @@ fn manifest(
         counts: about.counts,
         completeness: response(evaluation),
         suppression: content.suppression,
-        only: settings.only.iter().flatten().map(code).collect(),
+        only: settings.only.limits(evaluation),
         review: evaluation.settings.review.clone(),
         reports,
         run: RunObject {

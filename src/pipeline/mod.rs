@@ -21,4 +21,4 @@ pub use overdue::Overdue;
 pub use plan::{Plan, Planned, Step, plan};
 pub use preview::{Preview, Previewed};
 pub use protect::protect;
-pub use settings::BuildSettings;
+pub use settings::{BuildSettings, Choice};

@@ -59,7 +59,7 @@ pub fn plan(
     let engine = settings.engine();
     if let Some((folder, last)) = settings.unchanged(evaluation, &previous, &engine) {
         let editions = evaluation.submissions.iter().flat_map(|submission| {
-            let editions = evaluation.settings.editions(&evaluation.register[submission.area]);
+            let editions = settings.only.editions(evaluation, submission.area);
             editions.into_iter().map(|id| (submission.area, id))
         });
         let entries = editions.filter_map(|(area, id)| {
@@ -82,7 +82,7 @@ pub(super) fn planned(
     settings: &BuildSettings,
 ) -> Result<Plan, BuildError> {
     let of_submissions = in_parallel(settings.jobs, submissions, |submission| {
-        Ok(of_submission(builder, submission, previous, settings.force))
+        Ok(of_submission(builder, submission, previous, settings))
     })?;
     let mut groups: BTreeMap<String, (BTreeSet<EditionId>, BTreeSet<MovedFigure>)> = BTreeMap::new();
     let mut reports = Vec::new();
@@ -107,10 +107,10 @@ fn of_submission(
     builder: &EditionBuilder<'_>,
     submission: &Submission,
     previous: &Previous,
-    force: bool,
+    settings: &BuildSettings,
 ) -> Vec<(Planned, Vec<MovedFigure>)> {
     let area = submission.area;
-    let editions = builder.evaluation.settings.editions(&builder.evaluation.register[area]);
+    let editions = settings.only.editions(builder.evaluation, area);
     let of_report = editions.chunk_by(|one, other| one.report == other.report).flat_map(|editions| {
         let composed = builder.compose(editions[0].report.kind, submission);
         editions.iter().map(move |id| {
@@ -118,7 +118,7 @@ fn of_submission(
                 Some((composed, builder.fingerprint(composed, id.format, submission).ok()?))
             });
             let (step, moved) = match known {
-                Some((composed, fingerprint)) => step(id, composed, &fingerprint, previous, force),
+                Some((composed, fingerprint)) => step(id, composed, &fingerprint, previous, settings.force),
                 // Making it will report why it cannot be composed.
                 None => (Step::Make(vec![Cause::Failed]), Vec::new()),
             };

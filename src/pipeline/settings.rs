@@ -8,7 +8,7 @@ use super::edition::EditionBuilder;
 use super::overdue::Overdue;
 use crate::aggregate::SealedAggregates;
 use crate::check::CheckedEvaluation;
-use crate::model::{AreaIndex, EditionId, Submission};
+use crate::model::{AreaIndex, EditionId, Kind, Submission};
 use crate::prove::Names;
 use crate::publish::{Engine, Manifest, Output, Previous};
 use crate::render::{self, Renderer};
@@ -19,8 +19,8 @@ use crate::vault::Key;
 pub struct BuildSettings {
     /// The output folder, with all runs of the evaluation.
     pub output: Output,
-    /// The areas to make a report of; `None` for all.
-    pub only: Option<Vec<AreaIndex>>,
+    /// Which reports to make, if not all.
+    pub only: Choice,
     /// How many reports to make at the same time; `None` for one per processor.
     pub jobs: Option<NonZeroUsize>,
     /// Makes the finished files.
@@ -45,6 +45,37 @@ pub struct BuildSettings {
     pub clock: fn() -> Timestamp,
 }
 
+/// Which reports of an evaluation to make.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Choice {
+    /// The areas; `None` for all.
+    pub areas: Option<Vec<AreaIndex>>,
+    /// The kinds; `None` for those that the evaluation lists.
+    pub kinds: Option<Vec<Kind>>,
+}
+
+impl Choice {
+    /// True if an area is chosen.
+    pub(super) fn has(&self, area: AreaIndex) -> bool {
+        self.areas.as_ref().is_none_or(|areas| areas.contains(&area))
+    }
+
+    /// The chosen editions of an area.
+    pub(super) fn editions(&self, evaluation: &CheckedEvaluation, area: AreaIndex) -> Vec<EditionId> {
+        let CheckedEvaluation { settings, register, .. } = evaluation;
+        settings.editions(&register[area], self.kinds.as_ref().unwrap_or(&settings.reports.kinds))
+    }
+
+    /// What the choice is limited to, as a manifest lists it; empty if nothing that the evaluation lists is left out.
+    pub(super) fn limits(&self, evaluation: &CheckedEvaluation) -> Vec<String> {
+        let codes = self.areas.iter().flatten().map(|area| evaluation.register[*area].code.to_string());
+        let listed = &evaluation.settings.reports.kinds;
+        let is_limited = |kinds: &&Vec<Kind>| listed.iter().any(|kind| !kinds.contains(kind));
+        let kinds = self.kinds.iter().filter(is_limited).flatten().map(|kind| format!("{kind}/"));
+        codes.chain(kinds).collect()
+    }
+}
+
 impl BuildSettings {
     pub(super) fn engine(&self) -> Engine {
         Engine {
@@ -62,14 +93,13 @@ impl BuildSettings {
         previous: &'p Previous,
         engine: &Engine,
     ) -> Option<(&'p Path, &'p Manifest)> {
-        let all = !self.force && self.only.is_none() && self.given_up.is_empty();
+        let all = !self.force && self.only == Choice::default() && self.given_up.is_empty();
         all.then(|| previous.unchanged(&evaluation.settings.id, &self.inputs, engine)).flatten()
     }
 
     /// The submissions that reports are to be made from.
     pub(super) fn wanted<'e>(&self, evaluation: &'e CheckedEvaluation) -> Vec<&'e Submission> {
-        let wanted = |area: &AreaIndex| self.only.as_ref().is_none_or(|only| only.contains(area));
-        evaluation.submissions.iter().filter(|submission| wanted(&submission.area)).collect()
+        evaluation.submissions.iter().filter(|submission| self.only.has(submission.area)).collect()
     }
 
     pub(super) fn builder<'m>(

@@ -35,7 +35,7 @@ pub struct Manifest {
     pub completeness: Response,
     /// What was withheld, and by which rule: not for publication.
     pub suppression: ReportFile,
-    /// Areas that the run was limited to; empty when it made every report.
+    /// What the run was limited to: areas by their codes, kinds as in `local/`; empty when it made every report.
     pub only: Vec<String>,
     /// Who decides on its reports.
     pub review: ReviewPolicy,

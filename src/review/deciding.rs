@@ -11,7 +11,7 @@ use super::side::Side;
 use super::standing::Standing;
 use super::verdict::{Decision, Part, ReviewedContent, Verdict};
 use crate::lock::Lock;
-use crate::model::{EditionId, is_meant, is_same_person};
+use crate::model::{EditionId, Kind, is_meant, is_same_person};
 use crate::problem::{Place, Problem, nearest};
 use crate::publish::{Link, Manifest, Output, ReportEntry, altered, signed_manifest};
 use crate::read::RECIPIENTS;
@@ -43,12 +43,14 @@ pub struct Moment<'a> {
 pub enum Selection<'a> {
     /// Every report of the run.
     All,
-    /// The reports of areas, by code or name, and of regions, by name.
+    /// The reports of areas, by code or name, and of regions, by name; of all places if none is named.
     Of {
         /// The areas.
         areas: &'a [String],
         /// The regions.
         regions: &'a [String],
+        /// The kinds of report; all if none is named.
+        kinds: &'a [Kind],
     },
     /// The reports with a change in any of these groups, by id, since the approved run.
     Groups(&'a [String]),
@@ -124,7 +126,11 @@ impl RunUnderReview {
         let mut parts = BTreeMap::new();
         let selected: BTreeSet<EditionId> = match selection {
             Selection::All => self.manifest.reports.iter().map(|entry| entry.id.clone()).collect(),
-            Selection::Of { areas, regions } => self.in_places(areas, regions)?,
+            Selection::Of { areas, regions, kinds } => {
+                let mut reports = self.in_places(areas, regions)?;
+                reports.retain(|id| kinds.is_empty() || kinds.contains(&id.report.kind));
+                reports
+            }
             Selection::Groups(wanted) => {
                 let groups = self.groups(compared)?;
                 if let Some(unknown) = wanted.iter().find(|id| !groups.have(id)) {
@@ -194,7 +200,7 @@ impl RunUnderReview {
         approved.is_some_and(|verdict| verdict.seen.recipients != entry.recipients)
     }
 
-    /// The reports of areas and regions.
+    /// The reports of areas and regions; all if none are named.
     fn in_places(&self, areas: &[String], regions: &[String]) -> Result<BTreeSet<EditionId>, DecidingError> {
         let reports = &self.manifest.reports;
         let is = |entry: &ReportEntry, wanted: &str| is_meant(wanted, &entry.id.report.subject, &entry.name);
@@ -208,8 +214,11 @@ impl RunUnderReview {
         {
             return Err(DecidingError::UnknownRegion(unknown.clone()));
         }
+        let everywhere = areas.is_empty() && regions.is_empty();
         let wanted = |entry: &&ReportEntry| {
-            areas.iter().any(|area| is(entry, area)) || regions.iter().any(|region| in_region(entry, region))
+            everywhere
+                || areas.iter().any(|area| is(entry, area))
+                || regions.iter().any(|region| in_region(entry, region))
         };
         Ok(reports.iter().filter(wanted).map(|entry| entry.id.clone()).collect())
     }
