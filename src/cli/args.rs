@@ -1,12 +1,13 @@
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand};
 
+use super::choices::{Addresses, Filter, ReportChoice, kinds};
 use super::output::output;
 use area_reports::model::Kind;
-use area_reports::publish::{Cause, Output};
+use area_reports::publish::Output;
 
 /// Turns a folder of survey submissions into a customised PDF report for every local area.
 #[derive(Debug, Parser)]
@@ -152,26 +153,6 @@ pub(super) struct DiffArguments {
     pub(super) json: bool,
 }
 
-/// Which changes to show, if not all.
-#[derive(Debug, Args)]
-pub(super) struct Filter {
-    /// Compare only the reports of this kind; can be repeated
-    #[arg(long, value_name = "KIND", value_delimiter = ',', value_parser = kinds())]
-    pub(super) kind: Vec<Kind>,
-    /// Compare only the reports for this area, by code or name; can be repeated
-    #[arg(long, value_name = "CODE|NAME")]
-    pub(super) area: Vec<String>,
-    /// Compare only the reports for this region; can be repeated
-    #[arg(long, value_name = "NAME")]
-    pub(super) region: Vec<String>,
-    /// List only the groups with a figure for this measure; can be repeated
-    #[arg(long, value_name = "ID")]
-    pub(super) measure: Vec<String>,
-    /// List only the groups with this cause; can be repeated
-    #[arg(long, value_name = "CAUSE", value_parser = PossibleValuesParser::new(Cause::OF_DIFFERENCES.map(Cause::name)))]
-    pub(super) cause: Vec<String>,
-}
-
 /// The run to decide on, and who decides.
 #[derive(Debug, Args)]
 pub(super) struct Deciding {
@@ -289,14 +270,6 @@ pub(super) struct SendArguments {
     pub(super) json: bool,
 }
 
-/// Whether to show addresses of people in full.
-#[derive(Debug, Args)]
-pub(super) struct Addresses {
-    /// Show whole addresses, even if the output does not go to a terminal
-    #[arg(long = "full-addresses")]
-    pub(super) in_full: bool,
-}
-
 /// What somebody found out about a message.
 #[derive(Clone, Copy, Debug, clap::ValueEnum)]
 pub(super) enum Resolution {
@@ -389,20 +362,6 @@ pub(super) struct PruneArguments {
     pub(super) dry_run: bool,
 }
 
-/// Reads the kind of a report by its word.
-fn kinds() -> impl TypedValueParser<Value = Kind> {
-    let words = Kind::ALL.iter().map(|kind| kind.word());
-    PossibleValuesParser::new(words).try_map(|word| word.parse())
-}
-
-impl Filter {
-    /// True if all changes are shown.
-    pub(super) fn is_empty(&self) -> bool {
-        let others = [&self.area, &self.region, &self.measure, &self.cause];
-        self.kind.is_empty() && others.into_iter().all(Vec::is_empty)
-    }
-}
-
 impl Making {
     /// The output folder.
     pub(super) fn output(&self) -> Output {
@@ -415,23 +374,6 @@ impl RunsArguments {
     pub(super) fn output(&self) -> Output {
         output(self.out.as_deref(), &self.evaluation)
     }
-}
-
-/// Which reports to make, if not all.
-#[derive(Debug, Default, Args)]
-pub(super) struct ReportChoice {
-    /// Make only the reports of this kind, also if evaluation.toml does not list it; can be repeated
-    #[arg(long, value_name = "KIND", value_delimiter = ',', value_parser = kinds())]
-    pub(super) kind: Vec<Kind>,
-    /// Make only the reports for this area, by code or name; can be repeated
-    #[arg(long, value_name = "CODE|NAME")]
-    pub(super) area: Vec<String>,
-    /// Make only the reports for this region; can be repeated
-    #[arg(long, value_name = "NAME")]
-    pub(super) region: Vec<String>,
-    /// Make only the reports that the last run could not make
-    #[arg(long)]
-    pub(super) failed: bool,
 }
 
 #[derive(Debug, Args)]

@@ -7,7 +7,7 @@ use super::post::messages;
 use super::terminal::Terminal;
 use super::vault::trail;
 use area_reports::deliver::{Custody, Delivery, Ledger};
-use area_reports::model::masked;
+use area_reports::model::{EditionId, ReportId, masked};
 use area_reports::problem::Checked;
 use area_reports::publish::Output;
 
@@ -104,7 +104,53 @@ fn list(deliveries: &[Delivery], terminal: &mut Terminal) {
 
 fn table(deliveries: &[Delivery]) -> Result<String, csv::Error> {
     let mut table = csv::Writer::from_writer(Vec::new());
-    deliveries.iter().try_for_each(|delivery| table.serialize(delivery))?;
+    table.write_record(COLUMNS)?;
+    for delivery in deliveries {
+        let EditionId { report: ReportId { kind, subject, language }, format } = &delivery.id;
+        table.write_record([
+            delivery.at.as_str(),
+            delivery.state.word(),
+            kind.word(),
+            subject,
+            &harmless(&delivery.subject_name),
+            language.code(),
+            format.word(),
+            &delivery.recipient,
+            &harmless(&delivery.name),
+            &delivery.event,
+            &delivery.run,
+            &delivery.message,
+            &delivery.sha256,
+            &delivery.attempts.to_string(),
+            if delivery.superseded { "yes" } else { "no" },
+            &harmless(&delivery.answer),
+        ])?;
+    }
     let bytes = table.into_inner().map_err(|error| csv::Error::from(error.into_error()))?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
+
+/// A text that a spreadsheet does not run as a formula. A server could have written it.
+fn harmless(text: &str) -> String {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
+}
+
+/// The columns of a list of deliveries as comma-separated values.
+const COLUMNS: [&str; 16] = [
+    "at",
+    "state",
+    "kind",
+    "subject",
+    "subject_name",
+    "language",
+    "format",
+    "recipient",
+    "name",
+    "event",
+    "run",
+    "message",
+    "sha256",
+    "attempts",
+    "replaced",
+    "answer",
+];

@@ -3,7 +3,8 @@ use std::path::Path;
 
 use serde_json::json;
 
-use super::args::{DiffArguments, Filter, TextArguments};
+use super::args::{DiffArguments, TextArguments};
+use super::choices::Filter;
 use super::exit::{Exit, Failure};
 use super::output::output_of;
 use super::terminal::Terminal;

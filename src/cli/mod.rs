@@ -4,6 +4,7 @@ mod args;
 mod bounces;
 mod build;
 mod check;
+mod choices;
 mod deliveries;
 mod demo;
 mod diff;

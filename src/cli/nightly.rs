@@ -3,9 +3,10 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
-use super::args::{BuildArguments, Making, NightlyArguments, ReportChoice};
+use super::args::{BuildArguments, Making, NightlyArguments};
 use super::build::{Order, exit, failed, go_on, note_clock, order};
 use super::check::unusable;
+use super::choices::ReportChoice;
 use super::diff::{as_json, desk, keep_groups, print};
 use super::exit::{Exit, Failure};
 use super::inbox;

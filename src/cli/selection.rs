@@ -1,4 +1,4 @@
-use super::args::ReportChoice;
+use super::choices::ReportChoice;
 use super::exit::Failure;
 use area_reports::check::CheckedEvaluation;
 use area_reports::model::{Area, AreaIndex, Register, Status, is_meant};

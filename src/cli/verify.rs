@@ -3,8 +3,9 @@ use std::path::Path;
 
 use serde_json::json;
 
-use super::args::{BuildArguments, Making, ReportChoice, VerifyArguments};
+use super::args::{BuildArguments, Making, VerifyArguments};
 use super::build::{Order, failed, order};
+use super::choices::ReportChoice;
 use super::exit::{Exit, Failure};
 use super::output::run_of;
 use super::progress::Progress;
