@@ -92,7 +92,7 @@ fn a_passphrase_is_set_once_and_can_be_removed() {
     };
     let result = reviewer(&["add", "ANN  lee"], "another passphrase");
     assert_eq!(result.code, 2);
-    assert!(result.err.contains("Ann Lee has a passphrase since 2008-11-03"), "{}", result.err);
+    assert!(result.err.contains("Ann Lee has had a passphrase since 2008-11-03"), "{}", result.err);
     assert_eq!(reviewer(&["remove", "Ann Lee"], "").code, 0);
     assert_eq!(reviewer(&["remove", "Ann Lee"], "").code, 2);
     let result = sandbox.program(&["approve", "out", "--as", "Ann Lee"]);

@@ -1,3 +1,4 @@
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressState, ProgressStyle};
@@ -40,8 +41,10 @@ fn reports_style() -> ProgressStyle {
 
 /// Shows the progress of a comparison, on a terminal only.
 pub(super) fn comparing() -> impl Fn(usize) + Sync {
-    let bar = Progress::new(Terminal::is_watched()).bar;
+    // Often there is nothing to compare: then no bar appears.
+    let bar = OnceLock::new();
     move |reports| {
+        let bar = bar.get_or_init(|| Progress::new(Terminal::is_watched()).bar);
         bar.set_length(reports as u64);
         bar.inc(1);
         if bar.position() == reports as u64 {

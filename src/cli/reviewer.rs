@@ -36,7 +36,7 @@ fn add(name: &str, reviewers: &mut KnownReviewers, terminal: &mut Terminal) -> R
         return Err(Failure::usage("the name is empty"));
     }
     if let Some(known) = reviewers.of(&name) {
-        return Err(Failure::usage(format!("{} has a passphrase since {}", known.name, known.since))
+        return Err(Failure::usage(format!("{} has had a passphrase since {}", known.name, known.since))
             .hint(format!("to set a new one, first: area-reports reviewer remove \"{}\"", known.name)));
     }
     let chosen = passphrase(&format!("A passphrase for {name}, at least {SHORTEST} characters: "))?;

@@ -109,9 +109,11 @@ fn in_words(decision: Decision, reviewer: &Reviewer, run: &RunUnderReview, reach
     let id = &run.manifest.run.id;
     let unseen = match unseen {
         _ if decision != Decision::Approved => String::new(),
-        0 => "; all are as they were when last approved".to_owned(),
-        unseen if unseen == reports => "; none was approved as it is now".to_owned(),
-        unseen => format!("; {unseen} of them changed since they were last approved"),
+        0 => "; they are as approved in an earlier run".to_owned(),
+        unseen if unseen == reports => {
+            "; all are new or changed since an earlier run was approved".to_owned()
+        }
+        unseen => format!("; {unseen} of them are new or changed since an earlier run was approved"),
     };
     let reports = if reports == of { format!("all {of}") } else { format!("{reports} of the {of}") };
     format!("{} {verb} {reports} reports of {id}{unseen}.", reviewer.name())
