@@ -93,7 +93,7 @@ fn each_of_several_changes_at_once_is_in_a_group_that_says_it() {
         }
         fs::remove_dir_all(desk.sandbox.path("changed")).unwrap();
     }
-    println!("combinations: {combinations} with seed {seed}; untold changes {}", missed.len());
+    println!("combinations: {combinations} with seed {seed}; unreported changes {}", missed.len());
     assert!(missed.is_empty(), "with seed {seed}:\n{}", missed.join("\n"));
 }
 

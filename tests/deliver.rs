@@ -846,7 +846,7 @@ fn a_rehearsal_says_who_is_new_since_the_last_delivery() {
     office.build();
     good(&office.sandbox.program(&["approve", "out", "--as", "Ann Lee", "--recipients"]));
     let second = office.send(&["--rehearse", "--full-addresses"]);
-    assert!(good(&second).contains("1 recipient is new since the last delivery"), "{}", second.out);
+    assert!(good(&second).contains("1 recipient gets a report for the first time"), "{}", second.out);
     let row = second.out.lines().find(|line| line.contains("NEW RECIPIENT")).unwrap();
     assert!(row.contains("abe@ash.example.org"), "{row}");
 }

@@ -72,11 +72,7 @@ const NIGHTS: [BadNight; 6] = [
             fs::write(file, "another").unwrap();
         },
         1,
-        &[
-            "The approved run is not as it was made",
-            "local/N2-beck-city-of.pdf",
-            "None of its reports can be sent",
-        ],
+        &["The approved run is damaged", "local/N2-beck-city-of.pdf", "None of its reports can be sent"],
     ),
 ];
 

@@ -156,5 +156,5 @@ fn a_person_is_forgotten_and_still_gets_no_report_twice() {
     fs::write(&list, fs::read_to_string(&list).unwrap().replace(ann, "abe@ash.example.org")).unwrap();
     let left = forget(ann);
     assert_eq!(left.code, 1, "{}", left.err);
-    assert!(left.out.contains("where it cannot be removed: verdicts.jsonl"), "{}", left.out);
+    assert!(left.out.contains("The address is still in: verdicts.jsonl"), "{}", left.out);
 }

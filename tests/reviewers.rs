@@ -63,7 +63,7 @@ fn only_reviewers_with_their_passphrase_decide() {
     for (name, passphrase, says) in [
         ("Di Fox", PASSPHRASE, "'Di Fox' is not one of the reviewers of this run"),
         ("Ann Lee", "correct horse battery stapel", "this is not the passphrase of Ann Lee"),
-        ("Ann Lee", "", "nobody can be asked for it here"),
+        ("Ann Lee", "", "there is no terminal to type it at"),
     ] {
         let result = as_whom(name, passphrase);
         assert_eq!(result.code, 2, "{}", result.out);
@@ -98,7 +98,7 @@ fn a_passphrase_is_set_once_and_can_be_removed() {
     let result = sandbox.program(&["approve", "out", "--as", "Ann Lee"]);
     assert!(result.err.contains("Ann Lee has no passphrase yet"), "{}", result.err);
     let result = reviewer(&["add", "Ann Lee"], "too short");
-    assert!(result.err.contains("a passphrase has at least 12 characters"), "{}", result.err);
+    assert!(result.err.contains("a passphrase needs at least 12 characters"), "{}", result.err);
     assert_eq!(reviewer(&["add", "Ann Lee"], "another passphrase").code, 0);
     let listed = reviewer(&["list"], "");
     assert_eq!(listed.out.lines().count(), 3, "{}", listed.out);
@@ -148,7 +148,7 @@ fn an_edited_export_is_refused() {
     }
     let withdrawn = signed(&|decisions| decisions["reports"][0]["decision"] = json!("withdrawn"));
     let result = taken(&sandbox, &withdrawn);
-    assert!(result.err.contains("a decision against a report says why"), "{}", result.err);
+    assert!(result.err.contains("a decision against a report must say why"), "{}", result.err);
     assert_eq!((result.code, recorded(&sandbox).len()), (1, 3));
     // An export names its reviewer, and nobody else can record it in their own name.
     let result = sandbox.program(&["approve", "out", "--from", "decisions.json", "--as", "Bo Ray"]);
@@ -175,6 +175,27 @@ fn an_export_counts_once_and_not_after_a_later_decision() {
 }
 
 #[test]
+fn of_two_exports_the_later_decision_counts_whichever_is_recorded_first() {
+    let exports = |sandbox: &Sandbox| {
+        let mut decisions = approvals(sandbox, "Ann Lee");
+        decisions["at"] = json!("2024-01-01T09:00:00Z");
+        let early = sandbox.signed("Ann Lee", &decisions);
+        decisions["at"] = json!("2024-01-01T09:30:00Z");
+        decisions["reports"][2]["decision"] = json!("rejected");
+        decisions["reports"][2]["note"] = json!("wrong name");
+        (early, sandbox.signed("Ann Lee", &decisions))
+    };
+    for late_first in [false, true] {
+        let sandbox = first_run();
+        let (early, late) = exports(&sandbox);
+        let order = if late_first { [late, early] } else { [early, late] };
+        order.iter().for_each(|export| drop(taken(&sandbox, export)));
+        let status = sandbox.program(&["status", "evaluation", "--out", "out"]);
+        assert!(status.out.contains("rejected by Ann Lee: wrong name: Clay"), "{late_first}: {}", status.out);
+    }
+}
+
+#[test]
 fn the_nightly_run_records_what_is_in_the_inbox() {
     let sandbox = first_run();
     let inbox = sandbox.path("out/reviews/inbox");
@@ -193,9 +214,9 @@ fn the_nightly_run_records_what_is_in_the_inbox() {
     let night = sandbox.program(&["nightly", "evaluation", "--out", "out"]);
     assert_eq!(night.code, 1, "{}", night.err);
     for line in [
-        "bo.json: 4 verdicts of Bo Ray on",
+        "bo.json: recorded 4 verdicts by Bo Ray on",
         "'approved' now points to",
-        "cy.json: 4 verdicts of Cy Dow on",
+        "cy.json: recorded 4 verdicts by Cy Dow on",
         "copying.json: not recorded: ",
         "the file is not complete",
         "edited.json: not recorded: ",

@@ -222,7 +222,7 @@ fn an_approval_is_of_the_bytes_on_the_disk() {
     let export = approving_all(&desk.manifest());
     for result in [desk.give("approve", "Ann Lee", &[]), desk.decide(&export, &[])] {
         assert_eq!(result.code, 2, "{}", result.out);
-        assert!(result.err.contains("the run is not as it was made"), "{}", result.err);
+        assert!(result.err.contains("the run was changed after it was made"), "{}", result.err);
     }
     assert!(!desk.out().join("verdicts.jsonl").exists());
     // Those that are as they were made can be approved.
@@ -238,7 +238,11 @@ fn a_rejection_is_lifted_by_two_others() {
     let result = desk.give("lift", "Ann Lee", &["--area", "Clay", "--why", "I was wrong"]);
     assert!(good(&result).contains("rejected by Ann Lee: wrong name: Clay"), "{}", result.out);
     let result = desk.give("lift", "Bo Ray", &["--area", "Clay", "--why", "the name is right"]);
-    assert!(good(&result).contains("(lifted by Bo Ray; one more must): Clay"), "{}", result.out);
+    assert!(
+        good(&result).contains("(Bo Ray would lift this; one more reviewer is needed): Clay"),
+        "{}",
+        result.out
+    );
     assert_eq!(desk.approved(), None);
     let result = desk.give("lift", "Cy Dow", &["--area", "Clay", "--why", "I asked them"]);
     assert!(good(&result).contains("4 of 4 reports approved."), "{}", result.out);
@@ -310,7 +314,7 @@ fn decisions_from_the_page_count_only_for_what_was_reviewed() {
     assert!(result.out.contains("3 of 4 reports approved."), "{}", result.out);
     assert_eq!(desk.approved(), None);
     let result = decisions(&|file| file["reports"][0]["decision"] = json!("rejected"));
-    assert!(result.err.contains("a decision against a report says why"), "{}", result.err);
+    assert!(result.err.contains("a decision against a report must say why"), "{}", result.err);
     let result = decisions(&|file| file["new"] = json!("another run"));
     assert_eq!(result.code, 2);
     let result = decisions(&|file| file["surprise"] = json!(1));

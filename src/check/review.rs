@@ -25,7 +25,7 @@ pub(super) fn review(
         problems.push(problem.hint(EXAMPLE));
     }
     if problems.len() == before && !reviewers.is_empty() && reviewers.len() < approvals as usize {
-        let message = "two people must approve each report, and only one may";
+        let message = "two people must approve each report, but only one reviewer is named";
         let problem = Problem::error("too-few-reviewers", place, message).value(&reviewers[0]);
         problems.push(problem.hint("name a second person, or write approvals = 1"));
     }
@@ -48,7 +48,7 @@ fn fault(name: &str, before: &[String], place: &Place) -> Option<Problem> {
     if let Some(alike) = before.iter().find(|other| is_same_person(other, name)) {
         let message = "this name looks like another one, and would count as the same person";
         let problem = Problem::error("same-reviewer", place.clone(), message).value(name);
-        return Some(problem.hint(format!("tell it apart from '{alike}', for example with a second name")));
+        return Some(problem.hint(format!("distinguish it from '{alike}', for example by a middle name")));
     }
     text::faults(name, text::LONGEST_NAME, place).into_iter().next()
 }

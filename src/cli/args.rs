@@ -45,7 +45,7 @@ pub(super) enum Command {
     Reject(RejectArguments),
     /// Record that reports in a run will not be sent, for example those that could not be made
     Withdraw(RejectArguments),
-    /// Lift the rejection or withdrawal of somebody else, which takes two people
+    /// Lift somebody else's rejection or withdrawal; this takes two reviewers
     Lift(RejectArguments),
     /// Set or remove the passphrases with which reviewers sign their verdicts
     Reviewer(ReviewerArguments),
@@ -55,7 +55,7 @@ pub(super) enum Command {
     Deliveries(DeliveriesArguments),
     /// Read messages that came back, and mark the deliveries they refer to as bounced
     Bounces(BouncesArguments),
-    /// Remove a person from everything that is kept, so that they still get no report twice
+    /// Remove a person from all records of recipients; they still get no report twice
     Forget(ForgetArguments),
     /// Print the text of a PDF, section by section
     Text(TextArguments),
@@ -332,7 +332,7 @@ pub(super) struct TextArguments {
 pub(super) struct StatusArguments {
     #[command(flatten)]
     pub(super) runs: RunsArguments,
-    /// Stay, and record the decisions that reviewers put into `reviews/inbox` as they arrive
+    /// Keep running, and record the decisions that reviewers put into `reviews/inbox` as they arrive
     #[arg(long, conflicts_with = "json")]
     pub(super) watch: bool,
 }

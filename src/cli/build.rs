@@ -63,14 +63,14 @@ pub(super) fn build(arguments: &BuildArguments, terminal: &mut Terminal) -> Resu
     Ok(exit)
 }
 
-/// Says so if this computer's clock is behind the last run. Nothing depends on it but the order in which runs are listed.
+/// Says so if this computer's clock is behind the last run: runs are ordered and pruned by their time.
 pub(super) fn note_clock(output: &Output, terminal: &mut Terminal) {
     let last = output.linked(Link::Latest).and_then(|run| Some(run.file_name()?.to_str()?.to_owned()));
     let now = super::now().strftime("%Y-%m-%dT%H-%M-%SZ").to_string();
     if let Some(last) = last.filter(|last| is_later(last, &now) && last.get(..now.len()) != Some(&now)) {
         terminal.note(format_args!(
-            "This computer's clock says {now}, which is before the last run, {last}: set the clock, or runs are listed \
-             in the wrong order."
+            "This computer's clock says {now}, which is before the last run, {last}: set the clock, or runs \
+             will be listed and pruned in the wrong order."
         ));
     }
 }

@@ -9,7 +9,7 @@ use area_reports::fs;
 use area_reports::model::masked;
 use area_reports::read::RECIPIENTS;
 
-/// `forget`: removes a person from everything that is kept.
+/// `forget`: removes a person from all records of recipients.
 pub(super) fn forget(arguments: &ForgetArguments, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let ForgetArguments { address, runs } = arguments;
     let address = address.trim();
@@ -35,10 +35,10 @@ pub(super) fn forget(arguments: &ForgetArguments, terminal: &mut Terminal) -> Re
     }
     terminal.line(format_args!("{} is forgotten:", masked(address)));
     terminal.line(format_args!(
-        "  {entries} entries of the ledger have a sign in its place, which only this vault recognises"
+        "  {entries} ledger entries now have a code in place of the address, which only this vault recognises"
     ));
     let removed = [
-        (lists, "lists of recipients of earlier runs no longer have the person"),
+        (lists, "lists of recipients of runs no longer name the person"),
         (plans, "plans with a message to the person were removed: rehearse again before sending"),
         (pages, "pages for reviewers that named the person were removed: 'diff' makes them again"),
     ];
@@ -46,8 +46,7 @@ pub(super) fn forget(arguments: &ForgetArguments, terminal: &mut Terminal) -> Re
         terminal.line(format_args!("  {} {words}", what.len()));
     }
     if !left.is_empty() {
-        terminal
-            .line(format_args!("Somebody wrote the address where it cannot be removed: {}", left.join(", ")));
+        terminal.line(format_args!("The address is still in: {}", left.join(", ")));
     }
     terminal.line(format_args!(
         "Not searched: copies and backups of this folder, the mail server, and the evaluation's own files."

@@ -4,12 +4,12 @@ use super::exit::{Exit, Failure};
 use super::terminal::Terminal;
 use super::vault::vault;
 use area_reports::publish::Output;
-use area_reports::review::{Moment, Received, TakenIn, take_in};
+use area_reports::review::{Moment, Received, RecordedExport, record_inbox};
 
 /// Records what reviewers put into the inbox of an output folder.
 pub(super) fn received(output: &Output) -> Result<Vec<Received>, Failure> {
     let moment = Moment { holder: &super::holder(), at: super::stamp() };
-    Ok(take_in(output, &vault()?, &moment)?)
+    Ok(record_inbox(output, &vault()?, &moment)?)
 }
 
 /// [`Exit::Problems`] if a file was not recorded in full.
@@ -25,9 +25,9 @@ pub(super) fn print(received: &[Received], terminal: &mut Terminal) {
     }
     for Received { file, outcome } in received {
         match outcome {
-            Ok(TakenIn { reviewer, run, new, problems, approved }) => {
+            Ok(RecordedExport { reviewer, run, new, problems, approved }) => {
                 let word = if *new == 1 { "verdict" } else { "verdicts" };
-                terminal.line(format_args!("{file}: {new} {word} of {reviewer} on {run} recorded"));
+                terminal.line(format_args!("{file}: recorded {new} {word} by {reviewer} on {run}"));
                 terminal.problems(problems);
                 if *approved {
                     terminal.line(format_args!("'approved' now points to {run}."));
@@ -45,7 +45,7 @@ pub(super) fn print(received: &[Received], terminal: &mut Terminal) {
 /// What became of the files in the inbox, as JSON.
 pub(super) fn as_json(received: &[Received]) -> Value {
     let one = |Received { file, outcome }: &Received| match outcome {
-        Ok(TakenIn { reviewer, run, new, problems, approved }) => json!({
+        Ok(RecordedExport { reviewer, run, new, problems, approved }) => json!({
             "file": file, "reviewer": reviewer, "run": run, "recorded": new, "problems": problems, "approved": approved,
         }),
         Err(error) => json!({ "file": file, "refused": error.to_string() }),

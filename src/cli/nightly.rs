@@ -200,7 +200,7 @@ impl Night {
             terminal.line(format_args!("  removed by the rule in evaluation.toml: {removed}"));
         }
         if !self.damaged.is_empty() {
-            terminal.heading(format_args!("The approved run is not as it was made"));
+            terminal.heading(format_args!("The approved run is damaged"));
             terminal.problems(&self.damaged);
             terminal
                 .line(format_args!("None of its reports can be sent. Restore it, or approve a later run."));

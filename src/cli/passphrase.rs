@@ -11,8 +11,10 @@ pub(super) fn passphrase(prompt: &str) -> Result<String, Failure> {
         return Ok(given);
     }
     if !std::io::stdin().is_terminal() {
-        return Err(Failure::usage("a reviewer's passphrase is needed, and nobody can be asked for it here")
-            .hint(format!("run this at a terminal, or set {VARIABLE}")));
+        return Err(Failure::usage(
+            "a reviewer's passphrase is needed, and there is no terminal to type it at",
+        )
+        .hint(format!("run this at a terminal, or set {VARIABLE}")));
     }
     rpassword::prompt_password(prompt).map_err(|error| Failure::new(Exit::System, &error))
 }

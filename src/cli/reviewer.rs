@@ -14,7 +14,7 @@ pub(super) fn reviewer(arguments: &ReviewerArguments, terminal: &mut Terminal) -
             if !reviewers.remove(name)? {
                 return Err(Failure::usage(format!("{name} has no passphrase")));
             }
-            terminal.line(format_args!("{name} can no longer sign. Verdicts that were recorded stay."));
+            terminal.line(format_args!("{name} can no longer sign. Verdicts already recorded still count."));
             Ok(Exit::Done)
         }
         ReviewerCommand::List => {
@@ -41,18 +41,18 @@ fn add(name: &str, reviewers: &mut KnownReviewers, terminal: &mut Terminal) -> R
     }
     let chosen = passphrase(&format!("A passphrase for {name}, at least {SHORTEST} characters: "))?;
     if chosen.chars().count() < SHORTEST {
-        return Err(Failure::usage(format!("a passphrase has at least {SHORTEST} characters"))
-            .hint("four words that do not belong together are easy to remember"));
+        return Err(Failure::usage(format!("a passphrase needs at least {SHORTEST} characters"))
+            .hint("four unrelated words are easy to remember"));
     }
-    if !is_given() && passphrase("The same once more: ")? != chosen {
-        return Err(Failure::usage("the two are not the same").hint("nothing was kept: try again"));
+    if !is_given() && passphrase("Type it again: ")? != chosen {
+        return Err(Failure::usage("the two passphrases differ").hint("nothing was saved: try again"));
     }
     reviewers.set(&name, &chosen, &super::stamp())?;
     terminal.line(format_args!(
         "{name} can now sign on this computer, and on every page for reviewers made from now on."
     ));
     terminal.line(format_args!(
-        "Whose decisions count is for the evaluation to say: 'reviewers' in [review] of evaluation.toml."
+        "Only people listed under 'reviewers' in [review] of evaluation.toml can decide."
     ));
     Ok(Exit::Done)
 }

@@ -81,8 +81,8 @@ fn rehearse(
         if plan.already > 0 { format!("; {} already sent", plan.already) } else { String::new() },
     ));
     if !new.is_empty() {
-        let who = if new.len() == 1 { "recipient is" } else { "recipients are" };
-        terminal.line(format_args!("{} {who} new since the last delivery: look at them first", new.len()));
+        let who = if new.len() == 1 { "recipient gets" } else { "recipients get" };
+        terminal.line(format_args!("{} {who} a report for the first time: look at them first", new.len()));
     }
     terminal.line(format_args!("Messages:  {}", folder.path().display()));
     if let Some(Caught { sent, messages, address }) = caught {

@@ -50,7 +50,8 @@ impl Terminal {
     /// Keeps a line that goes elsewhere.
     fn keep(&mut self, text: Arguments<'_>) {
         if let Some(transcript) = &mut self.transcript {
-            transcript.push_str(&format!("{}\n", visible(text)));
+            // It goes to a mailbox, wherever the program was started.
+            transcript.push_str(&format!("{}\n", with_masked_addresses(&visible(text))));
         }
     }
 

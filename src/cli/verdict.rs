@@ -104,18 +104,17 @@ fn in_words(decision: Decision, reviewer: &Reviewer, run: &RunUnderReview, reach
         Decision::Approved | Decision::ApprovedInPart => "approves",
         Decision::Rejected => "rejects",
         Decision::Withdrawn => "withdraws",
-        Decision::Lifted => "lifts what stands against",
+        Decision::Lifted => "lifts verdicts against",
     };
     let id = &run.manifest.run.id;
     let unseen = match unseen {
         _ if decision != Decision::Approved => String::new(),
-        0 => "; they are as approved in an earlier run".to_owned(),
-        unseen if unseen == reports => {
-            "; all are new or changed since an earlier run was approved".to_owned()
-        }
-        unseen => format!("; {unseen} of them are new or changed since an earlier run was approved"),
+        0 => "; all were approved in this form in an earlier run".to_owned(),
+        unseen if unseen == reports => "; none was approved in this form in an earlier run".to_owned(),
+        unseen => format!("; {unseen} of them were not approved in this form in an earlier run"),
     };
-    let reports = if reports == of { format!("all {of}") } else { format!("{reports} of the {of}") };
+    let reports =
+        if reports == of && of > 1 { format!("all {of}") } else { format!("{reports} of the {of}") };
     format!("{} {verb} {reports} reports of {id}{unseen}.", reviewer.name())
 }
 
@@ -171,10 +170,9 @@ impl From<&DecidingError> for Failure {
 fn export_hint(fault: &ExportFault) -> Option<&'static str> {
     match fault {
         ExportFault::Incomplete => Some("it may still be being copied: try again"),
-        ExportFault::Version { .. } => {
+        ExportFault::Version { .. } | ExportFault::NotSigned(_) => {
             Some("make the page again with area-reports diff, and export from that")
         }
-        ExportFault::NotSigned(_) => Some("export the decisions from the page again"),
         ExportFault::DifferentOld { .. } => Some("area-reports diff compares the run with the approved one"),
         ExportFault::NotDecisions(_) | ExportFault::UnknownRun(_) | ExportFault::DifferentRun { .. } => None,
     }

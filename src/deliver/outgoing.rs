@@ -216,7 +216,7 @@ impl<'a> Outgoing<'a> {
         rehearse(&self.sending(&deliveries, pages, words), wish, &self.plan_folder(), &self.key)
     }
 
-    /// The addresses in a plan that were sent nothing about its areas before; none if nothing was sent at all yet.
+    /// The addresses in a plan that were never sent some report in it, in any version; none if nothing was sent yet.
     ///
     /// # Errors
     /// If the ledger cannot be read.

@@ -59,7 +59,7 @@ pub enum DecidingError {
     #[error("this is not the passphrase of {0}")]
     WrongPassphrase(String),
     /// A file of a report is not as it was made.
-    #[error("the run is not as it was made: {0}")]
+    #[error("the run was changed after it was made: {0}")]
     Altered(Box<Problem>),
     /// Exported decisions cannot be used.
     #[error("{file}: {fault}", file = file.display())]
@@ -109,8 +109,10 @@ pub enum ExportFault {
         /// The version that this program reads.
         known: u32,
     },
-    /// It was changed after it was signed, or signed with a different passphrase.
-    #[error("the signature is not that of {0}: the decisions were edited, or the passphrase was mistyped")]
+    /// It was changed after it was signed, or signed with an earlier passphrase.
+    #[error(
+        "the signature is not that of {0}: the decisions were edited, or the passphrase was replaced since the page was made"
+    )]
     NotSigned(String),
     /// There is no such run.
     #[error("there is no run {0} here")]

@@ -80,9 +80,9 @@ impl ReportDecision {
                 Some("the report was not made")
             }
             Some(_) if self.note.trim().is_empty() && self.decision.needs_reason() => {
-                Some("a decision against a report says why")
+                Some("a decision against a report must say why")
             }
-            Some(_) if later.is_some_and(|verdict| verdict.at.as_str() > at) => {
+            Some(_) if later.is_some_and(|verdict| verdict.decided() > at) => {
                 Some("the reviewer has decided on it again since")
             }
             Some(_) => None,

@@ -7,7 +7,7 @@ use super::decisions::{Decisions, ReportDecision};
 use super::report_groups::ReportGroups;
 use super::reviewer::{Reviewer, SignedVerdicts};
 use super::statement::Statement;
-use super::verdict::{Decision, Verdict};
+use super::verdict::{Decision, Source, Verdict};
 use crate::fs;
 use crate::hash::sha256;
 use crate::problem::{Place, Problem};
@@ -82,9 +82,16 @@ impl RunUnderReview {
             return Err(export.fault(ExportFault::NotSigned(reviewer.name().to_owned())));
         }
         let hash = export.hash();
-        if self.record.verdicts.iter().any(|verdict| verdict.export.as_ref() == Some(&hash)) {
+        if self
+            .record
+            .verdicts
+            .iter()
+            .any(|verdict| verdict.export.as_ref().is_some_and(|known| known.sha256 == hash))
+        {
             return Ok((SignedVerdicts::by(&reviewer, Vec::new()), Vec::new()));
         }
+        // A computer whose clock is ahead must not make later decisions look early.
+        let source = Source { sha256: hash, at: decisions.at.clone().min(self.at.clone()) };
         let groups = self.groups(|_| {})?;
         let is_settled = self.is_approved();
         if decisions.approve() && decisions.old != groups.old && !is_settled {
@@ -97,7 +104,7 @@ impl RunUnderReview {
                 continue;
             }
             match self.verdict(report, &decisions.at, &groups, &reviewer) {
-                Ok(verdict) => verdicts.push(Verdict { export: Some(hash.clone()), ..verdict }),
+                Ok(verdict) => verdicts.push(Verdict { export: Some(source.clone()), ..verdict }),
                 Err(message) => {
                     let place = Place::file(export.file.display().to_string());
                     let place = place.column(format!("reports {number}"));

@@ -15,7 +15,7 @@ pub struct Received {
     /// Its name.
     pub file: String,
     /// What was recorded, or why nothing was.
-    pub outcome: Result<TakenIn, DecidingError>,
+    pub outcome: Result<RecordedExport, DecidingError>,
 }
 
 impl Received {
@@ -27,7 +27,7 @@ impl Received {
 
 /// Decisions from the inbox that were recorded.
 #[derive(Debug)]
-pub struct TakenIn {
+pub struct RecordedExport {
     /// Who gave them.
     pub reviewer: String,
     /// The id of the run that they are on.
@@ -46,7 +46,7 @@ pub struct TakenIn {
 ///
 /// # Errors
 /// If the inbox cannot be read, or a file in it cannot be moved.
-pub fn take_in(output: &Output, vault: &Vault, moment: &Moment<'_>) -> Result<Vec<Received>, PathError> {
+pub fn record_inbox(output: &Output, vault: &Vault, moment: &Moment<'_>) -> Result<Vec<Received>, PathError> {
     let inbox = output.inbox();
     if !inbox.is_dir() {
         return Ok(Vec::new());
@@ -57,7 +57,7 @@ pub fn take_in(output: &Output, vault: &Vault, moment: &Moment<'_>) -> Result<Ve
     for file in files {
         let outcome = record(&inbox.join(&file), output, vault, moment);
         match &outcome {
-            Ok(TakenIn { problems, .. }) => {
+            Ok(RecordedExport { problems, .. }) => {
                 let lines = problems.iter().map(|problem| format!("not recorded: {problem}\n"));
                 put_away(&inbox.join(&file), &output.recorded(), &lines.collect::<String>())?;
             }
@@ -69,7 +69,7 @@ pub fn take_in(output: &Output, vault: &Vault, moment: &Moment<'_>) -> Result<Ve
     Ok(received)
 }
 
-/// True if the same file may be taken in later.
+/// True if the same file may be recorded later.
 fn must_wait(error: &DecidingError) -> bool {
     match error {
         DecidingError::Export { fault, .. } => matches!(fault, ExportFault::Incomplete),
@@ -86,7 +86,7 @@ fn record(
     output: &Output,
     vault: &Vault,
     moment: &Moment<'_>,
-) -> Result<TakenIn, DecidingError> {
+) -> Result<RecordedExport, DecidingError> {
     let export = Export::read(file)?;
     let id = export.run().to_owned();
     let folder = run_folder(output, &id)
@@ -96,7 +96,7 @@ fn record(
     let (verdicts, problems) = run.exported(&export)?;
     let recorded = run.record(verdicts)?;
     let (reviewer, run) = (export.reviewer().to_owned(), export.run().to_owned());
-    Ok(TakenIn { reviewer, run, new: recorded.new, problems, approved: recorded.approved })
+    Ok(RecordedExport { reviewer, run, new: recorded.new, problems, approved: recorded.approved })
 }
 
 /// The folder of a run that a file names; `None` if there is no such run, whatever else the name leads to.

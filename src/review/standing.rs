@@ -92,7 +92,11 @@ impl Standing {
 
 /// Who would lift a verdict, in words.
 fn lifting(by: &[String]) -> String {
-    if by.is_empty() { String::new() } else { format!(" (lifted by {}; one more must)", by.join(" and ")) }
+    if by.is_empty() {
+        String::new()
+    } else {
+        format!(" ({} would lift this; one more reviewer is needed)", by.join(" and "))
+    }
 }
 
 /// How a report stands. For each reviewer, the last verdict that applies to the report as it is now counts. Approvals
@@ -263,7 +267,10 @@ mod tests {
             "not by oneself, a stranger, or in advance"
         );
         verdicts.extend([by("Bo Ray", Decision::Lifted), by("Bo Ray", Decision::Lifted)]);
-        assert_eq!(words(&verdicts), "rejected by Ann Lee: because (lifted by Bo Ray; one more must)");
+        assert_eq!(
+            words(&verdicts),
+            "rejected by Ann Lee: because (Bo Ray would lift this; one more reviewer is needed)"
+        );
         verdicts.push(by("Cy Dow", Decision::Lifted));
         assert_eq!(words(&verdicts), "not reviewed yet");
         verdicts.push(by("Bo Ray", Decision::Approved));

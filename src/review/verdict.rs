@@ -23,12 +23,28 @@ pub struct Verdict {
     /// Why, or any other remark.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub note: String,
-    /// Hash of the exported decisions that it was taken from; `None` if it was given at the terminal.
+    /// The exported decisions that it was taken from; `None` if it was given at the terminal.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub export: Option<String>,
+    pub export: Option<Source>,
     /// What it applies to.
     #[serde(flatten)]
     pub seen: ReviewedContent,
+}
+
+/// The exported decisions that a verdict was taken from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Source {
+    /// Their hash.
+    pub sha256: String,
+    /// When they were exported, in UTC, by the clock of the reviewer's computer; not after they were recorded.
+    pub at: String,
+}
+
+impl Verdict {
+    /// When the reviewer decided: when the decision was exported, or given at the terminal.
+    pub(super) fn decided(&self) -> &str {
+        self.export.as_ref().map_or(&self.at, |export| &export.at)
+    }
 }
 
 /// What can be decided about a report.

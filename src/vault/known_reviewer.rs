@@ -35,8 +35,8 @@ pub struct KnownReviewer {
 /// The fewest characters of a passphrase.
 pub const SHORTEST: usize = 12;
 
-/// How often a passphrase is hashed: what OWASP advises for PBKDF2 with SHA-256. It takes a fraction of a second, and
-/// guessing a thousand million passphrases takes years.
+/// How often a passphrase is hashed: what OWASP advises for PBKDF2 with SHA-256. It takes a browser a fraction of a
+/// second; a graphics card guesses some ten thousand a second.
 const ROUNDS: u32 = 600_000;
 
 impl KnownReviewers {
@@ -115,7 +115,7 @@ impl KnownReviewer {
         self.key().is_some_and(|key| key.vouches_for(Purpose::Decisions, decisions, signature))
     }
 
-    /// Four digits by which a page notices a mistyped passphrase. Too little to find the passphrase by trying.
+    /// Four digits by which a page notices a mistyped passphrase. They rule out wrong guesses, but prove none right.
     pub fn check(&self) -> String {
         let signature = self.key().map(|key| key.sign(Purpose::Decisions, self.name.as_bytes()));
         signature.unwrap_or_default().chars().take(4).collect()

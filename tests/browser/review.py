@@ -200,7 +200,7 @@ def decide_with_the_keyboard(page, folder, out):
     assert inbox.is_dir()
     exported.rename(inbox / exported.name)
     recorded = run("nightly", out.parent / "evaluation", "--out", out, "--templates", out.parent / "templates")
-    assert "12 verdicts of Bo Ray" in recorded, recorded
+    assert "12 verdicts by Bo Ray" in recorded, recorded
     status = run("status", out.parent / "evaluation", "--out", out)
     assert "11 of 12 reports approved" in status and f"rejected by Bo Ray: Look again: {name}" in status, status
 
