@@ -99,6 +99,25 @@ pub(crate) fn files_below(folder: &Path) -> Result<Vec<String>, PathError> {
     Ok(files)
 }
 
+/// The names of the files in a folder that are files and not links, and are not hidden, sorted; empty if it does not
+/// exist.
+pub(crate) fn plain_files_in(folder: &Path) -> Result<Vec<String>, PathError> {
+    let entries = match fs::read_dir(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        entries => entries.while_trying("read", folder)?,
+    };
+    let mut names = Vec::new();
+    for entry in entries {
+        let entry = entry.while_trying("read", folder)?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if entry.file_type().is_ok_and(|kind| kind.is_file()) && !name.starts_with('.') {
+            names.push(name);
+        }
+    }
+    names.sort();
+    Ok(names)
+}
+
 /// The names of the folders in a folder; empty if it does not exist.
 pub(crate) fn folders_in(folder: &Path) -> Result<Vec<String>, PathError> {
     let entries = match fs::read_dir(folder) {

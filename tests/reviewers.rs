@@ -32,8 +32,12 @@ fn approvals(sandbox: &Sandbox, reviewer: &str) -> Value {
             "decision": "approved", "groups": [], "note": "",
         })
     });
-    json!({ "at": "2999-01-01T00:00:00Z", "old": "nothing", "new": manifest["run"]["id"],
+    json!({ "at": now(), "old": "nothing", "new": manifest["run"]["id"],
             "reviewer": reviewer, "reports": reports.collect::<Vec<_>>() })
+}
+
+fn now() -> String {
+    jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
 fn sha256(bytes: &[u8]) -> String {
@@ -134,16 +138,20 @@ fn an_edited_export_is_refused() {
         (edited("\"old\":\"nothing\"", "\"old\":\"2008\""), "the signature is not that of Ann Lee"),
         (edited("\"approved\"", "\"rejected\""), "the signature is not that of Ann Lee"),
         (version, "the decisions have version 1, and this program reads version 2"),
-        (
-            signed(&|decisions| decisions["old"] = json!("2008")),
-            "comparison with 2008, which is not the approved",
-        ),
         (signed(&|decisions| decisions["new"] = json!("2008")), "these decisions are on run 2008"),
         (signed(&|decisions| decisions["more"] = json!(1)), "these are not decisions"),
         (json!({ "statement": "" }), "these are not decisions"),
     ] {
         let result = taken(&sandbox, &export);
         assert_eq!(result.code, 2, "{says}: {}", result.out);
+        assert!(result.err.contains(says), "{says}: {}", result.err);
+    }
+    for (export, says) in [
+        (signed(&|decisions| decisions["old"] = json!("2008")), "with 2008, which is not the approved run"),
+        (signed(&|decisions| decisions["at"] = json!("2999-01-01T00:00:00Z")), "computer is ahead"),
+    ] {
+        let result = taken(&sandbox, &export);
+        assert_eq!((result.code, recorded(&sandbox).len()), (1, 0), "{says}: {}", result.out);
         assert!(result.err.contains(says), "{says}: {}", result.err);
     }
     let withdrawn = signed(&|decisions| decisions["reports"][0]["decision"] = json!("withdrawn"));
@@ -230,7 +238,7 @@ fn the_nightly_run_records_what_is_in_the_inbox() {
     let mut kept = crate::harness::files(&sandbox.path("out/reviews"));
     kept.retain(|file| file.contains('/'));
     kept.sort();
-    let again = format!("recorded/cy-{}.json", &sha256(again.as_bytes())[..8]);
+    let again = format!("recorded/cy-{}.json", &sha256(b"cy.json")[..16]);
     let expected = [
         "inbox/copying.json",
         "recorded/bo.json",
@@ -242,6 +250,39 @@ fn the_nightly_run_records_what_is_in_the_inbox() {
         "refused/elsewhere.json.txt",
     ];
     assert_eq!(kept, expected.map(str::to_owned));
+}
+
+#[test]
+fn a_rejection_counts_even_if_the_approvals_beside_it_do_not() {
+    let sandbox = first_run();
+    let mut decisions = approvals(&sandbox, "Ann Lee");
+    decisions["old"] = json!("2008");
+    decisions["reports"][2]["decision"] = json!("rejected");
+    decisions["reports"][2]["note"] = json!("wrong name");
+    let result = taken(&sandbox, &sandbox.signed("Ann Lee", &decisions));
+    assert_eq!((result.code, recorded(&sandbox).len()), (1, 1), "{}", result.err);
+    assert!(result.out.contains("rejected by Ann Lee: wrong name: Clay"), "{}", result.out);
+}
+
+#[cfg(unix)]
+#[test]
+fn nothing_in_the_inbox_leads_elsewhere_or_keeps_others_from_being_recorded() {
+    let sandbox = first_run();
+    let inbox = sandbox.path("out/reviews/inbox");
+    fs::create_dir_all(inbox.join("folder.json")).unwrap();
+    let elsewhere = sandbox.path("elsewhere.json");
+    fs::write(&elsewhere, sandbox.signed("Ann Lee", &approvals(&sandbox, "Ann Lee")).to_string()).unwrap();
+    std::os::unix::fs::symlink(&elsewhere, inbox.join("a-link.json")).unwrap();
+    std::os::unix::fs::symlink("/", inbox.join("all.json")).unwrap();
+    fs::write(inbox.join(format!("!{}.json", "a".repeat(246))), "not decisions").unwrap();
+    let export = sandbox.signed("Bo Ray", &approvals(&sandbox, "Bo Ray"));
+    fs::write(inbox.join("bo.json"), export.to_string()).unwrap();
+    let night = sandbox.program(&["nightly", "evaluation", "--out", "out"]);
+    assert_eq!(night.code, 1, "{}", night.err);
+    assert!(night.out.contains("bo.json: recorded 4 verdicts by Bo Ray"), "{}", night.out);
+    assert_eq!(recorded(&sandbox).len(), 4);
+    assert!(elsewhere.exists() && inbox.join("a-link.json").is_symlink());
+    assert_eq!(crate::harness::files(&sandbox.path("out/reviews/refused")).len(), 2);
 }
 
 #[test]

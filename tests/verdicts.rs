@@ -249,6 +249,77 @@ fn a_rejection_is_lifted_by_two_others() {
     assert_eq!(desk.approved(), Some(desk.latest()));
 }
 
+/// The ids of the groups of changes since the approved run.
+fn groups(desk: &Runs) -> Vec<String> {
+    let review: Value = serde_json::from_str(&desk.run(&["diff", "out", "--json"]).out).unwrap();
+    let groups = review["groups"].as_array().unwrap().iter();
+    groups.map(|group| group["id"].as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn approving_a_change_does_not_approve_what_was_withdrawn_before() {
+    let desk = Runs::new();
+    good(&desk.give("withdraw", "Ann Lee", &["--area", "Ash", "--why", "the answers are wrong"]));
+    good(&desk.give("approve", "Bo Ray", &[]));
+    assert_eq!(desk.approved(), Some(desk.latest()));
+    desk.0.edit("submissions/N1.csv", "#let it", "#let this");
+    desk.build();
+    for group in groups(&desk) {
+        let result = desk.give("approve", "Bo Ray", &["--group", &group]);
+        assert_eq!(result.code, 1, "{}", result.out);
+        assert!(
+            result.err.contains("the version that it was compared with is not approved"),
+            "{}",
+            result.err
+        );
+        assert!(result.out.contains("3 of 4 reports approved."), "{}", result.out);
+    }
+}
+
+#[test]
+fn a_change_does_not_replace_ones_own_rejection() {
+    let desk = Runs::new();
+    good(&desk.give("approve", "Ann Lee", &[]));
+    desk.0.edit("submissions/N1.csv", "#let it", "#let this");
+    desk.build();
+    let groups = groups(&desk);
+    good(&desk.give("reject", "Ann Lee", &["--area", "Ash", "--why", "wrong words"]));
+    let result = desk.give("approve", "Ann Lee", &["--group", &groups[0]]);
+    assert_eq!(result.code, 1, "{}", result.out);
+    assert!(result.err.contains("the same reviewer rejected or withdrew it"), "{}", result.err);
+    assert!(result.out.contains("rejected by Ann Lee: wrong words: Ash"), "{}", result.out);
+    // A rejection in the same words, after the first was lifted, is a new one.
+    let why = ["--area", "Ash", "--why", "it is right"];
+    good(&desk.give("lift", "Bo Ray", &why));
+    good(&desk.give("lift", "Cy Dow", &why));
+    let result = desk.give("reject", "Ann Lee", &["--area", "Ash", "--why", "wrong words"]);
+    assert!(good(&result).contains("1 verdict recorded."), "{}", result.out);
+    assert!(result.out.contains("rejected by Ann Lee: wrong words: Ash"), "{}", result.out);
+}
+
+#[test]
+fn a_record_that_was_deleted_is_missed() {
+    let desk = Runs::new();
+    good(&desk.give("reject", "Ann Lee", &["--area", "Clay", "--why", "wrong name"]));
+    let file = desk.out().join("verdicts.jsonl");
+    let record = fs::read(&file).unwrap();
+    for lost in [None, Some(Vec::new())] {
+        match &lost {
+            None => fs::remove_file(&file).unwrap(),
+            Some(bytes) => fs::write(&file, bytes).unwrap(),
+        }
+        let result = desk.give("approve", "Bo Ray", &[]);
+        assert_eq!(result.code, 2, "{}", result.out);
+        assert!(result.err.contains("the record of verdicts is damaged"), "{}", result.err);
+    }
+    fs::write(&file, record).unwrap();
+    good(&desk.give("approve", "Bo Ray", &[]));
+    // Whoever deletes the whole folder begins anew.
+    fs::remove_dir_all(desk.out()).unwrap();
+    desk.build();
+    assert!(good(&desk.give("approve", "Bo Ray", &[])).contains("4 of 4 reports approved."));
+}
+
 /// A file of decisions that approves every report of a run.
 fn approving_all(manifest: &Value) -> Value {
     let reports = manifest["reports"].as_array().unwrap().iter().map(|entry| {
@@ -260,7 +331,7 @@ fn approving_all(manifest: &Value) -> Value {
             "decision": "approved", "groups": [], "note": "",
         })
     });
-    json!({ "at": "2999-01-01T00:00:00Z", "old": "nothing", "new": manifest["run"]["id"], "reviewer": "Ann Lee",
+    json!({ "at": jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string(), "old": "nothing", "new": manifest["run"]["id"], "reviewer": "Ann Lee",
             "reports": reports.collect::<Vec<_>>() })
 }
 

@@ -1,3 +1,5 @@
+use std::path::Path;
+
 use serde_json::json;
 
 use super::args::ForgetArguments;
@@ -16,8 +18,7 @@ pub(super) fn forget(arguments: &ForgetArguments, terminal: &mut Terminal) -> Re
     if !address.contains('@') {
         return Err(Failure::usage("this is not an address").hint("write it as name@example.org"));
     }
-    let listed = fs::read(&runs.evaluation.join(RECIPIENTS)).unwrap_or_default();
-    if String::from_utf8_lossy(&listed).to_lowercase().contains(&address.to_lowercase()) {
+    if is_listed(&runs.evaluation.join(RECIPIENTS), address) {
         return Err(Failure::usage(format!("{RECIPIENTS} still has the address"))
             .hint("remove it there first: the next run would list the person again"));
     }
@@ -52,6 +53,15 @@ pub(super) fn forget(arguments: &ForgetArguments, terminal: &mut Terminal) -> Re
         "Not searched: copies and backups of this folder, the mail server, and the evaluation's own files."
     ));
     Ok(exit)
+}
+
+/// True if a list of recipients has an address.
+fn is_listed(list: &Path, address: &str) -> bool {
+    let bytes = fs::read(list).unwrap_or_default();
+    let text = String::from_utf8_lossy(&bytes);
+    let is_it = |cell: &str| cell.trim().eq_ignore_ascii_case(address);
+    let mut rows = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
+    rows.records().any(|row| row.map_or(true, |row| row.iter().any(is_it)))
 }
 
 impl From<ForgettingError> for Failure {

@@ -167,7 +167,6 @@ impl Terminal {
                 let value = value.as_ref().map(|value| format!(": {}", area_reports::problem::Quoted(value)));
                 let line = format!("  {place}: {message}{}", value.unwrap_or_default());
                 self.note(format_args!("{line}"));
-                self.keep(format_args!("{line}"));
                 if let Some(hint) = hint {
                     let hint = visible(format_args!("{hint}"));
                     drop(writeln!(self.err, "    {FAINT}hint: {hint}{FAINT:#}"));

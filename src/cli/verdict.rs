@@ -85,9 +85,12 @@ fn decide(deciding: &Deciding, judgement: Judgement<'_>, terminal: &mut Terminal
     let run = open(deciding)?;
     let reviewer = run.reviewer(deciding.reviewer.as_deref())?;
     let (verdicts, problems) = run.verdicts(&reviewer, selection, judgement, super::progress::comparing())?;
-    if !deciding.json {
-        let reach = run.reach(&verdicts);
-        terminal.line(format_args!("{}", in_words(judgement.decision, &reviewer, &run, reach)));
+    let in_part = !groups.is_empty();
+    let words = in_words(judgement.decision, in_part, &reviewer, &run, run.reach(&verdicts));
+    if deciding.json {
+        terminal.note(format_args!("{words}"));
+    } else {
+        terminal.line(format_args!("{words}"));
     }
     let signed = if verdicts.is_empty() {
         SignedVerdicts::default()
@@ -98,9 +101,16 @@ fn decide(deciding: &Deciding, judgement: Judgement<'_>, terminal: &mut Terminal
 }
 
 /// What a reviewer is about to sign.
-fn in_words(decision: Decision, reviewer: &Reviewer, run: &RunUnderReview, reach: Reach) -> String {
+fn in_words(
+    decision: Decision,
+    in_part: bool,
+    reviewer: &Reviewer,
+    run: &RunUnderReview,
+    reach: Reach,
+) -> String {
     let Reach { reports, of, unseen } = reach;
     let verb = match decision {
+        Decision::Approved | Decision::ApprovedInPart if in_part => "approves changes in",
         Decision::Approved | Decision::ApprovedInPart => "approves",
         Decision::Rejected => "rejects",
         Decision::Withdrawn => "withdraws",
@@ -173,8 +183,10 @@ fn export_hint(fault: &ExportFault) -> Option<&'static str> {
         ExportFault::Version { .. } | ExportFault::NotSigned(_) => {
             Some("make the page again with area-reports diff, and export from that")
         }
-        ExportFault::DifferentOld { .. } => Some("area-reports diff compares the run with the approved one"),
-        ExportFault::NotDecisions(_) | ExportFault::UnknownRun(_) | ExportFault::DifferentRun { .. } => None,
+        ExportFault::NotDecisions(_)
+        | ExportFault::Unreadable(_)
+        | ExportFault::UnknownRun(_)
+        | ExportFault::DifferentRun { .. } => None,
     }
 }
 

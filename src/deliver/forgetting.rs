@@ -1,3 +1,5 @@
+use std::path::{Path, PathBuf};
+
 use super::custody::{Custody, CustodyError};
 use crate::fs::{self, PathError};
 use crate::lock::Lock;
@@ -54,26 +56,76 @@ pub fn forget(
         }
     }
     let reviews = output.reviews();
-    let files = if reviews.is_dir() { fs::files_below(&reviews)? } else { Vec::new() };
-    for page in files.into_iter().filter(|file| file.ends_with(".html")) {
+    for page in fs::plain_files_in(&reviews)?.into_iter().filter(|file| file.ends_with(".html")) {
         if has(&reviews.join(&page), address) {
             fs::remove(&reviews.join(&page))?;
             forgotten.pages.push(page);
         }
     }
-    let mut left = fs::files_below(output.folder())?;
-    // The contents of a PDF are compressed, and no recipient is in it.
-    left.retain(|file| !file.ends_with(".pdf") && has(&output.folder().join(file), address));
-    forgotten.left = left;
+    for file in searched(output)? {
+        if has(&file, address) {
+            let name = file.strip_prefix(output.folder()).unwrap_or(&file);
+            forgotten.left.push(name.display().to_string());
+        }
+    }
     Ok(forgotten)
 }
 
-/// True if a file has an address, whatever the case and however the format of the file writes it.
-fn has(file: &std::path::Path, address: &str) -> bool {
-    let Ok(bytes) = fs::read(file) else { return false };
-    let wanted = address.to_ascii_lowercase().into_bytes();
-    let text = bytes.to_ascii_lowercase();
-    // A long line of a message is broken with "=" at its end.
-    let unbroken = String::from_utf8_lossy(&text).replace("=\r\n", "").replace("=\n", "").into_bytes();
-    [text, unbroken].iter().any(|text| text.windows(wanted.len().max(1)).any(|part| part == wanted))
+/// The files that may have an address in them. Links are not followed: they lead to where others decide.
+fn searched(output: &Output) -> Result<Vec<PathBuf>, PathError> {
+    let mut files = Vec::new();
+    for folder in
+        [output.folder().to_owned(), output.reviews(), output.inbox(), output.recorded(), output.refused()]
+    {
+        files.extend(fs::plain_files_in(&folder)?.into_iter().map(|name| folder.join(name)));
+    }
+    for id in fs::folders_in(&output.runs_folder())? {
+        let run = output.run(&id);
+        // The contents of a PDF are compressed, and no recipient is in it.
+        let names = fs::files_below(&run)?.into_iter().filter(|name| !name.ends_with(".pdf"));
+        files.extend(names.map(|name| run.join(name)));
+    }
+    Ok(files)
+}
+
+/// True if a file has an address, whatever the case and however its format writes it, or if it cannot be read.
+fn has(file: &Path, address: &str) -> bool {
+    let Ok(bytes) = fs::read(file) else { return true };
+    let text = String::from_utf8_lossy(&bytes).to_lowercase();
+    // A long line of a message is broken with "=" at its end; pages write some characters by their numbers.
+    let text = text.replace("=\r\n", "").replace("=\n", "");
+    let text =
+        text.replace("\\u0027", "'").replace("&#x27;", "'").replace("\\u0026", "&").replace("&amp;", "&");
+    let wanted = address.to_lowercase();
+    let is_part = |c: char| c.is_alphanumeric() || "._%+-'&@!#$*/=?^`{|}~".contains(c);
+    text.match_indices(&wanted).any(|(at, _)| {
+        let before = text[..at].chars().next_back();
+        let after = text[at + wanted.len()..].chars().next();
+        // "ann.lee@x.org" is not "lee@x.org", and "lee@x.org.uk" is not either; a full stop may end a sentence.
+        !before.is_some_and(is_part) && !after.is_some_and(|c| is_part(c) && c != '.')
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_found_however_it_is_written_and_no_other_passes_for_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let found = |text: &str, address: &str| {
+            let file = folder.path().join("file");
+            fs::write(&file, text.as_bytes()).unwrap();
+            has(&file, address)
+        };
+        for text in ["<LEE@x.org>", "to lee@x.org.", "le=\r\ne@x.org", "\"lee@x.org\"", "lee@x.org"] {
+            assert!(found(text, "Lee@X.org"), "{text}");
+        }
+        for text in ["o'brien@x.org", "o\\u0027brien@x.org", "o&#x27;brien@x.org"] {
+            assert!(found(text, "o'brien@x.org"), "{text}");
+        }
+        for text in ["ann.lee@x.org", "lee@x.organ", "lee@x.or", ""] {
+            assert!(!found(text, "lee@x.org"), "{text}");
+        }
+    }
 }

@@ -95,8 +95,7 @@ impl Output {
             fs::remove_folder(&plan)?;
         }
         let reviews = self.reviews();
-        let pages = if reviews.is_dir() { fs::visible_files_below(&reviews)? } else { Vec::new() };
-        for page in pages {
+        for page in fs::plain_files_in(&reviews)? {
             let compared = page.trim_end_matches(".html").trim_end_matches(".groups.json");
             if compared.split("..").any(|id| id == run.id) {
                 fs::remove(&reviews.join(page))?;

@@ -6,6 +6,7 @@ use super::grouping::groups;
 use super::inputs::Inputs;
 use super::report::{self, Depth};
 use super::side::{Key, Side};
+use crate::hash::sha256;
 use crate::parallel;
 
 /// What differs between two sides.
@@ -52,7 +53,11 @@ fn compared(
     let made = |key: &Key| new.reports.get(key).is_some_and(|report| report.file.is_some());
     let unchanged = compared.iter().filter(|(key, change)| change.is_none() && made(key)).count();
     let changes: Vec<ReportChange> = compared.into_iter().filter_map(|(_, change)| change).collect();
-    let groups = groups(&changes, &Inputs::of(old, new, &changes));
+    let mut groups = groups(&changes, &Inputs::of(old, new, &changes));
+    // A decision on a group must not pass for one on what has the same meaning in different runs.
+    for group in &mut groups {
+        group.id = sha256(format!("{} {} {}", old.name, new.name, group.id).as_bytes())[..8].to_owned();
+    }
     Review { unchanged, changes, groups }
 }
 

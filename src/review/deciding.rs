@@ -1,5 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+
+use jiff::{SignedDuration, Timestamp};
 
 use super::comparison::review;
 use super::deciding_error::DecidingError;
@@ -8,7 +10,7 @@ use super::record::Record;
 use super::report_groups::ReportGroups;
 use super::reviewer::{Reviewer, SignedVerdicts};
 use super::side::Side;
-use super::standing::Standing;
+use super::standing::{Standing, standing};
 use super::verdict::{Decision, Part, ReviewedContent, Verdict};
 use crate::lock::Lock;
 use crate::model::{EditionId, Kind, is_meant, is_same_person};
@@ -124,6 +126,7 @@ impl RunUnderReview {
         compared: impl Fn(usize) + Sync,
     ) -> Result<(Vec<Verdict>, Vec<Problem>), DecidingError> {
         let mut parts = BTreeMap::new();
+        let mut apart = Vec::new();
         let selected: BTreeSet<EditionId> = match selection {
             Selection::All => self.manifest.reports.iter().map(|entry| entry.id.clone()).collect(),
             Selection::Of { areas, regions, kinds } => {
@@ -138,14 +141,17 @@ impl RunUnderReview {
                     return Err(DecidingError::UnknownGroup { id: unknown.clone(), old, new });
                 }
                 let wanted: BTreeSet<&str> = wanted.iter().map(String::as_str).collect();
-                let of_reports = groups.reports().filter_map(|(id, _)| {
-                    let part = self.part(&id, &groups, &wanted, reviewer.name())?;
-                    Some((id, part))
-                });
-                let found: BTreeMap<EditionId, Covered> = of_reports.collect();
-                let selected = found.keys().cloned().collect();
-                parts = found;
-                selected
+                for (id, _) in groups.reports() {
+                    match self.part(&id, &groups, &wanted, reviewer.name()) {
+                        Ok(None) => {}
+                        Ok(Some(covered)) => drop(parts.insert(id, covered)),
+                        Err(why) if decision == Decision::Approved => {
+                            apart.extend(self.manifest.entry(&id).map(|entry| only_as_a_whole(entry, why)));
+                        }
+                        Err(_) => drop(parts.insert(id, Covered::Whole)),
+                    }
+                }
+                parts.keys().cloned().collect()
             }
         };
         // Whoever approves groups sees the recipients in one of them.
@@ -178,7 +184,8 @@ impl RunUnderReview {
             }
         };
         let verdicts = entries.into_iter().map(verdict).collect();
-        Ok((verdicts, left_out.into_iter().map(with_new_recipients).collect()))
+        apart.extend(left_out.into_iter().map(with_new_recipients));
+        Ok((verdicts, apart))
     }
 
     /// Checks that reports are still what the manifest says: an approval is of what is on the disk.
@@ -186,8 +193,7 @@ impl RunUnderReview {
         &self,
         entries: impl Iterator<Item = &'e ReportEntry>,
     ) -> Result<(), DecidingError> {
-        let problem = altered(&self.folder, entries).into_iter().next();
-        problem.map_or(Ok(()), |problem| Err(DecidingError::Altered(Box::new(problem))))
+        as_made(&self.folder, entries)
     }
 
     /// True if a report was approved before, for other people than those who are to receive it now.
@@ -230,13 +236,16 @@ impl RunUnderReview {
     /// If the approved run cannot be read, or the groups cannot be kept.
     pub(super) fn groups(&self, compared: impl Fn(usize) + Sync) -> Result<ReportGroups, DecidingError> {
         let old = match self.output.linked(Link::Approved) {
-            Some(approved) => Side::open(&approved)?,
+            Some(approved) => Side::run(&approved, signed_manifest(&approved, self.vault.key())?),
             None => Side::nothing(),
         };
         let new = Side::open(&self.folder)?;
         let key = self.vault.key();
         if let Some(groups) = ReportGroups::kept(&self.output, &old, &new, key) {
             return Ok(groups);
+        }
+        if let Some(manifest) = &old.manifest {
+            as_made(&old.folder, manifest.reports.iter())?;
         }
         let groups = ReportGroups::of(&review(&old, &new, |_, _| true, compared), &old, &new);
         groups.save(&self.output, key)?;
@@ -245,36 +254,86 @@ impl RunUnderReview {
 
     /// How much of a report's changes groups cover, together with those that the reviewer approved before; `None` if the
     /// report has none of them.
+    ///
+    /// # Errors
+    /// If approving its changes does not make the report right, and why.
     pub(super) fn part(
         &self,
         id: &EditionId,
         groups: &ReportGroups,
         wanted: &BTreeSet<&str>,
         reviewer: &str,
-    ) -> Option<Covered> {
-        let of = groups.of_report(id)?;
+    ) -> Result<Option<Covered>, &'static str> {
+        let Some(of) = groups.of_report(id) else { return Ok(None) };
         let now: Vec<String> = of.iter().filter(|group| wanted.contains(group.as_str())).cloned().collect();
         if now.is_empty() {
-            return None;
+            return Ok(None);
+        }
+        if !self.rests_on_approval(id)? {
+            return Err("the version that it was compared with is not approved");
+        }
+        if self.opposes(id, reviewer) {
+            return Err("the same reviewer rejected or withdrew it");
         }
         let before = self.approved_in_part(id, &groups.old, reviewer);
         if of.iter().all(|group| now.contains(group) || before.contains(group)) {
-            return Some(Covered::Whole);
+            return Ok(Some(Covered::Whole));
         }
         let of = of.iter().cloned().collect();
-        Some(Covered::Part(Part { against: groups.old.clone(), groups: now, of }))
+        Ok(Some(Covered::Part(Part { against: groups.old.clone(), groups: now, of })))
+    }
+
+    /// True if the report is approved in the run that this one is compared with, or is not in it: then nothing but its
+    /// changes has yet to be approved.
+    fn rests_on_approval(&self, id: &EditionId) -> Result<bool, &'static str> {
+        let Some(approved) = self.output.linked(Link::Approved) else { return Ok(true) };
+        let old = signed_manifest(&approved, self.vault.key())
+            .map_err(|_| "the manifest of the approved run cannot be relied on")?;
+        let entry = old.entry(id).filter(|entry| entry.outcome.is_made());
+        let is_approved = |entry: &ReportEntry| {
+            let standing = standing(entry, &self.manifest.review, &self.record.verdicts);
+            matches!(standing, Standing::Approved { .. })
+        };
+        Ok(entry.is_none_or(is_approved))
+    }
+
+    /// True if the last verdict of a reviewer on a report as it is now is a rejection or withdrawal.
+    fn opposes(&self, id: &EditionId, reviewer: &str) -> bool {
+        let whole =
+            |verdict: &&Verdict| !matches!(verdict.decision, Decision::ApprovedInPart | Decision::Lifted);
+        let last = self.given(id, reviewer).filter(whole).last();
+        last.is_some_and(|verdict| verdict.decision != Decision::Approved)
+    }
+
+    /// The verdicts of a reviewer on a report as it is now.
+    fn given<'s>(&'s self, id: &EditionId, reviewer: &str) -> impl Iterator<Item = &'s Verdict> {
+        let seen = self.manifest.entry(id).map(ReviewedContent::of);
+        self.record.verdicts.iter().filter(move |verdict| {
+            verdict.id == *id
+                && Some(&verdict.seen) == seen.as_ref()
+                && is_same_person(reviewer, &verdict.reviewer)
+        })
     }
 
     /// The groups of changes in a report that a reviewer has already approved.
     fn approved_in_part(&self, id: &EditionId, against: &str, reviewer: &str) -> BTreeSet<&String> {
-        let seen = self.manifest.entry(id).map(ReviewedContent::of);
-        let same = self.record.verdicts.iter().filter(|verdict| {
-            verdict.id == *id
-                && Some(&verdict.seen) == seen.as_ref()
-                && is_same_person(reviewer, &verdict.reviewer)
-        });
-        let parts = same.filter_map(|verdict| verdict.part.as_ref());
+        let mut parts: Vec<&Part> = Vec::new();
+        for verdict in self.given(id, reviewer) {
+            match (&verdict.part, verdict.decision) {
+                (Some(part), _) => parts.push(part),
+                // Whoever rejects a report no longer approves parts of it.
+                (None, Decision::Rejected | Decision::Withdrawn) => parts.clear(),
+                _ => {}
+            }
+        }
+        let parts = parts.into_iter();
         parts.filter(|part| part.against == against).flat_map(|part| &part.groups).collect()
+    }
+
+    /// The latest time that an export may have: now, with some minutes for clocks that differ.
+    pub(super) fn latest_export(&self) -> String {
+        let now = self.at.parse::<Timestamp>().map(|now| now + SignedDuration::from_mins(10));
+        now.map_or_else(|_| self.at.clone(), |latest| latest.strftime("%Y-%m-%dT%H:%M:%SZ").to_string())
     }
 
     /// True if `approved` points to this run already.
@@ -298,7 +357,7 @@ impl RunUnderReview {
         }
     }
 
-    /// Records verdicts. Once every report is approved or withdrawn, `approved` points to this run.
+    /// Records verdicts. Once every report is approved or withdrawn, and any is approved, `approved` points to this run.
     ///
     /// # Errors
     /// If the record cannot be written, or the link cannot be moved.
@@ -315,6 +374,18 @@ impl RunUnderReview {
         }
         Ok(Recorded { new, standings, approved })
     }
+}
+
+fn as_made<'e>(folder: &Path, entries: impl Iterator<Item = &'e ReportEntry>) -> Result<(), DecidingError> {
+    let problem = altered(folder, entries).into_iter().next();
+    problem.map_or(Ok(()), |problem| Err(DecidingError::Altered(Box::new(problem))))
+}
+
+fn only_as_a_whole(entry: &ReportEntry, why: &str) -> Problem {
+    let message = format!("approving its changes is not enough: {why}");
+    let place = Place::file(entry.report.as_ref().map(|file| file.file.clone()).unwrap_or_default());
+    let problem = Problem::error("whole", place, message).value(entry.label());
+    problem.hint("look at the whole report, and approve it with --area")
 }
 
 fn with_new_recipients(entry: &ReportEntry) -> Problem {

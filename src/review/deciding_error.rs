@@ -125,10 +125,7 @@ pub enum ExportFault {
         /// The run under review.
         this: String,
     },
-    /// The page compared the run with something other than the approved run.
-    #[error("these approvals rest on a comparison with {old}, which is not the approved run")]
-    DifferentOld {
-        /// What the run was compared with.
-        old: String,
-    },
+    /// The file cannot be read.
+    #[error(transparent)]
+    Unreadable(PathError),
 }

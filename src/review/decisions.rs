@@ -45,13 +45,6 @@ pub struct ReportDecision {
     pub note: String,
 }
 
-impl Decisions {
-    /// True if any report is approved, as a whole or in part.
-    pub(super) fn approve(&self) -> bool {
-        self.reports.iter().any(|report| !report.decision.needs_reason())
-    }
-}
-
 impl ReportDecision {
     /// Which report it is about.
     pub(super) fn id(&self) -> EditionId {
@@ -82,7 +75,10 @@ impl ReportDecision {
             Some(_) if self.note.trim().is_empty() && self.decision.needs_reason() => {
                 Some("a decision against a report must say why")
             }
-            Some(_) if later.is_some_and(|verdict| verdict.decided() > at) => {
+            // A rejection always counts, whatever the clock of the reviewer's computer says.
+            Some(_)
+                if !self.decision.needs_reason() && later.is_some_and(|verdict| verdict.decided() > at) =>
+            {
                 Some("the reviewer has decided on it again since")
             }
             Some(_) => None,
@@ -98,6 +94,10 @@ pub(super) fn news(verdicts: Vec<Verdict>, record: &[Verdict], manifest: &Manife
 }
 
 fn repeats(verdict: &Verdict, record: &[Verdict], manifest: &Manifest) -> bool {
+    // A rejection in the same words may be a new one: the first may have been lifted.
+    if verdict.decision.needs_reason() {
+        return false;
+    }
     let last = record.iter().rfind(|other| {
         other.id == verdict.id
             && other.seen == verdict.seen

@@ -29,8 +29,8 @@ impl Export {
     /// # Errors
     /// If the file cannot be read, or has no decisions of this version.
     pub fn read(file: &Path) -> Result<Self, DecidingError> {
-        let bytes = fs::read(file)?;
         let fault = |fault| DecidingError::Export { file: file.to_owned(), fault };
+        let bytes = fs::read(file).map_err(|error| fault(ExportFault::Unreadable(error)))?;
         let statement: Statement = serde_json::from_slice(&bytes).map_err(|why| {
             let is_short = why.is_eof();
             fault(if is_short { ExportFault::Incomplete } else { ExportFault::NotDecisions(why) })
@@ -68,8 +68,7 @@ impl RunUnderReview {
     /// of either if the export was recorded before.
     ///
     /// # Errors
-    /// If it is about a different run, was not signed by the reviewer that it names, or approves what was compared with
-    /// something other than the approved run; or if a report that it approves is not as it was made.
+    /// If it is about a different run, or was not signed by the reviewer that it names.
     pub fn exported(&self, export: &Export) -> Result<(SignedVerdicts, Vec<Problem>), DecidingError> {
         let decisions = &export.decisions;
         let this = &self.manifest.run.id;
@@ -93,17 +92,20 @@ impl RunUnderReview {
         // A computer whose clock is ahead must not make later decisions look early.
         let source = Source { sha256: hash, at: decisions.at.clone().min(self.at.clone()) };
         let groups = self.groups(|_| {})?;
+        let obstacle = self.obstacle(decisions, &groups);
         let is_settled = self.is_approved();
-        if decisions.approve() && decisions.old != groups.old && !is_settled {
-            return Err(export.fault(ExportFault::DifferentOld { old: decisions.old.clone() }));
-        }
         let mut verdicts = Vec::new();
         let mut problems = Vec::new();
         for (number, report) in (1..).zip(&decisions.reports) {
             if is_settled && report.decision == Decision::ApprovedInPart {
                 continue;
             }
-            match self.verdict(report, &decisions.at, &groups, &reviewer) {
+            let approves = !report.decision.needs_reason();
+            let verdict = match obstacle.clone().filter(|_| approves) {
+                Some(obstacle) => Err(obstacle),
+                None => self.verdict(report, &source.at, &groups, &reviewer),
+            };
+            match verdict {
                 Ok(verdict) => verdicts.push(Verdict { export: Some(source.clone()), ..verdict }),
                 Err(message) => {
                     let place = Place::file(export.file.display().to_string());
@@ -113,9 +115,21 @@ impl RunUnderReview {
                 }
             }
         }
-        let approved = verdicts.iter().filter(|verdict| !verdict.decision.needs_reason());
-        self.must_be_as_made(approved.filter_map(|verdict| self.manifest.entry(&verdict.id)))?;
         Ok((SignedVerdicts::by(&reviewer, verdicts), problems))
+    }
+
+    /// Why no approval of an export counts, although its rejections do.
+    fn obstacle(&self, decisions: &Decisions, groups: &ReportGroups) -> Option<String> {
+        if decisions.at > self.latest_export() {
+            return Some(
+                "the clock of the reviewer's computer is ahead: set it, and export again".to_owned(),
+            );
+        }
+        if decisions.old != groups.old && !self.is_approved() {
+            let old = &decisions.old;
+            return Some(format!("the comparison was with {old}, which is not the approved run"));
+        }
+        None
     }
 
     /// The verdict that a decision becomes, or why it cannot become one.
@@ -125,19 +139,22 @@ impl RunUnderReview {
         exported: &str,
         groups: &ReportGroups,
         reviewer: &Reviewer,
-    ) -> Result<Verdict, &'static str> {
+    ) -> Result<Verdict, String> {
         if let Some(fault) = report.fault(&self.manifest, &self.record.verdicts, reviewer.name(), exported) {
-            return Err(fault);
+            return Err(fault.to_owned());
         }
         let id = report.id();
         let (mut decision, mut part) = (report.decision, None);
         if decision == Decision::ApprovedInPart {
             let wanted: BTreeSet<&str> = report.groups.iter().map(String::as_str).collect();
-            match self.part(&id, groups, &wanted, reviewer.name()) {
+            match self.part(&id, groups, &wanted, reviewer.name())? {
                 Some(Covered::Whole) => decision = Decision::Approved,
                 Some(Covered::Part(covered)) => part = Some(covered),
-                None => return Err("the report has none of these changes"),
+                None => return Err("the report has none of these changes".to_owned()),
             }
+        }
+        if !decision.needs_reason() {
+            self.must_be_as_made(self.manifest.entry(&id).into_iter()).map_err(|error| error.to_string())?;
         }
         Ok(Verdict {
             at: self.at.clone(),

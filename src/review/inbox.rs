@@ -45,28 +45,27 @@ pub struct RecordedExport {
 /// being copied stays, and so does every file while somebody else uses the folder.
 ///
 /// # Errors
-/// If the inbox cannot be read, or a file in it cannot be moved.
+/// If the inbox cannot be read.
 pub fn record_inbox(output: &Output, vault: &Vault, moment: &Moment<'_>) -> Result<Vec<Received>, PathError> {
     let inbox = output.inbox();
-    if !inbox.is_dir() {
-        return Ok(Vec::new());
-    }
-    let mut files = fs::visible_files_below(&inbox)?;
-    files.retain(|file| !file.contains('/') && file.ends_with(".json"));
-    let mut received = Vec::new();
-    for file in files {
-        let outcome = record(&inbox.join(&file), output, vault, moment);
-        match &outcome {
+    let mut files = fs::plain_files_in(&inbox)?;
+    files.retain(|file| file.ends_with(".json"));
+    let received = files.into_iter().map(|file| {
+        let path = inbox.join(&file);
+        let outcome = record(&path, output, vault, moment);
+        let put_away = match &outcome {
             Ok(RecordedExport { problems, .. }) => {
                 let lines = problems.iter().map(|problem| format!("not recorded: {problem}\n"));
-                put_away(&inbox.join(&file), &output.recorded(), &lines.collect::<String>())?;
+                put_away(&path, &output.recorded(), &lines.collect::<String>())
             }
-            Err(error) if must_wait(error) => {}
-            Err(error) => put_away(&inbox.join(&file), &output.refused(), &format!("{error}\n"))?,
-        }
-        received.push(Received { file, outcome });
-    }
-    Ok(received)
+            Err(error) if must_wait(error) => Ok(()),
+            Err(error) => put_away(&path, &output.refused(), &format!("{error}\n")),
+        };
+        // A file that cannot be moved keeps no other from being recorded; taken twice, it counts once.
+        let outcome = put_away.map_or_else(|error| Err(error.into()), |()| outcome);
+        Received { file, outcome }
+    });
+    Ok(received.collect())
 }
 
 /// True if the same file may be recorded later.
@@ -107,13 +106,16 @@ fn run_folder(output: &Output, id: &str) -> Option<PathBuf> {
     (is_name && folder.is_dir()).then(|| folder.canonicalize().ok()).flatten()
 }
 
+/// The longest name of a file that is kept, in bytes: the name of the text beside it is longer.
+const LONGEST: usize = 200;
+
 /// Moves a file of the inbox into a folder, with a text beside it. Another file of the same name is kept.
 fn put_away(file: &Path, folder: &Path, text: &str) -> Result<(), PathError> {
     fs::create_folder(folder)?;
     let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let name = if folder.join(&name).exists() {
-        let hash = sha256(&fs::read(file)?);
-        format!("{}-{}.json", name.trim_end_matches(".json"), &hash[..8])
+    let name = if folder.join(&name).exists() || name.len() > LONGEST {
+        let short: String = name.trim_end_matches(".json").chars().take(LONGEST / 8).collect();
+        format!("{short}-{}.json", &sha256(name.as_bytes())[..16])
     } else {
         name
     };

@@ -65,7 +65,15 @@ impl Record {
     pub fn read(output: &Output, vault: &Vault) -> Result<Self, VaultError> {
         let path = output.verdicts();
         let mut record = Self::default();
+        let known = RecordEnd::known_in(vault, output.folder())?;
+        // Whoever deletes the whole folder begins anew; whoever deletes the record alone does not.
+        let known = known.filter(|(_, run)| output.run(run).is_dir());
         if !path.exists() {
+            if known.is_some() {
+                let message =
+                    "the record of verdicts is missing, and there are verdicts on runs that are here";
+                record.problems.push(Problem::error("record", Place::file(VERDICTS), message));
+            }
             return Ok(record);
         }
         let bytes = fs::read(&path)?;
@@ -91,6 +99,10 @@ impl Record {
             ends.push(record.last.clone());
         }
         record.first = ends.first().cloned().unwrap_or_default();
+        if known.is_some_and(|(first, _)| ends.first() != Some(&first)) {
+            let message = "this is not the record that was here when the last verdict was given";
+            record.problems.push(Problem::error("record", Place::file(VERDICTS), message));
+        }
         // The only line may have lost its end.
         let known = match ends.first() {
             Some(first) => RecordEnd::of(vault, first)?,
@@ -132,6 +144,8 @@ impl Record {
         // Nothing is added to a damaged record, so each line is a verdict.
         let lines = self.verdicts.len() + verdicts.len();
         RecordEnd { lines, last: last.clone() }.remember(vault, &first)?;
+        let run = verdicts.last().map(|verdict| verdict.run.as_str()).unwrap_or_default();
+        RecordEnd::remember_in(vault, output.folder(), &first, run)?;
         self.whole += text.len();
         (self.first, self.last) = (first, last);
         self.verdicts.extend(verdicts);

@@ -60,10 +60,12 @@ impl<'v> ValidVerdicts<'v> {
     /// who approved some of them.
     pub(super) fn approvers(&self, approvals: usize) -> Vec<String> {
         let mut by = self.approvers.clone();
-        if by.len() < approvals
-            && self.parts(approvals).is_some_and(|(of, missing)| of > 0 && missing.is_empty())
-        {
-            self.parts.iter().for_each(|(other, _)| add(&mut by, other));
+        if by.len() < approvals {
+            // Those whose parts completed a comparison.
+            let has = |part: &Part, group: &String| self.approved_group(&part.against, group) >= approvals;
+            let complete = |part: &Part| !part.of.is_empty() && part.of.iter().all(|group| has(part, group));
+            let parts = self.parts.iter().filter(|(_, part)| complete(part));
+            parts.for_each(|(other, _)| add(&mut by, other));
         }
         owned(&by)
     }

@@ -58,6 +58,12 @@ impl Vault {
         self.folder.join("records").join(first_line)
     }
 
+    /// The file with which record is in an output folder.
+    pub(super) fn record_in(&self, output: &Path) -> PathBuf {
+        let path = output.canonicalize().unwrap_or_else(|_| output.to_owned());
+        self.folder.join("folders").join(sha256(path.to_string_lossy().as_bytes()))
+    }
+
     /// The trail of an evaluation.
     pub(super) fn trail(&self, evaluation: &str) -> PathBuf {
         self.folder.join("sent").join(format!("{evaluation}.jsonl"))

@@ -1,3 +1,5 @@
+use std::path::Path;
+
 use super::error::VaultError;
 use super::folder::Vault;
 use crate::fs;
@@ -25,6 +27,29 @@ impl RecordEnd {
         let known = text.split_once(' ').and_then(|(lines, last)| Some((lines.parse().ok()?, last.trim())));
         let Some((lines, last)) = known else { return Err(VaultError::Damaged { file, line: 1 }) };
         Ok(Some(Self { lines, last: last.to_owned() }))
+    }
+
+    /// The record that a folder was last known to have, by the hash of its first line, and a run that it has verdicts on.
+    ///
+    /// # Errors
+    /// If the vault cannot be read.
+    pub fn known_in(vault: &Vault, folder: &Path) -> Result<Option<(String, String)>, VaultError> {
+        let file = vault.record_in(folder);
+        if !file.exists() {
+            return Ok(None);
+        }
+        let text = String::from_utf8_lossy(&fs::read(&file)?).into_owned();
+        Ok(text.split_once(' ').map(|(first, run)| (first.to_owned(), run.trim().to_owned())))
+    }
+
+    /// Remembers that a folder has a record, with verdicts on a run.
+    ///
+    /// # Errors
+    /// If the vault cannot be written to.
+    pub fn remember_in(vault: &Vault, folder: &Path, first_line: &str, run: &str) -> Result<(), VaultError> {
+        let file = vault.record_in(folder);
+        file.parent().map_or(Ok(()), fs::create_private_folder)?;
+        Ok(fs::replace_private(&file, format!("{first_line} {run}\n").as_bytes())?)
     }
 
     /// Remembers the end of a record.
