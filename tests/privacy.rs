@@ -82,7 +82,8 @@ fn no_output_that_goes_elsewhere_than_to_a_terminal_has_an_address() {
     let office = used();
     let run = |arguments: &[&str]| {
         let result = office.sandbox.program(arguments);
-        assert!(result.code <= 1, "{arguments:?}: {}", result.err);
+        // The last run is not the approved one: that it cannot be sent is said without an address as well.
+        assert!(result.code <= 2, "{arguments:?}: {}", result.err);
         format!("{}{}", result.out, result.err)
     };
     let commands: [&[&str]; 12] = [
