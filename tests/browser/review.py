@@ -222,6 +222,8 @@ def sign(reviewer, page):
     exported = wait.until(lambda _: next(page.parent.glob("decisions-*.json"), None))
     reviewer.shows("exported")
     reviewer.axe("exported")
+    kept = reviewer.driver.execute_script("return Object.keys(localStorage)")
+    assert not kept, "the next reviewer at this computer would find these decisions"
     assert PASSPHRASES["Bo Ray"] not in exported.read_text() and "très" not in exported.read_text()
     return exported
 
