@@ -102,24 +102,19 @@ pub(crate) fn files_below(folder: &Path) -> Result<Vec<String>, PathError> {
 /// The names of the files in a folder that are files and not links, and are not hidden, sorted; empty if it does not
 /// exist.
 pub(crate) fn plain_files_in(folder: &Path) -> Result<Vec<String>, PathError> {
-    let entries = match fs::read_dir(folder) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-        entries => entries.while_trying("read", folder)?,
-    };
-    let mut names = Vec::new();
-    for entry in entries {
-        let entry = entry.while_trying("read", folder)?;
-        let name = entry.file_name().to_string_lossy().into_owned();
-        if entry.file_type().is_ok_and(|kind| kind.is_file()) && !name.starts_with('.') {
-            names.push(name);
-        }
-    }
-    names.sort();
+    let is_plain = |entry: &fs::DirEntry| entry.file_type().is_ok_and(|kind| kind.is_file());
+    let mut names = names_in(folder, is_plain)?;
+    names.retain(|name| !name.starts_with('.'));
     Ok(names)
 }
 
 /// The names of the folders in a folder; empty if it does not exist.
 pub(crate) fn folders_in(folder: &Path) -> Result<Vec<String>, PathError> {
+    names_in(folder, |entry| entry.path().is_dir())
+}
+
+/// The names of what is wanted in a folder, sorted; empty if it does not exist.
+fn names_in(folder: &Path, wanted: impl Fn(&fs::DirEntry) -> bool) -> Result<Vec<String>, PathError> {
     let entries = match fs::read_dir(folder) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
         entries => entries.while_trying("read", folder)?,
@@ -127,7 +122,7 @@ pub(crate) fn folders_in(folder: &Path) -> Result<Vec<String>, PathError> {
     let mut names = Vec::new();
     for entry in entries {
         let entry = entry.while_trying("read", folder)?;
-        if entry.path().is_dir() {
+        if wanted(&entry) {
             names.push(entry.file_name().to_string_lossy().into_owned());
         }
     }

@@ -41,7 +41,7 @@ mod layers;
 mod mutations;
 /// Successive runs: what is reused, what is planned, what a killed run leaves behind.
 mod nightly;
-/// `nightly --notify`: staff are told of every night, however it ends.
+/// `nightly --notify`: every night is reported to staff, however it ends.
 mod notices;
 /// Whole outputs, as a person or a mail program receives them.
 mod outputs;

@@ -224,7 +224,7 @@ fn an_approval_is_of_the_bytes_on_the_disk() {
     assert!(result.err.contains("the run was changed after it was made"), "{}", result.err);
     assert!(!desk.out().join("verdicts.jsonl").exists());
     // Of an export, what can be recorded is.
-    let result = desk.decide(&approving_all(&desk.manifest()), &[]);
+    let result = desk.decide(&Sandbox::approvals(&desk.manifest(), "Ann Lee"), &[]);
     assert_eq!(result.code, 1, "{}", result.out);
     assert!(result.err.contains("the run was changed after it was made"), "{}", result.err);
     assert!(result.out.contains("3 of 4 reports approved."), "{}", result.out);
@@ -314,25 +314,10 @@ fn a_record_that_was_deleted_is_missed() {
     }
     fs::write(&file, record).unwrap();
     good(&desk.give("approve", "Bo Ray", &[]));
-    // Whoever deletes the whole folder begins anew.
+    // If the whole folder is deleted, there is a new start.
     fs::remove_dir_all(desk.out()).unwrap();
     desk.build();
     assert!(good(&desk.give("approve", "Bo Ray", &[])).contains("4 of 4 reports approved."));
-}
-
-/// A file of decisions that approves every report of a run.
-fn approving_all(manifest: &Value) -> Value {
-    let reports = manifest["reports"].as_array().unwrap().iter().map(|entry| {
-        json!({
-            "kind": entry["kind"], "subject": entry["subject"], "language": entry["language"],
-            "format": entry["format"],
-            "seen": { "sha256": entry["report"]["sha256"], "facts": entry["facts"]["sha256"],
-                      "recipients": entry["recipients"] },
-            "decision": "approved", "groups": [], "note": "",
-        })
-    });
-    json!({ "at": jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string(), "old": "nothing", "new": manifest["run"]["id"], "reviewer": "Ann Lee",
-            "reports": reports.collect::<Vec<_>>() })
 }
 
 #[test]
@@ -346,7 +331,7 @@ fn two_reports_of_one_area_are_decided_on_separately() {
     reports.push(copy);
     desk.publish(&manifest);
     let standings = |kind: &str, decision: &str| {
-        let mut file = approving_all(&manifest);
+        let mut file = Sandbox::approvals(&manifest, "Ann Lee");
         let decisions = file["reports"].as_array_mut().unwrap();
         decisions.retain(|report| report["kind"] == kind && report["subject"] == "N1");
         assert_eq!(decisions.len(), 1);
@@ -375,7 +360,7 @@ fn two_reports_of_one_area_are_decided_on_separately() {
 fn decisions_from_the_page_count_only_for_what_was_reviewed() {
     let desk = Runs::new();
     let decisions = |change: &dyn Fn(&mut Value)| {
-        let mut file = approving_all(&desk.manifest());
+        let mut file = Sandbox::approvals(&desk.manifest(), "Ann Lee");
         change(&mut file);
         desk.decide(&file, &[])
     };

@@ -14,7 +14,7 @@ use area_reports::fs;
 use area_reports::model::is_meant;
 use area_reports::problem::nearest;
 use area_reports::publish::Link;
-use area_reports::review::{self, ChangeGroup, Desk, Fate, Key, ReportGroups, Review, Risk, Side};
+use area_reports::review::{self, ChangeGroup, Desk, Fate, Key, Review, Risk, Side};
 use area_reports::vault::KnownReviewers;
 
 /// `diff`: shows what differs between two runs, folders or PDFs.
@@ -23,8 +23,8 @@ pub(super) fn diff(arguments: &DiffArguments, terminal: &mut Terminal) -> Result
     let (old, new) = sides(&arguments.old, arguments.new.as_deref())?;
     let mut review = compare(&old, &new, &arguments.filter)?;
     let is_whole = arguments.filter.is_empty();
-    if is_whole {
-        keep_groups(&old, &new, &review)?;
+    if is_whole && old.output_with(&new).is_some() {
+        review::keep_groups(&review, &old, &new, vault()?.key())?;
     }
     narrow(&mut review, &arguments.filter)?;
     let changed = !review.changes.is_empty();
@@ -48,24 +48,14 @@ pub(super) fn diff(arguments: &DiffArguments, terminal: &mut Terminal) -> Result
     Ok(if changed { Exit::Problems } else { Exit::Done })
 }
 
-/// Keeps the groups of changes of a run since the approved one, so that deciding on a group need not compare them again.
-pub(super) fn keep_groups(old: &Side, new: &Side, review: &Review) -> Result<(), Failure> {
-    if let Some(output) = old.output_with(new).filter(|_| !review.changes.is_empty()) {
-        ReportGroups::of(review, old, new).save(&output, vault()?.key())?;
-    }
-    Ok(())
-}
-
 /// Who decides on the page for reviewers; `None` if it does not compare a run with the approved one.
 pub(super) fn desk(old: &Side, new: &Side) -> Result<Option<Desk>, Failure> {
-    let approved = old.output_with(new).map(|output| output.linked(Link::Approved));
-    let is_due = match approved {
-        Some(Some(approved)) => approved == old.folder,
-        Some(None) => old.is_nothing(),
-        None => false,
-    };
-    let Some(manifest) = new.manifest.as_ref().filter(|_| is_due) else { return Ok(None) };
-    old.output_with(new).map_or(Ok(()), |output| fs::create_folder(&output.inbox()))?;
+    let (Some(output), Some(manifest)) = (old.output_with(new), &new.manifest) else { return Ok(None) };
+    let is_due = output.linked(Link::Approved).map_or(old.is_nothing(), |approved| approved == old.folder);
+    if !is_due {
+        return Ok(None);
+    }
+    fs::create_folder(&output.inbox())?;
     Ok(Some(Desk::of(&manifest.review, &KnownReviewers::read(&vault()?)?)))
 }
 

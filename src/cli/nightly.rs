@@ -7,7 +7,7 @@ use super::args::{BuildArguments, Making, NightlyArguments};
 use super::build::{Order, exit, failed, go_on, note_clock, order};
 use super::check::unusable;
 use super::choices::ReportChoice;
-use super::diff::{as_json, desk, keep_groups, print};
+use super::diff::{as_json, desk, print};
 use super::exit::{Exit, Failure};
 use super::inbox;
 use super::interruption;
@@ -262,7 +262,7 @@ fn reviewed(output: &Output, run: &Run) -> Result<Reviewed, Failure> {
     let approved = output.linked(Link::Approved).map(|approved| open(&approved)).transpose()?;
     let (approved, latest) = (approved.unwrap_or_else(Side::nothing), open(&run.folder)?);
     let review = review::review(&approved, &latest, |_, _| true, |_| {});
-    keep_groups(&approved, &latest, &review)?;
+    review::keep_groups(&review, &approved, &latest, vault()?.key())?;
     let page = approved.page_with(&latest).filter(|_| !review.changes.is_empty());
     if let Some(file) = &page {
         review::write_page(&approved, &latest, &review, desk(&approved, &latest)?.as_ref(), file)?;

@@ -3,7 +3,6 @@ use std::fmt::Arguments;
 use std::io::{self, IsTerminal, Write};
 
 use anstyle::{AnsiColor, Style};
-
 use serde_json::Value;
 
 use super::exit::Failure;

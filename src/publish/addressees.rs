@@ -47,7 +47,7 @@ impl Addressees {
         bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default()
     }
 
-    /// Removes an address from the recipients of a run; false if it is not among them.
+    /// Removes an address from the recipients of a run. Returns false if it was not among them.
     ///
     /// # Errors
     /// If the file cannot be written.

@@ -1,5 +1,5 @@
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -7,7 +7,7 @@ use super::comparison::review;
 use super::deciding_error::DecidingError;
 use super::decisions::news;
 use super::record::Record;
-use super::report_groups::ReportGroups;
+use super::report_groups::{ReportGroups, as_made};
 use super::reviewer::{Reviewer, SignedVerdicts};
 use super::side::Side;
 use super::standing::{Standing, standing};
@@ -15,7 +15,7 @@ use super::verdict::{Decision, Part, ReviewedContent, Verdict};
 use crate::lock::Lock;
 use crate::model::{EditionId, Kind, is_meant, is_same_person};
 use crate::problem::{Place, Problem, nearest};
-use crate::publish::{Link, Manifest, Output, ReportEntry, altered, signed_manifest};
+use crate::publish::{Link, Manifest, Output, ReportEntry, signed_manifest};
 use crate::read::RECIPIENTS;
 use crate::vault::{KnownReviewers, Vault};
 
@@ -33,6 +33,7 @@ pub struct RunUnderReview {
 }
 
 /// Who decides or sends, for others who want to at the same time, and when.
+#[derive(Clone, Debug)]
 pub struct Moment<'a> {
     /// A description of this process.
     pub holder: &'a str,
@@ -135,23 +136,19 @@ impl RunUnderReview {
                 reports
             }
             Selection::Groups(wanted) => {
-                let groups = self.groups(compared)?;
+                let since = self.since_approval(compared)?;
+                let groups = &since.groups;
                 if let Some(unknown) = wanted.iter().find(|id| !groups.have(id)) {
-                    let (old, new) = (groups.old, self.manifest.run.id.clone());
+                    let (old, new) = (groups.old.clone(), self.manifest.run.id.clone());
                     return Err(DecidingError::UnknownGroup { id: unknown.clone(), old, new });
                 }
                 let wanted: BTreeSet<&str> = wanted.iter().map(String::as_str).collect();
-                for (id, _) in groups.reports() {
-                    match self.part(&id, &groups, &wanted, reviewer.name()) {
-                        Ok(None) => {}
-                        Ok(Some(covered)) => drop(parts.insert(id, covered)),
-                        Err(why) if decision == Decision::Approved => {
-                            apart.extend(self.manifest.entry(&id).map(|entry| only_as_a_whole(entry, why)));
-                        }
-                        Err(_) => drop(parts.insert(id, Covered::Whole)),
-                    }
+                let mut selected = groups.with(&wanted);
+                if decision == Decision::Approved {
+                    (parts, apart) = self.parts(&selected, &since, &wanted, reviewer.name());
+                    selected.retain(|id| parts.contains_key(id));
                 }
-                parts.keys().cloned().collect()
+                selected
             }
         };
         // Whoever approves groups sees the recipients in one of them.
@@ -166,8 +163,7 @@ impl RunUnderReview {
             self.must_be_as_made(entries.iter().copied())?;
         }
         let verdict = |entry: &ReportEntry| {
-            let part = parts.remove(&entry.id).filter(|_| decision == Decision::Approved);
-            let (decision, part) = match part {
+            let (decision, part) = match parts.remove(&entry.id) {
                 Some(Covered::Part(part)) => (Decision::ApprovedInPart, Some(part)),
                 Some(Covered::Whole) | None => (decision, None),
             };
@@ -186,6 +182,24 @@ impl RunUnderReview {
         let verdicts = entries.into_iter().map(verdict).collect();
         apart.extend(left_out.into_iter().map(with_new_recipients));
         Ok((verdicts, apart))
+    }
+
+    /// How much groups cover of each report, and the reports that cannot be approved by their changes.
+    fn parts(
+        &self,
+        reports: &BTreeSet<EditionId>,
+        since: &SinceApproval,
+        wanted: &BTreeSet<&str>,
+        reviewer: &str,
+    ) -> (BTreeMap<EditionId, Covered>, Vec<Problem>) {
+        let (mut parts, mut apart) = (BTreeMap::new(), Vec::new());
+        for id in reports {
+            match self.part(id, since, wanted, reviewer) {
+                Ok(covered) => parts.extend(covered.map(|covered| (id.clone(), covered))),
+                Err(why) => apart.extend(self.manifest.entry(id).map(|entry| only_as_a_whole(entry, why))),
+            }
+        }
+        (parts, apart)
     }
 
     /// Checks that reports are still what the manifest says: an approval is of what is on the disk.
@@ -229,27 +243,36 @@ impl RunUnderReview {
         Ok(reports.iter().filter(wanted).map(|entry| entry.id.clone()).collect())
     }
 
-    /// The groups of changes of each report since the approved run: those kept with the page for reviewers, or else those
-    /// that a comparison finds, which are kept then.
+    /// The changes since the approved run, in the groups kept with the page for reviewers, or else in those that a
+    /// comparison finds, which are kept then.
     ///
     /// # Errors
     /// If the approved run cannot be read, or the groups cannot be kept.
-    pub(super) fn groups(&self, compared: impl Fn(usize) + Sync) -> Result<ReportGroups, DecidingError> {
+    pub(super) fn since_approval(
+        &self,
+        compared: impl Fn(usize) + Sync,
+    ) -> Result<SinceApproval, DecidingError> {
         let old = match self.output.linked(Link::Approved) {
             Some(approved) => Side::run(&approved, signed_manifest(&approved, self.vault.key())?),
             None => Side::nothing(),
         };
         let new = Side::open(&self.folder)?;
         let key = self.vault.key();
-        if let Some(groups) = ReportGroups::kept(&self.output, &old, &new, key) {
-            return Ok(groups);
-        }
-        if let Some(manifest) = &old.manifest {
-            as_made(&old.folder, manifest.reports.iter())?;
-        }
-        let groups = ReportGroups::of(&review(&old, &new, |_, _| true, compared), &old, &new);
-        groups.save(&self.output, key)?;
-        Ok(groups)
+        let groups = match ReportGroups::kept(&self.output, &old, &new, key) {
+            Some(groups) => groups,
+            None => {
+                as_made(&old.folder, old.entries())?;
+                let groups = ReportGroups::of(&review(&old, &new, |_, _| true, compared), &old, &new);
+                groups.save(&self.output, key)?;
+                groups
+            }
+        };
+        let is_approved = |entry: &&ReportEntry| {
+            let standing = standing(entry, &self.manifest.review, &self.record.verdicts);
+            matches!(standing, Standing::Approved { .. })
+        };
+        let unapproved = old.entries().filter(|entry| entry.outcome.is_made() && !is_approved(entry));
+        Ok(SinceApproval { unapproved: unapproved.map(|entry| entry.id.clone()).collect(), groups })
     }
 
     /// How much of a report's changes groups cover, together with those that the reviewer approved before; `None` if the
@@ -260,7 +283,7 @@ impl RunUnderReview {
     pub(super) fn part(
         &self,
         id: &EditionId,
-        groups: &ReportGroups,
+        SinceApproval { groups, unapproved }: &SinceApproval,
         wanted: &BTreeSet<&str>,
         reviewer: &str,
     ) -> Result<Option<Covered>, &'static str> {
@@ -269,7 +292,7 @@ impl RunUnderReview {
         if now.is_empty() {
             return Ok(None);
         }
-        if !self.rests_on_approval(id)? {
+        if unapproved.contains(id) {
             return Err("the version that it was compared with is not approved");
         }
         if self.opposes(id, reviewer) {
@@ -281,20 +304,6 @@ impl RunUnderReview {
         }
         let of = of.iter().cloned().collect();
         Ok(Some(Covered::Part(Part { against: groups.old.clone(), groups: now, of })))
-    }
-
-    /// True if the report is approved in the run that this one is compared with, or is not in it: then nothing but its
-    /// changes has yet to be approved.
-    fn rests_on_approval(&self, id: &EditionId) -> Result<bool, &'static str> {
-        let Some(approved) = self.output.linked(Link::Approved) else { return Ok(true) };
-        let old = signed_manifest(&approved, self.vault.key())
-            .map_err(|_| "the manifest of the approved run cannot be relied on")?;
-        let entry = old.entry(id).filter(|entry| entry.outcome.is_made());
-        let is_approved = |entry: &ReportEntry| {
-            let standing = standing(entry, &self.manifest.review, &self.record.verdicts);
-            matches!(standing, Standing::Approved { .. })
-        };
-        Ok(entry.is_none_or(is_approved))
     }
 
     /// True if the last verdict of a reviewer on a report as it is now is a rejection or withdrawal.
@@ -376,11 +385,6 @@ impl RunUnderReview {
     }
 }
 
-fn as_made<'e>(folder: &Path, entries: impl Iterator<Item = &'e ReportEntry>) -> Result<(), DecidingError> {
-    let problem = altered(folder, entries).into_iter().next();
-    problem.map_or(Ok(()), |problem| Err(DecidingError::Altered(Box::new(problem))))
-}
-
 fn only_as_a_whole(entry: &ReportEntry, why: &str) -> Problem {
     let message = format!("approving its changes is not enough: {why}");
     let place = Place::file(entry.report.as_ref().map(|file| file.file.clone()).unwrap_or_default());
@@ -393,6 +397,14 @@ fn with_new_recipients(entry: &ReportEntry) -> Problem {
     Problem::error("recipients", Place::file(RECIPIENTS), message)
         .value(entry.label())
         .hint("'area-reports diff' shows who; if they are right: approve with --recipients, or the group")
+}
+
+/// What changed in a run since the approved one.
+pub(super) struct SinceApproval {
+    /// The groups of changes.
+    pub(super) groups: ReportGroups,
+    /// The reports that are in the approved run and not approved there: approving their changes is not enough.
+    unapproved: BTreeSet<EditionId>,
 }
 
 /// How much of a report's changes a decision covers.

@@ -1,10 +1,9 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use super::deciding::{Covered, RunUnderReview};
+use super::deciding::{Covered, RunUnderReview, SinceApproval};
 use super::deciding_error::{DecidingError, ExportFault};
 use super::decisions::{Decisions, ReportDecision};
-use super::report_groups::ReportGroups;
 use super::reviewer::{Reviewer, SignedVerdicts};
 use super::statement::Statement;
 use super::verdict::{Decision, Source, Verdict};
@@ -91,8 +90,8 @@ impl RunUnderReview {
         }
         // A computer whose clock is ahead must not make later decisions look early.
         let source = Source { sha256: hash, at: decisions.at.clone().min(self.at.clone()) };
-        let groups = self.groups(|_| {})?;
-        let obstacle = self.obstacle(decisions, &groups);
+        let since = self.since_approval(|_| {})?;
+        let obstacle = self.obstacle(decisions, &since.groups.old);
         let is_settled = self.is_approved();
         let mut verdicts = Vec::new();
         let mut problems = Vec::new();
@@ -103,7 +102,7 @@ impl RunUnderReview {
             let approves = !report.decision.needs_reason();
             let verdict = match obstacle.clone().filter(|_| approves) {
                 Some(obstacle) => Err(obstacle),
-                None => self.verdict(report, &source.at, &groups, &reviewer),
+                None => self.verdict(report, &source.at, &since, &reviewer),
             };
             match verdict {
                 Ok(verdict) => verdicts.push(Verdict { export: Some(source.clone()), ..verdict }),
@@ -119,13 +118,13 @@ impl RunUnderReview {
     }
 
     /// Why no approval of an export counts, although its rejections do.
-    fn obstacle(&self, decisions: &Decisions, groups: &ReportGroups) -> Option<String> {
+    fn obstacle(&self, decisions: &Decisions, approved: &str) -> Option<String> {
         if decisions.at > self.latest_export() {
             return Some(
                 "the clock of the reviewer's computer is ahead: set it, and export again".to_owned(),
             );
         }
-        if decisions.old != groups.old && !self.is_approved() {
+        if decisions.old != approved && !self.is_approved() {
             let old = &decisions.old;
             return Some(format!("the comparison was with {old}, which is not the approved run"));
         }
@@ -137,7 +136,7 @@ impl RunUnderReview {
         &self,
         report: &ReportDecision,
         exported: &str,
-        groups: &ReportGroups,
+        since: &SinceApproval,
         reviewer: &Reviewer,
     ) -> Result<Verdict, String> {
         if let Some(fault) = report.fault(&self.manifest, &self.record.verdicts, reviewer.name(), exported) {
@@ -147,7 +146,7 @@ impl RunUnderReview {
         let (mut decision, mut part) = (report.decision, None);
         if decision == Decision::ApprovedInPart {
             let wanted: BTreeSet<&str> = report.groups.iter().map(String::as_str).collect();
-            match self.part(&id, groups, &wanted, reviewer.name())? {
+            match self.part(&id, since, &wanted, reviewer.name())? {
                 Some(Covered::Whole) => decision = Decision::Approved,
                 Some(Covered::Part(covered)) => part = Some(covered),
                 None => return Err("the report has none of these changes".to_owned()),

@@ -90,8 +90,7 @@ fn record(
     let id = export.run().to_owned();
     let folder = run_folder(output, &id)
         .ok_or_else(|| DecidingError::Export { file: file.to_owned(), fault: ExportFault::UnknownRun(id) })?;
-    let moment = Moment { holder: moment.holder, at: moment.at.clone() };
-    let mut run = RunUnderReview::open(output.clone(), folder, vault.clone(), moment)?;
+    let mut run = RunUnderReview::open(output.clone(), folder, vault.clone(), moment.clone())?;
     let (verdicts, problems) = run.exported(&export)?;
     let recorded = run.record(verdicts)?;
     let (reviewer, run) = (export.reviewer().to_owned(), export.run().to_owned());

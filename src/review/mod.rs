@@ -55,7 +55,7 @@ pub use page::{Desk, PageError, write_page};
 pub use pixels::{Difference, Rectangle};
 pub use plain_text::{TextError, text};
 pub use record::{Record, RecordError};
-pub use report_groups::ReportGroups;
+pub use report_groups::keep_groups;
 pub use reviewer::{Reviewer, SignedVerdicts};
 pub use side::{Key, Side, SideError};
 pub use standing::{Standing, standing};

@@ -66,7 +66,7 @@ impl Record {
         let path = output.verdicts();
         let mut record = Self::default();
         let known = RecordEnd::known_in(vault, output.folder())?;
-        // Whoever deletes the whole folder begins anew; whoever deletes the record alone does not.
+        // If the whole folder was deleted, there is a new start; if only the record was, there is not.
         let known = known.filter(|(_, run)| output.run(run).is_dir());
         if !path.exists() {
             if known.is_some() {

@@ -1,20 +1,22 @@
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
 use super::comparison::Review;
+use super::deciding_error::DecidingError;
 use super::side::Side;
 use super::statement::Statement;
 use crate::fs::{self, PathError};
 use crate::hash::sha256;
 use crate::model::EditionId;
-use crate::publish::Output;
+use crate::publish::{Output, ReportEntry, altered};
 use crate::vault::{Key, Purpose};
 
 /// The groups of changes that each report has between two runs. They are kept beside the page for reviewers, so that a
 /// decision on a group does not have to compare the runs again.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ReportGroups {
+pub(super) struct ReportGroups {
     /// The name of the old side.
     pub(super) old: String,
     /// The id of the new run.
@@ -30,7 +32,7 @@ const VERSION: u32 = 1;
 
 impl ReportGroups {
     /// The groups that a comparison of all reports found.
-    pub fn of(review: &Review, old: &Side, new: &Side) -> Self {
+    pub(super) fn of(review: &Review, old: &Side, new: &Side) -> Self {
         let mut reports: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         for group in &review.groups {
             let changes = group.reports.iter().map(|position| &review.changes[*position]);
@@ -46,7 +48,7 @@ impl ReportGroups {
     ///
     /// # Errors
     /// If the file cannot be written.
-    pub fn save(&self, output: &Output, key: &Key) -> Result<(), PathError> {
+    pub(super) fn save(&self, output: &Output, key: &Key) -> Result<(), PathError> {
         let statement = serde_json::to_string(self).unwrap_or_default();
         let signature = key.sign(Purpose::Groups, statement.as_bytes());
         let kept = Statement { version: VERSION, statement, signature };
@@ -75,10 +77,35 @@ impl ReportGroups {
         self.reports.get(&id.to_string())
     }
 
-    /// The reports that differ.
-    pub(super) fn reports(&self) -> impl Iterator<Item = (EditionId, &BTreeSet<String>)> {
-        self.reports.iter().filter_map(|(id, groups)| Some((id.parse().ok()?, groups)))
+    /// The reports with any of these groups.
+    pub(super) fn with(&self, wanted: &BTreeSet<&str>) -> BTreeSet<EditionId> {
+        let with = |groups: &BTreeSet<String>| groups.iter().any(|group| wanted.contains(group.as_str()));
+        self.reports.iter().filter(|(_, groups)| with(groups)).filter_map(|(id, _)| id.parse().ok()).collect()
     }
+}
+
+/// Keeps the groups that a comparison of all reports found, so that deciding on a group does not have to compare them
+/// again. Nothing is kept if these are not runs of one output folder, or if the old one was changed after it was made: what
+/// is wrong with it would pass as unchanged.
+///
+/// # Errors
+/// If the file cannot be written.
+pub fn keep_groups(review: &Review, old: &Side, new: &Side, key: &Key) -> Result<(), PathError> {
+    match old.output_with(new) {
+        Some(output) if !review.changes.is_empty() && as_made(&old.folder, old.entries()).is_ok() => {
+            ReportGroups::of(review, old, new).save(&output, key)
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Checks that the files of reports are still as they were made.
+pub(super) fn as_made<'e>(
+    folder: &Path,
+    entries: impl Iterator<Item = &'e ReportEntry>,
+) -> Result<(), DecidingError> {
+    let problem = altered(folder, entries).into_iter().next();
+    problem.map_or(Ok(()), |problem| Err(DecidingError::Altered(Box::new(problem))))
 }
 
 /// Hash of the manifest of a side; empty if it has none.

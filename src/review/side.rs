@@ -140,6 +140,11 @@ impl Side {
         }
     }
 
+    /// What the manifest says of its reports; nothing if this is not a run.
+    pub(super) fn entries(&self) -> impl Iterator<Item = &ReportEntry> {
+        self.manifest.iter().flat_map(|manifest| &manifest.reports)
+    }
+
     /// True if this is the side without reports.
     pub fn is_nothing(&self) -> bool {
         self.manifest.is_none() && self.reports.is_empty()

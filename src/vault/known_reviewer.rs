@@ -84,7 +84,7 @@ impl KnownReviewers {
         self.save()
     }
 
-    /// Removes the passphrase of a person; false if there is none.
+    /// Removes the passphrase of a person. Returns false if there was none.
     ///
     /// # Errors
     /// If the vault cannot be written to.
