@@ -11,13 +11,8 @@ fn model(sandbox: &Sandbox, code: &str) -> ReportModel<LocalContent> {
     let protected = pipeline::protect(&evaluation, aggregate(&evaluation), None, &|_, _| ()).ok().unwrap();
     let (aggregates, _): (SealedAggregates, _) = protected.seal(&evaluation).unwrap();
     let area = evaluation.register.find(code).unwrap();
-    compose::local(Sources {
-        evaluation: &evaluation,
-        aggregates: &aggregates,
-        submission: evaluation.submission(area).unwrap(),
-        words: &english(),
-    })
-    .unwrap()
+    let sources = Sources { evaluation: &evaluation, aggregates: &aggregates, words: &english() };
+    compose::local(sources, evaluation.submission(area).unwrap()).unwrap()
 }
 
 fn measure(model: &ReportModel<LocalContent>, id: &str) -> MeasureView {

@@ -62,14 +62,9 @@ fn a_withheld_figure_is_withheld_in_tables_charts_and_facts() {
     let regional = tables.iter().find(|table| table.name == "regional.csv").unwrap();
     assert!(regional.text.contains("South West,priority,5,,,,withheld\n"), "{}", regional.text);
     for submission in &evaluation.submissions {
-        let model = compose::local(Sources {
-            evaluation: &evaluation,
-            aggregates: &aggregates,
-            submission,
-            words: &english(),
-        })
-        .unwrap();
-        if model.area.region != "South West" {
+        let sources = Sources { evaluation: &evaluation, aggregates: &aggregates, words: &english() };
+        let model = compose::local(sources, submission).unwrap();
+        if model.content.area.region != "South West" {
             continue;
         }
         let fact = model.facts.iter().find(|fact| fact.id == "region/priority:5").unwrap();
@@ -115,19 +110,14 @@ fn a_figure_of_a_group_is_the_same_in_every_report() {
     let (aggregates, _) = protected.seal(&evaluation).unwrap();
     let mut seen: BTreeMap<String, Value> = BTreeMap::new();
     for submission in &evaluation.submissions {
-        let model = compose::local(Sources {
-            evaluation: &evaluation,
-            aggregates: &aggregates,
-            submission,
-            words: &english(),
-        })
-        .unwrap();
+        let sources = Sources { evaluation: &evaluation, aggregates: &aggregates, words: &english() };
+        let model = compose::local(sources, submission).unwrap();
         let of_groups = |id: &str| id.starts_with("region/") || id.starts_with("nation/");
         for fact in model.facts.iter().filter(|fact| of_groups(&fact.id)) {
-            let group = if fact.id.starts_with("region/") { model.area.region.as_str() } else { "" };
+            let group = if fact.id.starts_with("region/") { model.content.area.region.as_str() } else { "" };
             let value = serde_json::to_value(fact).unwrap();
             let first = seen.entry(format!("{group} {}", fact.id)).or_insert_with(|| value.clone());
-            assert_eq!(*first, value, "in {}", model.area.name);
+            assert_eq!(*first, value, "in {}", model.subject.name);
         }
     }
     assert!(seen.len() > 1000, "{} figures", seen.len());

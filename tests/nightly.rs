@@ -416,7 +416,7 @@ fn watch_rebuilds_on_every_save_and_keeps_the_last_good_report_after_a_mistake()
     let sandbox = Sandbox::new("two-regions");
     let templates = sandbox.path("templates");
     copy(&project().join("report-templates"), &templates);
-    let arguments = ["watch", "evaluation", "--area", "Ash", "--templates", "templates", "--out", "out"];
+    let arguments = ["watch", "evaluation", "--report", "Ash", "--templates", "templates", "--out", "out"];
     let child = program(&sandbox, &arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let mut watching = Watching(child);
     let mut printed = BufReader::new(watching.0.stdout.take().unwrap()).lines();

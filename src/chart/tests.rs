@@ -45,13 +45,9 @@ fn drawings(fixture: &str, sizes: Sizes) -> Vec<Drawing> {
     let style = ChartStyle { palette: &palette, words: &words, sizes };
     let mut drawings = Vec::new();
     for submission in &evaluation.submissions {
-        let model = crate::compose::local(crate::compose::Sources {
-            evaluation: &evaluation,
-            aggregates: &aggregates,
-            submission,
-            words: &words,
-        })
-        .unwrap();
+        let sources =
+            crate::compose::Sources { evaluation: &evaluation, aggregates: &aggregates, words: &words };
+        let model = crate::compose::local(sources, submission).unwrap();
         for chart in charts(&model) {
             drawings.extend(chart.kind.draw(style).unwrap());
         }

@@ -11,6 +11,7 @@ mod recipients;
 mod register;
 mod review;
 mod settings;
+mod subject;
 mod submission;
 mod supplied;
 mod text;
@@ -29,7 +30,9 @@ pub use turnout::{RegionTurnout, Turnout};
 
 use names::Names;
 
-use crate::model::{AreaIndex, Language, Questionnaire, Register, Settings, Status, Submission};
+use crate::model::{
+    AreaIndex, Kind, Language, Questionnaire, Register, Settings, Status, Subject, Submission,
+};
 use crate::problem::{Checked, Place, Problem};
 use crate::read::{Evaluation, RawSettings, SubmissionFile};
 
@@ -97,7 +100,11 @@ pub fn frame(mut evaluation: Evaluation) -> Checked<Option<Frame>> {
     settings.iter().for_each(|settings| settings::regions(settings, &register, &mut problems));
     let language = settings.as_ref().map(|settings| &settings.language);
     let questionnaire = questionnaire_in(language, &evaluation, &mut problems);
-    let recipients = recipients::recipients(&evaluation.recipients, &register, &mut problems);
+    let naming = settings
+        .as_ref()
+        .zip(questionnaire.as_ref())
+        .map(|(settings, questionnaire)| subject::Naming { settings, register: &register, questionnaire });
+    let recipients = recipients::recipients(&evaluation.recipients, &register, naming, &mut problems);
     let value = settings.zip(questionnaire).and_then(|(settings, questionnaire)| {
         let names = Names { settings: &settings, register: &register, questionnaire: &questionnaire };
         let published = published::published(&evaluation.published, names, &mut problems);
@@ -234,9 +241,9 @@ impl CheckedEvaluation {
         (self.submissions.len() as u64) < u64::from(self.settings.disclosure.minimum_areas())
     }
 
-    /// A hash of the recipients of an area's report and of their formats. A verdict is valid only while these stay the same.
-    pub fn recipients_hash(&self, area: AreaIndex) -> String {
-        recipients::recipients_hash(&self.recipients, area)
+    /// A hash of the recipients of a report and of their formats. A verdict is valid only while these stay the same.
+    pub fn recipients_hash(&self, kind: Kind, subject: Subject) -> String {
+        recipients::recipients_hash(&self.recipients, kind, subject)
     }
 }
 

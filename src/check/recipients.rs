@@ -1,16 +1,19 @@
 use std::collections::BTreeSet;
 
+use super::subject::Naming;
 use super::unknown;
 use crate::hash::sha256;
-use crate::model::{AreaIndex, Format, Register, Status, masked};
+use crate::model::{AreaIndex, Format, Kind, Register, Status, Subject, masked};
 use crate::problem::{Place, Problem};
 use crate::read::{RECIPIENTS, RecipientRow, Row};
 
-/// Someone who receives an area's report.
+/// Someone who receives a report.
 #[derive(Clone, Debug)]
 pub struct Recipient {
-    /// The area.
-    pub area: AreaIndex,
+    /// The kind of the report.
+    pub kind: Kind,
+    /// What it is about.
+    pub subject: Subject,
     /// The person's name.
     pub name: String,
     /// The person's address.
@@ -19,10 +22,10 @@ pub struct Recipient {
     pub format: Format,
 }
 
-/// A hash of the recipients of an area's report: their names, addresses and formats, in order of address.
-pub(super) fn recipients_hash(recipients: &[Recipient], area: AreaIndex) -> String {
-    let of_area = recipients.iter().filter(|recipient| recipient.area == area);
-    hash_of_recipients(of_area.map(|to| (to.email.as_str(), to.name.as_str(), to.format.word())))
+/// A hash of the recipients of a report: their names, addresses and formats, in order of address.
+pub(super) fn recipients_hash(recipients: &[Recipient], kind: Kind, subject: Subject) -> String {
+    let of_report = recipients.iter().filter(|to| (to.kind, to.subject) == (kind, subject));
+    hash_of_recipients(of_report.map(|to| (to.email.as_str(), to.name.as_str(), to.format.word())))
 }
 
 /// A hash of recipients, each with an address, a name and a format.
@@ -33,22 +36,24 @@ pub fn hash_of_recipients<'r>(recipients: impl Iterator<Item = (&'r str, &'r str
     sha256(lines.join("\n").as_bytes())
 }
 
-/// Checks `recipients.csv`. A row with a mistake is left out.
+/// Checks `recipients.csv`. A row with a mistake is left out. Without settings and questionnaire, which name the subjects
+/// of other reports, only local reports are known.
 pub(super) fn recipients(
     rows: &[Row<RecipientRow>],
     register: &Register,
+    naming: Option<Naming<'_>>,
     problems: &mut Vec<Problem>,
 ) -> Vec<Recipient> {
     let mut recipients: Vec<Recipient> = Vec::new();
     let mut known = BTreeSet::new();
     for Row { line, cells } in rows {
         let place = |column: &str| Place::line(RECIPIENTS, *line).column(column);
-        let area = register.find(&cells.area);
-        if area.is_none() {
-            problems.push(
-                Problem::error("unknown-area", place("area"), "the register has no such area")
-                    .value(&cells.area),
-            );
+        let report = report(&cells.area, register, naming);
+        if report.is_none() && (naming.is_some() || !cells.area.contains('/')) {
+            let message = "there is no such area or report";
+            problems.push(Problem::error("unknown-area", place("area"), message).value(&cells.area).hint(
+                "write the code of an area, or a report such as national, regional/london or submission/301",
+            ));
         }
         if cells.name.trim().is_empty() {
             problems.push(Problem::error("empty-cell", place("name"), "the cell is empty"));
@@ -70,25 +75,44 @@ pub(super) fn recipients(
         if !one_line {
             problems.push(Problem::error("wrong-name", place("name"), "a name must be on one line"));
         }
-        let (Some(area), Some(format)) = (area, format) else { continue };
+        let (Some((kind, subject)), Some(format)) = (report, format) else { continue };
         if !email_fits || cells.name.trim().is_empty() || !one_line {
             continue;
         }
-        if !known.insert((area, cells.email.to_ascii_lowercase())) {
+        if !known.insert((kind, subject, cells.email.to_ascii_lowercase())) {
             problems.push(
-                Problem::error("duplicate-row", place("email"), "the area already has this recipient")
+                Problem::error("duplicate-row", place("email"), "the report already has this recipient")
                     .value(masked(&cells.email)),
             );
             continue;
         }
-        recipients.push(Recipient { area, name: cells.name.clone(), email: cells.email.clone(), format });
+        let (name, email) = (cells.name.clone(), cells.email.clone());
+        recipients.push(Recipient { kind, subject, name, email, format });
     }
     recipients
 }
 
-/// Warns of completed areas without a recipient, and of recipients in areas that get no report.
+/// The report that a cell names: the code of an area for its local report, a kind that has one report alone, or a kind and
+/// the code of a subject, such as `regional/london`.
+fn report(cell: &str, register: &Register, naming: Option<Naming<'_>>) -> Option<(Kind, Subject)> {
+    if let Some(area) = register.find(cell) {
+        return Some((Kind::Local, Subject::Area(area)));
+    }
+    let naming = naming?;
+    let (kind, code) = cell.split_once('/').map_or((cell, None), |(kind, code)| (kind, Some(code)));
+    let kind: Kind = kind.parse().ok()?;
+    let subjects = naming.subjects(kind);
+    let subject = match code {
+        Some(code) => subjects.into_iter().find(|subject| naming.code(*subject) == code)?,
+        None => subjects.into_iter().next().filter(|subject| *subject == Subject::Nation)?,
+    };
+    Some((kind, subject))
+}
+
+/// Warns of completed areas whose local report has no recipient, and of recipients in areas that get no report.
 pub(super) fn nobody_forgotten(recipients: &[Recipient], register: &Register, problems: &mut Vec<Problem>) {
-    let areas: BTreeSet<AreaIndex> = recipients.iter().map(|recipient| recipient.area).collect();
+    let local = recipients.iter().filter(|recipient| recipient.kind == Kind::Local);
+    let areas: BTreeSet<AreaIndex> = local.filter_map(|recipient| recipient.subject.area()).collect();
     for (position, area) in register.areas.iter().enumerate() {
         let has_recipient = areas.contains(&AreaIndex(position));
         let message = match (area.status == Status::Completed, has_recipient) {

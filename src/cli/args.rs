@@ -117,9 +117,9 @@ pub(super) struct NightlyArguments {
 pub(super) struct WatchArguments {
     /// The evaluation folder
     pub(super) evaluation: PathBuf,
-    /// The area to make the report for, by code or name
-    #[arg(long, value_name = "CODE|NAME")]
-    pub(super) area: String,
+    /// The area to make the local report for, by code or name; or any report, such as national or regional/london
+    #[arg(long, value_name = "AREA|REPORT")]
+    pub(super) report: String,
     /// Watch and use these report templates instead of the built-in ones
     #[arg(long, value_name = "DIR")]
     pub(super) templates: Option<PathBuf>,

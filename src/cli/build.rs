@@ -115,7 +115,7 @@ pub(super) fn order(arguments: &BuildArguments) -> Result<Checked<Option<Order>>
     let templates = self::templates(templates.as_deref())?;
     let settings = BuildSettings {
         only: Choice {
-            areas: selection(&arguments.choice, &evaluation, previous.manifest())?,
+            subjects: selection(&arguments.choice, &evaluation, previous.manifest())?,
             kinds: Some(arguments.choice.kind.clone()).filter(|kinds| !kinds.is_empty()),
         },
         output,

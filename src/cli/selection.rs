@@ -1,16 +1,17 @@
 use super::choices::ReportChoice;
 use super::exit::Failure;
 use area_reports::check::CheckedEvaluation;
-use area_reports::model::{Area, AreaIndex, Register, Status, is_meant};
+use area_reports::model::{Area, AreaIndex, Kind, RegionIndex, Register, Status, Subject, is_meant};
 use area_reports::problem::nearest;
 use area_reports::publish::Manifest;
 
-/// The areas chosen with `--area`, `--region` and `--failed`; `None` if none of them is given.
+/// What is chosen with `--area`, `--region` and `--failed`; `None` if none of them is given. A region stands for itself and
+/// for its areas.
 pub(super) fn selection(
     arguments: &ReportChoice,
     evaluation: &CheckedEvaluation,
     last: Option<&Manifest>,
-) -> Result<Option<Vec<AreaIndex>>, Failure> {
+) -> Result<Option<Vec<Subject>>, Failure> {
     if arguments.area.is_empty() && arguments.region.is_empty() && !arguments.failed {
         return Ok(None);
     }
@@ -18,7 +19,7 @@ pub(super) fn selection(
     let mut selected = Vec::new();
     let completed = |area: &Area| area.status == Status::Completed;
     for wanted in &arguments.area {
-        selected.push(area_of(wanted, register)?);
+        selected.push(Subject::Area(area_of(wanted, register)?));
     }
     for wanted in &arguments.region {
         let Some(region) =
@@ -29,19 +30,16 @@ pub(super) fn selection(
                 .hint(format!("its regions are {}", names.join(", "))));
         };
         let areas = register.areas.iter().enumerate();
-        selected.extend(
-            areas
-                .filter(|(_, area)| area.region.0 == region && completed(area))
-                .map(|(index, _)| AreaIndex(index)),
-        );
+        let areas = areas.filter(|(_, area)| area.region.0 == region && completed(area));
+        selected.extend(areas.map(|(index, _)| Subject::Area(AreaIndex(index))));
+        selected.push(Subject::Region(RegionIndex(region)));
     }
     if arguments.failed {
         let Some(last) = last else {
             return Err(Failure::usage("there is no run yet with a failed report"));
         };
         let failed = last.reports.iter().filter(|entry| !entry.outcome.is_made());
-        let index = |code: &str| register.areas.iter().position(|area| area.code.as_str() == code);
-        selected.extend(failed.filter_map(|entry| index(&entry.id.report.subject)).map(AreaIndex));
+        selected.extend(failed.filter_map(|entry| evaluation.subject_of(&entry.id.report)));
         if selected.is_empty() {
             return Err(Failure::usage("the last run made every report")
                 .hint("to make one again, name it with --area"));
@@ -50,6 +48,26 @@ pub(super) fn selection(
     selected.sort_unstable();
     selected.dedup();
     Ok(Some(selected))
+}
+
+/// The report with this id, such as `regional/london` or `national`, or else the local report of the area with this code or
+/// name.
+pub(super) fn report_of(wanted: &str, evaluation: &CheckedEvaluation) -> Result<(Kind, Subject), Failure> {
+    let (word, code) = wanted.split_once('/').map_or((wanted, None), |(kind, code)| (kind, Some(code)));
+    let Ok(kind) = word.parse::<Kind>() else {
+        let area = area_of(wanted, &evaluation.register)?;
+        return Ok((Kind::Local, Subject::Area(area)));
+    };
+    let subjects = evaluation.subjects(kind);
+    let codes = || subjects.iter().map(|subject| evaluation.subject_code(*subject));
+    let found = match code {
+        Some(code) => codes().position(|known| known == code),
+        None => (subjects.len() == 1).then_some(0),
+    };
+    found.map(|position| (kind, subjects[position])).ok_or_else(|| {
+        let first = codes().next().map(|code| format!("for example {kind}/{code}")).unwrap_or_default();
+        Failure::usage(format!("there is no report '{wanted}'")).hint(first)
+    })
 }
 
 /// The area with this code or name, which must have completed the assessment.

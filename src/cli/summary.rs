@@ -4,7 +4,7 @@ use indicatif::HumanBytes;
 
 use super::terminal::Terminal;
 use area_reports::pipeline::Built;
-use area_reports::publish::{Link, Outcome, Output};
+use area_reports::publish::{KindCount, Link, Outcome, Output};
 
 /// Prints what a run made, and what it could not make.
 pub(super) fn summary(output: &Output, built: &Built, took: Duration, terminal: &mut Terminal) {
@@ -45,6 +45,7 @@ pub(super) fn summary(output: &Output, built: &Built, took: Duration, terminal: 
         HumanBytes(size as u64),
         took.as_secs_f64(),
     ));
+    kinds(built, terminal);
     let reused = reports.iter().filter(|entry| entry.outcome == Outcome::Reused).count();
     if reused > 0 {
         let made = files.len() - reused;
@@ -52,7 +53,7 @@ pub(super) fn summary(output: &Output, built: &Built, took: Duration, terminal: 
     }
     if reused < files.len() {
         terminal.line(format_args!(
-            "Proved:  every number matches a fact, and every report is about its own area only \
+            "Proved:  every number matches a fact, and every report is about its own subject only \
              ({:.1} s of processor time)",
             built.manifest.run.proof_milliseconds as f64 / 1000.0,
         ));
@@ -65,6 +66,16 @@ pub(super) fn summary(output: &Output, built: &Built, took: Duration, terminal: 
     }
     if let Some(file) = files.first() {
         terminal.line(format_args!("Open:    {}", run.folder.join(&file.file).display()));
+    }
+}
+
+/// Prints how many reports of each kind there are, if there are several kinds.
+fn kinds(built: &Built, terminal: &mut Terminal) {
+    let kinds = &built.summary.kinds;
+    if kinds.len() > 1 {
+        let count = |of: &KindCount| format!("{} {}", of.built + of.reused, of.kind);
+        let counts: Vec<String> = kinds.iter().map(count).collect();
+        terminal.line(format_args!("Kinds:   {}", counts.join(", ")));
     }
 }
 

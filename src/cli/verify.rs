@@ -11,7 +11,6 @@ use super::output::run_of;
 use super::progress::Progress;
 use super::terminal::Terminal;
 use super::vault::vault;
-use area_reports::model::AreaIndex;
 use area_reports::pipeline;
 use area_reports::problem::{Checked, Place, Problem};
 use area_reports::publish::{self, Manifest, ReportEntry, VerifyError};
@@ -87,9 +86,8 @@ fn rebuild(
             .hint("build it again, or verify without --rebuild"));
     }
     // In reverse, because the order of reports must not matter.
-    let codes = sample.iter().rev().map(|entry| entry.id.report.subject.as_str());
-    let index = |code: &str| evaluation.register.areas.iter().position(|area| area.code.as_str() == code);
-    settings.only.areas = Some(codes.filter_map(index).map(AreaIndex).collect());
+    let subjects = sample.iter().rev().filter_map(|entry| evaluation.subject_of(&entry.id.report));
+    settings.only.subjects = Some(subjects.collect());
     let progress = Progress::new(false);
     let built = pipeline::build(&evaluation, aggregates, &problems, &settings, &progress)
         .map_err(|error| failed(&error, &evaluation))?;

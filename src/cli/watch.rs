@@ -9,10 +9,10 @@ use super::build::{renderer, templates};
 use super::check::load;
 use super::exit::{Exit, Failure};
 use super::output::output;
-use super::selection::area_of;
+use super::selection::report_of;
 use super::terminal::Terminal;
 use area_reports::fs;
-use area_reports::model::AreaIndex;
+use area_reports::model::{Kind, Subject};
 use area_reports::pipeline::{BuildError, Preview};
 use area_reports::publish::Outcome;
 use area_reports::render::Renderer;
@@ -67,7 +67,7 @@ struct Watched<'a> {
     arguments: &'a WatchArguments,
     preview: Preview,
     renderer: Renderer,
-    area: AreaIndex,
+    report: (Kind, Subject),
     folder: PathBuf,
 }
 
@@ -75,9 +75,9 @@ impl<'a> Watched<'a> {
     fn open(arguments: &'a WatchArguments) -> Result<Self, Failure> {
         let preview = preview(&arguments.evaluation)?;
         let renderer = renderer(templates(arguments.templates.as_deref())?, preview.evaluation())?;
-        let area = area_of(&arguments.area, &preview.evaluation().register)?;
+        let report = report_of(&arguments.report, preview.evaluation())?;
         let folder = output(arguments.out.as_deref(), &arguments.evaluation).folder().join("watch");
-        Ok(Self { arguments, preview, renderer, area, folder })
+        Ok(Self { arguments, preview, renderer, report, folder })
     }
 
     fn folders(&self) -> String {
@@ -95,7 +95,7 @@ impl<'a> Watched<'a> {
         };
         if !paths.iter().all(of_templates) {
             self.preview = preview(&self.arguments.evaluation)?;
-            self.area = area_of(&self.arguments.area, &self.preview.evaluation().register)?;
+            self.report = report_of(&self.arguments.report, self.preview.evaluation())?;
         }
         self.renderer = renderer(templates(self.arguments.templates.as_deref())?, self.preview.evaluation())?;
         Ok(())
@@ -103,9 +103,9 @@ impl<'a> Watched<'a> {
 
     /// Makes the report and says how it went; after an error, the last good one stays.
     fn make(&self, terminal: &mut Terminal) -> Option<PathBuf> {
-        let name = &self.preview.evaluation().register[self.area].name;
+        let name = &self.preview.evaluation().subject_name(self.report.1);
         let begun = super::now();
-        let made = self.preview.report(&self.renderer, super::now, self.area);
+        let made = self.preview.report(&self.renderer, super::now, self.report);
         let milliseconds = super::now().duration_since(begun).as_millis();
         match made {
             Ok(made) => {

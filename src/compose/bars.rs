@@ -1,14 +1,14 @@
-use super::composer::Composer;
+use super::composer::LocalComposer;
 use super::measure::cell_id;
 use super::received;
 use crate::aggregate::area_share;
 use crate::model::{
-    Answer, AnswerKey, AnswerState, BarGroup, BarKind, BarRow, BarsFigure, FactState, Group, MeasureIndex,
-    MeasureView, OwnView, QuestionIndex, QuestionKind, Respondent, Respondents, SectorIndex, Share,
-    StatisticView, capitalised,
+    Answer, AnswerKey, AnswerState, BarGroup, BarKind, BarRow, BarsFigure, FactState, Group, MeasureView,
+    OwnView, QuestionIndex, QuestionKind, Respondent, Respondents, SectorIndex, Share, StatisticView,
+    capitalised,
 };
 
-impl<'a> Composer<'a> {
+impl<'a> LocalComposer<'a> {
     /// A figure made of groups of rows, about the answers to these questions.
     pub(super) fn bars(&mut self, title: &str, questions: Vec<String>, groups: Vec<BarGroup>) -> BarsFigure {
         let (number, file) = self.next_figure();
@@ -33,7 +33,7 @@ impl<'a> Composer<'a> {
                 (BarKind::Options, self.option_rows(index))
             }
         };
-        let own_base = area_share(self.questionnaire(), self.submission, distribution, 0).base;
+        let own_base = area_share(self.questionnaire(), self.about, distribution, 0).base;
         let origin = self.own_origin(format!("base/own/{}", question.id), None, distribution, &question.id);
         self.facts.number(origin, Share { count: own_base, base: own_base });
         BarGroup {
@@ -79,45 +79,17 @@ impl<'a> Composer<'a> {
         }
     }
 
-    /// How many in a group answered a question; empty if that is withheld.
-    pub(super) fn base(&mut self, name: &str, index: QuestionIndex, group: Group) -> String {
-        let distribution = self.distribution(index);
-        let Some(base) = self.aggregates.base(distribution, group) else { return String::new() };
-        let id = &self.questionnaire()[index].id;
-        let origin = self.origin(format!("base/{name}/{id}"), group, distribution, id);
-        self.facts.number(origin, Share { count: base, base })
-    }
-
-    /// A row for each option. Ordered options keep their order; others are sorted by the nation's value, which is the
-    /// same in every report.
+    /// A row for each option.
     pub(super) fn option_rows(&mut self, index: QuestionIndex) -> Vec<BarRow> {
-        let question = &self.questionnaire()[index];
-        let distribution = self.distribution(index);
-        let mut cells: Vec<usize> = (0..question.options.len()).collect();
-        if !question.ordered {
-            // The order must not give away a withheld value, so it comes after the others.
-            let share = |cell: usize| self.aggregates.statistic(distribution, cell, Group::Nation).share();
-            cells.sort_by(|a, b| match (share(*a), share(*b)) {
-                (Some(first), Some(second)) => second.size_cmp(first).then(a.cmp(b)),
-                (first, second) => second.is_some().cmp(&first.is_some()).then(a.cmp(b)),
-            });
-        }
-        // "Don't know" is an answer but not an option, so it comes last.
-        cells.extend(question.dont_know.then_some(question.options.len()));
-        cells.into_iter().map(|cell| self.option_row(index, cell)).collect()
+        self.cells(index).into_iter().map(|cell| self.option_row(index, cell)).collect()
     }
 
     fn option_row(&mut self, index: QuestionIndex, cell: usize) -> BarRow {
         let questionnaire = self.questionnaire();
-        let question = &questionnaire[index];
         let distribution = self.distribution(index);
-        let label = match question.options.get(cell) {
-            Some(option) => &option.label,
-            None => self.words.answer(AnswerState::DontKnow),
-        };
-        let id = cell_id(&question.id, &questionnaire[distribution].cells[cell].id);
+        let id = cell_id(&questionnaire[index].id, &questionnaire[distribution].cells[cell].id);
         BarRow {
-            label: label.to_owned(),
+            label: self.cell_label(index, cell).to_owned(),
             own: self.own_option(index, cell),
             region: Some(self.group(&id, distribution, cell, Group::Region(self.region()))),
             nation: self.group(&id, distribution, cell, Group::Nation),
@@ -131,7 +103,7 @@ impl<'a> Composer<'a> {
         let questionnaire = self.questionnaire();
         let distribution = self.distribution(index);
         let id = cell_id(&questionnaire[index].id, &questionnaire[distribution].cells[cell].id);
-        let share = area_share(questionnaire, self.submission, distribution, cell);
+        let share = area_share(questionnaire, self.about, distribution, cell);
         let origin = self.own_origin(format!("own/{id}"), None, distribution, &id);
         match self.only_place(index) {
             Some(key) => {
@@ -140,12 +112,6 @@ impl<'a> Composer<'a> {
             }
             None => self.facts.own_share(origin, share),
         }
-    }
-
-    /// The number and file name of the next figure.
-    pub(super) fn next_figure(&mut self) -> (u32, String) {
-        self.figures += 1;
-        (self.figures, format!("figure-{}.svg", self.figures))
     }
 
     /// A row for each sector that the strategic lead rates, using the first measure that counts the ratings.
@@ -158,7 +124,7 @@ impl<'a> Composer<'a> {
         for sector in (0..questionnaire.sectors.len()).map(SectorIndex) {
             let key =
                 AnswerKey { respondent: Respondent::StrategicLead, question: index, item: Some(sector) };
-            let answer = self.submission.answer(questionnaire, key.respondent, index, key.item);
+            let answer = self.about.answer(questionnaire, key.respondent, index, key.item);
             let own = self.single(sector, index, answer);
             let group = Group::RegionSector(self.region(), sector);
             rows.push(BarRow {
@@ -189,17 +155,13 @@ impl<'a> Composer<'a> {
     /// Whether the only respondent chose what is counted.
     pub(super) fn choice(&self, key: AnswerKey, share: Share) -> &'a str {
         let words = self.words;
-        match self.submission.answer(self.questionnaire(), key.respondent, key.question, key.item) {
+        match self.about.answer(self.questionnaire(), key.respondent, key.question, key.item) {
             Answer::NotAnswered => words.answer(AnswerState::NotAnswered),
             Answer::NotAsked => words.answer(AnswerState::NotAsked),
             Answer::NotApplicable => words.answer(AnswerState::NotApplicable),
             Answer::Chosen(_) | Answer::Text(_) | Answer::DontKnow if share.count > 0 => &words.own.chosen,
             Answer::Chosen(_) | Answer::Text(_) | Answer::DontKnow => &words.own.not_chosen,
         }
-    }
-
-    pub(super) fn distribution(&self, question: QuestionIndex) -> MeasureIndex {
-        self.questionnaire().distribution(question).unwrap_or(MeasureIndex(0))
     }
 }
 

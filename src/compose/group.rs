@@ -2,10 +2,11 @@ use super::composer::Composer;
 use super::measure::cell_id;
 use crate::aggregate::Statistic;
 use crate::model::{
-    Asked, Group, MeasureIndex, QuestionIndex, RegionIndex, Respondents, SectorIndex, StatisticView,
+    AnswerState, Asked, Group, MeasureIndex, QuestionIndex, RegionIndex, Respondents, SectorIndex, Share,
+    StatisticView, Submission,
 };
 
-impl Composer<'_> {
+impl<'a, A> Composer<'a, A> {
     /// A group's statistic; `name` is the name of the cell.
     pub(super) fn group(
         &mut self,
@@ -40,16 +41,63 @@ impl Composer<'_> {
 
     fn fact_id(&self, name: &str, group: Group) -> String {
         let sector = |sector: SectorIndex| &self.questionnaire()[sector].id;
+        let region = |region: RegionIndex| match self.home {
+            Some(home) if home == region => "region".to_owned(),
+            _ => format!("regions/{}", self.evaluation.register.region_code(region)),
+        };
         match group {
             Group::Nation => format!("nation/{name}"),
-            Group::Region(_) => format!("region/{name}"),
+            Group::Region(index) => format!("{}/{name}", region(index)),
             Group::Sector(index) => format!("nation/{}/{name}", sector(index)),
-            Group::RegionSector(_, index) => format!("region/{}/{name}", sector(index)),
+            Group::RegionSector(of, index) => format!("{}/{}/{name}", region(of), sector(index)),
         }
     }
 
-    pub(super) fn region(&self) -> RegionIndex {
-        self.evaluation.register[self.submission.area].region
+    /// How many in a group answered a question; empty if that is withheld. `name` names the group in the id of the fact.
+    pub(super) fn base(&mut self, name: &str, index: QuestionIndex, group: Group) -> String {
+        let distribution = self.distribution(index);
+        let Some(base) = self.aggregates.base(distribution, group) else { return String::new() };
+        let id = &self.questionnaire()[index].id;
+        let origin = self.origin(format!("base/{name}/{id}"), group, distribution, id);
+        self.facts.number(origin, Share { count: base, base })
+    }
+
+    /// The measure with the distribution of the answers to a question.
+    pub(super) fn distribution(&self, question: QuestionIndex) -> MeasureIndex {
+        self.questionnaire().distribution(question).unwrap_or(MeasureIndex(0))
+    }
+
+    /// The cells of a question in the order in which they are shown: ordered options keep their order, and others are
+    /// sorted by the nation's value, which is the same in every report. "Don't know" is an answer but not an option, so it
+    /// comes last.
+    pub(super) fn cells(&self, index: QuestionIndex) -> Vec<usize> {
+        let question = &self.questionnaire()[index];
+        let distribution = self.distribution(index);
+        let mut cells: Vec<usize> = (0..question.options.len()).collect();
+        if !question.ordered {
+            // The order must not give away a withheld value, so it comes after the others.
+            let share = |cell: usize| self.aggregates.statistic(distribution, cell, Group::Nation).share();
+            cells.sort_by(|a, b| match (share(*a), share(*b)) {
+                (Some(first), Some(second)) => second.size_cmp(first).then(a.cmp(b)),
+                (first, second) => second.is_some().cmp(&first.is_some()).then(a.cmp(b)),
+            });
+        }
+        cells.extend(question.dont_know.then_some(question.options.len()));
+        cells
+    }
+
+    /// The label of a cell of a question.
+    pub(super) fn cell_label(&self, index: QuestionIndex, cell: usize) -> &'a str {
+        match self.questionnaire()[index].options.get(cell) {
+            Some(option) => &option.label,
+            None => self.words.answer(AnswerState::DontKnow),
+        }
+    }
+
+    /// True for a measure of a question that an area can answer several times: it has a share, and not one answer.
+    pub(super) fn has_several_answers(&self, measure: MeasureIndex) -> bool {
+        let questionnaire = self.questionnaire();
+        Submission::places(questionnaire, questionnaire.question_of(measure)).len() > 1
     }
 
     /// Who was asked a question.

@@ -1,11 +1,11 @@
-use super::composer::Composer;
+use super::composer::LocalComposer;
 use crate::aggregate::area_share;
 use crate::model::{
     Answer, AnswerKey, CountedView, Definition, Group, MeasureIndex, Respondent, SectorIndex, Submission,
     UnitsFigure,
 };
 
-impl Composer<'_> {
+impl LocalComposer<'_> {
     /// The key figures, in people; `None` if no measure is one.
     pub(super) fn key_figures(&mut self) -> Option<UnitsFigure> {
         let questionnaire = self.questionnaire();
@@ -34,7 +34,7 @@ impl Composer<'_> {
     pub(super) fn counted(&mut self, measure: MeasureIndex, cell: usize) -> CountedView {
         let questionnaire = self.questionnaire();
         let view = self.measure(measure, cell);
-        let own = area_share(questionnaire, self.submission, measure, cell);
+        let own = area_share(questionnaire, self.about, measure, cell);
         let at_nation = match self.aggregates.statistic(measure, cell, Group::Nation).share() {
             Some(share) => {
                 let id = format!("planning/nation/{}", view.id);
@@ -59,7 +59,7 @@ impl Composer<'_> {
             |answer: &Answer| answer.in_base() && !options.iter().any(|option| answer.chose(*option));
         let name = |sector: SectorIndex| questionnaire[sector].name.clone();
         let sector = |key: &AnswerKey| {
-            let answer = self.submission.answer(questionnaire, key.respondent, key.question, key.item);
+            let answer = self.about.answer(questionnaire, key.respondent, key.question, key.item);
             match (key.item, key.respondent) {
                 _ if !left_out(answer) => None,
                 (Some(sector), _) | (None, Respondent::Manager(sector)) => Some(name(sector)),

@@ -1,20 +1,23 @@
-use super::composer::Composer;
-use super::fact::{ClashingFacts, FactBook};
+use super::composer::{Composer, LocalComposer};
+use super::fact::ClashingFacts;
 use super::point::Evidence;
 use super::{Sources, received};
 use crate::model::{
     BarKind, BarsFigure, Definition, Kind, LocalContent, Measure, MeasureIndex, MeasureView, Question,
-    QuestionIndex, ReportModel,
+    QuestionIndex, ReportModel, Subject, Submission,
 };
 
 /// The local report of an area: its submission compared with the region and the nation.
 ///
 /// # Errors
 /// When two facts clash, which is a bug in the program.
-pub fn local(sources: Sources<'_>) -> Result<ReportModel<LocalContent>, ClashingFacts> {
-    let Sources { evaluation, aggregates, submission, words } = sources;
-    let facts = FactBook::new(words);
-    let mut composer = Composer { evaluation, aggregates, submission, words, facts, figures: 0 };
+pub fn local(
+    sources: Sources<'_>,
+    submission: &Submission,
+) -> Result<ReportModel<LocalContent>, ClashingFacts> {
+    let Sources { evaluation, words, .. } = sources;
+    let home = evaluation.register[submission.area].region;
+    let mut composer = Composer::new(sources, Some(home), submission);
     // Figures are numbered in this order.
     let verdicts = composer.verdicts();
     let glance = composer.verdicts_figure(&verdicts, false);
@@ -31,6 +34,7 @@ pub fn local(sources: Sources<'_>) -> Result<ReportModel<LocalContent>, Clashing
     let [strengths, to_discuss] = composer.points(&evidence);
     let measures = composer.measures();
     let content = LocalContent {
+        area: sources.area(submission.area),
         response: composer.response(),
         verdicts: glance.zip(detail).map(<[_; 2]>::from),
         key_figures,
@@ -47,10 +51,10 @@ pub fn local(sources: Sources<'_>) -> Result<ReportModel<LocalContent>, Clashing
         measures,
         submission: received::received(&evaluation.questionnaire, submission, words),
     };
-    Ok(sources.report(Kind::Local, composer.facts.into_facts()?, content))
+    Ok(sources.report((Kind::Local, Subject::Area(submission.area)), composer.facts.into_facts()?, content))
 }
 
-impl Composer<'_> {
+impl LocalComposer<'_> {
     /// Every declared measure, with a row for each of its cells.
     fn measures(&mut self) -> Vec<MeasureView> {
         let measures = self.questionnaire().each_measure();

@@ -1,6 +1,6 @@
 use std::cmp::Ordering;
 
-use super::composer::Composer;
+use super::composer::LocalComposer;
 use super::received;
 use crate::aggregate::area_share;
 use crate::model::{
@@ -11,14 +11,14 @@ use crate::model::{
 /// By how many points "don't know" must move a statistic to be worth a note.
 const MOVED: u64 = 3;
 
-impl Composer<'_> {
+impl LocalComposer<'_> {
     /// One cell of a measure: the area compared with its region and the nation.
     pub(super) fn measure(&mut self, measure: MeasureIndex, cell: usize) -> MeasureView {
         let questionnaire = self.questionnaire();
         let declared = &questionnaire[measure];
         let id = cell_id(&declared.id, &declared.cells[cell].id);
-        let region = self.evaluation.register[self.submission.area].region;
-        let own_share = area_share(questionnaire, self.submission, measure, cell);
+        let region = self.evaluation.register[self.about.area].region;
+        let own_share = area_share(questionnaire, self.about, measure, cell);
         let nation = self.aggregates.statistic(measure, cell, Group::Nation);
         let own = self.own(&id, measure, own_share);
         let regional = self.aggregates.statistic(measure, cell, Group::Region(region));
@@ -72,12 +72,6 @@ impl Composer<'_> {
         asked.route.is_none() && self.has_several_respondents(measure)
     }
 
-    /// True for a measure of a question that an area can answer several times: it has a share, and not one answer.
-    pub(super) fn has_several_answers(&self, measure: MeasureIndex) -> bool {
-        let questionnaire = self.questionnaire();
-        Submission::places(questionnaire, questionnaire.question_of(measure)).len() > 1
-    }
-
     /// False for a measure of the strategic lead alone: the ratings of a single respondent are that person's view and not a
     /// share of people, however many there are.
     pub(super) fn has_several_respondents(&self, measure: MeasureIndex) -> bool {
@@ -109,7 +103,7 @@ impl Composer<'_> {
         let ([only], QuestionKind::Single) = (places.as_slice(), questionnaire[question].kind) else {
             return None;
         };
-        let Some(Answer::Chosen(chosen)) = self.submission.get(*only) else { return None };
+        let Some(Answer::Chosen(chosen)) = self.about.get(*only) else { return None };
         self.alike_on(question, chosen.iter().next()?)
     }
 
@@ -143,7 +137,7 @@ impl Composer<'_> {
             };
             return word.clone();
         }
-        match self.submission.answer(questionnaire, only.respondent, only.question, only.item) {
+        match self.about.answer(questionnaire, only.respondent, only.question, only.item) {
             Answer::Chosen(_) if question.kind.takes_several() => self.choice(only, share).to_owned(),
             answer => received::words(self.words, question, answer).1,
         }

@@ -23,57 +23,83 @@ mod verdict;
 use crate::aggregate::{SealedAggregates, seal_of_facts};
 use crate::check::CheckedEvaluation;
 use crate::model::{
-    AreaView, DisclosureView, EvaluationView, Fact, Kind, Provenance, Question, ReportId, ReportModel,
-    Submission, Unanimity,
+    AreaIndex, AreaView, DisclosureView, EvaluationView, Fact, Kind, Provenance, Question, ReportModel,
+    Subject, SubjectView, Unanimity,
 };
 use crate::words::Lexicon;
 
 pub use fact::ClashingFacts;
 pub use local::local;
 
-/// What an area's report is composed from.
+/// What reports are composed from.
 #[derive(Clone, Copy)]
 pub struct Sources<'a> {
     /// The evaluation.
     pub evaluation: &'a CheckedEvaluation,
     /// The statistics that may be published.
     pub aggregates: &'a SealedAggregates,
-    /// The area's submission.
-    pub submission: &'a Submission,
-    /// The words of the report's language.
+    /// The words of the reports' language.
     pub words: &'a Lexicon,
+}
+
+/// Why a report could not be composed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ComposeError {
+    /// Its area has no valid submission.
+    #[error("the area has no valid submission")]
+    NoSubmission,
+    /// Reports of its kind are not about such a subject, which is a bug in the program.
+    #[error("a report of this kind is not about such a subject")]
+    Subject,
+    /// Two facts clash, which is a bug in the program.
+    #[error(transparent)]
+    Facts(#[from] ClashingFacts),
 }
 
 /// Composes a report of the given kind.
 ///
 /// # Errors
-/// When two facts clash, which is a bug in the program.
-pub fn compose(kind: Kind, sources: Sources<'_>) -> Result<Box<ReportModel>, ClashingFacts> {
-    Ok(match kind {
-        Kind::Local => Box::new(local::local(sources)?),
-        Kind::Submission => Box::new(submission::submission(sources)?),
+/// When the area has no valid submission, or when there is a bug in the program.
+pub fn compose(kind: Kind, subject: Subject, sources: Sources<'_>) -> Result<Box<ReportModel>, ComposeError> {
+    let submission = |area| sources.evaluation.submission(area).ok_or(ComposeError::NoSubmission);
+    Ok(match (kind, subject) {
+        (Kind::Local, Subject::Area(area)) => Box::new(local::local(sources, submission(area)?)?),
+        (Kind::Submission, Subject::Area(area)) => {
+            Box::new(submission::submission(sources, submission(area)?)?)
+        }
+        _ => return Err(ComposeError::Subject),
     })
 }
 
 impl Sources<'_> {
     /// Makes a report from its facts and the content of its kind.
-    fn report<C>(&self, kind: Kind, facts: Vec<Fact>, content: C) -> ReportModel<C> {
-        let register = &self.evaluation.register;
-        let area = &register[self.submission.area];
+    fn report<C>(&self, (kind, subject): (Kind, Subject), facts: Vec<Fact>, content: C) -> ReportModel<C> {
+        let evaluation = self.evaluation;
+        let code = evaluation.subject_code(subject);
         ReportModel {
-            id: ReportId::of_area(kind, area, &self.evaluation.settings.language),
-            evaluation_id: self.evaluation.settings.id.clone(),
-            stem: area.file_stem(),
+            id: evaluation.report_id(kind, subject),
+            evaluation_id: evaluation.settings.id.clone(),
+            stem: evaluation.subject_stem(subject),
             seal: seal_of_facts(&facts),
-            evaluation: evaluation_view(self.evaluation, self.words),
-            area: AreaView {
-                code: area.code.to_string(),
-                name: area.name.clone(),
-                region: register[area.region].name.clone(),
-                in_region: self.evaluation.settings.in_sentence(&register[area.region].name).to_owned(),
+            evaluation: evaluation_view(evaluation, self.words),
+            subject: SubjectView {
+                keyword: format!("{}:{code}", kind.subject_word()),
+                name: evaluation.subject_name(subject),
+                code,
             },
             facts,
             content,
+        }
+    }
+
+    /// An area, as its reports name it.
+    fn area(&self, area: AreaIndex) -> AreaView {
+        let register = &self.evaluation.register;
+        let region = &register[register[area].region].name;
+        AreaView {
+            name: register[area].name.clone(),
+            region: region.clone(),
+            in_region: self.evaluation.settings.in_sentence(region).to_owned(),
         }
     }
 }

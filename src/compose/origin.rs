@@ -1,38 +1,34 @@
-use super::composer::Composer;
+use super::composer::{Composer, LocalComposer};
 use super::fact::Origin;
-use crate::model::{Group, MeasureIndex, SectorIndex};
+use crate::model::{Group, MeasureIndex, RegionIndex, SectorIndex};
 
-impl Composer<'_> {
+impl<A> Composer<'_, A> {
     /// The origin of a group's statistic. `cell` names the measure, with its cell if there are several.
     pub(super) fn origin(&self, id: String, group: Group, measure: MeasureIndex, cell: &str) -> Origin {
         let sector = match group {
             Group::Nation | Group::Region(_) => None,
             Group::Sector(sector) | Group::RegionSector(_, sector) => Some(sector),
         };
-        Origin { group: self.group_name(group), ..self.own_origin(id, sector, measure, cell) }
+        self.origin_of(id, (self.group_name(group), sector), measure, cell)
     }
 
-    /// The origin of an answer from the area itself, or from one of its sectors.
-    pub(super) fn own_origin(
+    /// The origin of a fact about those with this name, or about one of their sectors.
+    fn origin_of(
         &self,
         id: String,
-        sector: Option<SectorIndex>,
+        (group, sector): (String, Option<SectorIndex>),
         measure: MeasureIndex,
         cell: &str,
     ) -> Origin {
         let questionnaire = self.questionnaire();
         Origin {
             id,
-            group: self.area_name().to_owned(),
+            group,
             sector: sector.map(|sector| questionnaire[sector].id.clone()).unwrap_or_default(),
             section: questionnaire[questionnaire[measure].section].id.clone(),
             measure: cell.to_owned(),
             questions: questionnaire.questions_of(measure),
         }
-    }
-
-    pub(super) fn area_name(&self) -> &str {
-        &self.evaluation.register[self.submission.area].name
     }
 
     /// The name of the region or nation that a group is in.
@@ -43,5 +39,27 @@ impl Composer<'_> {
                 self.evaluation.register[region].name.clone()
             }
         }
+    }
+}
+
+impl LocalComposer<'_> {
+    /// The origin of an answer from the area itself, or from one of its sectors.
+    pub(super) fn own_origin(
+        &self,
+        id: String,
+        sector: Option<SectorIndex>,
+        measure: MeasureIndex,
+        cell: &str,
+    ) -> Origin {
+        self.origin_of(id, (self.area_name().to_owned(), sector), measure, cell)
+    }
+
+    pub(super) fn area_name(&self) -> &str {
+        &self.evaluation.register[self.about.area].name
+    }
+
+    /// The area's region.
+    pub(super) fn region(&self) -> RegionIndex {
+        self.evaluation.register[self.about.area].region
     }
 }

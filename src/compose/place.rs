@@ -1,8 +1,8 @@
-use super::composer::Composer;
+use super::composer::LocalComposer;
 use crate::aggregate::area_share;
 use crate::model::{Group, MeasureIndex, PlaceView, PlacesFigure, Position, Share};
 
-impl Composer<'_> {
+impl LocalComposer<'_> {
     /// Where the area is among all areas, on each measure on which it can be ahead or behind and has a share; `None`
     /// without such a measure.
     pub(super) fn places(&mut self) -> Option<PlacesFigure> {
@@ -21,7 +21,7 @@ impl Composer<'_> {
     fn place(&mut self, measure: MeasureIndex) -> Option<PlaceView> {
         let questionnaire = self.questionnaire();
         let policy = &self.evaluation.settings.disclosure;
-        let own = area_share(questionnaire, self.submission, measure, 0);
+        let own = area_share(questionnaire, self.about, measure, 0);
         let spread = self.aggregates.spread(measure, policy).filter(|_| own.base > 1)?;
         let position = Position::of(own, &spread.shares);
         let (lowest, highest) = (spread.shares.first()?, spread.shares.last()?);

@@ -1,4 +1,4 @@
-use super::composer::Composer;
+use super::composer::LocalComposer;
 use super::measure::wider;
 use crate::aggregate::area_share;
 use crate::model::{
@@ -28,7 +28,7 @@ struct Candidate {
     nation: Share,
 }
 
-impl Composer<'_> {
+impl LocalComposer<'_> {
     /// What the area may want to build on and what it may want to discuss, at most three of each, in this order: verdicts
     /// at one end of their steps; measures on which it differs from the nation, widest gap first; for points to discuss,
     /// sectors that lead and manager see two steps or more apart; sectors with everything in place, or with several
@@ -66,7 +66,7 @@ impl Composer<'_> {
     fn candidates(&self) -> Vec<Candidate> {
         let candidate = |(measure, polarity): (MeasureIndex, Polarity)| {
             let nation = self.aggregates.statistic(measure, 0, Group::Nation).share()?;
-            let own = area_share(self.questionnaire(), self.submission, measure, 0);
+            let own = area_share(self.questionnaire(), self.about, measure, 0);
             Some(Candidate { measure, polarity, own, nation })
         };
         self.judged().into_iter().filter_map(candidate).collect()

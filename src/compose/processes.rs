@@ -1,11 +1,11 @@
-use super::composer::Composer;
+use super::composer::LocalComposer;
 use super::profile;
 use crate::model::{
     Asked, Group, ProcessCell, ProcessesFigure, ProcessesRow, Profile, QuestionIndex, Respondent,
     SectorIndex, StatisticView, capitalised,
 };
 
-impl Composer<'_> {
+impl LocalComposer<'_> {
     /// Each sector's progress with each question that has a column in the sector profile; `None` without such a
     /// question.
     pub(super) fn processes(&mut self) -> Option<ProcessesFigure> {
@@ -49,9 +49,9 @@ impl Composer<'_> {
         if !sectors.contains(&sector) {
             return None;
         }
-        let answer = self.submission.answer(questionnaire, Respondent::Manager(sector), index, None);
+        let answer = self.about.answer(questionnaire, Respondent::Manager(sector), index, None);
         self.single(sector, index, answer);
-        let own = profile::mark(questionnaire, self.submission, index, profile, sector);
+        let own = profile::mark(questionnaire, self.about, index, profile, sector);
         let group = Group::Sector(sector);
         Some(ProcessCell {
             own: profile::view(own, self.words),

@@ -1,18 +1,18 @@
-use super::composer::Composer;
+use super::composer::LocalComposer;
 use crate::model::{
     Answer, Group, Mark, MarkView, Profile, ProfileRow, ProfileView, QuestionIndex, Questionnaire,
     Respondent, SectorIndex, StatisticView, Submission,
 };
 use crate::words::Lexicon;
 
-impl Composer<'_> {
+impl LocalComposer<'_> {
     /// The sector profile: how far each sector has got on each question that has a column, and the nation's share that
     /// has begun.
     pub(super) fn profile(&mut self) -> ProfileView {
         let questionnaire = self.questionnaire();
         let columns: Vec<(QuestionIndex, &Profile)> = questionnaire.columns().collect();
         let mark = |question: QuestionIndex, profile: &Profile, sector: usize| {
-            let mark = mark(questionnaire, self.submission, question, profile, SectorIndex(sector));
+            let mark = mark(questionnaire, self.about, question, profile, SectorIndex(sector));
             view(mark, self.words)
         };
         let rows = questionnaire.sectors.iter().enumerate().map(|(sector, declared)| ProfileRow {

@@ -1,24 +1,24 @@
-use super::composer::Composer;
+use super::composer::LocalComposer;
 use super::fact::Origin;
 use crate::check::{self, CheckedEvaluation};
 use crate::model::{
     Group, RegionIndex, RegionResponse, Respondent, ResponseView, SectorIndex, SectorResponse, Share,
 };
 
-impl Composer<'_> {
+impl LocalComposer<'_> {
     /// Who answered, in the area and elsewhere.
     pub(super) fn response(&mut self) -> ResponseView {
         let CheckedEvaluation { register, submissions, turnout, .. } = self.evaluation;
-        let region = register[self.submission.area].region;
+        let region = register[self.about.area].region;
         let sectors = || (0..self.questionnaire().sectors.len()).map(SectorIndex);
-        let silent = |sector: &SectorIndex| !self.submission.responded(Respondent::Manager(*sector));
+        let silent = |sector: &SectorIndex| !self.about.responded(Respondent::Manager(*sector));
         let missing: Vec<String> =
             sectors().filter(silent).map(|sector| self.questionnaire()[sector].name.clone()).collect();
-        let (answered, asked) = check::answered(self.questionnaire(), self.submission);
+        let (answered, asked) = check::answered(self.questionnaire(), self.about);
         let view = ResponseView {
             asked,
             blank: asked - answered,
-            lead: self.submission.responded(Respondent::StrategicLead),
+            lead: self.about.responded(Respondent::StrategicLead),
             managers: (sectors().count() - missing.len()) as u32,
             sectors: sectors().count() as u32,
             missing,

@@ -1,11 +1,11 @@
-use super::composer::Composer;
+use super::composer::LocalComposer;
 use crate::aggregate::area_share;
 use crate::model::{
     Answer, BarKind, BarsFigure, CountedView, Definition, MeasureIndex, MeasureView, QuestionIndex,
     Respondents, SectionIndex, SectionView,
 };
 
-impl Composer<'_> {
+impl LocalComposer<'_> {
     /// The themes that have something to show, each with those that share its page.
     pub(super) fn sections(&mut self) -> Vec<SectionView> {
         let questionnaire = self.questionnaire();
@@ -106,7 +106,7 @@ impl Composer<'_> {
         let of_several = |measure: &MeasureIndex| {
             self.is_asked_of_all(*measure)
                 && self.has_several_answers(*measure)
-                && area_share(questionnaire, self.submission, *measure, 0).base > 0
+                && area_share(questionnaire, self.about, *measure, 0).base > 0
         };
         let apart = self.furthest_apart(measures);
         let found = apart.or_else(|| measures.iter().copied().find(of_several))?;
@@ -116,7 +116,7 @@ impl Composer<'_> {
     /// True when anyone in the area answered a question in a section.
     fn answered(&self, section: SectionIndex) -> bool {
         let questionnaire = self.questionnaire();
-        self.submission.iter().any(|(key, answer)| {
+        self.about.iter().any(|(key, answer)| {
             questionnaire[key.question].section == section
                 && matches!(
                     answer,

@@ -1,4 +1,4 @@
-use super::composer::Composer;
+use super::composer::LocalComposer;
 use super::measure::cell_id;
 use super::received;
 use crate::model::{
@@ -8,7 +8,7 @@ use crate::model::{
 /// How many steps apart two views of a sector must be to be worth a discussion.
 const FAR_APART: usize = 2;
 
-impl Composer<'_> {
+impl LocalComposer<'_> {
     /// The two questions that look at one thing from two sides; `None` without such a pair.
     pub(super) fn sides(&mut self) -> Option<SidesFigure> {
         let questionnaire = self.questionnaire();
@@ -44,8 +44,8 @@ impl Composer<'_> {
 
     fn sides_row(&mut self, grid: QuestionIndex, mirror: QuestionIndex, sector: SectorIndex) -> SidesRow {
         let questionnaire = self.questionnaire();
-        let lead = self.submission.answer(questionnaire, Respondent::StrategicLead, grid, Some(sector));
-        let manager = self.submission.answer(questionnaire, Respondent::Manager(sector), mirror, None);
+        let lead = self.about.answer(questionnaire, Respondent::StrategicLead, grid, Some(sector));
+        let manager = self.about.answer(questionnaire, Respondent::Manager(sector), mirror, None);
         let lead = self.side(grid, grid, sector, lead);
         let manager = self.side(mirror, grid, sector, manager);
         let steps = lead.step.zip(manager.step).map(|(lead, manager)| lead.abs_diff(manager));

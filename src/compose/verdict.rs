@@ -1,4 +1,4 @@
-use super::composer::Composer;
+use super::composer::LocalComposer;
 use super::measure::cell_id;
 use super::received;
 use crate::aggregate::area_share;
@@ -7,7 +7,7 @@ use crate::model::{
     VerdictView, VerdictsFigure, thousands,
 };
 
-impl Composer<'_> {
+impl LocalComposer<'_> {
     /// The strategic lead's verdicts: at a glance, and in detail.
     pub(super) fn verdicts(&mut self) -> Vec<VerdictView> {
         let questions = self.questionnaire().each_question();
@@ -37,7 +37,7 @@ impl Composer<'_> {
         let questionnaire = self.questionnaire();
         let question = &questionnaire[index];
         let distribution = self.distribution(index);
-        let answer = self.submission.answer(questionnaire, Respondent::StrategicLead, index, None);
+        let answer = self.about.answer(questionnaire, Respondent::StrategicLead, index, None);
         let mut steps = Vec::new();
         for (option, declared) in question.options.iter().enumerate() {
             let id = cell_id(&question.id, &declared.id);
@@ -66,7 +66,7 @@ impl Composer<'_> {
         let (_, text) = received::words(self.words, question, answer);
         let share = Share {
             count: u32::from(matches!(answer, Answer::Chosen(_))),
-            base: area_share(questionnaire, self.submission, distribution, 0).base,
+            base: area_share(questionnaire, self.about, distribution, 0).base,
         };
         let id = format!("own/verdict/{}", question.id);
         let origin = self.own_origin(id, None, distribution, &question.id);

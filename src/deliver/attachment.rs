@@ -51,11 +51,15 @@ impl Attachment {
             return Err(other("the facts beside it are not those that were approved"));
         }
         let of = FactsFile::read(&facts_bytes).map_err(|error| other(&error.to_string()))?;
-        if of.area != entry.id.report.subject {
-            return Err(other(&format!("its facts are those of area {}", of.area)));
+        if of.subject != entry.id.report.subject {
+            return Err(other(&format!("its facts are those of {}", of.subject)));
         }
-        let code = &entry.id.report.subject;
-        let identity = Identity { name: &entry.name, code, facts: &facts_bytes, seal: &of.aggregates };
+        let identity = Identity {
+            name: &entry.name,
+            report: &entry.id.report,
+            facts: &facts_bytes,
+            seal: &of.aggregates,
+        };
         identify(entry.id.format, &bytes, identity).map_err(|doubts| {
             let doubts: Vec<String> = doubts.into_iter().map(|doubt| doubt.problem).collect();
             other(&doubts.join("; "))

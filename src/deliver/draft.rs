@@ -143,17 +143,15 @@ fn report_view<'a>(name: &str, attachment: &'a Attachment) -> LetterReport<'a> {
     LetterReport { area: &entry.name, file: name.to_owned(), pages }
 }
 
-/// Checks that the recipient's area is that of the report.
+/// Checks that the report is the one that the recipient is to receive.
 fn belongs(
     evaluation: &CheckedEvaluation,
     attachment: &Attachment,
     recipient: &Recipient,
 ) -> Result<(), String> {
-    let area = &evaluation.register[recipient.area];
-    if area.code.as_str() == attachment.entry().id.report.subject {
-        return Ok(());
-    }
-    Err(format!("the report is that of {}, and the recipient is of {}", attachment.entry().name, area.name))
+    let due = evaluation.report_id(recipient.kind, recipient.subject);
+    let attached = &attachment.entry().id.report;
+    if due == *attached { Ok(()) } else { Err(format!("the report is {attached}, and {due} is due")) }
 }
 
 fn enclosed(attachment: &Attachment) -> EnclosedReport {

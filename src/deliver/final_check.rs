@@ -5,17 +5,18 @@ use mail_parser::{Address, MessageParser, MimeHeaders};
 
 use crate::fs::{self, PathError};
 use crate::hash::sha256;
+use crate::model::{Kind, ReportId};
 use crate::publish::Manifest;
 use crate::read::RECIPIENTS;
 
 /// The final check of a message before it is sent. It rereads everything, using code separate from planning and
-/// composing: the recipients as plain rows, the message from its bytes, and a report's area from the manifest alone.
+/// composing: the recipients as plain rows, the message from its bytes, and what a report is from the manifest alone.
 #[derive(Debug)]
 pub struct FinalCheck {
-    /// The areas whose reports an address, in lower case, receives.
-    areas: BTreeMap<String, BTreeSet<String>>,
-    /// The area of each report, by the hash of its bytes.
-    owners: BTreeMap<String, String>,
+    /// The reports that an address, in lower case, receives, as the list names them.
+    reports: BTreeMap<String, BTreeSet<String>>,
+    /// How the list may name each report, by the hash of its bytes.
+    names: BTreeMap<String, Vec<String>>,
 }
 
 impl FinalCheck {
@@ -25,7 +26,7 @@ impl FinalCheck {
     /// If the file cannot be read.
     pub fn new(evaluation: &Path, manifest: &Manifest) -> Result<Self, PathError> {
         let bytes = fs::read(&evaluation.join(RECIPIENTS))?;
-        let mut areas: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        let mut due: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         let mut table = csv::Reader::from_reader(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes));
         let column = |table: &mut csv::Reader<&[u8]>, name: &str| {
             table.headers().ok().and_then(|head| head.iter().position(|column| column.trim() == name))
@@ -36,12 +37,11 @@ impl FinalCheck {
             else {
                 continue;
             };
-            areas.entry(email.trim().to_lowercase()).or_default().insert(area.trim().to_owned());
+            due.entry(email.trim().to_lowercase()).or_default().insert(area.trim().to_owned());
         }
         let reports = manifest.reports.iter().filter_map(|entry| Some((entry, entry.report.as_ref()?)));
-        let owners =
-            reports.map(|(entry, report)| (report.sha256.clone(), entry.id.report.subject.clone())).collect();
-        Ok(Self { areas, owners })
+        let names = reports.map(|(entry, report)| (report.sha256.clone(), names(&entry.id.report))).collect();
+        Ok(Self { reports: due, names })
     }
 
     /// Says why a message may not go to an address; `None` if it may.
@@ -54,24 +54,37 @@ impl FinalCheck {
         if to != [address] || message.cc().is_some() || message.bcc().is_some() {
             return Some("it is addressed to somebody else".to_owned());
         }
-        let Some(areas) = self.areas.get(&address.to_lowercase()) else {
+        let Some(due) = self.reports.get(&address.to_lowercase()) else {
             return Some("recipients.csv does not have this address".to_owned());
         };
         let mut reports = 0;
         for part in message.attachments() {
             let name = part.attachment_name().unwrap_or("a part without a name");
-            let Some(owner) = self.owners.get(&sha256(part.contents())) else {
+            let Some(names) = self.names.get(&sha256(part.contents())) else {
                 return Some(format!("{name} is not a report of the run"));
             };
-            if !areas.contains(owner) {
+            if !names.iter().any(|name| due.contains(name)) {
                 return Some(format!(
-                    "{name} is the report of {owner}, and the address is not a recipient of that area"
+                    "{name} is the report {}, which this address is not to receive",
+                    names[0]
                 ));
             }
             reports += 1;
         }
         (reports == 0).then(|| "no report is attached to it".to_owned())
     }
+}
+
+/// How the list of recipients may name a report: an area's local report by the code of the area, a national report by its
+/// kind, and any report by kind and subject.
+fn names(report: &ReportId) -> Vec<String> {
+    let ReportId { kind, subject, .. } = report;
+    let short = match kind {
+        Kind::Local => Some(subject.clone()),
+        Kind::National => Some(kind.to_string()),
+        Kind::Regional | Kind::Sector | Kind::Submission => None,
+    };
+    [format!("{kind}/{subject}")].into_iter().chain(short).collect()
 }
 
 #[cfg(test)]

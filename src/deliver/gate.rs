@@ -4,7 +4,7 @@ use super::destination::RealAnswers;
 use super::send_plan::Wish;
 use super::sending::Sending;
 use crate::check::Recipient;
-use crate::model::{EditionId, Format, Kind, ReportId, masked};
+use crate::model::{EditionId, Format, masked};
 use crate::problem::{Place, Problem, Severity};
 use crate::publish::{ReportEntry, is_later};
 use crate::read::RECIPIENTS;
@@ -42,8 +42,8 @@ pub(super) fn gate<'a>(
     let own = standing(sending, standings, recipient, recipient.format);
     let wanted = own.is_none().then(|| recipient.format.word());
     let closed = |reason: Obstacle| {
-        let area = &sending.evaluation.register[recipient.area].name;
-        let problem = error(reason.rule, recipient, &reason.message, area);
+        let about = sending.evaluation.subject_name(recipient.subject);
+        let problem = error(reason.rule, recipient, &reason.message, &about);
         Gate::Closed(Box::new(reason.hint.iter().fold(problem, |problem, hint| problem.hint(*hint))))
     };
     match own.or_else(|| standing(sending, standings, recipient, Format::Standard)) {
@@ -86,10 +86,8 @@ fn standing<'s>(
     recipient: &Recipient,
     format: Format,
 ) -> Option<Result<&'s Approved, &'s Unapproved>> {
-    let Sending { evaluation, .. } = sending;
-    let area = &evaluation.register[recipient.area];
-    let id =
-        EditionId { report: ReportId::of_area(Kind::Local, area, &evaluation.settings.language), format };
+    let report = sending.evaluation.report_id(recipient.kind, recipient.subject);
+    let id = EditionId { report, format };
     let is = |standing: &&Result<Approved, Box<Unapproved>>| {
         standing.as_ref().map_or_else(|unapproved| &unapproved.entry, Approved::entry).id == id
     };
@@ -107,8 +105,8 @@ fn recipient_is_fit(
     recipient: &Recipient,
     entry: &ReportEntry,
 ) -> Result<(), Obstacle> {
-    if entry.recipients != sending.evaluation.recipients_hash(recipient.area) {
-        let message = "the recipients of the area are not those that the report was approved for";
+    if entry.recipients != sending.evaluation.recipients_hash(recipient.kind, recipient.subject) {
+        let message = "the recipients of the report are not those that the report was approved for";
         return Err(Obstacle::new("recipients", message)
             .hint("build again, and approve the report for its new recipients"));
     }
@@ -172,9 +170,8 @@ fn since_before<'a>(
 /// The people who are to receive a report.
 fn recipients_of<'s>(sending: &Sending<'s>, entry: &ReportEntry) -> impl Iterator<Item = &'s Recipient> {
     let evaluation = sending.evaluation;
-    let of_area =
-        move |to: &&Recipient| evaluation.register[to.area].code.as_str() == entry.id.report.subject;
-    evaluation.recipients.iter().filter(of_area)
+    let (kind, subject) = (entry.id.report.kind, evaluation.subject_of(&entry.id.report));
+    evaluation.recipients.iter().filter(move |to| (to.kind, Some(to.subject)) == (kind, subject))
 }
 
 /// True if the report could not be delivered to an address that is no longer a recipient: it was corrected since.
@@ -252,7 +249,8 @@ mod tests {
         assert_eq!(decided(&office, &wish()), "open");
         office.evaluation.recipients.iter_mut().for_each(|recipient| recipient.format = Format::LargePrint);
         for entry in &mut office.manifest.reports {
-            entry.recipients = office.evaluation.recipients_hash(office.evaluation.recipients[0].area);
+            let to = &office.evaluation.recipients[0];
+            entry.recipients = office.evaluation.recipients_hash(to.kind, to.subject);
         }
         office.approve();
         assert_eq!(decided(&office, &wish()), "open instead of large-print");

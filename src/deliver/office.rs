@@ -9,7 +9,7 @@ use super::send_plan::Wish;
 use super::sending::Sending;
 use crate::check::{CheckedEvaluation, Recipient};
 use crate::fs;
-use crate::model::{EditionId, Language, Limits};
+use crate::model::{EditionId, Kind, Language, Limits, Subject};
 use crate::publish::{Manifest, Outcome, ReportEntry, ReportFile};
 use crate::review::{Decision, Record, ReviewedContent, Verdict};
 use crate::templates::{Pages, Templates};
@@ -69,7 +69,7 @@ impl Office {
 
     /// The recipient of an area.
     pub(super) fn recipient(&self, area: &str) -> Recipient {
-        let of_area = |recipient: &&Recipient| self.evaluation.register[recipient.area].code.as_str() == area;
+        let of_area = |recipient: &&Recipient| self.evaluation.subject_code(recipient.subject) == area;
         self.evaluation.recipients.iter().find(of_area).unwrap().clone()
     }
 
@@ -145,7 +145,7 @@ fn manifest(evaluation: &CheckedEvaluation) -> Manifest {
             id: edition(area.code.as_str()),
             name: area.name.clone(),
             region: evaluation.register[area.region].name.clone(),
-            recipients: evaluation.recipients_hash(submission.area),
+            recipients: evaluation.recipients_hash(Kind::Local, Subject::Area(submission.area)),
             report: Some(file(format!("local/{}.pdf", area.code))),
             facts: Some(file(format!("local/{}.facts.json", area.code))),
             fingerprint: None,

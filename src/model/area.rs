@@ -118,6 +118,14 @@ impl Register {
         self.by_code.get(code).copied()
     }
 
+    /// The code that identifies a region in the ids and paths of reports: its name in the form of file names. A name that
+    /// leaves nothing there, or no more than an earlier region has, is followed by its number.
+    pub fn region_code(&self, region: RegionIndex) -> String {
+        let code = slug(&self[region].name);
+        let taken = self.regions[..region.0].iter().any(|earlier| slug(&earlier.name) == code);
+        if taken || code.is_empty() { format!("{code}--{}", region.0 + 1) } else { code }
+    }
+
     /// The number of areas that completed the assessment, in one region or (with `None`) overall.
     pub fn completed(&self, region: Option<RegionIndex>) -> usize {
         self.areas
@@ -183,6 +191,16 @@ mod tests {
             assert_eq!(AreaCode::new(bad), None, "{bad:?}");
         }
         assert!(AreaCode::new("301").is_some());
+    }
+
+    #[test]
+    fn no_two_regions_have_one_code() {
+        let names = ["Nord", "NORD", "東京", "East of England", "Nord 2"];
+        let regions = names.map(|name| Region { name: name.to_owned() }).to_vec();
+        let register = Register { regions, ..Register::default() };
+        let codes: Vec<String> = (0..names.len()).map(|r| register.region_code(RegionIndex(r))).collect();
+        assert_eq!(codes[3..], ["east-of-england", "nord-2"]);
+        assert_eq!(codes.iter().collect::<std::collections::BTreeSet<_>>().len(), names.len(), "{codes:?}");
     }
 
     #[test]

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::mail::MailSettings;
 use super::person::is_same_person;
-use super::{Area, EditionId, Format, Kind, Language, ReportId};
+use super::{Format, Kind, Language};
 
 /// What `evaluation.toml` says about the evaluation as a whole.
 #[derive(Clone, Debug)]
@@ -21,7 +21,7 @@ pub struct Settings {
     pub published: Date,
     /// The language of its reports.
     pub language: Language,
-    /// Which reports are made from each submission.
+    /// Which reports are made.
     pub reports: ReportSettings,
     /// The name for all areas together, such as a country.
     pub nation: String,
@@ -45,7 +45,7 @@ pub struct Settings {
     pub mail: Option<MailSettings>,
 }
 
-/// Which reports are made from each submission.
+/// Which reports are made.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReportSettings {
     /// The kinds: at least one, without repeats.
@@ -58,18 +58,6 @@ impl Settings {
     /// The name of a region in a sentence.
     pub fn in_sentence<'s>(&'s self, region: &'s str) -> &'s str {
         self.regions.get(region).map_or(region, String::as_str)
-    }
-
-    /// The editions of some kinds made from an area's submission, in order.
-    pub fn editions(&self, area: &Area, kinds: &[Kind]) -> Vec<EditionId> {
-        let formats = &self.reports.formats;
-        let report = |kind: &Kind| ReportId::of_area(*kind, area, &self.language);
-        let in_formats = |report: ReportId| {
-            formats.iter().map(move |format| EditionId { report: report.clone(), format: *format })
-        };
-        let mut editions: Vec<EditionId> = kinds.iter().map(report).flat_map(in_formats).collect();
-        editions.sort();
-        editions
     }
 }
 

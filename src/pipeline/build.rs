@@ -101,10 +101,9 @@ fn manifest(
     content: RunContent,
 ) -> Manifest {
     let mut reports = content.reports;
-    let broken = evaluation.broken.iter().filter(|area| settings.only.has(**area));
-    reports.extend(broken.flat_map(|area| {
-        let editions = settings.only.editions(evaluation, *area);
-        editions.into_iter().map(|id| unmade(evaluation, *area, &id, Outcome::NoSubmission))
+    reports.extend(settings.only.broken(evaluation).into_iter().flat_map(|(kind, subject)| {
+        let editions = evaluation.editions(kind, subject).into_iter();
+        editions.map(move |id| unmade(evaluation, subject, &id, Outcome::NoSubmission))
     }));
     reports.sort_by(|a, b| a.id.cmp(&b.id));
     let failed = reports.iter().filter(|entry| !entry.outcome.is_made());

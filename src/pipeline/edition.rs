@@ -5,9 +5,9 @@ use jiff::Timestamp;
 use super::error::BuildError;
 use crate::aggregate::SealedAggregates;
 use crate::check::CheckedEvaluation;
-use crate::compose::{self, Sources};
+use crate::compose::{self, ComposeError, Sources};
 use crate::explain::explain;
-use crate::model::{AreaIndex, EditionId, Format, Kind, ReportModel, Submission};
+use crate::model::{EditionId, Format, Kind, ReportModel, Subject, Submission};
 use crate::prove;
 use crate::prove::{Claim, Names};
 use crate::publish::{self, Engine, FactsFile, Fingerprint, Outcome, ReportEntry, Staging};
@@ -40,11 +40,16 @@ pub(super) struct Finished {
 
 impl EditionBuilder<'_> {
     /// Composes a report, for all its formats.
-    pub(super) fn compose(&self, kind: Kind, submission: &Submission) -> Result<Composed, Outcome> {
+    pub(super) fn compose(&self, kind: Kind, subject: Subject) -> Result<Composed, Outcome> {
         let Self { evaluation, aggregates, .. } = *self;
         let words = self.renderer.words();
-        let model = compose::compose(kind, Sources { evaluation, aggregates, submission, words })
-            .map_err(|error| defect(&error))?;
+        let model =
+            compose::compose(kind, subject, Sources { evaluation, aggregates, words }).map_err(|error| {
+                match error {
+                    ComposeError::NoSubmission => Outcome::NoSubmission,
+                    ComposeError::Subject | ComposeError::Facts(_) => defect(&error),
+                }
+            })?;
         let facts = FactsFile::of(&model).to_bytes().map_err(|error| defect(&error))?;
         Ok(Composed { model, facts })
     }
@@ -54,26 +59,35 @@ impl EditionBuilder<'_> {
         &self,
         composed: &Composed,
         format: Format,
-        submission: &Submission,
+        subject: Subject,
     ) -> Result<Fingerprint, Outcome> {
         let Composed { model, facts } = composed;
-        publish::fingerprint(model, format, facts, submission.received(), self.engine)
-            .map_err(|error| defect(&error))
+        let received = self.submission(subject).map(Submission::received).unwrap_or_default();
+        publish::fingerprint(model, format, facts, received, self.engine).map_err(|error| defect(&error))
+    }
+
+    /// The submission of the area that a report is about; `None` if it is about more than one area.
+    fn submission(&self, subject: Subject) -> Option<&Submission> {
+        self.evaluation.submission(subject.area()?)
     }
 
     /// Composes, draws, renders and proves an edition.
-    pub(super) fn build(&self, id: &EditionId, submission: &Submission) -> Result<Finished, Outcome> {
+    pub(super) fn build(&self, id: &EditionId, subject: Subject) -> Result<Finished, Outcome> {
         let EditionId { report, format } = id;
-        let composed = self.compose(report.kind, submission)?;
-        let fingerprint = self.fingerprint(&composed, *format, submission)?;
+        let composed = self.compose(report.kind, subject)?;
+        let fingerprint = self.fingerprint(&composed, *format, subject)?;
+        let submission = self.submission(subject);
         let Composed { model, facts } = &composed;
         let mut files = self.renderer.drawings(*format, model).map_err(|error| failed(&error))?;
         files.push(("facts.json".to_owned(), facts.clone()));
-        files.push(("submission.csv".to_owned(), submission.received().as_bytes().to_vec()));
+        files.extend(
+            submission.map(|sent| ("submission.csv".to_owned(), sent.received().as_bytes().to_vec())),
+        );
         let document = self.renderer.render(*format, model, files).map_err(|error| failed(&error))?;
         let claim = Claim {
             evaluation: self.evaluation,
             names: self.names,
+            subject,
             submission,
             model,
             facts,
@@ -92,7 +106,7 @@ impl EditionBuilder<'_> {
     pub(super) fn stage(
         &self,
         id: &EditionId,
-        area: AreaIndex,
+        subject: Subject,
         finished: &Finished,
         staging: &Staging,
     ) -> Result<ReportEntry, BuildError> {
@@ -105,7 +119,7 @@ impl EditionBuilder<'_> {
             report: Some(report),
             facts: Some(facts),
             fingerprint: Some(fingerprint.clone()),
-            ..unmade(self.evaluation, area, id, Outcome::Built)
+            ..unmade(self.evaluation, subject, id, Outcome::Built)
         })
     }
 }
@@ -113,17 +127,15 @@ impl EditionBuilder<'_> {
 /// The entry of an edition that could not be made.
 pub(super) fn unmade(
     evaluation: &CheckedEvaluation,
-    area: AreaIndex,
+    subject: Subject,
     id: &EditionId,
     outcome: Outcome,
 ) -> ReportEntry {
-    let recipients = evaluation.recipients_hash(area);
-    let area = &evaluation.register[area];
     ReportEntry {
         id: id.clone(),
-        name: area.name.clone(),
-        region: evaluation.register[area.region].name.clone(),
-        recipients,
+        name: evaluation.subject_name(subject),
+        region: evaluation.subject_region(subject).to_owned(),
+        recipients: evaluation.recipients_hash(id.report.kind, subject),
         report: None,
         facts: None,
         fingerprint: None,

@@ -8,7 +8,7 @@ use super::settings::BuildSettings;
 use super::workers::in_parallel;
 use crate::aggregate::Aggregates;
 use crate::check::CheckedEvaluation;
-use crate::model::{AreaIndex, EditionId, Submission};
+use crate::model::{EditionId, Kind, Subject};
 use crate::prove::Names;
 use crate::publish::{Cause, Fingerprint, MovedFigure, MovedGroup, Previous, ReportEntry, causes};
 
@@ -26,8 +26,8 @@ pub struct Plan {
 pub struct Planned {
     /// Which report it is, in which format.
     pub id: EditionId,
-    /// The area whose submission it is made from.
-    pub area: AreaIndex,
+    /// What it is about.
+    pub subject: Subject,
     /// What to do about it.
     pub step: Step,
 }
@@ -58,35 +58,36 @@ pub fn plan(
     let previous = Previous::latest(&settings.output, settings.resume, &settings.key);
     let engine = settings.engine();
     if let Some((folder, last)) = settings.unchanged(evaluation, &previous, &engine) {
-        let editions = evaluation.submissions.iter().flat_map(|submission| {
-            let editions = settings.only.editions(evaluation, submission.area);
-            editions.into_iter().map(|id| (submission.area, id))
+        let editions = settings.only.reports(evaluation).into_iter().flat_map(|(kind, subject)| {
+            evaluation.editions(kind, subject).into_iter().map(move |id| (subject, id))
         });
-        let entries = editions.filter_map(|(area, id)| {
+        let entries = editions.filter_map(|(subject, id)| {
             let entry = Box::new(last.entry(&id)?.clone());
-            Some(Planned { id, area, step: Step::Reuse { folder: folder.to_owned(), entry } })
+            Some(Planned { id, subject, step: Step::Reuse { folder: folder.to_owned(), entry } })
         });
-        return Ok(Plan { reports: entries.collect(), moved: Vec::new() });
+        let mut reports: Vec<Planned> = entries.collect();
+        reports.sort_by(|a, b| a.id.cmp(&b.id));
+        return Ok(Plan { reports, moved: Vec::new() });
     }
     let (aggregates, _) = seal(evaluation, protect(evaluation, aggregates, settings.jobs, &|_, _| ())?)?;
     let names = Names::of(&evaluation.register).map_err(|error| BuildError::Defect(error.into()))?;
     let builder = settings.builder(evaluation, &aggregates, &names, &engine);
-    planned(&builder, &settings.wanted(evaluation), &previous, settings)
+    planned(&builder, &settings.only.reports(evaluation), &previous, settings)
 }
 
 /// Composes every report, and compares what affects it with what did in the run before.
 pub(super) fn planned(
     builder: &EditionBuilder<'_>,
-    submissions: &[&Submission],
+    wanted: &[(Kind, Subject)],
     previous: &Previous,
     settings: &BuildSettings,
 ) -> Result<Plan, BuildError> {
-    let of_submissions = in_parallel(settings.jobs, submissions, |submission| {
-        Ok(of_submission(builder, submission, previous, settings))
+    let of_reports = in_parallel(settings.jobs, wanted, |(kind, subject)| {
+        Ok(of_report(builder, (*kind, *subject), previous, settings))
     })?;
     let mut groups: BTreeMap<String, (BTreeSet<EditionId>, BTreeSet<MovedFigure>)> = BTreeMap::new();
     let mut reports = Vec::new();
-    for (planned, moved) in of_submissions.into_iter().flatten() {
+    for (planned, moved) in of_reports.into_iter().flatten() {
         for moved in moved.into_iter().filter(|moved| !moved.measure.is_empty()) {
             let (reports, figures) = groups.entry(moved.group.clone()).or_default();
             reports.insert(planned.id.clone());
@@ -102,30 +103,27 @@ pub(super) fn planned(
     Ok(Plan { reports, moved: moved.collect() })
 }
 
-/// What to do about each edition made from a submission, and which figures about others changed in it.
-fn of_submission(
+/// What to do about each edition of a report, and which figures about others changed in it.
+fn of_report(
     builder: &EditionBuilder<'_>,
-    submission: &Submission,
+    (kind, subject): (Kind, Subject),
     previous: &Previous,
     settings: &BuildSettings,
 ) -> Vec<(Planned, Vec<MovedFigure>)> {
-    let area = submission.area;
-    let editions = settings.only.editions(builder.evaluation, area);
-    let of_report = editions.chunk_by(|one, other| one.report == other.report).flat_map(|editions| {
-        let composed = builder.compose(editions[0].report.kind, submission);
-        editions.iter().map(move |id| {
-            let known = composed.as_ref().ok().and_then(|composed| {
-                Some((composed, builder.fingerprint(composed, id.format, submission).ok()?))
-            });
-            let (step, moved) = match known {
-                Some((composed, fingerprint)) => step(id, composed, &fingerprint, previous, settings.force),
-                // Making it will report why it cannot be composed.
-                None => (Step::Make(vec![Cause::Failed]), Vec::new()),
-            };
-            (Planned { id: id.clone(), area, step }, moved)
-        })
+    let composed = builder.compose(kind, subject);
+    let editions = builder.evaluation.editions(kind, subject).into_iter().map(|id| {
+        let known = composed
+            .as_ref()
+            .ok()
+            .and_then(|composed| Some((composed, builder.fingerprint(composed, id.format, subject).ok()?)));
+        let (step, moved) = match known {
+            Some((composed, fingerprint)) => step(&id, composed, &fingerprint, previous, settings.force),
+            // Making it will report why it cannot be composed.
+            None => (Step::Make(vec![Cause::Failed]), Vec::new()),
+        };
+        (Planned { id, subject, step }, moved)
     });
-    of_report.collect()
+    editions.collect()
 }
 
 fn step(

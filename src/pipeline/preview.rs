@@ -5,7 +5,7 @@ use super::error::BuildError;
 use super::protect::{protect, seal};
 use crate::aggregate::{SealedAggregates, aggregate};
 use crate::check::CheckedEvaluation;
-use crate::model::{AreaIndex, EditionId, Format, Kind, ReportId};
+use crate::model::{EditionId, Format, Kind, Subject};
 use crate::prove::Names;
 use crate::publish::{Engine, Outcome};
 use crate::render::{Document, Renderer};
@@ -42,7 +42,7 @@ impl Preview {
         &self.evaluation
     }
 
-    /// Makes and proves the report of an area.
+    /// Makes and proves a report of a kind.
     ///
     /// # Errors
     /// If it could not be made or proved, with the reason.
@@ -50,17 +50,14 @@ impl Preview {
         &self,
         renderer: &Renderer,
         clock: fn() -> Timestamp,
-        area: AreaIndex,
+        (kind, subject): (Kind, Subject),
     ) -> Result<Previewed, Outcome> {
         let engine = Engine::default();
         let Self { evaluation, aggregates, names } = self;
         let builder = EditionBuilder { evaluation, aggregates, names, renderer, engine: &engine, clock };
-        let submission = evaluation.submission(area).ok_or(Outcome::NoSubmission)?;
-        let report =
-            ReportId::of_area(Kind::Local, &evaluation.register[area], &evaluation.settings.language);
-        let edition = EditionId { report, format: Format::Standard };
+        let edition = EditionId { report: evaluation.report_id(kind, subject), format: Format::Standard };
         guard(|| {
-            let Finished { composed, document, .. } = builder.build(&edition, submission)?;
+            let Finished { composed, document, .. } = builder.build(&edition, subject)?;
             let path = edition.path(&composed.model.stem);
             let file = path.rsplit('/').next().unwrap_or(&path).to_owned();
             Ok(Previewed { file, document })

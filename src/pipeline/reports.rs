@@ -87,7 +87,7 @@ impl RunBuilder<'_> {
 
         let names = Names::of(&evaluation.register).map_err(|error| BuildError::Defect(error.into()))?;
         let builder = settings.builder(evaluation, &aggregates, &names, engine);
-        let plan = planned(&builder, &settings.wanted(evaluation), previous, settings)?;
+        let plan = planned(&builder, &settings.only.reports(evaluation), previous, settings)?;
         space(settings.output.folder(), &plan, previous)?;
         observer.begins(plan.reports.len());
         let make = |planned: &Planned| {
@@ -152,7 +152,7 @@ fn report(
                 staging.reuse(folder, &file.file)?;
             }
             // Its recipients and the name of its region may still have changed.
-            let now = unmade(builder.evaluation, planned.area, &planned.id, Outcome::Reused);
+            let now = unmade(builder.evaluation, planned.subject, &planned.id, Outcome::Reused);
             let entry = ReportEntry {
                 report: entry.report.clone(),
                 facts: entry.facts.clone(),
@@ -162,17 +162,15 @@ fn report(
             Done { entry, causes: Vec::new(), all: 0, proof: 0 }
         }
         Step::Make(causes) => {
-            let submission = builder.evaluation.submission(planned.area);
             let made = guard(|| {
-                let submission = submission.ok_or(Outcome::NoSubmission)?;
-                let finished = builder.build(&planned.id, submission)?;
+                let finished = builder.build(&planned.id, planned.subject)?;
                 overdue().map_or(Ok(finished), |problem| Err(Outcome::Limit { problem }))
             });
             let (entry, proof) = match made {
                 Ok(finished) => {
-                    (builder.stage(&planned.id, planned.area, &finished, staging)?, finished.proof)
+                    (builder.stage(&planned.id, planned.subject, &finished, staging)?, finished.proof)
                 }
-                Err(outcome) => (unmade(builder.evaluation, planned.area, &planned.id, outcome), 0),
+                Err(outcome) => (unmade(builder.evaluation, planned.subject, &planned.id, outcome), 0),
             };
             let all = (builder.clock)().duration_since(begun).as_millis() as i64;
             Done { entry, causes: causes.clone(), all, proof }
@@ -184,7 +182,7 @@ fn report(
 
 /// Gives up on a report that took too much when it was tried.
 fn give_up(evaluation: &CheckedEvaluation, planned: &Planned, why: &str) -> Done {
-    let entry = unmade(evaluation, planned.area, &planned.id, Outcome::Limit { problem: why.to_owned() });
+    let entry = unmade(evaluation, planned.subject, &planned.id, Outcome::Limit { problem: why.to_owned() });
     let causes = match &planned.step {
         Step::Make(causes) => causes.clone(),
         Step::Reuse { .. } => Vec::new(),

@@ -8,7 +8,7 @@ use super::edition::EditionBuilder;
 use super::overdue::Overdue;
 use crate::aggregate::SealedAggregates;
 use crate::check::CheckedEvaluation;
-use crate::model::{AreaIndex, EditionId, Kind, Submission};
+use crate::model::{EditionId, Kind, Subject};
 use crate::prove::Names;
 use crate::publish::{Engine, Manifest, Output, Previous};
 use crate::render::{self, Renderer};
@@ -48,27 +48,43 @@ pub struct BuildSettings {
 /// Which reports of an evaluation to make.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Choice {
-    /// The areas; `None` for all.
-    pub areas: Option<Vec<AreaIndex>>,
+    /// What they are about; `None` for everything.
+    pub subjects: Option<Vec<Subject>>,
     /// The kinds; `None` for those that the evaluation lists.
     pub kinds: Option<Vec<Kind>>,
 }
 
 impl Choice {
-    /// True if an area is chosen.
-    pub(super) fn has(&self, area: AreaIndex) -> bool {
-        self.areas.as_ref().is_none_or(|areas| areas.contains(&area))
+    /// True if reports about a subject are chosen.
+    fn has(&self, subject: Subject) -> bool {
+        self.subjects.as_ref().is_none_or(|subjects| subjects.contains(&subject))
     }
 
-    /// The chosen editions of an area.
-    pub(super) fn editions(&self, evaluation: &CheckedEvaluation, area: AreaIndex) -> Vec<EditionId> {
-        let CheckedEvaluation { settings, register, .. } = evaluation;
-        settings.editions(&register[area], self.kinds.as_ref().unwrap_or(&settings.reports.kinds))
+    fn kinds<'c>(&'c self, evaluation: &'c CheckedEvaluation) -> &'c [Kind] {
+        self.kinds.as_ref().unwrap_or(&evaluation.settings.reports.kinds)
+    }
+
+    /// The chosen reports, each with its kind and subject.
+    pub(super) fn reports(&self, evaluation: &CheckedEvaluation) -> Vec<(Kind, Subject)> {
+        let of_kind = |kind: &Kind| {
+            let kind = *kind;
+            evaluation.subjects(kind).into_iter().map(move |subject| (kind, subject))
+        };
+        let all = self.kinds(evaluation).iter().flat_map(of_kind);
+        all.filter(|(_, subject)| self.has(*subject)).collect()
+    }
+
+    /// The chosen reports that cannot be made, because their areas have no valid submission.
+    pub(super) fn broken(&self, evaluation: &CheckedEvaluation) -> Vec<(Kind, Subject)> {
+        let kinds = self.kinds(evaluation).iter().copied().filter(|kind| kind.is_of_area());
+        let subjects = || evaluation.broken.iter().map(|area| Subject::Area(*area));
+        let all = kinds.flat_map(|kind| subjects().map(move |subject| (kind, subject)));
+        all.filter(|(_, subject)| self.has(*subject)).collect()
     }
 
     /// What the choice is limited to, as a manifest lists it; empty if nothing that the evaluation lists is left out.
     pub(super) fn limits(&self, evaluation: &CheckedEvaluation) -> Vec<String> {
-        let codes = self.areas.iter().flatten().map(|area| evaluation.register[*area].code.to_string());
+        let codes = self.subjects.iter().flatten().map(|subject| evaluation.subject_code(*subject));
         let listed = &evaluation.settings.reports.kinds;
         let is_limited = |kinds: &&Vec<Kind>| listed.iter().any(|kind| !kinds.contains(kind));
         let kinds = self.kinds.iter().filter(is_limited).flatten().map(|kind| format!("{kind}/"));
@@ -95,11 +111,6 @@ impl BuildSettings {
     ) -> Option<(&'p Path, &'p Manifest)> {
         let all = !self.force && self.only == Choice::default() && self.given_up.is_empty();
         all.then(|| previous.unchanged(&evaluation.settings.id, &self.inputs, engine)).flatten()
-    }
-
-    /// The submissions that reports are to be made from.
-    pub(super) fn wanted<'e>(&self, evaluation: &'e CheckedEvaluation) -> Vec<&'e Submission> {
-        evaluation.submissions.iter().filter(|submission| self.only.has(submission.area)).collect()
     }
 
     pub(super) fn builder<'m>(

@@ -44,6 +44,8 @@ enum Scope {
     Section(Vec<String>),
     /// A figure, by the ids of the questions whose answers it shows.
     Figure(Vec<String>),
+    /// The list of areas: only the numbers of those that took part.
+    Areas,
     /// Page furniture: only the number of the page, from 1.
     Furniture(usize),
 }
@@ -56,6 +58,9 @@ impl Scope {
             Part::Furniture(page) => return Self::Furniture(*page),
             Part::Named(id) => id,
         };
+        if *id == PartId::Areas.to_string() {
+            return Self::Areas;
+        }
         let content = &claim.model.content;
         let sections = content.sections();
         let has = |section: &SectionView, id: &str| {
@@ -96,6 +101,7 @@ impl Forms {
             Scope::Figure(ids) => {
                 !fact.questions.is_empty() && fact.questions.iter().all(|question| ids.contains(question))
             }
+            Scope::Areas => fact.id.starts_with("response/"),
             Scope::Furniture(_) => false,
         };
         for fact in facts.iter().filter(within) {
@@ -163,7 +169,7 @@ pub(super) fn groups(text: &str) -> Vec<Range<usize>> {
 
 fn reported(text: &str, group: &Range<usize>, scope: &Scope) -> String {
     let of = match scope {
-        Scope::Report | Scope::Furniture(_) => "this report".to_owned(),
+        Scope::Report | Scope::Areas | Scope::Furniture(_) => "this report".to_owned(),
         Scope::Section(ids) => format!("section '{}'", ids.join("', '")),
         Scope::Figure(ids) => format!("the questions '{}'", ids.join("', '")),
     };

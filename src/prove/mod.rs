@@ -1,5 +1,5 @@
 //! Proves a finished report from its own bytes, before it is published: every number in it is one of its facts, and
-//! everything in it belongs to its own area.
+//! everything in it belongs to its own subject.
 
 mod answers;
 mod digits;
@@ -15,7 +15,7 @@ mod tests;
 use std::fmt;
 
 use crate::check::CheckedEvaluation;
-use crate::model::{Format, ReportModel, Submission};
+use crate::model::{Format, ReportModel, Subject, Submission};
 use crate::words::Lexicon;
 
 pub use identity::{Identity, identify};
@@ -29,8 +29,10 @@ pub struct Claim<'a> {
     pub evaluation: &'a CheckedEvaluation,
     /// The names of all areas.
     pub names: &'a Names,
-    /// The submission of the area that the report is for.
-    pub submission: &'a Submission,
+    /// What the report is about.
+    pub subject: Subject,
+    /// The submission of the area that it is about; `None` if it is about more than one area.
+    pub submission: Option<&'a Submission>,
     /// The model that the report was made from.
     pub model: &'a ReportModel,
     /// The facts, as attached.

@@ -1,14 +1,15 @@
 use std::cell::LazyCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
 use super::answers::Answers;
 use super::pieces::{Pieces, around, counted, is_whole};
+use super::readback::{Part, Passage, joined};
 use super::{Claim, Doubt, Readback, identity};
 use crate::chart::{self, stands_on_page};
-use crate::model::{Answer, PartId, Register};
+use crate::model::{Answer, Area, FactSource, PartId, Register, ReportId, Subject};
 use crate::pdf::spaced;
 
 /// Finds the names of areas in text: whole names only, and the longest if one contains another.
@@ -63,8 +64,8 @@ impl Names {
     }
 }
 
-/// Checks that everything in a report belongs to its own area (name and code, answers, charts and attached files) and
-/// that no other area is named.
+/// Checks that everything in a report belongs to its own subject (name and code, answers, charts and attached files) and
+/// that no other area is named. A report about several areas may name them where it says who answered, and quotes none.
 pub(super) fn ownership(readback: &Readback, claim: Claim<'_>, written: &[String]) -> Vec<Doubt> {
     let mut proof = Proof { claim, doubts: Vec::new() };
     proof.metadata(readback);
@@ -85,27 +86,30 @@ impl Proof<'_> {
         self.doubts.push(Doubt { page, problem: problem.into() });
     }
 
-    /// Checks that the area's name is on the first page and in the title, and its code in the keywords.
+    /// Checks that the subject's name is on the first page and in the title, and its code in the keywords.
     fn metadata(&mut self, readback: &Readback) {
-        let area = &self.claim.evaluation.register[self.claim.submission.area];
-        let name = spaced(&area.name);
-        if !shows(&readback.opening, &area.name) {
-            self.doubt(Some(1), format!("the cover does not name {name}"));
+        let name = self.claim.evaluation.subject_name(self.claim.subject);
+        if !shows(&readback.opening, &name) {
+            self.doubt(Some(1), format!("the cover does not name {}", spaced(&name)));
         }
-        for problem in identity::metadata(&readback.particulars, &area.name, area.code.as_str()) {
+        for problem in identity::metadata(&readback.particulars, &name, &self.report_id()) {
             self.doubt(None, problem);
         }
+    }
+
+    /// The report that this should be, not the one it says it is.
+    fn report_id(&self) -> ReportId {
+        self.claim.evaluation.report_id(self.claim.model.id.kind, self.claim.subject)
     }
 
     /// Checks that the facts and the submission are attached with the right bytes, and nothing else, if the format
     /// holds files.
     fn attachments(&mut self, readback: &Readback) {
-        let code = &self.claim.evaluation.register[self.claim.submission.area].code;
         let Some(attachments) = &readback.particulars.attachments else { return };
-        let expected = BTreeMap::from([
-            (format!("{code}-facts.json"), self.claim.facts),
-            (format!("{code}-submission.csv"), self.claim.submission.received().as_bytes()),
-        ]);
+        let received = self.claim.submission.map(|submission| submission.received().as_bytes());
+        let files = [self.claim.facts].into_iter().chain(received);
+        let expected: BTreeMap<String, &[u8]> =
+            identity::attached_names(&self.report_id()).into_iter().zip(files).collect();
         let attached: BTreeMap<String, &[u8]> =
             attachments.iter().map(|(name, bytes)| (name.clone(), bytes.as_slice())).collect();
         for (name, bytes) in &expected {
@@ -126,6 +130,7 @@ impl Proof<'_> {
     /// all the free text is there.
     fn answers(&mut self, readback: &Readback) {
         let Claim { evaluation, submission, model, words, .. } = self.claim;
+        let Some(submission) = submission else { return self.no_answers(readback) };
         let answers = Answers::of(&evaluation.questionnaire, submission, words);
         for fact in model.facts.iter().filter(|fact| fact.id == format!("own/{}", fact.measure)) {
             if !answers.match_fact(fact) {
@@ -145,6 +150,24 @@ impl Proof<'_> {
                 && !shows(&body, text)
             {
                 self.doubt(None, format!("the free text '{}' is not in the report", spaced(text)));
+            }
+        }
+    }
+
+    /// Checks that a report about several areas has no fact about a single one of them, and quotes none.
+    fn no_answers(&mut self, readback: &Readback) {
+        let Claim { evaluation, model, .. } = self.claim;
+        for fact in model.facts.iter().filter(|fact| fact.source == FactSource::Submission) {
+            self.doubt(None, format!("the fact '{}' is an answer of a single area", fact.id));
+        }
+        let body = unspaced(&readback.body());
+        for submission in &evaluation.submissions {
+            for (_, answer) in submission.iter() {
+                let Answer::Text(text) = answer else { continue };
+                let quoted = unspaced(text);
+                if quoted.chars().count() >= QUOTED && body.contains(&quoted) {
+                    self.doubt(None, format!("the report quotes a single area: '{}'", spaced(text)));
+                }
             }
         }
     }
@@ -178,25 +201,43 @@ impl Proof<'_> {
 
     /// Checks that no other area is named, unless the name is also a word that somebody wrote, such as "Reading".
     fn names(&mut self, readback: &Readback, written: &[String]) {
-        let Claim { evaluation, submission, names, .. } = self.claim;
-        let own = spaced(&evaluation.register[submission.area].name);
+        let Claim { evaluation, subject, names, .. } = self.claim;
+        let own = spaced(&evaluation.subject_name(subject));
+        let its_areas = self.names_of_its_areas();
         let mut words = Pieces::default();
         for text in written {
             words.add(text, |text| names.all_in(text));
         }
         // These are needed only for a name that no text covers.
         let texts = LazyCell::new(|| written.iter().map(|text| spaced(text)).collect::<Vec<_>>());
-        let body = readback.body();
+        let who_answered = |passage: &&Passage| {
+            !its_areas.is_empty() && passage.part == Part::Named(PartId::Areas.to_string())
+        };
+        let listed = readback.aloud().filter(who_answered).map(|passage| (passage.text.as_str(), true));
+        let body = joined(readback.aloud().filter(|passage| !who_answered(passage)));
         let alternatives = readback.alternatives.iter().map(String::as_str);
         let elsewhere = readback.furniture().chain(alternatives).chain([&*readback.particulars.metadata]);
-        for text in elsewhere.chain([body.as_str()]) {
+        let elsewhere = elsewhere.chain([body.as_str()]).map(|text| (text, false));
+        for (text, may_list) in elsewhere.chain(listed) {
             for (name, range) in names.find(text) {
-                if name != own && !words.cover(text, &range) && !Self::is_made_of_others(name, &own, &texts) {
+                let is_own = name == own || may_list && its_areas.contains(name);
+                if !is_own && !words.cover(text, &range) && !Self::is_made_of_others(name, &own, &texts) {
                     let around = around(text, &range);
                     self.doubt(None, format!("the report of {own} names {name}, in '{around}'"));
                 }
             }
         }
+    }
+
+    /// The names of the areas of a region or of the nation, which its report lists; none for an area or a sector.
+    fn names_of_its_areas(&self) -> BTreeSet<String> {
+        let in_subject = |area: &&Area| match self.claim.subject {
+            Subject::Region(region) => area.region == region,
+            Subject::Nation => true,
+            Subject::Area(_) | Subject::Sector(_) => false,
+        };
+        let areas = self.claim.evaluation.register.areas.iter().filter(in_subject);
+        areas.map(|area| spaced(&area.name)).collect()
     }
 
     /// True for a name made of a word and a number, such as "Board 7", if the word is the area's own name or was
@@ -216,6 +257,9 @@ impl Proof<'_> {
         })
     }
 }
+
+/// How many characters without spaces a free text must have to be recognised as one.
+const QUOTED: usize = 20;
 
 /// How many characters of a label are looked for in a chart, and the fewest that it shows of a label that it cuts.
 const LABEL: usize = 24;

@@ -6,7 +6,9 @@ use super::answers::Answers;
 use super::*;
 use crate::aggregate::{SealedAggregates, aggregate};
 use crate::compose::{self, Sources};
-use crate::model::{AnswerState, AreaIndex, GroupView, Limits, LocalContent, ReceivedTable, SubmissionView};
+use crate::model::{
+    AnswerState, AreaIndex, GroupView, Limits, LocalContent, ReceivedTable, Subject, SubmissionView,
+};
 use crate::render::Renderer;
 use crate::templates::Templates;
 use crate::{pipeline, publish};
@@ -55,7 +57,7 @@ impl Prepared {
         let submission = self.submission(area);
         let Self { evaluation, aggregates, .. } = self;
         let words = self.renderer.words();
-        let model = compose::local(Sources { evaluation, aggregates, submission, words }).unwrap();
+        let model = compose::local(Sources { evaluation, aggregates, words }, submission).unwrap();
         let charts = self.renderer.drawings(Format::Standard, &model).unwrap();
         Parts {
             charts,
@@ -75,7 +77,8 @@ impl Prepared {
         let claim = Claim {
             evaluation: &self.evaluation,
             names: &self.names,
-            submission: self.submission(area),
+            subject: Subject::Area(AreaIndex(area)),
+            submission: Some(self.submission(area)),
             model: &parts.model,
             facts: &facts,
             fixed_text: self.renderer.fixed_text(parts.model.id.kind),
@@ -125,15 +128,19 @@ const MIX_UPS: [(&str, Change, &str); 13] = [
         "facts.json is attached with other contents",
     ),
     ("facts", |own, other| own.model.facts.clone_from(&other.model.facts), "is not what the submission says"),
-    ("names", |own, other| own.model.area.name.clone_from(&other.model.area.name), "the cover does not name"),
+    (
+        "names",
+        |own, other| own.model.content.area.name.clone_from(&other.model.content.area.name),
+        "the cover does not name",
+    ),
     (
         "codes",
-        |own, other| own.model.area.code.clone_from(&other.model.area.code),
+        |own, other| own.model.subject.keyword.clone_from(&other.model.subject.keyword),
         "the keywords lack the code",
     ),
     (
         "a neighbour in a heading",
-        |own, other| own.model.content.sections[0].title.clone_from(&other.model.area.name),
+        |own, other| own.model.content.sections[0].title.clone_from(&other.model.subject.name),
         "names",
     ),
     (

@@ -18,9 +18,9 @@ pub(super) fn written(claim: Claim<'_>) -> Vec<String> {
         &about.organisation,
         &about.contact,
     ]);
-    // The area that the report is for, not the one it says it is for.
-    let area = &evaluation.register[claim.submission.area];
-    texts.extend([area.name.as_str(), area.code.as_str()]);
+    // What the report is about, not what it says it is about.
+    let subject = [evaluation.subject_name(claim.subject), evaluation.subject_code(claim.subject)];
+    texts.extend(subject.iter().map(String::as_str));
     texts.extend(evaluation.register.regions.iter().map(|region| region.name.as_str()));
     texts.extend(evaluation.settings.regions.values().map(String::as_str));
     let questionnaire = &evaluation.questionnaire;

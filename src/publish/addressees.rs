@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::check::{CheckedEvaluation, hash_of_recipients};
 use crate::fs::{self, PathError};
+use crate::model::ReportId;
 
 /// The file in a run folder with who was to receive its reports. Only its owner can read it.
 pub const ADDRESSEES: &str = "private/recipients.json";
@@ -13,8 +14,8 @@ pub const ADDRESSEES: &str = "private/recipients.json";
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Addressees {
-    /// The recipients of each area, by its code.
-    areas: BTreeMap<String, Vec<Addressee>>,
+    /// The recipients of each report, by its id.
+    reports: BTreeMap<String, Vec<Addressee>>,
 }
 
 /// Somebody who was to receive a report.
@@ -31,14 +32,14 @@ struct Addressee {
 impl Addressees {
     /// The recipients of an evaluation.
     pub fn of(evaluation: &CheckedEvaluation) -> Self {
-        let mut areas: BTreeMap<String, Vec<Addressee>> = BTreeMap::new();
+        let mut reports: BTreeMap<String, Vec<Addressee>> = BTreeMap::new();
         for to in &evaluation.recipients {
             let (email, name, format) = (to.email.clone(), to.name.clone(), to.format.word().to_owned());
-            let code = evaluation.register[to.area].code.to_string();
-            areas.entry(code).or_default().push(Addressee { email, name, format });
+            let report = evaluation.report_id(to.kind, to.subject).to_string();
+            reports.entry(report).or_default().push(Addressee { email, name, format });
         }
-        areas.values_mut().for_each(|of_area| of_area.sort());
-        Self { areas }
+        reports.values_mut().for_each(|of_report| of_report.sort());
+        Self { reports }
     }
 
     /// Those of a run; empty if it has none, or they cannot be read.
@@ -53,9 +54,9 @@ impl Addressees {
     /// If the file cannot be written.
     pub fn forget(run: &Path, address: &str) -> Result<bool, PathError> {
         let mut known = Self::of_run(run);
-        let count = |known: &Self| known.areas.values().map(Vec::len).sum::<usize>();
+        let count = |known: &Self| known.reports.values().map(Vec::len).sum::<usize>();
         let before = count(&known);
-        known.areas.values_mut().for_each(|area| area.retain(|to| !to.email.eq_ignore_ascii_case(address)));
+        known.reports.values_mut().for_each(|to| to.retain(|to| !to.email.eq_ignore_ascii_case(address)));
         if count(&known) == before {
             return Ok(false);
         }
@@ -64,12 +65,12 @@ impl Addressees {
         Ok(true)
     }
 
-    /// The recipients of an area, each as "Ann Lee <ann@leeds.example.org>, standard"; `None` if they are not those with
+    /// The recipients of a report, each as "Ann Lee <ann@leeds.example.org>, standard"; `None` if they are not those with
     /// this hash, because they were forgotten or changed since.
-    pub fn listed(&self, area: &str, hash: &str) -> Option<Vec<String>> {
-        let of_area = self.areas.get(area).map(Vec::as_slice).unwrap_or_default();
-        let known = of_area.iter().map(|to| (to.email.as_str(), to.name.as_str(), to.format.as_str()));
+    pub fn listed(&self, report: &ReportId, hash: &str) -> Option<Vec<String>> {
+        let of_report = self.reports.get(&report.to_string()).map(Vec::as_slice).unwrap_or_default();
+        let known = of_report.iter().map(|to| (to.email.as_str(), to.name.as_str(), to.format.as_str()));
         let line = |to: &Addressee| format!("{} <{}>, {}", to.name, to.email, to.format);
-        (hash_of_recipients(known) == hash).then(|| of_area.iter().map(line).collect())
+        (hash_of_recipients(known) == hash).then(|| of_report.iter().map(line).collect())
     }
 }

@@ -33,12 +33,16 @@ impl ReportEntry {
     /// The name of the report for people: its subject, and how it differs from the usual local report, as in `Bury
     /// (submission, large-print)`.
     pub fn label(&self) -> String {
-        let EditionId { report, format } = &self.id;
-        let kind = (report.kind != Kind::Local).then(|| report.kind.word());
-        let format = (*format != Format::Standard).then(|| format.word());
-        let apart: Vec<&str> = kind.into_iter().chain(format).collect();
-        if apart.is_empty() { self.name.clone() } else { format!("{} ({})", self.name, apart.join(", ")) }
+        label(&self.id, &self.name)
     }
+}
+
+/// The name for people of a report on a subject with this name.
+pub fn label(EditionId { report, format }: &EditionId, name: &str) -> String {
+    let kind = (report.kind != Kind::Local).then(|| report.kind.word());
+    let format = (*format != Format::Standard).then(|| format.word());
+    let apart: Vec<&str> = kind.into_iter().chain(format).collect();
+    if apart.is_empty() { name.to_owned() } else { format!("{name} ({})", apart.join(", ")) }
 }
 
 /// A file of a run.

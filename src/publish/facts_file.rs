@@ -9,8 +9,9 @@ use crate::model::{Fact, ReportModel};
 pub struct FactsFile<'a> {
     /// The permanent id of the report.
     pub report: Cow<'a, str>,
-    /// Code of its area.
-    pub area: Cow<'a, str>,
+    /// Code of its subject.
+    #[serde(alias = "area")]
+    pub subject: Cow<'a, str>,
     /// True if its answers are made up.
     pub synthetic: bool,
     /// The seal of the aggregates that it prints.
@@ -24,7 +25,7 @@ impl<'a> FactsFile<'a> {
     pub fn of(model: &'a ReportModel) -> Self {
         Self {
             report: model.reference().into(),
-            area: model.area.code.as_str().into(),
+            subject: model.subject.code.as_str().into(),
             synthetic: model.evaluation.synthetic,
             aggregates: model.seal.as_str().into(),
             facts: model.facts.as_slice().into(),

@@ -21,7 +21,7 @@ mod verify;
 
 pub use addressees::{ADDRESSEES, Addressees};
 pub use cause::Cause;
-pub use entry::{ReportEntry, ReportFile};
+pub use entry::{ReportEntry, ReportFile, label};
 pub use facts_file::FactsFile;
 pub use figure_change::{ChangeKind, FigureChange, PrintedFigure, Scope, figure_changes, text_or_nothing};
 pub use fingerprint::{DifferentParts, Engine, Fingerprint, fingerprint};
@@ -35,5 +35,5 @@ pub use run_id::{RunId, is_later};
 pub use shelf::{Removable, ShelvedRun};
 pub use signed::{ManifestError, signed_manifest};
 pub use staging::{PublishError, Run, Staging};
-pub use summary::{Summary, summary};
+pub use summary::{KindCount, Summary, summary};
 pub use verify::{Verified, VerifyError, altered, verify};

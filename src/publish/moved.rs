@@ -79,7 +79,8 @@ pub fn causes(
     if parts.submission {
         causes.push(Cause::Answers);
     }
-    let changes = if parts.facts { figure_changes(&model.area.name, was, &model.facts) } else { Vec::new() };
+    let changes =
+        if parts.facts { figure_changes(&model.subject.name, was, &model.facts) } else { Vec::new() };
     // The area's own figures follow from its submission.
     if changes.iter().any(|change| change.scope != Scope::Own) {
         causes.push(Cause::Figures);

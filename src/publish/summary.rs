@@ -6,7 +6,7 @@ use super::entry::ReportEntry;
 use super::manifest::{Manifest, ProblemCounts, Response};
 use super::moved::MovedGroup;
 use super::outcome::Outcome;
-use crate::model::EditionId;
+use crate::model::{EditionId, Kind};
 
 /// What staff want to know about a run in the morning, ready for a template.
 #[derive(Debug, Serialize)]
@@ -29,6 +29,8 @@ pub struct Summary {
     pub reused: usize,
     /// Reports that could not be made.
     pub failed: Vec<FailedReport>,
+    /// The same for each kind of report.
+    pub kinds: Vec<KindCount>,
     /// Why reports were made, cause by cause.
     pub causes: Vec<CauseCount>,
     /// The figures that changed.
@@ -68,6 +70,19 @@ pub struct FailedReport {
     pub reason: String,
     /// The last run that has it.
     pub last_made: Option<String>,
+}
+
+/// How many reports of a kind there are.
+#[derive(Debug, Serialize)]
+pub struct KindCount {
+    /// The kind.
+    pub kind: Kind,
+    /// Reports that were made.
+    pub built: usize,
+    /// Reports that were reused unchanged.
+    pub reused: usize,
+    /// Reports that could not be made.
+    pub failed: usize,
 }
 
 /// A cause, and the reports that had to be made because of it.
@@ -130,6 +145,7 @@ pub fn summary(title: &str, manifest: &Manifest, last: Option<&Manifest>, free_b
                 last_made: run.last_made.get(&entry.id).cloned(),
             })
             .collect(),
+        kinds: kinds(manifest),
         causes: causes
             .into_iter()
             .map(|(cause, names)| CauseCount { words: cause.words(), reports: names.len(), names })
@@ -147,6 +163,16 @@ pub fn summary(title: &str, manifest: &Manifest, last: Option<&Manifest>, free_b
         new_bytes: size(false),
         free_bytes,
     }
+}
+
+fn kinds(manifest: &Manifest) -> Vec<KindCount> {
+    let of_kind = |kind: &Kind| {
+        let entries = || manifest.reports.iter().filter(|entry| entry.id.report.kind == *kind);
+        let count = |outcome: &Outcome| entries().filter(|entry| entry.outcome == *outcome).count();
+        let (built, reused) = (count(&Outcome::Built), count(&Outcome::Reused));
+        KindCount { kind: *kind, built, reused, failed: entries().count() - built - reused }
+    };
+    Kind::ALL.iter().map(of_kind).filter(|count| count.built + count.reused + count.failed > 0).collect()
 }
 
 fn inputs(was: &BTreeMap<String, String>, is: &BTreeMap<String, String>) -> InputChanges {

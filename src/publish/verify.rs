@@ -160,8 +160,8 @@ fn report(
     for fact in shared.filter(|fact| !cells.agree(fact)) {
         problem("aggregates", &file, "a figure differs from the aggregates of this run", Some(&fact.id));
     }
-    let code = &entry.id.report.subject;
-    let identity = Identity { code, name: &entry.name, facts: &bytes, seal: &facts.aggregates };
+    let identity =
+        Identity { report: &entry.id.report, name: &entry.name, facts: &bytes, seal: &facts.aggregates };
     for doubt in identify(entry.id.format, &pdf, identity).err().unwrap_or_default() {
         problem("identity", &pdf_file, &doubt.to_string(), None);
     }

@@ -158,10 +158,12 @@ impl ReportViews<'_> {
     }
 
     fn recipients(&self, change: &ReportChange) -> Vec<String> {
-        let entry = || self.new.manifest.as_ref()?.entry(change.key.edition()?);
-        let listed =
-            entry().and_then(|entry| self.new.addressees.listed(change.key.subject(), &entry.recipients));
-        listed.unwrap_or_default()
+        let listed = || {
+            let id = change.key.edition()?;
+            let entry = self.new.manifest.as_ref()?.entry(id)?;
+            self.new.addressees.listed(&id.report, &entry.recipients)
+        };
+        listed().unwrap_or_default()
     }
 
     fn path(&self, side: &Side, version: Option<&Version>) -> Option<String> {

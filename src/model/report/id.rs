@@ -3,7 +3,6 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::Area;
 use crate::model::word::words;
 
 words! {
@@ -11,6 +10,12 @@ words! {
     Kind {
         /// An area's own report: its submission compared with the region and the nation.
         Local = "local",
+        /// One region compared with the nation, with all its areas together.
+        Regional = "regional",
+        /// One sector in all areas, compared with the others.
+        Sector = "sector",
+        /// All areas together.
+        National = "national",
         /// A copy of an area's submission.
         Submission = "submission",
     }
@@ -110,7 +115,7 @@ impl From<Language> for String {
 pub struct ReportId {
     /// What kind of report it is.
     pub kind: Kind,
-    /// The code of its subject: for a report on one area, the code of the area.
+    /// The code of its subject: of an area or sector, or the name of a region or nation in the form of file names.
     pub subject: String,
     /// Its language; English for runs published before there was a choice.
     #[serde(default = "Language::english")]
@@ -134,6 +139,8 @@ pub enum PartId<'a> {
     Section(&'a str),
     /// A figure with its table, by its number.
     Figure(u32),
+    /// The areas that answered and those that did not, by name.
+    Areas,
 }
 
 /// `section/caf`, `figure/3`.
@@ -142,6 +149,7 @@ impl fmt::Display for PartId<'_> {
         match self {
             Self::Section(id) => write!(f, "section/{id}"),
             Self::Figure(number) => write!(f, "figure/{number}"),
+            Self::Areas => f.write_str("areas"),
         }
     }
 }
@@ -152,11 +160,6 @@ impl fmt::Display for PartId<'_> {
 pub struct UnknownWord;
 
 impl ReportId {
-    /// The id of an area's report of the given kind.
-    pub fn of_area(kind: Kind, area: &Area, language: &Language) -> Self {
-        Self { kind, subject: area.code.to_string(), language: language.clone() }
-    }
-
     /// The path of the report's files in a run, without extensions; `stem` is a readable name for its subject.
     /// Languages other than English have their own folder.
     pub fn path(&self, stem: &str) -> String {

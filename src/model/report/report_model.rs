@@ -20,8 +20,8 @@ pub struct ReportModel<C: ?Sized = dyn Content> {
     pub seal: String,
     /// The evaluation.
     pub evaluation: EvaluationView,
-    /// The area it is about.
-    pub area: AreaView,
+    /// What it is about.
+    pub subject: SubjectView,
     /// The facts, sorted by id.
     #[serde(skip)]
     pub facts: Vec<Fact>,
@@ -102,11 +102,20 @@ pub struct DisclosureView {
     pub withholds_everything: bool,
 }
 
+/// What a report is about.
+#[derive(Clone, Debug, Serialize)]
+pub struct SubjectView {
+    /// Its code, unique among the subjects of the kind.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// What identifies it in the keywords of a file, for example `area:301`.
+    pub keyword: String,
+}
+
 /// The area that a report is about.
 #[derive(Clone, Debug, Serialize)]
 pub struct AreaView {
-    /// Its code.
-    pub code: String,
     /// Its name.
     pub name: String,
     /// The name of its region.

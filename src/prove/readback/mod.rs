@@ -109,8 +109,12 @@ impl Readback {
 
     /// All the text that is read aloud, as one string.
     pub(super) fn body(&self) -> String {
-        let aloud = self.passages.iter().filter(|passage| !matches!(passage.part, Part::Furniture(_)));
-        aloud.map(|passage| passage.text.as_str()).collect::<Vec<_>>().join(" ")
+        joined(self.aloud())
+    }
+
+    /// The passages that are read aloud.
+    pub(super) fn aloud(&self) -> impl Iterator<Item = &Passage> {
+        self.passages.iter().filter(|passage| !matches!(passage.part, Part::Furniture(_)))
     }
 
     /// The texts of its page furniture.
@@ -118,6 +122,11 @@ impl Readback {
         let furniture = self.passages.iter().filter(|passage| matches!(passage.part, Part::Furniture(_)));
         furniture.map(|passage| passage.text.as_str())
     }
+}
+
+/// The text of passages as one string.
+pub(super) fn joined<'p>(passages: impl Iterator<Item = &'p Passage>) -> String {
+    passages.map(|passage| passage.text.as_str()).collect::<Vec<_>>().join(" ")
 }
 
 impl Particulars {

@@ -17,7 +17,7 @@ mod verdict;
 
 use serde::Serialize;
 
-use super::Content;
+use super::{AreaView, Content};
 
 pub use bars::{BarGroup, BarKind, BarRow, BarsFigure};
 pub use drawn::Figure;
@@ -40,6 +40,8 @@ pub use verdict::{Standing, StepView, VerdictView, VerdictsFigure};
 /// The content of an area's local report: its submission compared with the region and the nation.
 #[derive(Clone, Debug, Serialize)]
 pub struct LocalContent {
+    /// The area.
+    pub area: AreaView,
     /// Who answered.
     pub response: ResponseView,
     /// The strategic lead's verdicts, at a glance and in detail; `None` if no question is one.
@@ -103,6 +105,8 @@ impl Content for LocalContent {
 /// The content of the copy of a submission.
 #[derive(Clone, Debug, Serialize)]
 pub struct SubmissionContent {
+    /// The area.
+    pub area: AreaView,
     /// How many closed questions were put to those who answered; each rating of a sector counts as one.
     pub asked: u32,
     /// How many of those were left blank.

@@ -1,0 +1,115 @@
+use super::CheckedEvaluation;
+use crate::model::{
+    AreaIndex, EditionId, Kind, RegionIndex, ReportId, SectorIndex, Settings, Subject, capitalised, slug,
+};
+use crate::model::{Questionnaire, Register};
+
+/// The parts of an evaluation that name the subjects of its reports.
+#[derive(Clone, Copy)]
+pub(super) struct Naming<'a> {
+    pub(super) settings: &'a Settings,
+    pub(super) register: &'a Register,
+    pub(super) questionnaire: &'a Questionnaire,
+}
+
+impl Naming<'_> {
+    /// All the subjects that reports of a kind may have.
+    pub(super) fn subjects(self, kind: Kind) -> Vec<Subject> {
+        match kind {
+            Kind::Local | Kind::Submission => {
+                (0..self.register.areas.len()).map(|area| Subject::Area(AreaIndex(area))).collect()
+            }
+            Kind::Regional => {
+                (0..self.register.regions.len()).map(|region| Subject::Region(RegionIndex(region))).collect()
+            }
+            Kind::Sector => {
+                let sectors = 0..self.questionnaire.sectors.len();
+                sectors.map(|sector| Subject::Sector(SectorIndex(sector))).collect()
+            }
+            Kind::National => vec![Subject::Nation],
+        }
+    }
+
+    /// The code that identifies a subject among those of its kind.
+    pub(super) fn code(self, subject: Subject) -> String {
+        match subject {
+            Subject::Area(area) => self.register[area].code.to_string(),
+            Subject::Region(region) => self.register.region_code(region),
+            Subject::Sector(sector) => self.questionnaire[sector].id.clone(),
+            Subject::Nation => Some(slug(&self.settings.nation))
+                .filter(|code| !code.is_empty())
+                .unwrap_or_else(|| Kind::National.subject_word().to_owned()),
+        }
+    }
+}
+
+impl CheckedEvaluation {
+    fn naming(&self) -> Naming<'_> {
+        Naming { settings: &self.settings, register: &self.register, questionnaire: &self.questionnaire }
+    }
+
+    /// What reports of a kind are about, in order: the areas with a valid submission, the regions that have such an area,
+    /// the sectors, or the nation.
+    pub fn subjects(&self, kind: Kind) -> Vec<Subject> {
+        let mut subjects = self.naming().subjects(kind);
+        subjects.retain(|subject| match subject {
+            Subject::Area(area) => self.submission(*area).is_some(),
+            Subject::Region(region) => self.turnout.regions[region.0].areas > 0,
+            Subject::Sector(_) | Subject::Nation => !self.submissions.is_empty(),
+        });
+        subjects
+    }
+
+    /// What a report is about; `None` if there is no such subject.
+    pub fn subject_of(&self, report: &ReportId) -> Option<Subject> {
+        let naming = self.naming();
+        naming.subjects(report.kind).into_iter().find(|subject| naming.code(*subject) == report.subject)
+    }
+
+    /// The code of a subject, unique among those of its kind.
+    pub fn subject_code(&self, subject: Subject) -> String {
+        self.naming().code(subject)
+    }
+
+    /// The name of a subject, as a heading has it.
+    pub fn subject_name(&self, subject: Subject) -> String {
+        match subject {
+            Subject::Area(area) => self.register[area].name.clone(),
+            Subject::Region(region) => self.register[region].name.clone(),
+            Subject::Sector(sector) => capitalised(&self.questionnaire[sector].name),
+            Subject::Nation => self.settings.nation.clone(),
+        }
+    }
+
+    /// The name of a subject in file names.
+    pub fn subject_stem(&self, subject: Subject) -> String {
+        match subject {
+            Subject::Area(area) => self.register[area].file_stem(),
+            Subject::Region(_) | Subject::Sector(_) | Subject::Nation => self.subject_code(subject),
+        }
+    }
+
+    /// The name of the region that a subject is in; for a sector or the nation, the name of the nation.
+    pub fn subject_region(&self, subject: Subject) -> &str {
+        match subject {
+            Subject::Area(area) => &self.register[self.register[area].region].name,
+            Subject::Region(region) => &self.register[region].name,
+            Subject::Sector(_) | Subject::Nation => &self.settings.nation,
+        }
+    }
+
+    /// The report of a kind on a subject.
+    pub fn report_id(&self, kind: Kind, subject: Subject) -> ReportId {
+        ReportId { kind, subject: self.subject_code(subject), language: self.settings.language.clone() }
+    }
+
+    /// The editions of a report, in order.
+    pub fn editions(&self, kind: Kind, subject: Subject) -> Vec<EditionId> {
+        let report = self.report_id(kind, subject);
+        let formats = self.settings.reports.formats.iter();
+        let mut editions: Vec<EditionId> =
+            formats.map(|format| EditionId { report: report.clone(), format: *format }).collect();
+        editions.sort();
+        editions
+    }
+}
