@@ -13,11 +13,13 @@ pub use disclosure::{
     Decision, Exposure, Extent, LinkedMeasures, ProtectedAggregates, Statistic, Withheld, decide, linked,
 };
 pub use outcome::{area_share, outcome};
-pub use reconcile::{Reconciliation, reconcile};
+pub use reconcile::{Reconciliation, confirmed, reconcile};
 pub use seal::{SealedAggregates, seal_of, seal_of_facts};
-pub use spread::Spread;
+pub use spread::{Spread, Tenths};
 pub use supplied::reconcile_supplied;
 pub use table::{AggregateFile, PublishedCells};
+
+use std::collections::BTreeMap;
 
 use crate::check::CheckedEvaluation;
 use crate::model::{
@@ -31,6 +33,8 @@ pub struct Aggregates {
     tallies: Vec<((MeasureIndex, Group), Tally)>,
     /// The spread of area shares for each measure.
     spreads: Vec<Spread>,
+    /// The same in each region.
+    spreads_in_regions: BTreeMap<(MeasureIndex, RegionIndex), Spread>,
 }
 
 /// The counts of one measure for one group.
@@ -55,7 +59,12 @@ pub fn aggregate(evaluation: &CheckedEvaluation) -> Aggregates {
         let empty = Tally { base: 0, counts: vec![0; cells].into() };
         aggregates.tallies.extend(groups.into_iter().map(|group| ((measure, group), empty.clone())));
         let places = Submission::places(questionnaire, questionnaire.question_of(measure));
-        aggregates.spreads.push(Spread::of(questionnaire, submissions, measure));
+        aggregates.spreads.push(Spread::of(questionnaire, submissions.iter(), measure));
+        for region in (0..register.regions.len()).map(RegionIndex) {
+            let in_region = submissions.iter().filter(|submission| register[submission.area].region == region);
+            let spread = Spread::of(questionnaire, in_region, measure);
+            aggregates.spreads_in_regions.insert((measure, region), spread);
+        }
         for submission in submissions {
             let region = register[submission.area].region;
             for key in &places {

@@ -1,6 +1,7 @@
+use std::cell::Cell;
 use std::cmp::Ordering;
 
-use super::Aggregates;
+use super::{Aggregates, ProtectedAggregates};
 use crate::check::{CheckedEvaluation, Published, PublishedCell, Relation};
 use crate::model::{Group, MeasureIndex, SectorIndex, Share, Status};
 use crate::problem::{Place, Problem};
@@ -47,6 +48,22 @@ pub fn reconcile<'a>(evaluation: &'a CheckedEvaluation, aggregates: &Aggregates)
             Reconciliation { published, actual, holds }
         })
         .collect()
+}
+
+/// Whether the statistics that may be published agree with what was published before; `None` if one of them is withheld.
+pub fn confirmed(
+    evaluation: &CheckedEvaluation,
+    aggregates: &ProtectedAggregates,
+    published: &Published,
+) -> Option<bool> {
+    let withheld = Cell::new(false);
+    let share = |measure, cell, group| {
+        let share = aggregates.statistic(measure, cell, group).share();
+        withheld.set(withheld.get() || share.is_none());
+        share.unwrap_or_default()
+    };
+    let (_, holds) = Context { evaluation, share: &share }.compare(published);
+    (!withheld.get()).then_some(holds)
 }
 
 /// True when a published figure agrees with these shares in the given group.

@@ -1,5 +1,5 @@
 use super::area_share;
-use crate::model::{MeasureIndex, Questionnaire, Share, Submission};
+use crate::model::{DisclosurePolicy, MeasureIndex, Questionnaire, Share, Submission};
 
 /// With fewer areas than this there is no middle half (OHID's rule for quantiles).
 const LEAST_AREAS: usize = 4;
@@ -13,12 +13,12 @@ pub struct Spread {
 }
 
 impl Spread {
-    pub(super) fn of(
+    pub(super) fn of<'s>(
         questionnaire: &Questionnaire,
-        submissions: &[Submission],
+        submissions: impl Iterator<Item = &'s Submission>,
         measure: MeasureIndex,
     ) -> Self {
-        let shares = submissions.iter().map(|submission| area_share(questionnaire, submission, measure, 0));
+        let shares = submissions.map(|submission| area_share(questionnaire, submission, measure, 0));
         let mut shares: Vec<Share> = shares.filter(|share| share.base > 1).collect();
         shares.sort_unstable_by(|a, b| a.size_cmp(*b));
         Self { shares }
@@ -35,9 +35,47 @@ impl Spread {
     }
 }
 
+/// How many areas of a region are nearest to each tenth, from 0 to 100 per cent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tenths {
+    /// The number of areas at 0, 10, and so on up to 100 per cent.
+    pub areas: [u32; 11],
+}
+
+impl Tenths {
+    /// The areas of a region at the nearest tenth: a rounder number says less about how many people answered in an area,
+    /// which could help to recognise it. `None` if too few areas have a share, or if readers who know the shares of a
+    /// coalition could conclude that all the others are at one tenth.
+    pub(super) fn of(spread: &Spread, policy: &DisclosurePolicy) -> Option<Self> {
+        let mut areas = [0; 11];
+        for share in &spread.shares {
+            // Halves are rounded up, as percentages are.
+            areas[((20 * share.count + share.base) / (2 * share.base)) as usize] += 1;
+        }
+        let all: u32 = areas.iter().sum();
+        let most = areas.iter().max().copied().unwrap_or_default();
+        let shown = all >= policy.minimum_areas() && all - most > policy.coalition();
+        shown.then_some(Self { areas })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_areas_of_a_region_are_shown_only_if_no_reader_could_place_all_the_others() {
+        let tenths = |counts: &[u32]| {
+            let shares = counts.iter().map(|count| Share { count: *count, base: 9 }).collect();
+            Tenths::of(&Spread { shares }, &DisclosurePolicy::STANDARD).map(|tenths| tenths.areas)
+        };
+        // 2 of 9 is 22 per cent, 3 of 9 is 33, and 5 of 9 is 56.
+        assert_eq!(tenths(&[2, 2, 2, 3, 3, 5]), Some([0, 0, 3, 2, 0, 0, 1, 0, 0, 0, 0]));
+        assert_eq!(tenths(&[2, 2, 2, 3, 3]), None, "five areas: four others");
+        assert_eq!(tenths(&[2, 2, 2, 2, 2, 2, 3]), None, "the one at 3 of 9 would know all the others");
+        assert_eq!(tenths(&[2, 2, 2, 2, 2, 3, 3]), Some([0, 0, 5, 2, 0, 0, 0, 0, 0, 0, 0]));
+        assert_eq!(tenths(&[9; 8]), None, "everyone would know");
+    }
 
     #[test]
     fn the_middle_half_leaves_out_a_quarter_on_each_side() {

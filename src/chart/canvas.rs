@@ -221,7 +221,8 @@ impl Canvas<'_> {
         }
     }
 
-    fn circle(&self, at: Point, radius: i32, paint: Paint) -> Result<(), ChartError> {
+    /// Draws a filled circle.
+    pub(super) fn circle(&self, at: Point, radius: i32, paint: Paint) -> Result<(), ChartError> {
         self.area.draw(&Circle::new(at, radius, self.palette.colour(paint).filled())).map_err(error)
     }
 }

@@ -10,7 +10,9 @@ mod palette;
 mod places;
 mod processes;
 mod scale;
+mod shares;
 mod sides;
+mod strips;
 mod style;
 #[cfg(test)]
 mod tests;
@@ -106,6 +108,8 @@ fn kind<'a>(figure: Figure<'a>, nation: &'a str) -> Box<dyn ChartKind + 'a> {
         Figure::Processes(figure) => Box::new(processes::Processes { figure, nation }),
         Figure::Bars(figure) => Box::new(bars::Bars { figure, nation }),
         Figure::Places(figure) => Box::new(places::Places { figure, nation }),
+        Figure::Shares(figure) => Box::new(shares::Shares { figure }),
+        Figure::Strips(figure) => Box::new(strips::Strips { figure, nation }),
     }
 }
 

@@ -39,7 +39,7 @@ impl<'a, A> Composer<'a, A> {
         Some(self.facts.statistic(origin, statistic))
     }
 
-    fn fact_id(&self, name: &str, group: Group) -> String {
+    pub(super) fn fact_id(&self, name: &str, group: Group) -> String {
         let sector = |sector: SectorIndex| &self.questionnaire()[sector].id;
         let region = |region: RegionIndex| match self.home {
             Some(home) if home == region => "region".to_owned(),

@@ -1,6 +1,6 @@
 use std::cmp::Ordering;
 
-use super::composer::LocalComposer;
+use super::composer::{Composer, LocalComposer};
 use super::received;
 use crate::aggregate::area_share;
 use crate::model::{
@@ -49,35 +49,6 @@ impl LocalComposer<'_> {
         // The cells of a tally are one whole: what is compared is each measure in it.
         let tally = matches!(self.questionnaire()[measure].definition, Definition::Tally { .. });
         own.compare(nation).filter(|_| !tally && self.has_several_respondents(measure))
-    }
-
-    /// The measures on which an area can be ahead or behind: those with a polarity that count answers to a question which
-    /// several people were all asked.
-    pub(super) fn judged(&self) -> Vec<(MeasureIndex, Polarity)> {
-        let questionnaire = self.questionnaire();
-        let judged = questionnaire.each_measure().filter_map(|(measure, declared)| {
-            if !matches!(declared.definition, Definition::Counted { .. }) {
-                return None;
-            }
-            let polarity = declared.polarity.filter(|_| self.is_asked_of_all(measure));
-            polarity.map(|polarity| (measure, polarity))
-        });
-        judged.collect()
-    }
-
-    /// True for a measure of a question that several people were all asked.
-    pub(super) fn is_asked_of_all(&self, measure: MeasureIndex) -> bool {
-        let questionnaire = self.questionnaire();
-        let asked = &questionnaire[questionnaire.question_of(measure)];
-        asked.route.is_none() && self.has_several_respondents(measure)
-    }
-
-    /// False for a measure of the strategic lead alone: the ratings of a single respondent are that person's view and not a
-    /// share of people, however many there are.
-    pub(super) fn has_several_respondents(&self, measure: MeasureIndex) -> bool {
-        let questionnaire = self.questionnaire();
-        let asked = &questionnaire[questionnaire.question_of(measure)];
-        Submission::respondents(asked) != [Respondent::StrategicLead]
     }
 
     /// The area's own answer: a share if several people could answer, a single answer if only one could.
@@ -149,6 +120,37 @@ impl LocalComposer<'_> {
         let lead =
             !asked.kind.rates_sectors() && Submission::respondents(asked) == [Respondent::StrategicLead];
         lead.then_some(AnswerKey { respondent: Respondent::StrategicLead, question, item: None })
+    }
+}
+
+impl<A> Composer<'_, A> {
+    /// The measures on which an area can be ahead or behind: those with a polarity that count answers to a question which
+    /// several people were all asked.
+    pub(super) fn judged(&self) -> Vec<(MeasureIndex, Polarity)> {
+        let questionnaire = self.questionnaire();
+        let judged = questionnaire.each_measure().filter_map(|(measure, declared)| {
+            if !matches!(declared.definition, Definition::Counted { .. }) {
+                return None;
+            }
+            let polarity = declared.polarity.filter(|_| self.is_asked_of_all(measure));
+            polarity.map(|polarity| (measure, polarity))
+        });
+        judged.collect()
+    }
+
+    /// True for a measure of a question that several people were all asked.
+    pub(super) fn is_asked_of_all(&self, measure: MeasureIndex) -> bool {
+        let questionnaire = self.questionnaire();
+        let asked = &questionnaire[questionnaire.question_of(measure)];
+        asked.route.is_none() && self.has_several_respondents(measure)
+    }
+
+    /// False for a measure of the strategic lead alone: the ratings of a single respondent are that person's view and not a
+    /// share of people, however many there are.
+    pub(super) fn has_several_respondents(&self, measure: MeasureIndex) -> bool {
+        let questionnaire = self.questionnaire();
+        let asked = &questionnaire[questionnaire.question_of(measure)];
+        Submission::respondents(asked) != [Respondent::StrategicLead]
     }
 }
 

@@ -5,19 +5,26 @@ mod bars;
 mod composer;
 mod fact;
 mod group;
+mod groups;
 mod key_figure;
 mod local;
 mod measure;
 mod origin;
+mod peers;
 mod place;
 mod point;
 mod processes;
 mod profile;
+mod published;
 mod received;
 mod response;
 mod section;
+mod shares;
 mod sides;
+mod strips;
 mod submission;
+mod themes;
+mod turnout;
 mod verdict;
 
 use crate::aggregate::{SealedAggregates, seal_of_facts};
@@ -67,6 +74,9 @@ pub fn compose(kind: Kind, subject: Subject, sources: Sources<'_>) -> Result<Box
         (Kind::Submission, Subject::Area(area)) => {
             Box::new(submission::submission(sources, submission(area)?)?)
         }
+        (Kind::Regional, Subject::Region(region)) => Box::new(groups::regional(sources, region)?),
+        (Kind::Sector, Subject::Sector(sector)) => Box::new(groups::sector(sources, sector)?),
+        (Kind::National, Subject::Nation) => Box::new(groups::national(sources)?),
         _ => return Err(ComposeError::Subject),
     })
 }

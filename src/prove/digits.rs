@@ -4,7 +4,7 @@ use std::ops::Range;
 use super::pieces::{Pieces, around, is_whole};
 use super::readback::{Part, Passage};
 use super::{Claim, Doubt, Readback};
-use crate::model::{Fact, PartId, Section, SectionView, thousands};
+use crate::model::{Fact, PartId, Section, SectionPart, thousands};
 use crate::words::{Lexicon, filled};
 
 /// Checks that every group of digits in a report is the printed form of one of its facts, part of a fixed text,
@@ -63,14 +63,13 @@ impl Scope {
         }
         let content = &claim.model.content;
         let sections = content.sections();
-        let has = |section: &SectionView, id: &str| {
-            let mut figures = section.figures.iter();
-            figures.any(|figure| PartId::Figure(figure.number).to_string() == id)
+        let has = |section: &SectionPart<'_>, id: &str| {
+            section.figures.iter().any(|number| PartId::Figure(*number).to_string() == id)
         };
         // What follows a figure belongs to the section that the figure is in.
         let section = sections.iter().find(|section| match id.strip_prefix(AFTER) {
             Some(figure) => has(section, figure),
-            None => PartId::Section(&section.id).to_string() == *id,
+            None => PartId::Section(section.id).to_string() == *id,
         });
         let mut figures = content.figures().into_iter();
         let figure = figures.find(|figure| PartId::Figure(figure.number()).to_string() == *id);
@@ -78,7 +77,7 @@ impl Scope {
             let questionnaire = &claim.evaluation.questionnaire;
             let with = |other: &&Section| other.with.is_some_and(|page| questionnaire[page].id == section.id);
             let others = questionnaire.sections.iter().filter(with).map(|other| other.id.clone());
-            Self::Section([section.id.clone()].into_iter().chain(others).collect())
+            Self::Section([section.id.to_owned()].into_iter().chain(others).collect())
         });
         let of_figure = figure.map(|figure| Self::Figure(figure.questions().to_vec()));
         of_section.or(of_figure).unwrap_or(Self::Report)

@@ -35,6 +35,7 @@ pub(super) fn written(claim: Claim<'_>) -> Vec<String> {
         texts.extend([measure.label.as_str(), words.base(&measure.base)]);
         texts.extend(measure.cells.iter().map(|cell| cell.label.as_str()));
     }
+    texts.extend(model.content.quoted());
     let printed = model.content.submission().into_iter();
     texts.extend(printed.flat_map(SubmissionView::answers).map(|answer| answer.answer.as_str()));
     texts.into_iter().flat_map(forms).collect()

@@ -175,6 +175,14 @@ words! {
         area,
         /// Its region.
         region,
+        /// The other regions, which are not named.
+        other_regions,
+        /// The other sectors, which are not named.
+        other_sectors,
+        /// The areas of a region, which are not named.
+        each_area,
+        /// All sectors together.
+        all_sectors,
         /// All areas, if the name of the nation is too long.
         all_areas,
         /// Areas other than the report's own.
@@ -213,6 +221,10 @@ words! {
         matrix,
         /// The name for a spine chart.
         spine,
+        /// The name for a chart of the shares of groups.
+        shares,
+        /// The name for a chart with a dot for each area.
+        strips,
         /// The description of the second part of a chart and any further parts.
         continues,
     }

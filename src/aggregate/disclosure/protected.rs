@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{CellKey, Decision, Entry, Exposure, Rule};
-use crate::aggregate::{Aggregates, Spread};
+use crate::aggregate::{Aggregates, Spread, Tenths};
 use crate::check::CheckedEvaluation;
 use crate::model::{DisclosurePolicy, Group, MeasureIndex, RegionIndex, SectorIndex, Share};
 
@@ -120,6 +120,18 @@ impl ProtectedAggregates {
         let withheld = of_cell.any(|(_, entry)| entry.rule.is_some());
         let enough = spread.shares.len() as u64 >= u64::from(policy.minimum_areas());
         (enough && !withheld).then_some(spread)
+    }
+
+    /// How many areas of a region are nearest to each tenth in the first cell of a measure; `None` if the measure is withheld
+    /// for any group, or if the areas of this region could give away one of them.
+    pub fn tenths(
+        &self,
+        measure: MeasureIndex,
+        region: RegionIndex,
+        policy: &DisclosurePolicy,
+    ) -> Option<Tenths> {
+        self.spread(measure, policy)?;
+        Tenths::of(self.aggregates.spreads_in_regions.get(&(measure, region))?, policy)
     }
 
     /// True when a measure has statistics for sectors in regions.

@@ -2,7 +2,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::{Fact, Figure, ReportId, SectionView, SubmissionView};
+use super::{Fact, Figure, ReportId, SectionPart, SubmissionView};
 
 /// Everything that one report says: the values that its templates print and its charts show, and its facts.
 ///
@@ -36,12 +36,17 @@ pub struct ReportModel<C: ?Sized = dyn Content> {
 /// without a part does not override its method.
 pub trait Content: erased_serde::Serialize + fmt::Debug + Send + Sync {
     /// The themes.
-    fn sections(&self) -> Vec<&SectionView> {
+    fn sections(&self) -> Vec<SectionPart<'_>> {
         Vec::new()
     }
 
     /// The figures, each of which has a chart, in the order of their numbers.
     fn figures(&self) -> Vec<Figure<'_>> {
+        Vec::new()
+    }
+
+    /// Texts that the report quotes from elsewhere: numbers in them are no facts of its own.
+    fn quoted(&self) -> Vec<&str> {
         Vec::new()
     }
 

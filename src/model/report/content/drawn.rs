@@ -1,4 +1,7 @@
-use super::{BarsFigure, PlacesFigure, ProcessesFigure, SidesFigure, UnitsFigure, VerdictsFigure};
+use super::{
+    BarsFigure, PlacesFigure, ProcessesFigure, SharesFigure, SidesFigure, StripsFigure, UnitsFigure,
+    VerdictsFigure,
+};
 
 /// A figure of a report, of whichever kind.
 #[derive(Clone, Copy, Debug)]
@@ -15,6 +18,10 @@ pub enum Figure<'a> {
     Bars(&'a BarsFigure),
     /// Where the area is among all areas.
     Places(&'a PlacesFigure),
+    /// The shares of groups.
+    Shares(&'a SharesFigure),
+    /// The areas of a region, without names.
+    Strips(&'a StripsFigure),
 }
 
 impl Figure<'_> {
@@ -41,6 +48,8 @@ impl Figure<'_> {
             Self::Processes(figure) => (figure.number, &figure.file, &figure.questions),
             Self::Bars(figure) => (figure.number, &figure.file, &figure.questions),
             Self::Places(figure) => (figure.number, &figure.file, &figure.questions),
+            Self::Shares(figure) => (figure.number, &figure.file, &figure.questions),
+            Self::Strips(figure) => (figure.number, &figure.file, &figure.questions),
         }
     }
 }

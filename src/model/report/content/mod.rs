@@ -2,16 +2,22 @@
 
 mod bars;
 mod drawn;
+mod group;
 mod measure;
+mod peers;
 mod place;
 mod point;
 mod processes;
 mod profile;
+mod published;
 mod respondents;
 mod response;
 mod section;
+mod shares;
 mod sides;
+mod strips;
 mod submission;
+mod turnout;
 mod units;
 mod verdict;
 
@@ -21,19 +27,25 @@ use super::{AreaView, Content};
 
 pub use bars::{BarGroup, BarKind, BarRow, BarsFigure};
 pub use drawn::Figure;
+pub use group::{ApartView, GroupContent, GroupSection, ReferenceRow};
 pub use measure::{AlikeView, MeasureView, OwnState, OwnView, StatisticView};
+pub use peers::{PeerRow, PeersView};
 pub use place::{PlaceView, PlacesFigure};
 pub use point::{CountedView, PointView};
 pub use processes::{ProcessCell, ProcessesFigure, ProcessesRow};
 pub use profile::{Mark, MarkView, ProfileRow, ProfileView};
+pub use published::{FoundView, PublishedView, RelationKind, RelationView};
 pub use respondents::Respondents;
 pub use response::{RegionResponse, ResponseView, SectorResponse};
-pub use section::SectionView;
+pub use section::{SectionPart, SectionView};
+pub use shares::{Dots, RowsAre, SharesFigure, SharesRow};
 pub use sides::{SideView, SidesFigure, SidesRow};
 pub use submission::{
     AnswerState, AnswerView, GroupView, GroupedRow, ReceivedRow, ReceivedTable, RespondentView,
     SubmissionView,
 };
+pub use strips::{StripView, StripsFigure};
+pub use turnout::{NamedAreas, TurnoutView};
 pub use units::UnitsFigure;
 pub use verdict::{Standing, StepView, VerdictView, VerdictsFigure};
 
@@ -74,9 +86,16 @@ pub struct LocalContent {
     pub submission: SubmissionView,
 }
 
+impl LocalContent {
+    /// The themes with those that share their pages, in order.
+    fn each_section(&self) -> impl Iterator<Item = &SectionView> {
+        self.sections.iter().flat_map(|section| std::iter::once(section).chain(&section.companions))
+    }
+}
+
 impl Content for LocalContent {
-    fn sections(&self) -> Vec<&SectionView> {
-        self.sections.iter().flat_map(|section| std::iter::once(section).chain(&section.companions)).collect()
+    fn sections(&self) -> Vec<SectionPart<'_>> {
+        self.each_section().map(SectionView::part).collect()
     }
 
     fn figures(&self) -> Vec<Figure<'_>> {
@@ -84,7 +103,7 @@ impl Content for LocalContent {
             Some([glance, detail]) => [Some(glance), Some(detail)],
             None => [None, None],
         };
-        let of_sections = self.sections().into_iter().flat_map(|section| &section.figures);
+        let of_sections = self.each_section().flat_map(|section| &section.figures);
         glance
             .into_iter()
             .map(Figure::Verdicts)

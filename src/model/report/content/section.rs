@@ -20,3 +20,19 @@ pub struct SectionView {
     /// The sections that are printed on its page.
     pub companions: Vec<SectionView>,
 }
+
+/// What proofs know about a theme: what is said in it belongs to it and to its figures.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SectionPart<'a> {
+    /// Its id.
+    pub id: &'a str,
+    /// The numbers of its figures.
+    pub figures: Vec<u32>,
+}
+
+impl SectionView {
+    /// What proofs know about it.
+    pub(super) fn part(&self) -> SectionPart<'_> {
+        SectionPart { id: &self.id, figures: self.figures.iter().map(|figure| figure.number).collect() }
+    }
+}

@@ -1,0 +1,200 @@
+use std::collections::BTreeMap;
+
+use super::canvas::{Canvas, TextStyle};
+use super::palette::Paint;
+use super::scale::Scale;
+use super::style::Sizes;
+use super::{ChartError, ChartKind, ChartStyle, Drawing, Rows};
+use crate::model::{Dots, FactState, SharesFigure, SharesRow};
+use crate::words::Lexicon;
+
+/// A chart of the shares of groups: a bar, a tick for what it is compared with, and below them a dot for each peer. The
+/// values of bar and tick are printed in columns at the right.
+pub(super) struct Shares<'a> {
+    pub(super) figure: &'a SharesFigure,
+}
+
+/// The positions of the columns of the chart.
+struct Columns {
+    /// The maximum width of a label.
+    label: i32,
+    scale: Scale,
+    /// The right edges of the values of bars and of ticks.
+    values: [i32; 2],
+}
+
+impl Columns {
+    fn of(sizes: Sizes, widest: [i32; 2]) -> Self {
+        let gap = sizes.scaled(130);
+        let right = sizes.width;
+        let left_value = if widest[1] > 0 { right - widest[1] - gap } else { right };
+        let (label, left) =
+            if sizes.labels_beside() { (1720, 1860) } else { (sizes.width, sizes.scaled(150)) };
+        let width = left_value - widest[0] - gap - left;
+        Self { label, scale: Scale { left, width, apart: 0 }, values: [left_value, right] }
+    }
+}
+
+impl ChartKind for Shares<'_> {
+    fn name<'w>(&self, words: &'w Lexicon) -> &'w str {
+        &words.charts.shares
+    }
+
+    fn draw(&self, style: ChartStyle<'_>) -> Result<Vec<Drawing>, ChartError> {
+        let sizes = style.sizes;
+        let rows = &self.figure.rows;
+        let bars = sizes.widest(rows.iter().map(|row| &row.bar.percent));
+        let ticks = sizes.widest(rows.iter().filter_map(|row| Some(&row.mark.as_ref()?.percent)));
+        let columns = Columns::of(sizes, [bars.max(sizes.scaled(200)), ticks]);
+        let rows = rows.iter().map(|row| {
+            let lines = sizes.label(&row.label, columns.label);
+            (sizes.row_of(lines.len(), height(sizes, row)), (lines, row))
+        });
+        let entries = self.key(style.words);
+        let lines = key_lines(sizes, &entries);
+        let head = sizes.line() * lines.len() as i32 + sizes.line() + sizes.scaled(30);
+        Rows { head, rows: rows.collect() }.draw(
+            style,
+            |canvas| {
+                for (n, line) in (0..).zip(&lines) {
+                    key(canvas, line, sizes.line() * n + sizes.line() / 2)?;
+                }
+                let y = head - sizes.scaled(30) - sizes.line() / 2;
+                heads(canvas, &columns, y, ticks > 0)?;
+                columns.scale.labels(canvas, y)
+            },
+            |canvas, (lines, row), [label, y]| {
+                canvas.label(lines, (0, label))?;
+                values(canvas, &columns, row, y)
+            },
+        )
+    }
+
+    fn printed(&self) -> Vec<String> {
+        let row = |row: &SharesRow| {
+            let mark = row.mark.as_ref().map(|mark| mark.percent.clone());
+            [row.label.clone(), row.bar.percent.clone()].into_iter().chain(mark).collect::<Vec<_>>()
+        };
+        self.figure.rows.iter().flat_map(row).collect()
+    }
+}
+
+/// What a mark in the key looks like.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Sign {
+    Bar,
+    Tick,
+    Dot,
+}
+
+impl Shares<'_> {
+    fn key<'k>(&'k self, words: &'k Lexicon) -> Vec<(Sign, &'k str)> {
+        let SharesFigure { bar, mark, dots, .. } = self.figure;
+        let dots = dots.map(|dots| match dots {
+            Dots::Regions => words.charts.other_regions.as_str(),
+            Dots::Sectors => &words.charts.other_sectors,
+        });
+        let named = |sign, name: &'k str| (!name.is_empty()).then_some((sign, name));
+        let dots = dots.map(|name| (Sign::Dot, name));
+        [named(Sign::Bar, bar), named(Sign::Tick, mark), dots].into_iter().flatten().collect()
+    }
+}
+
+/// The space of a sign in the key, and after its name.
+const SIGN: i32 = 150;
+const AFTER: i32 = 130;
+
+/// The entries of the key, on as many lines as they need.
+fn key_lines<'k>(sizes: Sizes, entries: &[(Sign, &'k str)]) -> Vec<Vec<(Sign, &'k str)>> {
+    let mut lines: Vec<Vec<(Sign, &str)>> = Vec::new();
+    let mut used = 0;
+    for entry in entries {
+        let width = sizes.scaled(SIGN + AFTER) + sizes.width_of(entry.1);
+        match lines.last_mut().filter(|_| used + width <= sizes.width) {
+            Some(line) => line.push(*entry),
+            None => {
+                lines.push(vec![*entry]);
+                used = 0;
+            }
+        }
+        used += width;
+    }
+    lines
+}
+
+fn key(canvas: &Canvas<'_>, entries: &[(Sign, &str)], y: i32) -> Result<(), ChartError> {
+    let sizes = canvas.sizes();
+    let s = |length| sizes.scaled(length);
+    let mut x = 0;
+    for (sign, name) in entries {
+        draw_sign(canvas, *sign, (x + s(50), y))?;
+        canvas.text(name, (x + s(SIGN), y), TextStyle::LEFT)?;
+        x += s(SIGN + AFTER) + sizes.width_of(name);
+    }
+    Ok(())
+}
+
+fn draw_sign(canvas: &Canvas<'_>, sign: Sign, (x, y): (i32, i32)) -> Result<(), ChartError> {
+    let s = |length| canvas.sizes().scaled(length);
+    match sign {
+        Sign::Bar => canvas.bar((x - s(50), y - s(24)), (s(100), s(48)), Paint::Area),
+        Sign::Tick => canvas.tick((x, y)),
+        Sign::Dot => dot(canvas, (x, y)),
+    }
+}
+
+/// The signs of bars and ticks above the columns of their values.
+fn heads(canvas: &Canvas<'_>, columns: &Columns, y: i32, ticks: bool) -> Result<(), ChartError> {
+    let s = |length| canvas.sizes().scaled(length);
+    draw_sign(canvas, Sign::Bar, (columns.values[0] - s(60), y))?;
+    if ticks { draw_sign(canvas, Sign::Tick, (columns.values[1] - s(60), y)) } else { Ok(()) }
+}
+
+/// The distance of a row of dots from the bar, and between dots on top of each other.
+const BELOW: i32 = 72;
+const APART: i32 = 44;
+
+/// The height of a row: peers with the same share are below each other.
+fn height(sizes: Sizes, row: &SharesRow) -> i32 {
+    let deepest = stacks(row).into_values().max().unwrap_or_default();
+    sizes.scaled(match deepest {
+        0 => 150,
+        deep => 190 + 2 * (deep - 1) * APART,
+    })
+}
+
+/// How many peers have each share.
+fn stacks(row: &SharesRow) -> BTreeMap<u32, i32> {
+    let mut stacks = BTreeMap::new();
+    row.dots.iter().for_each(|share| *stacks.entry(*share).or_default() += 1);
+    stacks
+}
+
+fn values(canvas: &Canvas<'_>, columns: &Columns, row: &SharesRow, y: i32) -> Result<(), ChartError> {
+    let s = |length| canvas.sizes().scaled(length);
+    let scale = columns.scale;
+    scale.track(canvas, y)?;
+    if row.bar.state == FactState::Value {
+        scale.bar(canvas, y, row.bar.length)?;
+    }
+    for (share, peers) in stacks(row) {
+        for peer in 0..peers {
+            dot(canvas, (scale.at(share), y + s(BELOW + peer * APART)))?;
+        }
+    }
+    if let Some(mark) = row.mark.as_ref().filter(|mark| mark.state == FactState::Value) {
+        canvas.tick((scale.at(mark.length), y))?;
+    }
+    canvas.text(&row.bar.percent, (columns.values[0], y), TextStyle::RIGHT_BOLD)?;
+    match &row.mark {
+        Some(mark) => canvas.text(&mark.percent, (columns.values[1], y), TextStyle::RIGHT),
+        None => Ok(()),
+    }
+}
+
+/// One of several groups that are not named.
+fn dot(canvas: &Canvas<'_>, at: (i32, i32)) -> Result<(), ChartError> {
+    let s = |length| canvas.sizes().scaled(length);
+    canvas.circle(at, s(26), Paint::Paper)?;
+    canvas.circle(at, s(20), Paint::Others)
+}

@@ -1,0 +1,300 @@
+use super::composer::{Composer, GroupComposer};
+use super::measure::{cell_id, wider};
+use crate::model::{
+    Comparison, Definition, Dots, FactState, Group, MeasureIndex, QuestionIndex, RegionIndex, RowsAre,
+    SectorIndex, Share, SharesFigure, SharesRow, StatisticView, capitalised,
+};
+
+/// Who a chart of shares is about.
+#[derive(Clone, Copy)]
+pub(super) struct Compared {
+    /// The group of the bars.
+    bar: Group,
+    /// The group of the ticks, with which the bars are compared.
+    mark: Option<Group>,
+}
+
+impl Compared {
+    /// A group compared with the nation, or the nation alone.
+    pub(super) fn of(group: Group) -> Self {
+        Self { bar: group, mark: (group != Group::Nation).then_some(Group::Nation) }
+    }
+}
+
+impl<'a> GroupComposer<'a> {
+    /// A figure of measures, or of the cells of one.
+    pub(super) fn figure_of_measures(
+        &mut self,
+        title: &str,
+        rows_are: RowsAre,
+        cells: &[(MeasureIndex, usize)],
+    ) -> SharesFigure {
+        let questionnaire = self.questionnaire();
+        let rows: Vec<SharesRow> = cells.iter().map(|(measure, cell)| self.measure_row(*measure, *cell)).collect();
+        let bases: Vec<&str> =
+            cells.iter().map(|(measure, _)| self.words.base(&questionnaire[*measure].base)).collect();
+        let same = bases.iter().all(|base| *base == bases[0]);
+        let base = if same { bases.first().copied().unwrap_or_default() } else { "" };
+        let questions: Vec<String> =
+            cells.iter().flat_map(|(measure, _)| questionnaire.questions_of(*measure)).collect();
+        let first = questionnaire.question_of(cells[0].0);
+        let (number, file) = self.next_figure();
+        SharesFigure {
+            title: title.to_owned(),
+            rows_are,
+            base: base.to_owned(),
+            asked: self.asked(first),
+            dots: self.dots_of(rows.iter()),
+            ..self.figure((number, file), questions, rows)
+        }
+    }
+
+    /// A figure of the answers to a question.
+    pub(super) fn figure_of_question(&mut self, index: QuestionIndex) -> SharesFigure {
+        let question = &self.questionnaire()[index];
+        let distribution = self.distribution(index);
+        let rows: Vec<SharesRow> = self
+            .cells(index)
+            .into_iter()
+            .map(|cell| {
+                let label = self.cell_label(index, cell).to_owned();
+                self.row(label, distribution, cell)
+            })
+            .collect();
+        let Compared { bar, mark } = Compared::of(self.about);
+        let bar_base = self.base_of(index, bar);
+        let mark_base = mark.map(|mark| self.base_of(index, mark)).unwrap_or_default();
+        let (number, file) = self.next_figure();
+        SharesFigure {
+            title: question.title.clone(),
+            rows_are: RowsAre::Options,
+            question: question.text.clone(),
+            asked: self.asked(index),
+            multiple: question.kind.takes_several(),
+            base: self.words.base(&question.base).to_owned(),
+            bar_base,
+            mark_base,
+            dots: self.dots_of(rows.iter()),
+            ..self.figure((number, file), vec![question.id.clone()], rows)
+        }
+    }
+
+    /// A figure with a row for each sector, and for all together: what the first measure counts and, as ticks, the second.
+    pub(super) fn figure_of_sectors(
+        &mut self,
+        title: &str,
+        (measure, other): (MeasureIndex, Option<MeasureIndex>),
+    ) -> SharesFigure {
+        let questionnaire = self.questionnaire();
+        let statistic = |composer: &mut Self, measure: MeasureIndex, group: Group| {
+            let declared = &questionnaire[measure];
+            composer.group(&cell_id(&declared.id, &declared.cells[0].id), measure, 0, group)
+        };
+        let mut rows = Vec::new();
+        for sector in (0..questionnaire.sectors.len()).map(SectorIndex) {
+            let group = Group::Sector(sector);
+            rows.push(SharesRow {
+                label: capitalised(&questionnaire[sector].name),
+                bar: statistic(self, measure, group),
+                mark: other.map(|other| statistic(self, other, group)),
+                dots: Vec::new(),
+                comparison: None,
+            });
+        }
+        let questions = [Some(measure), other].into_iter().flatten();
+        let questions = questions.flat_map(|measure| questionnaire.questions_of(measure)).collect();
+        let (number, file) = self.next_figure();
+        SharesFigure {
+            title: title.to_owned(),
+            rows_are: RowsAre::Sectors,
+            asked: self.asked(questionnaire.question_of(measure)),
+            base: self.words.base(&questionnaire[measure].base).to_owned(),
+            bar: other.map(|_| self.words.charts.leads.clone()).unwrap_or_default(),
+            mark: other.map(|_| self.words.charts.managers.clone()).unwrap_or_default(),
+            ..self.figure((number, file), questions, rows)
+        }
+    }
+
+    /// A figure of one sector, step by step: how its managers see it, and as ticks how the strategic leads do.
+    pub(super) fn figure_of_two_views(
+        &mut self,
+        sector: SectorIndex,
+        grid: QuestionIndex,
+        mirror: QuestionIndex,
+    ) -> SharesFigure {
+        let questionnaire = self.questionnaire();
+        let group = Group::Sector(sector);
+        let (of_grid, of_mirror) = (self.distribution(grid), self.distribution(mirror));
+        let mut rows = Vec::new();
+        for (step, option) in questionnaire[grid].options.iter().enumerate() {
+            let own = questionnaire[mirror].option(&option.id);
+            let Some(own) = own else { continue };
+            let rated = cell_id(&questionnaire[grid].id, &option.id);
+            let said = cell_id(&questionnaire[mirror].id, &option.id);
+            rows.push(SharesRow {
+                label: option.label.clone(),
+                bar: self.group(&said, of_mirror, own, group),
+                mark: Some(self.group(&rated, of_grid, step, group)),
+                dots: Vec::new(),
+                comparison: None,
+            });
+        }
+        let questions = vec![questionnaire[grid].id.clone(), questionnaire[mirror].id.clone()];
+        let (bar_base, mark_base) = (self.base("own-view", mirror, group), self.base("leads-view", grid, group));
+        let (number, file) = self.next_figure();
+        SharesFigure {
+            title: questionnaire[grid].title.clone(),
+            rows_are: RowsAre::Options,
+            question: questionnaire[grid].text.clone(),
+            asked: self.asked(mirror),
+            bar: self.words.charts.managers.clone(),
+            mark: self.words.charts.leads.clone(),
+            bar_base,
+            mark_base,
+            ..self.figure((number, file), questions, rows)
+        }
+    }
+
+    /// One cell of a measure.
+    pub(super) fn measure_row(&mut self, measure: MeasureIndex, cell: usize) -> SharesRow {
+        let label = self.questionnaire()[measure].cells[cell].label.clone();
+        let row = self.row(label, measure, cell);
+        let comparison = self.compare(measure, cell);
+        let declared = &self.questionnaire()[measure];
+        let id = self.fact_id(&cell_id(&declared.id, &declared.cells[cell].id), self.about);
+        self.facts.reads(&id, comparison);
+        SharesRow { comparison, ..row }
+    }
+
+    fn row(&mut self, label: String, measure: MeasureIndex, cell: usize) -> SharesRow {
+        let declared = &self.questionnaire()[measure];
+        let id = cell_id(&declared.id, &declared.cells[cell].id);
+        let Compared { bar, mark } = Compared::of(self.about);
+        let dots = self.peers(measure).into_iter().filter_map(|group| {
+            let view = self.group(&id, measure, cell, group);
+            (view.state == FactState::Value).then_some(view.length)
+        });
+        let dots = dots.collect();
+        SharesRow {
+            label,
+            bar: self.group(&id, measure, cell, bar),
+            mark: mark.map(|mark| self.group(&id, measure, cell, mark)),
+            dots,
+            comparison: None,
+        }
+    }
+
+    /// The groups that are shown as dots: the other regions, or the other sectors if the measure has figures for them.
+    fn peers(&self, measure: MeasureIndex) -> Vec<Group> {
+        let register = &self.evaluation.register;
+        let regions = (0..register.regions.len()).map(RegionIndex);
+        let sectors = (0..self.questionnaire().sectors.len()).map(SectorIndex);
+        match self.about {
+            Group::Region(own) => regions.filter(|region| *region != own).map(Group::Region).collect(),
+            Group::Sector(own) if self.questionnaire().by_sector(measure) => {
+                sectors.filter(|sector| *sector != own).map(Group::Sector).collect()
+            }
+            Group::Nation | Group::Sector(_) | Group::RegionSector(..) => Vec::new(),
+        }
+    }
+
+    fn dots_of<'r>(&self, mut rows: impl Iterator<Item = &'r SharesRow>) -> Option<Dots> {
+        let any = rows.any(|row| !row.dots.is_empty());
+        match self.about {
+            Group::Region(_) if any => Some(Dots::Regions),
+            Group::Sector(_) if any => Some(Dots::Sectors),
+            _ => None,
+        }
+    }
+
+    /// A figure without particulars.
+    fn figure(
+        &self,
+        (number, file): (u32, String),
+        questions: Vec<String>,
+        rows: Vec<SharesRow>,
+    ) -> SharesFigure {
+        let is_withheld = |row: &SharesRow| row.mark.iter().chain([&row.bar]).any(StatisticView::is_withheld);
+        let (greatest, least) = extremes(&rows);
+        let Compared { mark, .. } = Compared::of(self.about);
+        SharesFigure {
+            number,
+            file,
+            title: String::new(),
+            questions,
+            rows_are: RowsAre::Measures,
+            question: String::new(),
+            asked: crate::model::Respondents::Lead,
+            multiple: false,
+            base: String::new(),
+            bar_base: String::new(),
+            mark_base: String::new(),
+            bar: self.subject_name(),
+            mark: mark.map(|_| self.whole_name()).unwrap_or_default(),
+            dots: None,
+            withheld: rows.iter().any(is_withheld),
+            greatest,
+            least,
+            rows,
+        }
+    }
+
+    /// The name of what the report is about.
+    pub(super) fn subject_name(&self) -> String {
+        match self.about {
+            Group::Sector(sector) => capitalised(&self.questionnaire()[sector].name),
+            group => self.group_name(group),
+        }
+    }
+
+    /// The name of what the subject is compared with: the nation, or all sectors together.
+    pub(super) fn whole_name(&self) -> String {
+        match self.about {
+            Group::Sector(_) => self.words.charts.all_sectors.clone(),
+            _ => self.evaluation.settings.nation.clone(),
+        }
+    }
+
+    fn base_of(&mut self, index: QuestionIndex, group: Group) -> String {
+        let name = match group {
+            Group::Nation => "nation",
+            Group::Region(_) => "region",
+            Group::Sector(_) | Group::RegionSector(..) => "sector",
+        };
+        self.base(name, index, group)
+    }
+}
+
+impl<A> Composer<'_, A> {
+    /// True for a measure whose shares may be compared: the cells of a tally are one whole.
+    pub(super) fn is_compared(&self, measure: MeasureIndex) -> bool {
+        !matches!(self.questionnaire()[measure].definition, Definition::Tally { .. })
+    }
+}
+
+impl GroupComposer<'_> {
+    /// The shares of the subject and of all together; `None` if either is withheld or nothing to compare.
+    pub(super) fn shares(&self, measure: MeasureIndex, cell: usize) -> Option<(Share, Share)> {
+        let Compared { bar, mark } = Compared::of(self.about);
+        let share = |group: Group| self.aggregates.statistic(measure, cell, group).share();
+        Some((share(bar)?, share(mark?)?)).filter(|_| self.is_compared(measure))
+    }
+
+    fn compare(&self, measure: MeasureIndex, cell: usize) -> Option<Comparison> {
+        self.shares(measure, cell).and_then(|(own, other)| own.compare(other))
+    }
+
+    /// Sorts cells by how far the subject is from all together, widest gap first.
+    pub(super) fn sort_by_gap(&self, cells: &mut [(MeasureIndex, usize)]) {
+        let gap = |(measure, cell): &(MeasureIndex, usize)| self.shares(*measure, *cell).unwrap_or_default();
+        cells.sort_by(|a, b| wider(gap(b), gap(a)).then(a.cmp(b)));
+    }
+}
+
+/// The first rows with the longest and the shortest bar. A single value is not the shortest of several.
+fn extremes(rows: &[SharesRow]) -> (Option<SharesRow>, Option<SharesRow>) {
+    let with_value = || rows.iter().filter(|row| row.bar.state == FactState::Value);
+    let greatest = with_value().rev().max_by_key(|row| row.bar.length).cloned();
+    let least = with_value().min_by_key(|row| row.bar.length).filter(|_| with_value().count() > 1);
+    (greatest, least.cloned())
+}
