@@ -5,7 +5,7 @@ use super::palette::Paint;
 use super::scale::Scale;
 use super::style::Sizes;
 use super::{ChartError, ChartKind, ChartStyle, Drawing, Rows};
-use crate::model::{Dots, FactState, SharesFigure, SharesRow};
+use crate::model::{FactState, SharesFigure, SharesRow};
 use crate::words::Lexicon;
 
 /// A chart of the shares of groups: a bar, a tick for what it is compared with, and below them a dot for each peer. The
@@ -13,6 +13,12 @@ use crate::words::Lexicon;
 pub(super) struct Shares<'a> {
     pub(super) figure: &'a SharesFigure,
 }
+
+/// The space before a column of values: wide enough for readers of the text to see two values and not one.
+pub(super) const GAP: i32 = 210;
+
+/// The height of the tallest part: a page can end after it without leaving much room.
+pub(super) const TALLEST: i32 = 1900;
 
 /// The positions of the columns of the chart.
 struct Columns {
@@ -25,7 +31,7 @@ struct Columns {
 
 impl Columns {
     fn of(sizes: Sizes, widest: [i32; 2]) -> Self {
-        let gap = sizes.scaled(130);
+        let gap = sizes.scaled(GAP);
         let right = sizes.width;
         let left_value = if widest[1] > 0 { right - widest[1] - gap } else { right };
         let (label, left) =
@@ -41,6 +47,7 @@ impl ChartKind for Shares<'_> {
     }
 
     fn draw(&self, style: ChartStyle<'_>) -> Result<Vec<Drawing>, ChartError> {
+        let style = ChartStyle { sizes: style.sizes.no_taller_than(style.sizes.scaled(TALLEST)), ..style };
         let sizes = style.sizes;
         let rows = &self.figure.rows;
         let bars = sizes.widest(rows.iter().map(|row| &row.bar.percent));
@@ -50,9 +57,12 @@ impl ChartKind for Shares<'_> {
             let lines = sizes.label(&row.label, columns.label);
             (sizes.row_of(lines.len(), height(sizes, row)), (lines, row))
         });
-        let entries = self.key(style.words);
+        let entries = self.key();
         let lines = key_lines(sizes, &entries);
-        let head = sizes.line() * lines.len() as i32 + sizes.line() + sizes.scaled(30);
+        // A short key stands beside the scale.
+        let beside = sizes.labels_beside() && lines.len() == 1 && width_of(sizes, &lines[0]) <= columns.label;
+        let above = if beside { 0 } else { sizes.line() * lines.len() as i32 };
+        let head = above + sizes.line() + sizes.scaled(30);
         Rows { head, rows: rows.collect() }.draw(
             style,
             |canvas| {
@@ -84,19 +94,13 @@ impl ChartKind for Shares<'_> {
 enum Sign {
     Bar,
     Tick,
-    Dot,
 }
 
-impl Shares<'_> {
-    fn key<'k>(&'k self, words: &'k Lexicon) -> Vec<(Sign, &'k str)> {
-        let SharesFigure { bar, mark, dots, .. } = self.figure;
-        let dots = dots.map(|dots| match dots {
-            Dots::Regions => words.charts.other_regions.as_str(),
-            Dots::Sectors => &words.charts.other_sectors,
-        });
-        let named = |sign, name: &'k str| (!name.is_empty()).then_some((sign, name));
-        let dots = dots.map(|name| (Sign::Dot, name));
-        [named(Sign::Bar, bar), named(Sign::Tick, mark), dots].into_iter().flatten().collect()
+impl<'a> Shares<'a> {
+    fn key(&self) -> Vec<(Sign, &'a str)> {
+        let SharesFigure { bar, mark, .. } = self.figure;
+        let named = |sign, name: &'a str| (!name.is_empty()).then_some((sign, name));
+        [named(Sign::Bar, bar), named(Sign::Tick, mark)].into_iter().flatten().collect()
     }
 }
 
@@ -104,12 +108,17 @@ impl Shares<'_> {
 const SIGN: i32 = 150;
 const AFTER: i32 = 130;
 
+/// The width of a line of the key.
+fn width_of(sizes: Sizes, line: &[(Sign, &str)]) -> i32 {
+    line.iter().map(|(_, name)| sizes.scaled(SIGN + AFTER) + sizes.width_of(name)).sum()
+}
+
 /// The entries of the key, on as many lines as they need.
 fn key_lines<'k>(sizes: Sizes, entries: &[(Sign, &'k str)]) -> Vec<Vec<(Sign, &'k str)>> {
     let mut lines: Vec<Vec<(Sign, &str)>> = Vec::new();
     let mut used = 0;
     for entry in entries {
-        let width = sizes.scaled(SIGN + AFTER) + sizes.width_of(entry.1);
+        let width = width_of(sizes, &[*entry]);
         match lines.last_mut().filter(|_| used + width <= sizes.width) {
             Some(line) => line.push(*entry),
             None => {
@@ -139,7 +148,6 @@ fn draw_sign(canvas: &Canvas<'_>, sign: Sign, (x, y): (i32, i32)) -> Result<(), 
     match sign {
         Sign::Bar => canvas.bar((x - s(50), y - s(24)), (s(100), s(48)), Paint::Area),
         Sign::Tick => canvas.tick((x, y)),
-        Sign::Dot => dot(canvas, (x, y)),
     }
 }
 
@@ -150,17 +158,23 @@ fn heads(canvas: &Canvas<'_>, columns: &Columns, y: i32, ticks: bool) -> Result<
     if ticks { draw_sign(canvas, Sign::Tick, (columns.values[1] - s(60), y)) } else { Ok(()) }
 }
 
-/// The distance of a row of dots from the bar, and between dots on top of each other.
-const BELOW: i32 = 72;
-const APART: i32 = 44;
+/// The distance of the first row of dots from the bar, and between dots.
+const BELOW: i32 = 62;
+const APART: i32 = 40;
+/// How many peers with the same share stand beside each other.
+const BESIDE: i32 = 4;
 
-/// The height of a row: peers with the same share are below each other.
+/// The height of a row without dots.
+const BARE: i32 = 140;
+
+/// The height of a row: many peers with the same share are below each other.
 fn height(sizes: Sizes, row: &SharesRow) -> i32 {
-    let deepest = stacks(row).into_values().max().unwrap_or_default();
-    sizes.scaled(match deepest {
-        0 => 150,
-        deep => 190 + 2 * (deep - 1) * APART,
-    })
+    sizes.scaled(BARE) + room_for_dots(sizes, row)
+}
+
+fn room_for_dots(sizes: Sizes, row: &SharesRow) -> i32 {
+    let most = stacks(row).into_values().max().unwrap_or_default();
+    sizes.scaled((most + BESIDE - 1) / BESIDE * APART)
 }
 
 /// How many peers have each share.
@@ -173,13 +187,18 @@ fn stacks(row: &SharesRow) -> BTreeMap<u32, i32> {
 fn values(canvas: &Canvas<'_>, columns: &Columns, row: &SharesRow, y: i32) -> Result<(), ChartError> {
     let s = |length| canvas.sizes().scaled(length);
     let scale = columns.scale;
+    // The dots need room below the bar.
+    let y = y - room_for_dots(canvas.sizes(), row) / 2;
     scale.track(canvas, y)?;
     if row.bar.state == FactState::Value {
         scale.bar(canvas, y, row.bar.length)?;
     }
     for (share, peers) in stacks(row) {
         for peer in 0..peers {
-            dot(canvas, (scale.at(share), y + s(BELOW + peer * APART)))?;
+            let (level, place) = (peer / BESIDE, peer % BESIDE);
+            let beside = (peers - level * BESIDE).min(BESIDE);
+            let x = scale.at(share) + s((2 * place - beside + 1) * APART / 2);
+            dot(canvas, (x, y + s(BELOW + level * APART)))?;
         }
     }
     if let Some(mark) = row.mark.as_ref().filter(|mark| mark.state == FactState::Value) {

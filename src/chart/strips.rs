@@ -1,6 +1,7 @@
 use super::canvas::{Canvas, TextStyle};
 use super::palette::Paint;
 use super::scale::Scale;
+use super::shares::{GAP, TALLEST};
 use super::style::Sizes;
 use super::{ChartError, ChartKind, ChartStyle, Drawing, Rows};
 use crate::model::{FactState, StripView, StripsFigure};
@@ -29,12 +30,12 @@ struct Columns {
 
 impl Columns {
     fn of(sizes: Sizes, widest: [i32; 2]) -> Self {
-        let gap = sizes.scaled(130);
+        let gap = sizes.scaled(GAP);
         let right = sizes.width;
         let left_value = right - widest[1] - gap;
         let (label, left) =
             if sizes.labels_beside() { (1500, 1740) } else { (sizes.width, sizes.scaled(150)) };
-        let width = left_value - widest[0] - 2 * gap - left;
+        let width = left_value - widest[0] - gap - left;
         Self { label, scale: Scale { left, width, apart: 0 }, values: [left_value, right] }
     }
 }
@@ -45,6 +46,7 @@ impl ChartKind for Strips<'_> {
     }
 
     fn draw(&self, style: ChartStyle<'_>) -> Result<Vec<Drawing>, ChartError> {
+        let style = ChartStyle { sizes: style.sizes.no_taller_than(style.sizes.scaled(TALLEST)), ..style };
         let sizes = style.sizes;
         let rows = &self.figure.rows;
         let least = sizes.scaled(200);
@@ -55,10 +57,9 @@ impl ChartKind for Strips<'_> {
             let lines = sizes.label(&row.label, columns.label);
             (sizes.row_of(lines.len(), height(sizes, row)), (lines, row))
         });
-        let head = 3 * sizes.line() + sizes.scaled(30);
-        Rows { head, rows: rows.collect() }.draw(
+        Rows { head: sizes.head(), rows: rows.collect() }.draw(
             style,
-            |canvas| self.head(canvas, &columns, head),
+            |canvas| self.head(canvas, &columns),
             |canvas, (lines, row), [label, y]| {
                 canvas.label(lines, (0, label))?;
                 strip(canvas, &columns, row, y)
@@ -75,23 +76,20 @@ impl ChartKind for Strips<'_> {
 }
 
 impl Strips<'_> {
-    /// Draws the key on two lines, and the scale with the marks above the columns of values.
-    fn head(&self, canvas: &Canvas<'_>, columns: &Columns, head: i32) -> Result<(), ChartError> {
+    /// Draws the key beside the scale, and the marks above the columns of values.
+    fn head(&self, canvas: &Canvas<'_>, columns: &Columns) -> Result<(), ChartError> {
         let sizes = canvas.sizes();
         let s = |length| sizes.scaled(length);
-        let words = &canvas.words().charts;
-        let (first, second) = (sizes.line() / 2, sizes.line() + sizes.line() / 2);
-        canvas.circle((s(50), first), s(20), Paint::Others)?;
-        canvas.text(&words.each_area, (s(150), first), TextStyle::LEFT)?;
-        canvas.diamond((s(50), second))?;
-        canvas.text(&self.figure.region, (s(150), second), TextStyle::LEFT)?;
-        let next = s(330) + sizes.width_of(&self.figure.region);
-        canvas.tick((next, second))?;
-        canvas.text(self.nation, (next + s(100), second), TextStyle::LEFT)?;
-        let last = head - s(30) - sizes.line() / 2;
-        canvas.diamond((columns.values[0] - s(60), last))?;
-        canvas.tick((columns.values[1] - s(60), last))?;
-        columns.scale.labels(canvas, last)
+        let y = sizes.line() / 2;
+        canvas.diamond((s(50), y))?;
+        let region = canvas.short(&self.figure.region, s(900));
+        canvas.text(region, (s(130), y), TextStyle::LEFT)?;
+        let next = s(290) + sizes.width_of(region);
+        canvas.tick((next, y))?;
+        canvas.text(canvas.short(self.nation, s(500)), (next + s(60), y), TextStyle::LEFT)?;
+        canvas.diamond((columns.values[0] - s(60), y))?;
+        canvas.tick((columns.values[1] - s(60), y))?;
+        columns.scale.labels(canvas, y)
     }
 }
 
@@ -102,14 +100,14 @@ fn levels(row: &StripView) -> i32 {
 
 /// The height of a row: its dots, and the scale with its marks below them.
 fn height(sizes: Sizes, row: &StripView) -> i32 {
-    sizes.scaled(PITCH * levels(row) + 130)
+    sizes.scaled(PITCH * levels(row) + 170)
 }
 
 /// Draws a strip, vertically centred on a line.
 fn strip(canvas: &Canvas<'_>, columns: &Columns, row: &StripView, y: i32) -> Result<(), ChartError> {
     let s = |length| canvas.sizes().scaled(length);
     let scale = columns.scale;
-    let axis = y + height(canvas.sizes(), row) / 2 - s(75);
+    let axis = y + height(canvas.sizes(), row) / 2 - s(120);
     canvas.bar((scale.left, axis - s(4)), (scale.width, s(8)), Paint::Line)?;
     for (tenth, areas) in (0..).zip(&row.areas) {
         let areas = *areas as i32;
@@ -120,11 +118,12 @@ fn strip(canvas: &Canvas<'_>, columns: &Columns, row: &StripView, y: i32) -> Res
             canvas.circle((x, axis - s(30 + level * PITCH)), s(20), Paint::Others)?;
         }
     }
-    if row.nation.state == FactState::Value {
-        canvas.tick((scale.at(row.nation.length), axis + s(22)))?;
-    }
+    // The tick is narrow, so it stays visible on the diamond.
     if row.region.state == FactState::Value {
-        canvas.diamond((scale.at(row.region.length), axis + s(50)))?;
+        canvas.diamond((scale.at(row.region.length), axis + s(58)))?;
+    }
+    if row.nation.state == FactState::Value {
+        canvas.tick((scale.at(row.nation.length), axis + s(58)))?;
     }
     canvas.text(&row.region.percent, (columns.values[0], axis), TextStyle::RIGHT_BOLD)?;
     canvas.text(&row.nation.percent, (columns.values[1], axis), TextStyle::RIGHT)

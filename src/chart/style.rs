@@ -38,6 +38,12 @@ impl Sizes {
         Self { text, ..self }
     }
 
+    /// The same page with drawings of another height at most, in tenths of a point.
+    #[must_use]
+    pub(super) fn no_taller_than(self, tallest: i32) -> Self {
+        Self { tallest: self.tallest.min(tallest), ..self }
+    }
+
     /// Scales a length with the text size; `length` is its value in a standard edition.
     pub(super) fn scaled(self, length: i32) -> i32 {
         length * self.text / Self::STANDARD.text

@@ -6,7 +6,10 @@ impl GroupComposer<'_> {
     /// The areas of a region, without names, on each measure on which an area can be ahead or behind; `None` if no measure
     /// may be shown.
     pub(super) fn strips(&mut self, region: RegionIndex) -> Option<StripsFigure> {
-        let measures: Vec<MeasureIndex> = self.judged().into_iter().map(|(measure, _)| measure).collect();
+        let measures = self.judged().into_iter().map(|(measure, _)| measure);
+        // One person's answer is no share.
+        let measures: Vec<MeasureIndex> =
+            measures.filter(|measure| self.has_several_answers(*measure)).collect();
         let policy = &self.evaluation.settings.disclosure;
         let (mut rows, mut shown, mut left_out) = (Vec::new(), Vec::new(), Vec::new());
         for measure in measures {

@@ -12,8 +12,8 @@ use crate::words::{Lexicon, filled};
 /// What differs from the report that the reader has, worded for the reader.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Correction {
-    /// The area.
-    pub area: String,
+    /// The name of the report's subject.
+    pub name: String,
     /// Why it differs.
     #[serde(skip)]
     pub reasons: BTreeSet<Reason>,
@@ -110,7 +110,7 @@ pub(super) fn corrections(
             // The reader is informed that the report replaces an earlier one, but not how they differ.
             corrections.extend(reports.into_iter().map(|report| {
                 let name = new.subjects().find(|(code, _)| *code == report.subject).map(|(_, name)| name);
-                let correction = Correction { area: name.unwrap_or_default(), ..Correction::default() };
+                let correction = Correction { name: name.unwrap_or_default(), ..Correction::default() };
                 ((from.to_owned(), report.clone()), Some(correction))
             }));
             continue;
@@ -144,7 +144,7 @@ fn correction(evaluation: &CheckedEvaluation, change: &ReportChange, causes: &[&
     });
     let words: &[_] = if change.figures.is_empty() { &change.words } else { &[] };
     Correction {
-        area: change.name.clone(),
+        name: change.name.clone(),
         reasons: reasons(change.key.subject(), causes),
         figures: corrected.collect(),
         more_figures: all - figures.len(),

@@ -79,6 +79,7 @@ fn composed(
         attachments.iter().map(|(_, attachment)| enclosed(attachment)).collect();
     let id = message_id(sending.mail, &identity(event, recipient, drafts, &reports));
     let letter = Letter {
+        kind: recipient.kind,
         evaluation: LetterEvaluation::of(&sending.evaluation.settings),
         recipient: &recipient.name,
         reports: attachments.iter().map(|(name, attachment)| report_view(name, attachment)).collect(),
@@ -89,7 +90,7 @@ fn composed(
     let envelope =
         Envelope { mail: sending.mail, to: (&recipient.name, &recipient.email), id: &id, date: wish.made };
     let ComposedMessage { subject, bytes } =
-        compose(sending.pages, event, &letter, &attachments, &envelope).map_err(|error| explain(&error))?;
+        compose(sending.pages, &letter, &attachments, &envelope).map_err(|error| explain(&error))?;
     let message = PlannedMessage {
         file: format!("{}-{}.eml", reports[0].id.report.subject, &sha256(id.as_bytes())[..12]),
         id,
@@ -118,7 +119,7 @@ fn attachments(sending: &Sending<'_>, drafts: &[Draft<'_>]) -> Result<Vec<(Strin
 fn corrections<'a>(sending: &Sending<'_>, drafts: &[Draft<'a>]) -> Vec<LetterCorrection<'a>> {
     let pairs = drafts.iter().filter_map(|draft| Some((draft.correction?, draft.before?)));
     let view = pairs.map(|(correction, before)| {
-        let reasons = correction.reasons.iter().map(|reason| reason.words(sending.words, &correction.area));
+        let reasons = correction.reasons.iter().map(|reason| reason.words(sending.words, &correction.name));
         LetterCorrection { sent: day(&before.at, sending.words), reasons: reasons.collect(), correction }
     });
     view.collect()
@@ -140,7 +141,7 @@ fn identity(
 fn report_view<'a>(name: &str, attachment: &'a Attachment) -> LetterReport<'a> {
     let entry = attachment.entry();
     let pages = entry.report.as_ref().and_then(|report| report.pages).unwrap_or_default();
-    LetterReport { area: &entry.name, file: name.to_owned(), pages }
+    LetterReport { name: &entry.name, file: name.to_owned(), pages }
 }
 
 /// Checks that the report is the one that the recipient is to receive.

@@ -4,7 +4,7 @@ use super::destination::RealAnswers;
 use super::send_plan::Wish;
 use super::sending::Sending;
 use crate::check::Recipient;
-use crate::model::{EditionId, Format, masked};
+use crate::model::{EditionId, Format, Kind, masked};
 use crate::problem::{Place, Problem, Severity};
 use crate::publish::{ReportEntry, is_later};
 use crate::read::RECIPIENTS;
@@ -190,8 +190,15 @@ fn is_in_place_of_a_failed_one(sending: &Sending<'_>, entry: &ReportEntry) -> bo
 /// Warnings about areas and about the run as a whole.
 pub(super) fn of_areas(sending: &Sending<'_>, standings: &Standings) -> Vec<Problem> {
     let mut problems = Vec::new();
+    // A kind that nobody receives is published and not sent.
+    let is_sent = |kind: Kind| {
+        kind == Kind::Local || sending.evaluation.recipients.iter().any(|recipient| recipient.kind == kind)
+    };
     for approved in standings.iter().flatten() {
         let entry = approved.entry();
+        if !is_sent(entry.id.report.kind) {
+            continue;
+        }
         if recipients_of(sending, entry).next().is_none() {
             let message = "the report is approved, but has no recipient";
             problems.push(Problem::warning("nobody", Place::file(RECIPIENTS), message).value(&entry.name));

@@ -9,18 +9,20 @@ use super::address::{domain, parsed};
 use super::attachment::Attachment;
 use super::correction::Correction;
 use crate::hash::sha256;
-use crate::model::{Correspondent, MailSettings, Settings};
+use crate::model::{Correspondent, Kind, MailSettings, Settings};
 use crate::templates::{Pages, TemplateFault};
 
 /// What the templates in `mail/` are filled with for a recipient.
 #[derive(Debug, Serialize)]
 pub(super) struct Letter<'a> {
+    /// The kind of the reports.
+    pub(super) kind: Kind,
     pub(super) evaluation: LetterEvaluation<'a>,
     pub(super) recipient: &'a str,
     pub(super) reports: Vec<LetterReport<'a>>,
     /// The format that the recipient asked for, if the run does not have the report in that format.
     pub(super) wanted: Option<&'a str>,
-    /// What changed since the report that the recipient has, for each area.
+    /// What changed since the report that the recipient has, report by report.
     pub(super) corrections: Vec<LetterCorrection<'a>>,
     /// A note from the sender.
     pub(super) note: &'a str,
@@ -57,7 +59,8 @@ impl<'a> LetterEvaluation<'a> {
 /// What a letter says about a report.
 #[derive(Debug, Serialize)]
 pub(super) struct LetterReport<'a> {
-    pub(super) area: &'a str,
+    /// The name of its subject.
+    pub(super) name: &'a str,
     pub(super) file: String,
     pub(super) pages: usize,
 }
@@ -114,17 +117,17 @@ pub(super) struct Envelope<'a> {
     pub(super) date: Timestamp,
 }
 
-/// Composes a message from the templates of an event. The same letter, attachments and date give the same bytes.
+/// Composes a message from the templates of the kind of its reports, or those of corrections. The same letter, attachments and date give the same bytes.
 pub(super) fn compose(
     pages: &Pages,
-    event: &str,
     letter: &Letter<'_>,
     attachments: &[(String, Attachment)],
     envelope: &Envelope<'_>,
 ) -> Result<ComposedMessage, MessageError> {
-    let subject = one_line(&pages.fill(&format!("mail/{event}/subject.txt.j2"), letter)?);
-    let text = pages.fill(&format!("mail/{event}/body.txt.j2"), letter)?;
-    let html = pages.fill(&format!("mail/{event}/body.html.j2"), letter)?;
+    let folder = if letter.corrections.is_empty() { letter.kind.word() } else { "correction" };
+    let subject = one_line(&pages.fill(&format!("mail/{folder}/subject.txt.j2"), letter)?);
+    let text = pages.fill(&format!("mail/{folder}/body.txt.j2"), letter)?;
+    let html = pages.fill(&format!("mail/{folder}/body.html.j2"), letter)?;
     let boundary = |part: &str| format!("{part}-{}", &sha256(envelope.id.as_bytes())[..24]);
     let words = MultiPart::alternative().boundary(boundary("words"));
     let words = words.singlepart(SinglePart::plain(text)).singlepart(SinglePart::html(html));

@@ -110,6 +110,7 @@ fn drafts<'a>(
         let same_message = |others: &&mut Vec<Draft<'_>>| {
             others.iter().all(|other| {
                 other.recipient.email.eq_ignore_ascii_case(&recipient.email)
+                    && other.recipient.kind == recipient.kind
                     && other.correction.is_some() == correction.is_some()
             })
         };

@@ -175,12 +175,6 @@ words! {
         area,
         /// Its region.
         region,
-        /// The other regions, which are not named.
-        other_regions,
-        /// The other sectors, which are not named.
-        other_sectors,
-        /// The areas of a region, which are not named.
-        each_area,
         /// All sectors together.
         all_sectors,
         /// All areas, if the name of the nation is too long.
