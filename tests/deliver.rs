@@ -231,12 +231,12 @@ fn changed_recipients_get_nothing() {
                 text.replace("ann@ash", "x@x").replace("bea@beck", "ann@ash").replace("x@x", "bea@beck");
             fs::write(&file, swapped).unwrap();
         },
-        "the recipients of the area are not those that the report was approved for",
+        "the recipients of the report are not those that the report was approved for",
     );
     expect_held(
         "another address",
         &|office| office.sandbox.edit("recipients.csv", "ann@ash.example.org", "eve@ash.example.org"),
-        "the recipients of the area are not those",
+        "the recipients of the report are not those",
     );
 }
 
@@ -359,7 +359,7 @@ fn the_last_check_catches_what_all_others_missed() {
     let refused = |message: &[u8], to: &str| check.refuses(message, to).unwrap();
     assert!(refused(&message, "bea@beck.example.org").contains("addressed to somebody else"));
     let to_other = String::from_utf8(message.clone()).unwrap().replace("ann@ash", "bea@beck");
-    assert!(refused(to_other.as_bytes(), "bea@beck.example.org").contains("is the report of N1"));
+    assert!(refused(to_other.as_bytes(), "bea@beck.example.org").contains("is the report local/N1"));
     let to_stranger = String::from_utf8(message.clone()).unwrap().replace("ann@ash", "eve@ash");
     assert!(refused(to_stranger.as_bytes(), "eve@ash.example.org").contains("does not have this address"));
     let copied = format!("Cc: eve@ash.example.org\r\n{}", String::from_utf8(message.clone()).unwrap());

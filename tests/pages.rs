@@ -94,6 +94,7 @@ fn review(text: &str) -> Value {
 fn summary(text: &str) -> Value {
     json!({
         "title": text, "run": text, "seconds": 1.5, "synthetic": true, "built": 1, "reused": 0,
+        "kinds": [{ "kind": text, "built": 1, "reused": 0, "failed": 0 }, { "kind": text, "built": 0, "reused": 1, "failed": 1 }],
         "failed": [{ "name": text, "subject": text, "reason": text, "last_made": text }],
         "problems": { "errors": 1, "warnings": 1 }, "problems_before": null,
         "causes": [{ "reports": 1, "words": text, "names": [text] }, { "reports": 9, "words": text, "names": [text, text, text, text] }],

@@ -107,6 +107,7 @@ impl Sources<'_> {
         let register = &self.evaluation.register;
         let region = &register[register[area].region].name;
         AreaView {
+            code: register[area].code.to_string(),
             name: register[area].name.clone(),
             region: region.clone(),
             in_region: self.evaluation.settings.in_sentence(region).to_owned(),

@@ -121,6 +121,8 @@ pub struct SubjectView {
 /// The area that a report is about.
 #[derive(Clone, Debug, Serialize)]
 pub struct AreaView {
+    /// Its code.
+    pub code: String,
     /// Its name.
     pub name: String,
     /// The name of its region.
