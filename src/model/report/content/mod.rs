@@ -2,6 +2,7 @@
 
 mod bars;
 mod drawn;
+mod entry;
 mod measure;
 mod place;
 mod point;
@@ -21,6 +22,7 @@ use super::Content;
 
 pub use bars::{BarGroup, BarKind, BarRow, BarsFigure};
 pub use drawn::Figure;
+pub use entry::{EntryState, EntryView, GapQuestion, GapView, GapsView, StateCount};
 pub use measure::{AlikeView, MeasureView, OwnState, OwnView, StatisticView};
 pub use place::{PlaceView, PlacesFigure};
 pub use point::{CountedView, PointView};
@@ -107,12 +109,22 @@ pub struct SubmissionContent {
     pub asked: u32,
     /// How many of those were left blank.
     pub blank: u32,
+    /// How many questions were answered, left blank and so on.
+    pub counts: Vec<StateCount>,
+    /// What was not asked, left blank or set aside and why, for each respondent for whom there is any.
+    pub gaps: Vec<GapsView>,
     /// The submission as received.
     pub submission: SubmissionView,
+    /// Every question meant for every respondent, by respondent and then in questionnaire order.
+    pub entries: Vec<EntryView>,
 }
 
 impl Content for SubmissionContent {
     fn submission(&self) -> Option<&SubmissionView> {
         Some(&self.submission)
+    }
+
+    fn entries(&self) -> &[EntryView] {
+        &self.entries
     }
 }
