@@ -1,5 +1,6 @@
 //! Turns the content of a report into a finished file, with a renderer for each format.
 
+mod data;
 mod document;
 mod error;
 mod typst;
@@ -14,6 +15,7 @@ use crate::model::{Format, Kind, Language, Limits, ReportModel};
 use crate::templates::Templates;
 use crate::words::Lexicon;
 
+pub use data::{DataFile, data_pack, submission_csv, submission_xlsx};
 pub use document::Document;
 pub use error::{FORMATS, RenderError};
 
