@@ -48,9 +48,11 @@ fn table(
                         let key = AnswerKey { respondent: *respondent, question: of, item };
                         let answer = submission.answer(questionnaire, *respondent, of, item);
                         let set_aside = submission.answer_set_aside(key);
+                        let AnswerView { answer, state, .. } = view(lexicon, question, answer);
                         AnswerView {
+                            answer,
+                            state: if question.is_for(*respondent) { state } else { AnswerState::NotMeant },
                             set_aside: set_aside.map(|answer| Box::new(view(lexicon, question, answer))),
-                            ..view(lexicon, question, answer)
                         }
                     })
                     .collect(),

@@ -62,7 +62,7 @@ impl Lexicon {
             AnswerState::DontKnow => &self.answers.dont_know,
             AnswerState::NotApplicable => &self.answers.not_applicable,
             AnswerState::NotAnswered => &self.answers.not_answered,
-            AnswerState::NotAsked => &self.answers.not_asked,
+            AnswerState::NotAsked | AnswerState::NotMeant => &self.answers.not_asked,
         }
     }
 

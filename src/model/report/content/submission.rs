@@ -97,4 +97,6 @@ pub enum AnswerState {
     NotAnswered,
     /// The question was skipped because of an earlier answer.
     NotAsked,
+    /// The question is for other respondents.
+    NotMeant,
 }
