@@ -143,7 +143,11 @@ fn kinds_are_chosen_wherever_reports_are() {
     }
     let unknown = sandbox.build("out", &["--kind", "sectoral"]);
     assert_eq!(unknown.code, 2);
-    assert!(unknown.err.contains("[possible values: local, regional, sector, national, submission]"), "{}", unknown.err);
+    assert!(
+        unknown.err.contains("[possible values: local, regional, sector, national, submission]"),
+        "{}",
+        unknown.err
+    );
 
     let approve = ["approve", "out", "--as", "Ann Lee", "--kind", "local"];
     let approved = sandbox.program(&approve);

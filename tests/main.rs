@@ -29,6 +29,8 @@ mod deliver;
 mod demo;
 /// Withheld figures cannot be read or worked out anywhere.
 mod disclosure;
+/// Reports about regions, sectors and the nation beside those of areas.
+mod family;
 /// `send`, to mail servers that break every rule.
 mod faults;
 /// Unusual evaluations, valid and invalid.

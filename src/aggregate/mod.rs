@@ -61,7 +61,8 @@ pub fn aggregate(evaluation: &CheckedEvaluation) -> Aggregates {
         let places = Submission::places(questionnaire, questionnaire.question_of(measure));
         aggregates.spreads.push(Spread::of(questionnaire, submissions.iter(), measure));
         for region in (0..register.regions.len()).map(RegionIndex) {
-            let in_region = submissions.iter().filter(|submission| register[submission.area].region == region);
+            let in_region =
+                submissions.iter().filter(|submission| register[submission.area].region == region);
             let spread = Spread::of(questionnaire, in_region, measure);
             aggregates.spreads_in_regions.insert((measure, region), spread);
         }

@@ -68,9 +68,8 @@ impl ChartKind for Strips<'_> {
     }
 
     fn printed(&self) -> Vec<String> {
-        let row = |row: &StripView| {
-            [row.label.clone(), row.region.percent.clone(), row.nation.percent.clone()]
-        };
+        let row =
+            |row: &StripView| [row.label.clone(), row.region.percent.clone(), row.nation.percent.clone()];
         self.figure.rows.iter().flat_map(row).collect()
     }
 }

@@ -237,7 +237,7 @@ fn duplicate(question: &Question, place: Place, first_line: u64) -> Problem {
         .hint("remove one of the rows")
 }
 
-/// Removes the answers to questions that routing skipped, because they are in no base, and returns their keys.
+/// Sets aside the answers to questions that routing skipped, because they are in no base, and returns their keys.
 fn set_aside_routed_out(submission: &mut Submission, questionnaire: &Questionnaire) -> Vec<AnswerKey> {
     let mut set_aside = Vec::new();
     // An answer that is set aside may itself have led to a later question.
@@ -249,7 +249,7 @@ fn set_aside_routed_out(submission: &mut Submission, questionnaire: &Questionnai
             return set_aside;
         }
         for key in keys {
-            submission.remove(key);
+            submission.set_aside(key);
             set_aside.push(key);
         }
     }

@@ -101,7 +101,7 @@ fn compare(old: &Side, new: &Side, filter: &Filter) -> Result<Review, Failure> {
     };
     let wanted = |key: &Key, region: &str| {
         let is_in_place = all
-            || areas.contains(key.subject())
+            || areas.contains(&*key.subject())
             || regions.iter().any(|wanted| wanted.eq_ignore_ascii_case(region));
         is_in_place && is_of_kind(key)
     };

@@ -10,7 +10,7 @@ use super::inbox;
 use super::terminal::Terminal;
 use super::verdict;
 use area_reports::deliver::{Delivery, Ledger, State};
-use area_reports::publish::{Link, Outcome, ShelvedRun};
+use area_reports::publish::{Link, Outcome, ReportEntry, ShelvedRun};
 use area_reports::review::{Record, Standing};
 
 /// Most runs to list.
@@ -135,6 +135,6 @@ fn failed(run: &ShelvedRun) -> usize {
 
 fn bytes(run: &ShelvedRun) -> u64 {
     let reports = run.manifest.iter().flat_map(|manifest| &manifest.reports);
-    let files = reports.flat_map(|entry| [&entry.report, &entry.facts]).flatten();
+    let files = reports.flat_map(ReportEntry::files);
     files.map(|file| file.size as u64).sum()
 }

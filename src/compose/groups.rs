@@ -78,9 +78,9 @@ impl GroupComposer<'_> {
         let mut questions = questionnaire.each_question();
         let (mirror, grid) = questions.find_map(|(index, question)| Some((index, question.mirrors?)))?;
         match self.about {
-            Group::Sector(sector) => self.has(self.distribution(mirror)).then(|| {
-                self.figure_of_two_views(sector, grid, mirror)
-            }),
+            Group::Sector(sector) => {
+                self.has(self.distribution(mirror)).then(|| self.figure_of_two_views(sector, grid, mirror))
+            }
             Group::Nation => {
                 let (of_leads, _) = questionnaire.counted(grid)?;
                 let (of_managers, _) = questionnaire.counted(mirror)?;

@@ -3,7 +3,9 @@
 
 mod bars;
 mod composer;
+mod entry;
 mod fact;
+mod gaps;
 mod group;
 mod groups;
 mod key_figure;

@@ -17,9 +17,9 @@ impl GroupComposer<'_> {
             Group::Nation | Group::RegionSector(..) => (None, Box::new(Group::Region), Group::Nation),
         };
         let cells = self.columns(of(RegionIndex(0)));
-        let rows = regions.map(RegionIndex).map(|region| {
-            (self.evaluation.register[region].name.clone(), own == Some(region), of(region))
-        });
+        let rows = regions
+            .map(RegionIndex)
+            .map(|region| (self.evaluation.register[region].name.clone(), own == Some(region), of(region)));
         self.side_by_side(&cells, rows.collect(), all)
     }
 
@@ -37,9 +37,8 @@ impl GroupComposer<'_> {
         };
         let mut cells = self.columns(of(SectorIndex(0)));
         cells.retain(|(measure, _)| questionnaire.by_sector(*measure));
-        let rows = sectors.map(|sector| {
-            (capitalised(&questionnaire[sector].name), own == Some(sector), of(sector))
-        });
+        let rows =
+            sectors.map(|sector| (capitalised(&questionnaire[sector].name), own == Some(sector), of(sector)));
         self.side_by_side(&cells, rows.collect(), all)
     }
 

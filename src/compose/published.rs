@@ -4,8 +4,8 @@ use super::measure::cell_id;
 use crate::aggregate::confirmed;
 use crate::check::{Published, PublishedCell, Relation};
 use crate::model::{
-    FoundView, Group, MeasureIndex, Percent, PublishedView, RelationKind, RelationView, Share, Status,
-    StatisticView, capitalised, thousands,
+    FoundView, Group, MeasureIndex, Percent, PublishedView, RelationKind, RelationView, Share, StatisticView,
+    Status, capitalised, thousands,
 };
 
 impl GroupComposer<'_> {

@@ -1,6 +1,7 @@
 use crate::model::{
-    Answer, AnswerState, AnswerView, GroupView, GroupedRow, Question, QuestionIndex, Questionnaire,
-    ReceivedRow, ReceivedTable, Respondent, RespondentView, SectorIndex, Submission, SubmissionView,
+    Answer, AnswerKey, AnswerState, AnswerView, GroupView, GroupedRow, Question, QuestionIndex,
+    Questionnaire, ReceivedRow, ReceivedTable, Respondent, RespondentView, SectorIndex, Submission,
+    SubmissionView,
 };
 use crate::words::Lexicon;
 
@@ -43,10 +44,16 @@ fn table(
                 answers: respondents
                     .iter()
                     .map(|respondent| {
-                        let answer =
-                            submission.answer(questionnaire, *respondent, place.question, place.item);
-                        let (state, answer) = words(lexicon, question, answer);
-                        AnswerView { answer, state }
+                        let AnswerKey { question: of, item, .. } = *place;
+                        let key = AnswerKey { respondent: *respondent, question: of, item };
+                        let answer = submission.answer(questionnaire, *respondent, of, item);
+                        let set_aside = submission.answer_set_aside(key);
+                        let AnswerView { answer, state, .. } = view(lexicon, question, answer);
+                        AnswerView {
+                            answer,
+                            state: if question.is_for(*respondent) { state } else { AnswerState::NotMeant },
+                            set_aside: set_aside.map(|answer| Box::new(view(lexicon, question, answer))),
+                        }
                     })
                     .collect(),
             }
@@ -54,14 +61,24 @@ fn table(
     }
     let grouped = grouped(questionnaire, submission, lexicon, respondents);
     let respondents = respondents.iter().enumerate().map(|(place, respondent)| RespondentView {
-        name: match respondent {
-            Respondent::StrategicLead => lexicon.strategic_lead.clone(),
-            Respondent::Manager(sector) => questionnaire[*sector].name.clone(),
-        },
+        name: name(questionnaire, lexicon, *respondent),
         place,
         responded: submission.responded(*respondent),
     });
     ReceivedTable { respondents: respondents.collect(), rows, grouped }
+}
+
+fn view(lexicon: &Lexicon, question: &Question, answer: &Answer) -> AnswerView {
+    let (state, answer) = words(lexicon, question, answer);
+    AnswerView { answer, state, set_aside: None }
+}
+
+/// How a respondent is named in tables.
+pub(super) fn name(questionnaire: &Questionnaire, lexicon: &Lexicon, respondent: Respondent) -> String {
+    match respondent {
+        Respondent::StrategicLead => lexicon.strategic_lead.clone(),
+        Respondent::Manager(sector) => questionnaire[sector].name.clone(),
+    }
 }
 
 /// An answer in words, with its state.

@@ -30,7 +30,8 @@ impl<'a> GroupComposer<'a> {
         cells: &[(MeasureIndex, usize)],
     ) -> SharesFigure {
         let questionnaire = self.questionnaire();
-        let rows: Vec<SharesRow> = cells.iter().map(|(measure, cell)| self.measure_row(*measure, *cell)).collect();
+        let rows: Vec<SharesRow> =
+            cells.iter().map(|(measure, cell)| self.measure_row(*measure, *cell)).collect();
         let bases: Vec<&str> =
             cells.iter().map(|(measure, _)| self.words.base(&questionnaire[*measure].base)).collect();
         let same = bases.iter().all(|base| *base == bases[0]);
@@ -140,7 +141,8 @@ impl<'a> GroupComposer<'a> {
             });
         }
         let questions = vec![questionnaire[grid].id.clone(), questionnaire[mirror].id.clone()];
-        let (bar_base, mark_base) = (self.base("own-view", mirror, group), self.base("leads-view", grid, group));
+        let (bar_base, mark_base) =
+            (self.base("own-view", mirror, group), self.base("leads-view", grid, group));
         let (number, file) = self.next_figure();
         SharesFigure {
             title: questionnaire[grid].title.clone(),

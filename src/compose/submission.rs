@@ -1,9 +1,12 @@
 use super::fact::{ClashingFacts, FactBook, Origin};
-use super::{Sources, received};
+use super::{Sources, entry, gaps, received};
 use crate::check;
-use crate::model::{Kind, ReportModel, Share, Subject, Submission, SubmissionContent};
+use crate::model::{
+    EntryState, EntryView, Kind, ReportModel, Share, StateCount, Subject, Submission, SubmissionContent,
+};
+use crate::words::Lexicon;
 
-/// The copy of an area's submission: every answer as it was sent, and nothing from anyone else.
+/// The copy of an area's submission: every answer as it was sent and what became of it, and nothing from anyone else.
 pub(super) fn submission(
     sources: Sources<'_>,
     submission: &Submission,
@@ -12,13 +15,42 @@ pub(super) fn submission(
     let (answered, asked) = check::answered(&evaluation.questionnaire, submission);
     let blank = asked - answered;
     let mut facts = FactBook::new(words);
-    let area = evaluation.register[submission.area].name.clone();
-    facts.number(Origin::count("response/blank".to_owned(), area), Share { count: blank, base: asked });
+    let area = &evaluation.register[submission.area].name;
+    facts.number(
+        Origin::count("response/blank".to_owned(), area.clone()),
+        Share { count: blank, base: asked },
+    );
+    let entries = entry::entries(&evaluation.questionnaire, submission, words);
     let content = SubmissionContent {
         area: sources.area(submission.area),
         asked,
         blank,
+        counts: counts(&entries, area, &mut facts, words),
+        gaps: gaps::gaps(&entries, words),
         submission: received::received(&evaluation.questionnaire, submission, words),
+        entries,
     };
     Ok(sources.report((Kind::Submission, Subject::Area(submission.area)), facts.into_facts()?, content))
+}
+
+/// How many questions to those who responded had each end. Whoever sent nothing is named instead, since nobody knows
+/// what they would have been asked.
+fn counts(entries: &[EntryView], area: &str, facts: &mut FactBook<'_>, words: &Lexicon) -> Vec<StateCount> {
+    let states = EntryState::ALL.iter().copied().filter(|state| *state != EntryState::NoResponse);
+    let mut number = |state: EntryState, free_text: bool| {
+        let of_kind = || entries.iter().filter(|entry| entry.free_text == free_text);
+        let count = of_kind().filter(|entry| entry.state == state).count() as u32;
+        let base = of_kind().filter(|entry| entry.state != EntryState::NoResponse).count() as u32;
+        let kind = if free_text { "free-text" } else { "closed" };
+        let id = format!("questions/{kind}/{state}");
+        facts.number(Origin::count(id, area.to_owned()), Share { count, base })
+    };
+    let count = |state: EntryState| StateCount {
+        state,
+        name: words.state(state).to_owned(),
+        meaning: words.state_meaning(state).to_owned(),
+        closed: number(state, false),
+        free_text: number(state, true),
+    };
+    states.map(count).collect()
 }

@@ -43,9 +43,8 @@ impl GroupComposer<'_> {
         self.sort_by_gap(&mut cells);
         let rows: Vec<SharesRow> =
             cells.into_iter().map(|(measure, cell)| self.measure_row(measure, cell)).collect();
-        let of = |comparison| {
-            rows.iter().filter(move |row| row.comparison == Some(comparison)).cloned().collect()
-        };
+        let of =
+            |comparison| rows.iter().filter(move |row| row.comparison == Some(comparison)).cloned().collect();
         ApartView {
             higher: of(Comparison::Higher),
             lower: of(Comparison::Lower),
@@ -113,13 +112,15 @@ impl GroupComposer<'_> {
             let asked = |measure: &&MeasureIndex| self.asked(questionnaire.question_of(**measure)) == who;
             let cells: Vec<_> = measures.iter().filter(asked).map(|measure| (*measure, 0)).collect();
             if !cells.is_empty() {
-                figures.push(self.figure_of_measures("", RowsAre::Measures, &cells));
+                figures.push(self.figure_of_measures(&questionnaire[index].title, RowsAre::Measures, &cells));
             }
         }
         figures.extend(self.by_sector(&measures));
         let charted = questionnaire.each_question().filter(|(question, declared)| {
+            // How far a process has got is what a report on the nation is about.
+            let shown = declared.chart || declared.profile.is_some() && self.about == Group::Nation;
             declared.section == index
-                && declared.chart
+                && shown
                 && !questionnaire.is_gathered(*question)
                 && !self.is_own_question(declared)
                 && self.is_asked(*question)
@@ -129,9 +130,10 @@ impl GroupComposer<'_> {
         let mut apart: Vec<_> = measures.iter().map(|measure| (*measure, 0)).collect();
         self.sort_by_gap(&mut apart);
         let finding = apart.into_iter().map(|(measure, cell)| self.measure_row(measure, cell));
-        let finding = finding.collect::<Vec<_>>().into_iter().find(|row| {
-            matches!(row.comparison, Some(Comparison::Higher | Comparison::Lower))
-        });
+        let finding = finding
+            .collect::<Vec<_>>()
+            .into_iter()
+            .find(|row| matches!(row.comparison, Some(Comparison::Higher | Comparison::Lower)));
         let declared = &questionnaire[index];
         let (id, title) = (declared.id.clone(), declared.title.clone());
         (!figures.is_empty()).then_some(GroupSection { id, title, finding, figures })
@@ -144,19 +146,21 @@ impl GroupComposer<'_> {
             let question = &questionnaire[questionnaire.question_of(*measure)];
             self.about == Group::Nation
                 && questionnaire.by_sector(*measure)
-                && (question.profile.is_some() && self.is_in_hand(*measure) || questionnaire[*measure].key_figure)
+                && (question.profile.is_some() && self.is_in_hand(*measure)
+                    || questionnaire[*measure].key_figure)
         });
         let shown: Vec<MeasureIndex> = shown.collect();
-        let figure = |measure: MeasureIndex| {
-            self.figure_of_sectors(&questionnaire[measure].label, (measure, None))
-        };
+        let figure =
+            |measure: MeasureIndex| self.figure_of_sectors(&questionnaire[measure].label, (measure, None));
         shown.into_iter().map(figure).collect()
     }
 
     /// True for a measure that counts everyone who has begun or finished what a column of the sector profile shows.
     fn is_in_hand(&self, measure: MeasureIndex) -> bool {
         let questionnaire = self.questionnaire();
-        let Definition::Counted { question, options } = &questionnaire[measure].definition else { return false };
+        let Definition::Counted { question, options } = &questionnaire[measure].definition else {
+            return false;
+        };
         questionnaire[*question].profile.as_ref().is_some_and(|profile| {
             let mut in_hand = profile.in_hand();
             let mut counted = options.clone();

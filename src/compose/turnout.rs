@@ -13,9 +13,12 @@ impl GroupComposer<'_> {
         let regions = || (0..register.regions.len()).map(RegionIndex);
         let sectors = || (0..self.questionnaire().sectors.len()).map(SectorIndex);
         let about = self.about;
-        let own_regions = || regions().filter(move |region| !matches!(about, Group::Region(own) if own != *region));
-        let own_sectors = || sectors().filter(move |sector| !matches!(about, Group::Sector(own) if own != *sector));
-        let managers = |sector: SectorIndex| own_regions().map(|region| turnout.managers(sector, region)).sum();
+        let own_regions =
+            || regions().filter(move |region| !matches!(about, Group::Region(own) if own != *region));
+        let own_sectors =
+            || sectors().filter(move |sector| !matches!(about, Group::Sector(own) if own != *sector));
+        let managers =
+            |sector: SectorIndex| own_regions().map(|region| turnout.managers(sector, region)).sum();
         let areas = |region: RegionIndex| match about {
             Group::Sector(sector) => turnout.managers(sector, region),
             _ => turnout.regions[region.0].areas,
@@ -58,9 +61,10 @@ impl GroupComposer<'_> {
     fn named(&self, region: RegionIndex) -> NamedAreas {
         let register = &self.evaluation.register;
         let of = |answered: bool| {
-            let areas = register.areas.iter().filter(move |area| {
-                area.region == region && (area.status == Status::Completed) == answered
-            });
+            let areas = register
+                .areas
+                .iter()
+                .filter(move |area| area.region == region && (area.status == Status::Completed) == answered);
             areas.map(|area| area.name.clone()).collect()
         };
         NamedAreas { region: register[region].name.clone(), answered: of(true), silent: of(false) }

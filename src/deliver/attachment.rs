@@ -2,6 +2,7 @@ use std::path::Path;
 
 use crate::fs::{self, PathError};
 use crate::hash::sha256;
+use crate::model::Kind;
 use crate::prove::{Identity, identify};
 use crate::publish::{FactsFile, ReportEntry};
 use crate::review::Approved;
@@ -11,6 +12,8 @@ use crate::review::Approved;
 pub struct Attachment {
     entry: ReportEntry,
     bytes: Vec<u8>,
+    /// Its data files, by their paths in the run.
+    data: Vec<(String, Vec<u8>)>,
 }
 
 /// Why a report cannot be attached.
@@ -64,7 +67,16 @@ impl Attachment {
             let doubts: Vec<String> = doubts.into_iter().map(|doubt| doubt.problem).collect();
             other(&doubts.join("; "))
         })?;
-        Ok(Self { entry, bytes })
+        let mut data = Vec::new();
+        for file in &entry.data {
+            let bytes = fs::read(&run.join(&file.file))?;
+            if sha256(&bytes) != file.sha256 {
+                let what = "its bytes are not those that were approved".to_owned();
+                return Err(AttachmentError::Other { file: file.file.clone(), what });
+            }
+            data.push((file.file.clone(), bytes));
+        }
+        Ok(Self { entry, bytes, data })
     }
 
     /// The report's entry in the manifest of its run.
@@ -72,14 +84,19 @@ impl Attachment {
         &self.entry
     }
 
-    /// The bytes.
-    pub fn bytes(&self) -> &[u8] {
-        &self.bytes
+    /// Its files for the reader, the report first: names of evaluation, kind and subject, and bytes.
+    pub fn files(&self, evaluation: &str) -> Vec<(String, &[u8])> {
+        let report = self.entry.report.as_ref().map(|report| (report.file.as_str(), self.bytes.as_slice()));
+        let data = self.data.iter().map(|(file, bytes)| (file.as_str(), bytes.as_slice()));
+        report.into_iter().chain(data).map(|(file, bytes)| (self.name(evaluation, file), bytes)).collect()
     }
 
-    /// The file name for the reader: evaluation, area and kind of file.
-    pub fn name(&self, evaluation: &str) -> String {
-        let file = self.entry.report.as_ref().map(|report| report.file.as_str()).unwrap_or_default();
-        format!("{evaluation}-{}", file.rsplit('/').next().unwrap_or(file))
+    /// The name of a file for the reader. An area may receive more than one kind of report.
+    fn name(&self, evaluation: &str, file: &str) -> String {
+        let kind = match self.entry.id.report.kind {
+            Kind::Local => String::new(),
+            kind => format!("{kind}-"),
+        };
+        format!("{evaluation}-{kind}{}", file.rsplit('/').next().unwrap_or(file))
     }
 }

@@ -145,7 +145,7 @@ fn correction(evaluation: &CheckedEvaluation, change: &ReportChange, causes: &[&
     let words: &[_] = if change.figures.is_empty() { &change.words } else { &[] };
     Correction {
         name: change.name.clone(),
-        reasons: reasons(change.key.subject(), causes),
+        reasons: reasons(&change.key.subject(), causes),
         figures: corrected.collect(),
         more_figures: all - figures.len(),
         place,

@@ -75,14 +75,15 @@ fn composed(
     let attachments = attachments(sending, drafts)?;
     let corrections = corrections(sending, drafts);
     let event = if corrections.is_empty() { "report" } else { "correction" };
-    let reports: Vec<EnclosedReport> =
-        attachments.iter().map(|(_, attachment)| enclosed(attachment)).collect();
+    let reports: Vec<EnclosedReport> = attachments.iter().map(enclosed).collect();
+    let files: Vec<(String, &[u8])> =
+        attachments.iter().flat_map(|attachment| attachment.files(&sending.evaluation.settings.id)).collect();
     let id = message_id(sending.mail, &identity(event, recipient, drafts, &reports));
     let letter = Letter {
         kind: recipient.kind,
         evaluation: LetterEvaluation::of(&sending.evaluation.settings),
         recipient: &recipient.name,
-        reports: attachments.iter().map(|(name, attachment)| report_view(name, attachment)).collect(),
+        reports: attachments.iter().map(|of| report_view(&sending.evaluation.settings.id, of)).collect(),
         wanted: drafts[0].wanted,
         corrections,
         note: &wish.note,
@@ -90,7 +91,7 @@ fn composed(
     let envelope =
         Envelope { mail: sending.mail, to: (&recipient.name, &recipient.email), id: &id, date: wish.made };
     let ComposedMessage { subject, bytes } =
-        compose(sending.pages, &letter, &attachments, &envelope).map_err(|error| explain(&error))?;
+        compose(sending.pages, &letter, &files, &envelope).map_err(|error| explain(&error))?;
     let message = PlannedMessage {
         file: format!("{}-{}.eml", reports[0].id.report.subject, &sha256(id.as_bytes())[..12]),
         id,
@@ -105,13 +106,13 @@ fn composed(
     Ok((message, bytes))
 }
 
-/// The reports to attach, with their names, each checked to be for the recipient's area.
-fn attachments(sending: &Sending<'_>, drafts: &[Draft<'_>]) -> Result<Vec<(String, Attachment)>, String> {
+/// The reports to attach, each checked to be for the recipient's area.
+fn attachments(sending: &Sending<'_>, drafts: &[Draft<'_>]) -> Result<Vec<Attachment>, String> {
     let evaluation = sending.evaluation;
     let attachment = |draft: &Draft<'_>| {
         let attachment = Attachment::open(sending.run, draft.approved).map_err(|error| explain(&error))?;
         belongs(evaluation, &attachment, draft.recipient)?;
-        Ok((attachment.name(&evaluation.settings.id), attachment))
+        Ok(attachment)
     };
     drafts.iter().map(attachment).collect()
 }
@@ -138,10 +139,11 @@ fn identity(
     parts
 }
 
-fn report_view<'a>(name: &str, attachment: &'a Attachment) -> LetterReport<'a> {
+fn report_view<'a>(evaluation: &str, attachment: &'a Attachment) -> LetterReport<'a> {
+    let files = attachment.files(evaluation).into_iter().map(|(name, _)| name).collect();
     let entry = attachment.entry();
     let pages = entry.report.as_ref().and_then(|report| report.pages).unwrap_or_default();
-    LetterReport { name: &entry.name, file: name.to_owned(), pages }
+    LetterReport { name: &entry.name, files, pages }
 }
 
 /// Checks that the report is the one that the recipient is to receive.

@@ -40,7 +40,11 @@ impl FinalCheck {
             due.entry(email.trim().to_lowercase()).or_default().insert(area.trim().to_owned());
         }
         let reports = manifest.reports.iter().filter_map(|entry| Some((entry, entry.report.as_ref()?)));
-        let names = reports.map(|(entry, report)| (report.sha256.clone(), names(&entry.id.report))).collect();
+        let names = reports.flat_map(|(entry, report)| {
+            let files = entry.data.iter().chain([report]);
+            files.map(|file| (file.sha256.clone(), names(&entry.id.report)))
+        });
+        let names = names.collect();
         Ok(Self { reports: due, names })
     }
 

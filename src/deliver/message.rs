@@ -6,7 +6,6 @@ use lettre::message::{Attachment as Part, Mailbox, Message, MultiPart, SinglePar
 use serde::Serialize;
 
 use super::address::{domain, parsed};
-use super::attachment::Attachment;
 use super::correction::Correction;
 use crate::hash::sha256;
 use crate::model::{Correspondent, Kind, MailSettings, Settings};
@@ -61,7 +60,8 @@ impl<'a> LetterEvaluation<'a> {
 pub(super) struct LetterReport<'a> {
     /// The name of its subject.
     pub(super) name: &'a str,
-    pub(super) file: String,
+    /// The names of the attached files, the report first.
+    pub(super) files: Vec<String>,
     pub(super) pages: usize,
 }
 
@@ -121,7 +121,7 @@ pub(super) struct Envelope<'a> {
 pub(super) fn compose(
     pages: &Pages,
     letter: &Letter<'_>,
-    attachments: &[(String, Attachment)],
+    attachments: &[(String, &[u8])],
     envelope: &Envelope<'_>,
 ) -> Result<ComposedMessage, MessageError> {
     let folder = if letter.corrections.is_empty() { letter.kind.word() } else { "correction" };
@@ -132,10 +132,14 @@ pub(super) fn compose(
     let words = MultiPart::alternative().boundary(boundary("words"));
     let words = words.singlepart(SinglePart::plain(text)).singlepart(SinglePart::html(html));
     let mut whole = MultiPart::mixed().boundary(boundary("parts")).multipart(words);
-    for (name, attachment) in attachments {
-        let kind = if name.ends_with(".pdf") { "application/pdf" } else { "application/octet-stream" };
-        whole = whole
-            .singlepart(Part::new(name.clone()).body(attachment.bytes().to_vec(), ContentType::parse(kind)?));
+    for (name, bytes) in attachments {
+        let kind = match name.rsplit('.').next() {
+            Some("pdf") => "application/pdf",
+            Some("csv") => "text/csv",
+            Some("xlsx") => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            _ => "application/octet-stream",
+        };
+        whole = whole.singlepart(Part::new(name.clone()).body(bytes.to_vec(), ContentType::parse(kind)?));
     }
     let message = builder(envelope, &subject)?.multipart(whole)?;
     Ok(ComposedMessage { subject, bytes: message.formatted() })

@@ -148,6 +148,7 @@ fn manifest(evaluation: &CheckedEvaluation) -> Manifest {
             recipients: evaluation.recipients_hash(Kind::Local, Subject::Area(submission.area)),
             report: Some(file(format!("local/{}.pdf", area.code))),
             facts: Some(file(format!("local/{}.facts.json", area.code))),
+            data: Vec::new(),
             fingerprint: None,
             outcome: Outcome::Built,
         });

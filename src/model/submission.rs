@@ -28,6 +28,18 @@ pub enum Answer {
     NotAsked,
 }
 
+impl Question {
+    /// True when the respondent is among those whom the question is for, whether or not routing leads to it.
+    pub fn is_for(&self, respondent: Respondent) -> bool {
+        match (&self.asked, respondent) {
+            (Asked::StrategicLead, Respondent::StrategicLead) => true,
+            (Asked::Managers(sectors), Respondent::Manager(sector)) => sectors.contains(&sector),
+            (Asked::StrategicLead, Respondent::Manager(_))
+            | (Asked::Managers(_), Respondent::StrategicLead) => false,
+        }
+    }
+}
+
 impl Answer {
     /// True when the answer is in the base of percentages: an option or "don't know".
     pub fn in_base(&self) -> bool {
@@ -155,6 +167,8 @@ pub struct Submission {
     received: Box<str>,
     /// Sorted by key.
     answers: Vec<(PackedKey, Answer)>,
+    /// The answers that were sent although routing leads past their questions; sorted by key.
+    set_aside: Vec<(PackedKey, Answer)>,
 }
 
 impl Submission {
@@ -165,7 +179,7 @@ impl Submission {
 
     /// Makes a submission without answers.
     pub fn new(area: AreaIndex) -> Self {
-        Self { area, received: Box::default(), answers: Vec::new() }
+        Self { area, received: Box::default(), answers: Vec::new(), set_aside: Vec::new() }
     }
 
     /// Attaches the text of the file that the submission came in.
@@ -198,6 +212,27 @@ impl Submission {
         self.position(key.into()).ok().map(|position| self.answers.remove(position).1)
     }
 
+    /// Takes an answer out of those that count, and keeps it only so that the area can be told.
+    pub fn set_aside(&mut self, key: AnswerKey) {
+        if let Some(answer) = self.remove(key) {
+            let key = key.into();
+            let position = self.set_aside.partition_point(|(known, _)| *known < key);
+            self.set_aside.insert(position, (key, answer));
+        }
+    }
+
+    /// The answer that was sent and set aside, if any.
+    pub fn answer_set_aside(&self, key: AnswerKey) -> Option<&Answer> {
+        let key = key.into();
+        let position = self.set_aside.binary_search_by_key(&key, |(key, _)| *key).ok()?;
+        Some(&self.set_aside[position].1)
+    }
+
+    /// All the answers that were set aside, by respondent and then in questionnaire order.
+    pub fn answers_set_aside(&self) -> impl Iterator<Item = (AnswerKey, &Answer)> {
+        self.set_aside.iter().map(|(key, answer)| ((*key).into(), answer))
+    }
+
     /// All the answers that were sent, by respondent and then in questionnaire order.
     pub fn iter(&self) -> impl Iterator<Item = (AnswerKey, &Answer)> {
         self.answers.iter().map(|(key, answer)| ((*key).into(), answer))
@@ -227,13 +262,14 @@ impl Submission {
             next = end;
         }
         answers.sort_by_key(|(key, _)| *key);
-        Self { area: self.area, received: Box::default(), answers }
+        Self { area: self.area, received: Box::default(), answers, set_aside: Vec::new() }
     }
 
     /// Frees memory reserved for further answers.
     #[must_use]
     pub fn complete(mut self) -> Self {
         self.answers.shrink_to_fit();
+        self.set_aside.shrink_to_fit();
         self
     }
 
@@ -259,6 +295,23 @@ impl Submission {
         }
     }
 
+    /// The earlier question at which a respondent's way through the questionnaire turned off before this one, with the
+    /// answer that led past it; `None` if the question was put to them or is not for them.
+    pub fn turning(
+        &self,
+        questionnaire: &Questionnaire,
+        respondent: Respondent,
+        question: QuestionIndex,
+    ) -> Option<(QuestionIndex, &Answer)> {
+        if self.is_asked(questionnaire, respondent, question) || !questionnaire[question].is_for(respondent) {
+            return None;
+        }
+        // An earlier question may itself have been skipped: then an even earlier one decided. Routes only lead back.
+        let earlier = questionnaire[question].route.as_ref()?.question;
+        let answer = self.answer(questionnaire, respondent, earlier, None);
+        self.turning(questionnaire, respondent, earlier).or(Some((earlier, answer)))
+    }
+
     /// True when the question was put to the respondent: they are among those asked, and routing led to it.
     pub fn is_asked(
         &self,
@@ -267,12 +320,7 @@ impl Submission {
         question: QuestionIndex,
     ) -> bool {
         let asked = &questionnaire[question];
-        let among = match (&asked.asked, respondent) {
-            (Asked::StrategicLead, Respondent::StrategicLead) => true,
-            (Asked::Managers(sectors), Respondent::Manager(sector)) => sectors.contains(&sector),
-            _ => false,
-        };
-        among
+        asked.is_for(respondent)
             && asked.route.as_ref().is_none_or(|route| {
                 let earlier = self.answer(questionnaire, respondent, route.question, None);
                 route.options.iter().any(|option| earlier.chose(*option))

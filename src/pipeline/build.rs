@@ -121,6 +121,7 @@ fn manifest(
         counts: about.counts,
         completeness: response(evaluation),
         suppression: content.suppression,
+        data_pack: content.data_pack,
         only: settings.only.limits(evaluation),
         review: evaluation.settings.review.clone(),
         reports,

@@ -11,7 +11,7 @@ use crate::model::{EditionId, Format, Kind, ReportModel, Subject, Submission};
 use crate::prove;
 use crate::prove::{Claim, Names};
 use crate::publish::{self, Engine, FactsFile, Fingerprint, Outcome, ReportEntry, Staging};
-use crate::render::{Document, RenderError, Renderer};
+use crate::render::{DataFile, Document, RenderError, Renderer};
 
 /// Makes editions: from composing to proof.
 pub(super) struct EditionBuilder<'a> {
@@ -34,6 +34,8 @@ pub(super) struct Finished {
     pub(super) composed: Composed,
     pub(super) fingerprint: Fingerprint,
     pub(super) document: Document,
+    /// What it says as data files, by their extensions.
+    pub(super) data: Vec<DataFile>,
     /// How long the proof took, in milliseconds.
     pub(super) proof: i64,
 }
@@ -94,12 +96,13 @@ impl EditionBuilder<'_> {
             fixed_text: self.renderer.fixed_text(model.id.kind),
             words: self.renderer.words(),
         };
+        let data = self.renderer.data_files(model).map_err(|error| failed(&error))?;
         let begun = (self.clock)();
         prove::prove(*format, &document.bytes, claim).map_err(|doubts| Outcome::Unproven {
             doubts: doubts.iter().map(ToString::to_string).collect(),
         })?;
         let proof = (self.clock)().duration_since(begun).as_millis() as i64;
-        Ok(Finished { composed, fingerprint, document, proof })
+        Ok(Finished { composed, fingerprint, document, data, proof })
     }
 
     /// Writes the files of an edition to the run folder at once, so that no report stays in memory.
@@ -110,14 +113,17 @@ impl EditionBuilder<'_> {
         finished: &Finished,
         staging: &Staging,
     ) -> Result<ReportEntry, BuildError> {
-        let Finished { composed, fingerprint, document, .. } = finished;
+        let Finished { composed, fingerprint, document, data, .. } = finished;
         let stem = &composed.model.stem;
         let report = staging.add(id.path(stem), &document.bytes, document.pages)?;
         let file = format!("{}.facts.json", id.report.path(stem));
         let facts = staging.add(file, &composed.facts, None)?;
+        let path = id.report.path(stem);
+        let data = data.iter().map(|file| staging.add(format!("{path}.{}", file.name), &file.bytes, None));
         Ok(ReportEntry {
             report: Some(report),
             facts: Some(facts),
+            data: data.into_iter().collect::<Result<_, _>>()?,
             fingerprint: Some(fingerprint.clone()),
             ..unmade(self.evaluation, subject, id, Outcome::Built)
         })
@@ -138,6 +144,7 @@ pub(super) fn unmade(
         recipients: evaluation.recipients_hash(id.report.kind, subject),
         report: None,
         facts: None,
+        data: Vec::new(),
         fingerprint: None,
         outcome,
     }

@@ -8,23 +8,28 @@ use super::plan::{Plan, Planned, Step, planned};
 use super::protect::{protect, seal};
 use super::settings::BuildSettings;
 use super::workers;
-use crate::aggregate::Aggregates;
+use crate::aggregate::{Aggregates, SealedAggregates};
 use crate::check::CheckedEvaluation;
 use crate::fs;
-use crate::model::EditionId;
+use crate::model::{EditionId, Kind};
 use crate::prove::Names;
 use crate::publish::{
     Cause, Engine, Manifest, MovedGroup, Outcome, Previous, ReportEntry, ReportFile, RunLog, Staging,
 };
+use crate::render::DataFile;
 
 /// The suppression log in a run folder. Its contents must not be published.
 const SUPPRESSION_LOG: &str = "private/suppression.csv";
+
+/// The folder of a run with all its figures as data files.
+const DATA_PACK: &str = "data-pack";
 
 /// The contents of a run, made or reused.
 pub(super) struct RunContent {
     pub(super) aggregates: BTreeMap<String, String>,
     pub(super) seal: String,
     pub(super) suppression: ReportFile,
+    pub(super) data_pack: Vec<ReportFile>,
     pub(super) reports: Vec<ReportEntry>,
     pub(super) milliseconds: BTreeMap<EditionId, i64>,
     pub(super) causes: BTreeMap<EditionId, Vec<Cause>>,
@@ -37,7 +42,7 @@ pub(super) fn reuse_all(folder: &Path, last: &Manifest, staging: &Staging) -> Re
     let made = last.reports.iter().filter(|entry| entry.outcome.is_made());
     let reports: Vec<ReportEntry> =
         made.map(|entry| ReportEntry { outcome: Outcome::Reused, ..entry.clone() }).collect();
-    let files = reports.iter().flat_map(|entry| [&entry.report, &entry.facts]).flatten();
+    let files = reports.iter().flat_map(ReportEntry::files).chain(&last.data_pack);
     let tables = last.aggregates.keys().map(|name| format!("aggregates/{name}"));
     let paths = files.map(|file| file.file.clone()).chain(tables).chain([last.suppression.file.clone()]);
     for path in paths {
@@ -47,6 +52,7 @@ pub(super) fn reuse_all(folder: &Path, last: &Manifest, staging: &Staging) -> Re
         aggregates: last.aggregates.clone(),
         seal: last.seal.clone(),
         suppression: last.suppression.clone(),
+        data_pack: last.data_pack.clone(),
         reports,
         milliseconds: BTreeMap::new(),
         causes: BTreeMap::new(),
@@ -84,6 +90,7 @@ impl RunBuilder<'_> {
             let file = staging.add(format!("aggregates/{}", table.name), table.text.as_bytes(), None);
             hashes.insert(table.name.to_owned(), file?.sha256);
         }
+        let data_pack = self.data_pack(&aggregates)?;
 
         let names = Names::of(&evaluation.register).map_err(|error| BuildError::Defect(error.into()))?;
         let builder = settings.builder(evaluation, &aggregates, &names, engine);
@@ -108,12 +115,26 @@ impl RunBuilder<'_> {
             aggregates: hashes,
             seal: aggregates.seal().to_owned(),
             suppression,
+            data_pack,
             milliseconds: made().map(|done| (done.entry.id.clone(), done.all)).collect(),
             causes: made().map(|done| (done.entry.id.clone(), done.causes.clone())).collect(),
             moved: plan.moved,
             proof_milliseconds: done.iter().map(|done| done.proof).sum(),
             reports: done.into_iter().map(|done| done.entry).collect(),
         })
+    }
+}
+
+impl RunBuilder<'_> {
+    /// Writes all figures as data files, if the run has the national report.
+    fn data_pack(&self, aggregates: &SealedAggregates) -> Result<Vec<ReportFile>, BuildError> {
+        if !self.settings.only.has_kind(Kind::National, self.evaluation) {
+            return Ok(Vec::new());
+        }
+        let files = self.settings.renderer.data_pack(self.evaluation, aggregates);
+        let files = files.map_err(|error| BuildError::Defect(error.into()))?;
+        let add = |file: DataFile| self.staging.add(format!("{DATA_PACK}/{}", file.name), &file.bytes, None);
+        Ok(files.into_iter().map(add).collect::<Result<_, _>>()?)
     }
 }
 
@@ -148,7 +169,7 @@ fn report(
     let begun = (builder.clock)();
     let done = match &planned.step {
         Step::Reuse { folder, entry } => {
-            for file in [&entry.report, &entry.facts].into_iter().flatten() {
+            for file in entry.files() {
                 staging.reuse(folder, &file.file)?;
             }
             // Its recipients and the name of its region may still have changed.
@@ -156,6 +177,7 @@ fn report(
             let entry = ReportEntry {
                 report: entry.report.clone(),
                 facts: entry.facts.clone(),
+                data: entry.data.clone(),
                 fingerprint: entry.fingerprint.clone(),
                 ..now
             };

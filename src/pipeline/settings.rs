@@ -60,6 +60,11 @@ impl Choice {
         self.subjects.as_ref().is_none_or(|subjects| subjects.contains(&subject))
     }
 
+    /// True if there are reports of a kind among those chosen.
+    pub(super) fn has_kind(&self, kind: Kind, evaluation: &CheckedEvaluation) -> bool {
+        self.reports(evaluation).iter().any(|(of, _)| *of == kind)
+    }
+
     fn kinds<'c>(&'c self, evaluation: &'c CheckedEvaluation) -> &'c [Kind] {
         self.kinds.as_ref().unwrap_or(&evaluation.settings.reports.kinds)
     }

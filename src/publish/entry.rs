@@ -22,6 +22,9 @@ pub struct ReportEntry {
     /// Its facts, if it could be made.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub facts: Option<ReportFile>,
+    /// What it says as data files beside it, if its kind has any.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub data: Vec<ReportFile>,
     /// The fingerprint of what it was made from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fingerprint: Option<Fingerprint>,
@@ -30,6 +33,11 @@ pub struct ReportEntry {
 }
 
 impl ReportEntry {
+    /// All its files.
+    pub fn files(&self) -> impl Iterator<Item = &ReportFile> {
+        [&self.report, &self.facts].into_iter().flatten().chain(&self.data)
+    }
+
     /// The name of the report for people: its subject, and how it differs from the usual local report, as in `Bury
     /// (submission, large-print)`.
     pub fn label(&self) -> String {

@@ -35,6 +35,9 @@ pub struct Manifest {
     pub completeness: Response,
     /// What was withheld, and by which rule: not for publication.
     pub suppression: ReportFile,
+    /// All figures as data files, if it has the national report.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub data_pack: Vec<ReportFile>,
     /// What the run was limited to: areas by their codes, kinds as in `local/`; empty when it made every report.
     pub only: Vec<String>,
     /// Who decides on its reports.

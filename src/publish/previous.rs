@@ -58,8 +58,11 @@ impl Previous {
         if !same || !manifest.reports.iter().all(made) {
             return None;
         }
-        let files = manifest.reports.iter().flat_map(|entry| [&entry.report, &entry.facts]).flatten();
-        let whole = files.chain([&manifest.suppression]).all(|file| is_whole(folder, file));
+        let files = manifest.reports.iter().flat_map(ReportEntry::files);
+        let whole = files
+            .chain([&manifest.suppression])
+            .chain(&manifest.data_pack)
+            .all(|file| is_whole(folder, file));
         let tables = manifest.aggregates.iter().all(|(name, hash)| {
             fs::read(&folder.join("aggregates").join(name)).is_ok_and(|bytes| sha256(&bytes) == *hash)
         });
@@ -76,7 +79,7 @@ impl Previous {
     /// Mean size of a report with its facts in the last complete run, in bytes.
     pub fn mean_size(&self) -> Option<u64> {
         let (_, manifest) = self.run.as_ref()?;
-        let files = manifest.reports.iter().flat_map(|entry| [&entry.report, &entry.facts]).flatten();
+        let files = manifest.reports.iter().flat_map(ReportEntry::files);
         let bytes: usize = files.map(|file| file.size).sum();
         let made = manifest.reports.iter().filter(|entry| entry.outcome.is_made()).count();
         (bytes as u64).checked_div(made as u64)
@@ -113,9 +116,9 @@ impl Previous {
         of_run.chain(killed).map(|(folder, entry)| (folder.as_path(), entry)).find(|(folder, entry)| {
             entry.fingerprint.as_ref() == Some(fingerprint)
                 && entry.outcome.is_made()
-                && [&entry.report, &entry.facts]
-                    .into_iter()
-                    .all(|file| file.as_ref().is_some_and(|file| is_whole(folder, file)))
+                && entry.report.is_some()
+                && entry.facts.is_some()
+                && entry.files().all(|file| is_whole(folder, file))
         })
     }
 }

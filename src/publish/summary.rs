@@ -126,7 +126,7 @@ pub fn summary(title: &str, manifest: &Manifest, last: Option<&Manifest>, free_b
     let failed = manifest.reports.iter().filter(|entry| !entry.outcome.is_made());
     let size = |all: bool| {
         let entries = manifest.reports.iter().filter(|entry| all || entry.outcome == Outcome::Built);
-        entries.flat_map(|entry| [&entry.report, &entry.facts]).flatten().map(|file| file.size).sum()
+        entries.flat_map(ReportEntry::files).map(|file| file.size).sum()
     };
     Summary {
         title: title.to_owned(),

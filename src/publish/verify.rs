@@ -58,7 +58,10 @@ pub fn verify(run: &Path, key: &Key) -> Result<Verified, VerifyError> {
         expected.insert(ADDRESSEES.to_owned());
     }
     let cells = aggregates(run, &manifest, &mut expected, &mut problems);
-    let others = || [&manifest.problems, &manifest.suppression].into_iter().chain(&manifest.run.files);
+    let others = || {
+        let of_run = [&manifest.problems, &manifest.suppression].into_iter().chain(&manifest.run.files);
+        of_run.chain(&manifest.data_pack)
+    };
     for file in others() {
         bytes_of(run, &file.file, &file.sha256).map_err(|problem| problems.push(*problem)).ok();
     }
@@ -68,7 +71,7 @@ pub fn verify(run: &Path, key: &Key) -> Result<Verified, VerifyError> {
         problems
     });
     problems.extend(reports.into_iter().flatten());
-    let listed = manifest.reports.iter().flat_map(|entry| [&entry.report, &entry.facts]).flatten();
+    let listed = manifest.reports.iter().flat_map(ReportEntry::files);
     expected.extend(listed.chain(others()).map(|file| file.file.clone()));
     for (before, entry) in manifest.reports.iter().zip(manifest.reports.iter().skip(1)) {
         if before.id >= entry.id {
@@ -86,7 +89,7 @@ pub fn verify(run: &Path, key: &Key) -> Result<Verified, VerifyError> {
 
 /// Which files of reports are missing from a run folder, or are not as they were made.
 pub fn altered<'e>(run: &Path, entries: impl Iterator<Item = &'e ReportEntry>) -> Vec<Problem> {
-    let files: Vec<&ReportFile> = entries.flat_map(|entry| [&entry.report, &entry.facts]).flatten().collect();
+    let files: Vec<&ReportFile> = entries.flat_map(ReportEntry::files).collect();
     let read: Vec<Option<Problem>> =
         parallel::map(&files, |file| bytes_of(run, &file.file, &file.sha256).err().map(|problem| *problem));
     read.into_iter().flatten().collect()
@@ -136,6 +139,9 @@ fn report(
             bytes_of(run, &file.file, &file.sha256).map_err(|problem| problems.push(*problem)).ok()?;
         Some((file.file.clone(), bytes))
     };
+    for file in &entry.data {
+        read(&Some(file.clone()));
+    }
     let (Some((pdf_file, pdf)), Some((file, bytes))) = (read(&entry.report), read(&entry.facts)) else {
         return;
     };

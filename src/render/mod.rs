@@ -1,5 +1,6 @@
 //! Turns the content of a report into a finished file, with a renderer for each format.
 
+mod data;
 mod document;
 mod error;
 mod typst;
@@ -9,11 +10,14 @@ use std::collections::BTreeMap;
 use sha2::{Digest, Sha256};
 
 use self::typst::{Typesetter, fixed_text};
+use crate::aggregate::ProtectedAggregates;
 use crate::chart::{self, ChartStyle, Palette, Sizes};
+use crate::check::CheckedEvaluation;
 use crate::model::{Format, Kind, Language, Limits, ReportModel};
 use crate::templates::Templates;
 use crate::words::Lexicon;
 
+pub use data::{DataFile, data_pack, submission_csv, submission_xlsx};
 pub use document::Document;
 pub use error::{FORMATS, RenderError};
 
@@ -92,6 +96,31 @@ impl Renderer {
             Format::Standard => self.typesetter.typeset(model, files),
             Format::LargePrint | Format::Html | Format::Text => Err(RenderError::Format(format)),
         }
+    }
+
+    /// What a report says as data files, with their extensions as names; none for kinds that have no data of their own.
+    ///
+    /// # Errors
+    /// Only if there is a bug in the program.
+    pub fn data_files(&self, model: &ReportModel) -> Result<Vec<DataFile>, RenderError> {
+        if model.content.entries().is_empty() {
+            return Ok(Vec::new());
+        }
+        let csv = DataFile { name: "csv".to_owned(), bytes: data::submission_csv(model, &self.words) };
+        let xlsx = data::submission_xlsx(model, &self.words)?;
+        Ok(vec![csv, DataFile { name: "xlsx".to_owned(), bytes: xlsx }])
+    }
+
+    /// All figures that may be published, as data files.
+    ///
+    /// # Errors
+    /// Only if there is a bug in the program.
+    pub fn data_pack(
+        &self,
+        evaluation: &CheckedEvaluation,
+        aggregates: &ProtectedAggregates,
+    ) -> Result<Vec<DataFile>, RenderError> {
+        data::data_pack(evaluation, aggregates, &self.words)
     }
 
     /// The sentences printed word for word from the templates of a kind and from the wording, cut where a value is

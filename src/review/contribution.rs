@@ -65,7 +65,7 @@ impl<'c> Sorter<'c> {
             return sorted;
         }
         if change.recipients.is_some() {
-            let meaning = Meaning::Recipients(change.key.subject().to_owned());
+            let meaning = Meaning::Recipients(change.key.subject().into_owned());
             let causes = BTreeSet::from([Explanation::settings(vec![RECIPIENTS.to_owned()])]);
             sorted.insert(meaning, Contribution { causes, ..Contribution::default() });
         }
@@ -213,12 +213,12 @@ fn sort_following_words(
 
 /// The meaning of whatever follows from the answers of a report's own area.
 fn own(change: &ReportChange) -> Meaning {
-    Meaning::Own(change.key.subject().to_owned())
+    Meaning::Own(change.key.subject().into_owned())
 }
 
 /// The answers of a report's own area as the only cause.
 fn own_answers(change: &ReportChange) -> BTreeSet<Explanation> {
-    BTreeSet::from([Explanation::answers_of(change.key.subject())])
+    BTreeSet::from([Explanation::answers_of(&change.key.subject())])
 }
 
 /// The ways in which pages look different that neither words nor figures explain.

@@ -106,7 +106,7 @@ impl Inputs {
             causes.insert(Explanation::settings(self.settings.clone()));
         }
         if parts.submission {
-            causes.insert(Explanation::answers_of(change.key.subject()));
+            causes.insert(Explanation::answers_of(&change.key.subject()));
         }
         if causes.is_empty() && !parts.engine && self.renamed {
             causes.insert(renamed());
@@ -147,8 +147,8 @@ impl Inputs {
     /// Why a report is on one side only, or cannot be read.
     pub(super) fn of_fate(&self, change: &ReportChange) -> BTreeSet<Explanation> {
         let mut causes = BTreeSet::new();
-        if self.movers.contains_key(change.key.subject()) {
-            causes.insert(Explanation::answers_of(change.key.subject()));
+        if self.movers.contains_key(change.key.subject().as_ref()) {
+            causes.insert(Explanation::answers_of(&change.key.subject()));
         }
         if !self.settings.is_empty() {
             causes.insert(Explanation::settings(self.settings.clone()));

@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -49,11 +50,15 @@ impl Key {
         }
     }
 
-    /// Code of its subject; its path if it does not belong to a run.
-    pub fn subject(&self) -> &str {
+    /// Code of its area; kind and code of any other subject, as in `regional/london`, which could have the code of an area;
+    /// its path if it does not belong to a run.
+    pub fn subject(&self) -> Cow<'_, str> {
         match self {
-            Self::Edition(id) => &id.report.subject,
-            Self::File { path } => path,
+            Self::Edition(EditionId { report, .. }) if report.kind.is_of_area() => {
+                Cow::Borrowed(&report.subject)
+            }
+            Self::Edition(EditionId { report, .. }) => format!("{}/{}", report.kind, report.subject).into(),
+            Self::File { path } => Cow::Borrowed(path),
         }
     }
 }
@@ -164,7 +169,7 @@ impl Side {
 
     /// Code and name of each subject.
     pub fn subjects(&self) -> impl Iterator<Item = (String, String)> {
-        self.reports.iter().map(|(key, report)| (key.subject().to_owned(), report.name.clone()))
+        self.reports.iter().map(|(key, report)| (key.subject().into_owned(), report.name.clone()))
     }
 
     /// A run whose manifest has already been read.

@@ -167,6 +167,7 @@ mod tests {
             recipients: recipients.to_owned(),
             report: (!report.is_empty()).then(|| file(report)),
             facts: (!report.is_empty()).then(|| file("facts")),
+            data: Vec::new(),
             fingerprint: None,
             outcome: Outcome::Built,
         }

@@ -100,6 +100,9 @@ pub struct ReviewedContent {
     pub sha256: Option<String>,
     /// Hash of its facts.
     pub facts: Option<String>,
+    /// Hashes of its data files.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub data: Vec<String>,
     /// Hash of its recipients.
     pub recipients: String,
 }
@@ -110,6 +113,7 @@ impl ReviewedContent {
         Self {
             sha256: entry.report.as_ref().map(|file| file.sha256.clone()),
             facts: entry.facts.as_ref().map(|file| file.sha256.clone()),
+            data: entry.data.iter().map(|file| file.sha256.clone()).collect(),
             recipients: entry.recipients.clone(),
         }
     }
@@ -125,6 +129,9 @@ impl ReviewedContent {
             });
         } else if self.facts != now.facts {
             differences.push("its facts differ");
+        }
+        if self.data != now.data {
+            differences.push("its data files have changed");
         }
         if self.recipients != now.recipients {
             differences.push("its recipients have changed");

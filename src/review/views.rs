@@ -220,7 +220,7 @@ fn about(scope: &Scope) -> String {
     match scope {
         Scope::Own => "the area".to_owned(),
         Scope::Group(group) => group.clone(),
-        Scope::Place => "the area among the others".to_owned(),
+        Scope::Place => "numbers of areas or people".to_owned(),
     }
 }
 

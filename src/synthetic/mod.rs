@@ -35,7 +35,7 @@ macro_rules! fixture {
 }
 
 /// The files that every made-up evaluation shares.
-const SHARED: [(&str, &str); 12] = [
+const SHARED: [(&str, &str); 14] = [
     fixture!("evaluation.toml"),
     fixture!("questionnaire.toml"),
     fixture!("synthetic.toml"),
@@ -43,6 +43,8 @@ const SHARED: [(&str, &str); 12] = [
     fixture!("wording/abbreviations.typ.j2"),
     fixture!("wording/cover.typ.j2"),
     fixture!("wording/glossary.typ.j2"),
+    fixture!("wording/national/headline.typ.j2"),
+    fixture!("wording/national/summary.typ.j2"),
     fixture!("wording/sections/caf.typ.j2"),
     fixture!("wording/sections/information-sharing.typ.j2"),
     fixture!("wording/sections/lead-professional.typ.j2"),
@@ -101,7 +103,7 @@ pub fn evaluation(areas: usize, seed: u64, attempt: u32) -> Result<Vec<MadeFile>
     files.push(MadeFile { path: REGISTER.0.to_owned(), text: places::register_file(&register)? });
     let completed: Vec<&places::Place> =
         register.iter().filter(|place| place.status == Status::Completed).collect();
-    let recipients = places::recipients_file(&recipe, &completed, &mut rng)?;
+    let recipients = places::recipients_file(&recipe, &questionnaire, &completed, &mut rng)?;
     files.push(MadeFile { path: read::RECIPIENTS.to_owned(), text: recipients });
     if attempt > 0 {
         rng = Rng::with_seed(seed.wrapping_add(u64::from(attempt) << 32));

@@ -3,9 +3,8 @@ use std::collections::BTreeSet;
 use fastrand::Rng;
 
 use super::SyntheticError;
-use super::recipe::Recipe;
-use crate::model::Format;
-use crate::model::{Status, slug};
+use super::recipe::{Recipe, Recipients};
+use crate::model::{Format, Kind, Questionnaire, Status, slug};
 use crate::read::{self, RegisterRow};
 
 /// An area in a made-up register.
@@ -89,9 +88,11 @@ pub(super) fn register_file(places: &[Place]) -> Result<String, csv::Error> {
     )
 }
 
-/// The text of the recipients file, with one or two recipients for every completed area.
+/// The text of the recipients file, with one or two recipients for every completed area, and one for each regional report,
+/// sector report and the national report.
 pub(super) fn recipients_file(
     recipe: &Recipe,
+    questionnaire: &Questionnaire,
     places: &[&Place],
     rng: &mut Rng,
 ) -> Result<String, csv::Error> {
@@ -106,6 +107,21 @@ pub(super) fn recipients_file(
             let email = format!("{role}@{}.example.org", slug(&place.name));
             rows.push([place.code.clone(), format!("{first} {last}"), email, format.to_string()]);
         }
+    }
+    let mut regions: Vec<&str> = Vec::new();
+    for place in places {
+        if !regions.contains(&place.region.as_str()) {
+            regions.push(&place.region);
+        }
+    }
+    let regions = regions.into_iter().map(|region| format!("{}/{}", Kind::Regional, slug(region)));
+    let sectors = questionnaire.sectors.iter().map(|sector| format!("{}/{}", Kind::Sector, sector.id));
+    for (n, report) in regions.chain(sectors).chain([Kind::National.to_string()]).enumerate() {
+        let Recipients { first_names, last_names, .. } = &recipe.recipients;
+        let name = format!("{} {}", first_names[n % first_names.len()], last_names[n % last_names.len()]);
+        let place = report.rsplit('/').next().unwrap_or(&report);
+        let email = format!("integrated-working@{place}.example.org");
+        rows.push([report, name, email, Format::Standard.to_string()]);
     }
     table(&["area", "name", "email", "format"], rows)
 }

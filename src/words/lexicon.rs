@@ -1,5 +1,7 @@
 use serde::{Deserialize, Serialize};
 
+use super::data::DataWords;
+use super::group::words;
 use crate::problem::{Place, Problem};
 use crate::read::toml_of;
 
@@ -29,6 +31,12 @@ pub struct Lexicon {
     pub bases: BaseWords,
     /// Answers that are not options of a question.
     pub answers: AnswerWords,
+    /// What became of a question.
+    pub states: StateWords,
+    /// What each of these means, in a sentence.
+    pub meanings: StateWords,
+    /// Why a question has no answer that counts.
+    pub gaps: GapWords,
     /// How far a sector has got.
     pub marks: MarkWords,
     /// How an area compares.
@@ -41,25 +49,8 @@ pub struct Lexicon {
     pub charts: ChartWords,
     /// Why a corrected report differs.
     pub reasons: ReasonWords,
-}
-
-/// Defines a group of named words.
-macro_rules! words {
-    ($(#[$about:meta])* $name:ident { $($(#[$meaning:meta])* $word:ident),+ $(,)? }) => {
-        $(#[$about])*
-        #[derive(Clone, Debug, Deserialize, Serialize)]
-        #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-        pub struct $name {
-            $($(#[$meaning])* pub $word: String,)+
-        }
-
-        impl $name {
-            /// All the words in the group.
-            pub fn all(&self) -> Vec<&str> {
-                vec![$(self.$word.as_str()),+]
-            }
-        }
-    };
+    /// Words of data files.
+    pub data: DataWords,
 }
 
 words! {
@@ -117,6 +108,40 @@ words! {
         not_answered,
         /// The question was not asked.
         not_asked,
+    }
+}
+
+words! {
+    /// What became of a question that was meant for a respondent.
+    StateWords {
+        /// Options were chosen, or text was written.
+        answered,
+        /// The respondent did not know.
+        dont_know,
+        /// The question does not apply.
+        not_applicable,
+        /// The question was left blank.
+        left_blank,
+        /// An earlier answer led past the question.
+        not_asked,
+        /// An earlier answer led past the question, so what was sent does not count.
+        set_aside,
+        /// The respondent sent no answer that counts to any question.
+        no_response,
+    }
+}
+
+words! {
+    /// Why a question has no answer that counts, in words that can follow what became of it.
+    GapWords {
+        /// The `{answer}` to an earlier `{question}` led past it.
+        led_past,
+        /// An earlier `{question}` was left blank.
+        blank_before,
+        /// It was asked, but nothing was sent.
+        nothing_sent,
+        /// The respondent sent no answer that counts.
+        no_response,
     }
 }
 
@@ -261,6 +286,11 @@ impl Lexicon {
                 wrong(format!("{value} is missing from this text"), form);
             }
         }
+        let longest = DataWords::LONGEST_WORKSHEET;
+        for name in lexicon.data.worksheets().into_iter().filter(|name| name.encode_utf16().count() > longest)
+        {
+            wrong(format!("the name of a worksheet has at most {longest} characters"), name);
+        }
         if lexicon.months.len() != 12 {
             wrong("'months' must list twelve names".to_owned(), "");
         }
@@ -268,11 +298,12 @@ impl Lexicon {
     }
 
     /// The formats that take values, with the placeholders that belong in each.
-    fn forms(&self) -> [(&str, &'static [&'static str]); 10] {
+    fn forms(&self) -> Vec<(&str, &'static [&'static str])> {
         const PERCENT: &[&str] = &["{percent}"];
         const WITH_BASE: &[&str] = &["{percent}", "{base}"];
-        [
-            (&self.date, &["{day}", "{month}", "{year}"]),
+        let mut forms = self.data.forms();
+        forms.extend([
+            (self.date.as_str(), &["{day}", "{month}", "{year}"] as &[&str]),
             (&self.own.share, &["{count}", "{base}"]),
             (&self.percentages.whole, PERCENT),
             (&self.percentages.with_base, WITH_BASE),
@@ -282,13 +313,18 @@ impl Lexicon {
             (&self.charts.alike, &["{count}", "{of}"]),
             (&self.charts.also, &["{count}", "{of}"]),
             (&self.reasons.own_answers, &["{area}"]),
-        ]
+            (&self.gaps.led_past, &["{question}", "{answer}"]),
+            (&self.gaps.blank_before, &["{question}"]),
+        ]);
+        forms
     }
 
     /// Every word that reports print unchanged.
     pub fn fixed_text(&self) -> impl Iterator<Item = &str> {
-        let Self { own, bases, answers, marks, readings, percentages, prose, charts, .. } = self;
-        let groups = [own.all(), bases.all(), answers.all(), marks.all(), readings.all(), charts.all()];
+        let Self { own, bases, answers, states, meanings, gaps, marks, readings, .. } = self;
+        let Self { percentages, prose, charts, .. } = self;
+        let of_answers = [own.all(), bases.all(), answers.all(), states.all(), meanings.all(), gaps.all()];
+        let of_charts = [marks.all(), readings.all(), charts.all()];
         // The other percentages are only printed for their facts.
         let others = [
             &percentages.no_base,
@@ -297,7 +333,7 @@ impl Lexicon {
             &prose.withheld,
             &self.strategic_lead,
         ];
-        let words = groups.into_iter().flatten().chain(others.map(String::as_str));
+        let words = of_answers.into_iter().chain(of_charts).flatten().chain(others.map(String::as_str));
         words.filter(|word| !word.contains('{'))
     }
 }

@@ -1,16 +1,19 @@
 //! The words of a language that reports print outside their sentences. The words themselves are in
 //! `report-templates/lexicon/`; how they are put together is decided here.
 
+mod data;
+mod group;
 mod lexicon;
 
+pub use data::DataWords;
 pub use lexicon::{
-    AnswerWords, BaseWords, ChartWords, Lexicon, ListWords, MarkWords, OwnWords, PercentageWords,
-    ReadingWords, ReasonWords,
+    AnswerWords, BaseWords, ChartWords, GapWords, Lexicon, ListWords, MarkWords, OwnWords, PercentageWords,
+    ReadingWords, ReasonWords, StateWords,
 };
 
 use jiff::civil::Date;
 
-use crate::model::{AnswerState, Base, Comparison, Mark, Percent, thousands};
+use crate::model::{AnswerState, Base, Comparison, EntryState, Mark, Percent, thousands};
 
 impl Lexicon {
     /// A date in words: "3 November 2008".
@@ -59,8 +62,25 @@ impl Lexicon {
             AnswerState::DontKnow => &self.answers.dont_know,
             AnswerState::NotApplicable => &self.answers.not_applicable,
             AnswerState::NotAnswered => &self.answers.not_answered,
-            AnswerState::NotAsked => &self.answers.not_asked,
+            AnswerState::NotAsked | AnswerState::NotMeant => &self.answers.not_asked,
         }
+    }
+
+    /// The words for what became of a question.
+    pub fn state(&self, state: EntryState) -> &str {
+        self.states.of(state)
+    }
+
+    /// What it means, in a sentence.
+    pub fn state_meaning(&self, state: EntryState) -> &str {
+        self.meanings.of(state)
+    }
+
+    /// Why a question was passed over: the answer to an earlier question, or none if that one was left blank.
+    pub fn led_past(&self, question: &str, answer: Option<&str>) -> String {
+        let form = if answer.is_some() { &self.gaps.led_past } else { &self.gaps.blank_before };
+        // The answer is filled in last: it may be a text with braces of its own.
+        filled(form, &[("question", question), ("answer", answer.unwrap_or_default())])
     }
 
     /// The word beside a mark.
@@ -109,6 +129,20 @@ impl Lexicon {
             let (start, end) = form.split_once("{percent}").unwrap_or((form, ""));
             before.ends_with(start) && after.starts_with(end)
         })
+    }
+}
+
+impl StateWords {
+    fn of(&self, state: EntryState) -> &str {
+        match state {
+            EntryState::Answered => &self.answered,
+            EntryState::DontKnow => &self.dont_know,
+            EntryState::NotApplicable => &self.not_applicable,
+            EntryState::LeftBlank => &self.left_blank,
+            EntryState::NotAsked => &self.not_asked,
+            EntryState::SetAside => &self.set_aside,
+            EntryState::NoResponse => &self.no_response,
+        }
     }
 }
 

@@ -15,9 +15,9 @@ TOP, BOTTOM = 780, 56
 ABOVE = 6
 
 
-def reports(run: str) -> list[Path]:
-    """All reports of a run, sorted by name."""
-    return sorted(Path(run).glob("local/*.pdf"))
+def reports(run: str, kind: str = "local") -> list[Path]:
+    """The reports of a kind in a run, or with "*" of all kinds, sorted by name."""
+    return sorted(Path(run).glob(f"{kind}/*.pdf"))
 
 
 def pages(path: Path) -> list[str]:

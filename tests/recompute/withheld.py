@@ -21,7 +21,7 @@ PERCENTAGE = re.compile(r"(?:\d+%|\[low\]|per cent) of ([\d,]+)")
 def main(evaluation: str, run: str) -> int:
     minimum = minimum_areas(tomllib.loads((Path(evaluation) / "evaluation.toml").read_text("utf-8")))
     found = searched = marks = 0
-    for path in reports(run):
+    for path in reports(run, "*"):
         for text in [*pages(path), *alternatives(path), *streams(path)]:
             marks += text.count("[c]")
             for match in PERCENTAGE.finditer(text):

@@ -2,7 +2,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::{Fact, Figure, ReportId, SectionPart, SubmissionView};
+use super::{EntryView, Fact, Figure, ReportId, SectionPart, SubmissionView};
 
 /// Everything that one report says: the values that its templates print and its charts show, and its facts.
 ///
@@ -53,6 +53,11 @@ pub trait Content: erased_serde::Serialize + fmt::Debug + Send + Sync {
     /// The area's answers, if the report prints them all; each is then proved to be there as it was sent.
     fn submission(&self) -> Option<&SubmissionView> {
         None
+    }
+
+    /// What became of every question, if the report goes through them one by one.
+    fn entries(&self) -> &[EntryView] {
+        &[]
     }
 }
 

@@ -101,9 +101,10 @@ impl Content for GroupContent {
     }
 
     fn quoted(&self) -> Vec<&str> {
-        let texts = self.published.iter().flat_map(|PublishedView { reference, statement, relation, .. }| {
-            [reference, statement, &relation.value, &relation.prose].map(String::as_str)
-        });
+        let texts =
+            self.published.iter().flat_map(|PublishedView { reference, statement, relation, .. }| {
+                [reference, statement, &relation.value, &relation.prose].map(String::as_str)
+            });
         texts.filter(|text| !text.is_empty()).collect()
     }
 }

@@ -2,6 +2,7 @@
 
 mod bars;
 mod drawn;
+mod entry;
 mod group;
 mod measure;
 mod peers;
@@ -27,6 +28,7 @@ use super::{AreaView, Content};
 
 pub use bars::{BarGroup, BarKind, BarRow, BarsFigure};
 pub use drawn::Figure;
+pub use entry::{EntryState, EntryView, GapQuestion, GapView, GapsView, StateCount};
 pub use group::{ApartView, GroupContent, GroupSection, ReferenceRow};
 pub use measure::{AlikeView, MeasureView, OwnState, OwnView, StatisticView};
 pub use peers::{PeerRow, PeersView};
@@ -40,11 +42,11 @@ pub use response::{RegionResponse, ResponseView, SectorResponse};
 pub use section::{SectionPart, SectionView};
 pub use shares::{Dots, RowsAre, SharesFigure, SharesRow};
 pub use sides::{SideView, SidesFigure, SidesRow};
+pub use strips::{StripView, StripsFigure};
 pub use submission::{
     AnswerState, AnswerView, GroupView, GroupedRow, ReceivedRow, ReceivedTable, RespondentView,
     SubmissionView,
 };
-pub use strips::{StripView, StripsFigure};
 pub use turnout::{NamedAreas, TurnoutView};
 pub use units::UnitsFigure;
 pub use verdict::{Standing, StepView, VerdictView, VerdictsFigure};
@@ -130,12 +132,22 @@ pub struct SubmissionContent {
     pub asked: u32,
     /// How many of those were left blank.
     pub blank: u32,
+    /// How many questions were answered, left blank and so on.
+    pub counts: Vec<StateCount>,
+    /// What was not asked, left blank or set aside and why, for each respondent for whom there is any.
+    pub gaps: Vec<GapsView>,
     /// The submission as received.
     pub submission: SubmissionView,
+    /// Every question meant for every respondent, by respondent and then in questionnaire order.
+    pub entries: Vec<EntryView>,
 }
 
 impl Content for SubmissionContent {
     fn submission(&self) -> Option<&SubmissionView> {
         Some(&self.submission)
+    }
+
+    fn entries(&self) -> &[EntryView] {
+        &self.entries
     }
 }

@@ -10,9 +10,11 @@ pub struct SubmissionView {
 }
 
 impl SubmissionView {
-    /// All the answers.
+    /// All the answers, those that were set aside included.
     pub fn answers(&self) -> impl Iterator<Item = &AnswerView> {
-        [&self.lead, &self.managers].into_iter().flat_map(|table| &table.rows).flat_map(|row| &row.answers)
+        let rows = [&self.lead, &self.managers].into_iter().flat_map(|table| &table.rows);
+        let answers = rows.flat_map(|row| &row.answers);
+        answers.flat_map(|answer| std::iter::once(answer).chain(answer.set_aside.as_deref()))
     }
 }
 
@@ -56,6 +58,8 @@ pub struct AnswerView {
     pub answer: String,
     /// Whether there is an answer, or why it is missing.
     pub state: AnswerState,
+    /// The answer that was sent although the question was not asked, and was set aside for that reason.
+    pub set_aside: Option<Box<AnswerView>>,
 }
 
 /// One closed question with its answers gathered; a whole grid is one row.
@@ -93,4 +97,6 @@ pub enum AnswerState {
     NotAnswered,
     /// The question was skipped because of an earlier answer.
     NotAsked,
+    /// The question is for other respondents.
+    NotMeant,
 }

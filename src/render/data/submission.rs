@@ -1,0 +1,185 @@
+use jiff::civil::Date;
+use rust_xlsxwriter::XlsxError;
+
+use super::book::{Book, Ease, Sheet};
+use super::csv::csv;
+use super::table::{Cell, Column, Table};
+use crate::model::{EntryState, EntryView, ReportModel, capitalised};
+use crate::render::RenderError;
+use crate::words::{Lexicon, filled};
+
+/// The copy of a submission as a CSV file: a row for each respondent, question and item.
+pub fn submission_csv(model: &ReportModel, words: &Lexicon) -> Vec<u8> {
+    csv(&table(model.content.entries(), words))
+}
+
+/// The copy of a submission as a workbook, with the same rows as [`submission_csv`].
+///
+/// # Errors
+/// Only if there is a bug in the program.
+pub fn submission_xlsx(model: &ReportModel, words: &Lexicon) -> Result<Vec<u8>, RenderError> {
+    workbook(model, words).map_err(|error| RenderError::Defect(error.into()))
+}
+
+fn workbook(model: &ReportModel, words: &Lexicon) -> Result<Vec<u8>, XlsxError> {
+    let (data, about) = (&words.data, &model.evaluation);
+    let area = ("area", model.subject.name.as_str());
+    let title = filled(&data.copy_title, &[("title", &about.title), area]);
+    let [year, month, day] = about.date;
+    let published = Date::new(year, month as i8, day as i8).unwrap_or_default();
+    let mut book = Book::new(&title, &about.organisation, published)?;
+    let mut lines = vec![filled(&data.about_copy, &[area])];
+    lines.extend(about.synthetic.then(|| data.made_up.clone()));
+    lines.extend([
+        filled(&data.publisher, &[("organisation", &about.organisation)]),
+        filled(&data.period, &[("period", &about.period)]),
+        filled(&data.published, &[("date", &about.published)]),
+        filled(&data.contact, &[("contact", &about.contact)]),
+    ]);
+    book.add(&Sheet { name: &data.cover, title: &title, lines: &lines })?;
+    let one_table = [data.one_table.clone()];
+    let notes = Sheet { name: &data.notes, title: &data.notes_title, lines: &one_table };
+    book.add_table(&notes, &explained(about.illustrative, words), Ease::Plain)?;
+    let title = filled(&data.answers_title, &[area]);
+    let mut lines = vec![data.one_table.clone(), filled(&data.see_notes, &[("sheet", &data.notes)])];
+    lines.extend(about.synthetic.then(|| data.made_up.clone()));
+    let answers = Sheet { name: &data.answers, title: &title, lines: &lines };
+    book.add_table(&answers, &table(model.content.entries(), words), Ease::Filtered)?;
+    book.into_bytes()
+}
+
+/// The notes, what became of questions, and the shorthand.
+fn explained(illustrative: bool, words: &Lexicon) -> Table {
+    let data = &words.data;
+    let mut notes = vec![&data.about_csv, &data.about_long_answers];
+    notes.extend(illustrative.then_some(&data.about_wording));
+    let number = |number: usize| filled(&data.numbered_note, &[("number", &number.to_string())]);
+    let notes = notes.into_iter().enumerate().map(|(place, note)| (number(place + 1), note.clone()));
+    let states = EntryState::ALL.iter();
+    let states = states.map(|of| (words.state(*of).to_owned(), words.state_meaning(*of).to_owned()));
+    let shorthand = [(&data.none, &data.no_value_means), (&data.missing, &data.missing_means)];
+    let shorthand = shorthand.into_iter().map(|(short, means)| (short.clone(), means.clone()));
+    let rows = notes.chain(states).chain(shorthand);
+    Table {
+        columns: vec![Column::new(&data.note, 16), Column::new(&data.meaning, 100)],
+        rows: rows.map(|(note, meaning)| vec![Cell::Text(note), Cell::Text(meaning)]).collect(),
+    }
+}
+
+fn table(entries: &[EntryView], words: &Lexicon) -> Table {
+    let data = &words.data;
+    let columns = [
+        (&data.respondent, 22),
+        (&data.question_id, 18),
+        (&data.question, 30),
+        (&data.wording, 50),
+        (&data.item, 22),
+        (&data.answer, 50),
+        (&data.state, 15),
+        (&data.reason, 40),
+    ];
+    Table {
+        columns: columns.into_iter().map(|(heading, width)| Column::new(heading, width)).collect(),
+        rows: entries.iter().flat_map(|entry| rows(entry, words)).collect(),
+    }
+}
+
+/// The rows of an entry: one, unless its answer is too long for a cell.
+fn rows(entry: &EntryView, words: &Lexicon) -> Vec<Vec<Cell>> {
+    let data = &words.data;
+    let nothing = match entry.state {
+        EntryState::LeftBlank | EntryState::NoResponse => &data.missing,
+        EntryState::Answered
+        | EntryState::DontKnow
+        | EntryState::NotApplicable
+        | EntryState::NotAsked
+        | EntryState::SetAside => &data.none,
+    };
+    let reason = entry.reason.as_ref().map_or_else(|| data.none.clone(), |reason| capitalised(reason));
+    let parts = parts(entry.answer.as_ref().unwrap_or(nothing));
+    let row = |(place, part): (usize, &str)| {
+        let reason = if place == 0 { &reason } else { &data.continues };
+        let item = entry.item.as_ref().unwrap_or(&data.none);
+        let before = [&entry.respondent, &entry.question_id, &entry.question, &entry.wording, item];
+        let after = [part, words.state(entry.state), reason];
+        before.into_iter().map(String::as_str).chain(after).map(Cell::text).collect()
+    };
+    parts.into_iter().enumerate().map(row).collect()
+}
+
+/// The most that a cell of a workbook holds, in UTF-16 code units.
+const CELL: usize = 32_767;
+
+/// A text in parts that each fit into a cell.
+fn parts(text: &str) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let (mut start, mut length) = (0, 0);
+    for (at, c) in text.char_indices() {
+        if length + c.len_utf16() > CELL {
+            parts.push(&text[start..at]);
+            (start, length) = (at, 0);
+        }
+        length += c.len_utf16();
+    }
+    parts.push(&text[start..]);
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn english() -> Lexicon {
+        Lexicon::of("en.toml", include_str!("../../../report-templates/lexicon/en.toml")).unwrap()
+    }
+
+    fn entry(answer: Option<&str>, state: EntryState, reason: Option<&str>) -> EntryView {
+        EntryView {
+            respondent: "schools".into(),
+            question_id: "songs".into(),
+            question: "Songs".into(),
+            wording: "Which songs?".into(),
+            free_text: true,
+            item: None,
+            answer: answer.map(str::to_owned),
+            state,
+            reason: reason.map(str::to_owned),
+        }
+    }
+
+    fn text(entries: &[EntryView]) -> String {
+        String::from_utf8(csv(&table(entries, &english()))).unwrap()
+    }
+
+    #[test]
+    fn every_row_says_what_became_of_the_question_and_leaves_no_cell_empty() {
+        let found = text(&[
+            entry(Some("=cmd|' /C calc'!A0"), EntryState::Answered, None),
+            entry(None, EntryState::LeftBlank, Some("because no answer was sent")),
+            entry(Some("Yes"), EntryState::SetAside, Some("because “Cards” was left blank")),
+            entry(None, EntryState::NotAsked, Some("because “Cards” was left blank")),
+        ]);
+        let begin = "schools,songs,Songs,Which songs?,[z]";
+        let expected = [
+            "\u{feff}Respondent,Question ID,Question,Wording,Item,Answer,State,Reason".to_owned(),
+            format!("{begin},'=cmd|' /C calc'!A0,Answered,[z]"),
+            format!("{begin},[x],Left blank,Because no answer was sent"),
+            format!("{begin},Yes,Set aside,Because “Cards” was left blank"),
+            format!("{begin},[z],Not asked,Because “Cards” was left blank"),
+        ];
+        assert_eq!(found.split_terminator("\r\n").collect::<Vec<_>>(), expected);
+    }
+
+    #[test]
+    fn a_very_long_answer_goes_on_in_the_next_row_and_nothing_is_lost() {
+        for long in ["x".repeat(CELL), "x".repeat(CELL + 1), "😀".repeat(20_000)] {
+            let parts = parts(&long);
+            assert_eq!(parts.concat(), long);
+            assert!(parts.iter().all(|part| part.encode_utf16().count() <= CELL));
+            assert_eq!(parts.len(), long.encode_utf16().count().div_ceil(CELL));
+        }
+        let found = text(&[entry(Some(&"😀".repeat(20_000)), EntryState::Answered, None)]);
+        let reasons: Vec<&str> = found.lines().skip(1).map(|line| line.rsplit(',').next().unwrap()).collect();
+        assert_eq!(reasons, ["[z]", "Continues the row above"]);
+    }
+}
