@@ -215,3 +215,33 @@ fn after_random_edits_the_plan_is_the_outcome_for_every_kind() {
     }
     assert_eq!(kinds_made.len(), Kind::ALL.len(), "{kinds_made:?}");
 }
+
+/// Every finding that was published is told in the national report, and stands in its table, each with its number.
+#[test]
+fn every_published_finding_is_in_the_national_report() {
+    for (fixture, findings) in [("integrated-working-2008", 75), ("two-regions", 3)] {
+        let sandbox = Sandbox::new(fixture);
+        let result = sandbox.build("out", &["--kind", "national"]);
+        assert_eq!(result.code, 0, "{}{}", result.out, result.err);
+        let run = crate::harness::only_run(&sandbox.path("out"));
+        let report = files(&run.join("national")).into_iter().find(|file| file.ends_with(".pdf")).unwrap();
+        let text = sandbox.program(&["text", run.join("national").join(report).to_str().unwrap()]);
+        let text = text.out.split_whitespace().collect::<Vec<_>>().join(" ");
+        let table = fs::read_to_string(sandbox.evaluation().join("published.csv")).unwrap();
+        let mut rows = csv::Reader::from_reader(table.as_bytes());
+        let mut number = 0;
+        for row in rows.records() {
+            let row = row.unwrap();
+            number += 1;
+            let reference = format!("P{number}");
+            let whole = |(at, _): &(usize, &str)| {
+                !text[at + reference.len()..].starts_with(|c: char| c.is_ascii_digit())
+            };
+            let places = text.match_indices(&reference).filter(whole).count();
+            assert_eq!(places, 2, "{fixture}: {reference}, {}", &row[0]);
+            assert!(text.contains(&row[4]), "{fixture}: the table lacks '{}'", &row[4]);
+        }
+        assert_eq!(number, findings, "{fixture}");
+        assert!(text.contains("All of them agree."), "{fixture}");
+    }
+}
