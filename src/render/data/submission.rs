@@ -127,10 +127,29 @@ fn parts(text: &str) -> Vec<&str> {
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use super::*;
+    use crate::aggregate::aggregate;
+    use crate::compose::{Sources, compose};
+    use crate::model::Kind;
+    use crate::pipeline;
 
     fn english() -> Lexicon {
         Lexicon::of("en.toml", include_str!("../../../report-templates/lexicon/en.toml")).unwrap()
+    }
+
+    /// The copy of the first submission to `fixtures/two-regions`.
+    fn copy() -> Box<ReportModel> {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/two-regions");
+        let evaluation = pipeline::load(&folder).unwrap().value.unwrap();
+        let aggregates =
+            pipeline::protect(&evaluation, aggregate(&evaluation), None, &|_, _| ()).ok().unwrap();
+        let (aggregates, _) = aggregates.seal(&evaluation).unwrap();
+        let submission = &evaluation.submissions[0];
+        let words = &english();
+        let sources = Sources { evaluation: &evaluation, aggregates: &aggregates, submission, words };
+        compose(Kind::Submission, sources).unwrap()
     }
 
     fn entry(answer: Option<&str>, state: EntryState, reason: Option<&str>) -> EntryView {
@@ -168,6 +187,16 @@ mod tests {
             format!("{begin},[z],Not asked,Because “Cards” was left blank"),
         ];
         assert_eq!(found.split_terminator("\r\n").collect::<Vec<_>>(), expected);
+    }
+
+    #[test]
+    fn the_same_submission_gives_the_same_bytes() {
+        let words = english();
+        let workbook = submission_xlsx(&copy(), &words).unwrap();
+        assert_eq!(workbook, submission_xlsx(&copy(), &words).unwrap());
+        assert_eq!(submission_csv(&copy(), &words), submission_csv(&copy(), &words));
+        let rows = table(copy().content.entries(), &words).rows;
+        assert!(rows.iter().any(|row| row[5] == Cell::text("Books; Music")));
     }
 
     #[test]
