@@ -6,7 +6,7 @@ use super::look::Look;
 use super::pixels::Difference;
 use super::side::Key;
 use super::words::WordChange;
-use crate::publish::{DifferentParts, FigureChange};
+use crate::publish::{self, DifferentParts, FigureChange};
 
 /// How a report differs from the one before: its figures, its words and how it looks.
 #[derive(Clone, Debug, Serialize)]
@@ -38,6 +38,13 @@ pub struct ReportChange {
     /// The parts of its fingerprint that differ; `None` if either side has no fingerprint.
     #[serde(skip)]
     pub parts: Option<DifferentParts>,
+}
+
+impl ReportChange {
+    /// The name of the report for people, with its kind and format where these are not the usual ones.
+    pub fn label(&self) -> String {
+        self.key.edition().map_or_else(|| self.name.clone(), |id| publish::label(id, &self.name))
+    }
 }
 
 /// Who is to receive a report, before and now.

@@ -8,7 +8,8 @@ use crate::publish::{Cause, ChangeKind, FigureChange, Scope};
 impl ChangeGroup {
     /// What the group is about, in one line.
     pub fn title(&self, changes: &[ReportChange]) -> String {
-        let names: Vec<&str> = self.reports.iter().map(|at| changes[*at].name.as_str()).collect();
+        let labels: Vec<String> = self.reports.iter().map(|at| changes[*at].label()).collect();
+        let names: Vec<&str> = labels.iter().map(String::as_str).collect();
         if let Some(fate) = &self.fate {
             return fate_title(fate, &names);
         }
@@ -86,7 +87,7 @@ impl ChangeGroup {
     /// How many reports there are, in words: "141 reports", or the name of the only one.
     pub fn size(&self, changes: &[ReportChange]) -> String {
         match self.reports.as_slice() {
-            [one] => changes[*one].name.clone(),
+            [one] => changes[*one].label(),
             many => format!("{} reports", many.len()),
         }
     }

@@ -129,7 +129,7 @@ impl ReportViews<'_> {
         let page_view = |(number, page)| PageView::of(page, self.pictures.position(position, number));
         ReportView {
             key: change.key.clone(),
-            name: change.name.clone(),
+            name: change.label(),
             region: change.region.clone(),
             fate: fate(&change.fate),
             recipients: self.recipients(change),

@@ -107,14 +107,10 @@ words! {
         none,
         /// Shorthand: not available.
         missing,
-        /// Shorthand: not reliable.
-        unreliable,
         /// What the shorthand for a withheld figure means.
         withheld_means,
         /// What the shorthand for a percentage that rounds to zero means.
         low_means,
-        /// What the shorthand for an unreliable percentage means, with the `{least}` base of a percentage.
-        unreliable_means,
         /// What the shorthand for what does not apply means in a table of figures.
         none_means,
         /// What the shorthand for what does not apply means in a table of answers.
@@ -172,7 +168,6 @@ impl DataWords {
             (&self.contact, &["{contact}"]),
             (&self.see_notes, &["{sheet}"]),
             (&self.numbered_note, &["{number}"]),
-            (&self.unreliable_means, &["{least}"]),
         ]
     }
 }

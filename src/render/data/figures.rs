@@ -45,9 +45,6 @@ fn numbers(share: Option<Share>, words: &Lexicon) -> [Cell; 3] {
     let Some(share) = share else { return [0; 3].map(|_| Cell::text(&words.percentages.withheld)) };
     let percentage = match share.percent() {
         Percent::NoBase => Cell::text(&words.data.none),
-        Percent::Low | Percent::AlmostAll | Percent::Whole(_) if share.is_small() => {
-            Cell::text(&words.data.unreliable)
-        }
         Percent::Low => Cell::text(&words.percentages.low),
         Percent::AlmostAll => Cell::Number(100),
         Percent::Whole(percent) => Cell::Number(percent),
@@ -69,7 +66,7 @@ mod tests {
         assert_eq!(written(0, 40), [number(0), number(40), number(0)]);
         assert_eq!(written(1, 297), [number(1), number(297), text("[low]")]);
         assert_eq!(written(296, 297), [number(296), number(297), number(100)]);
-        assert_eq!(written(7, 9), [number(7), number(9), text("[u]")]);
+        assert_eq!(written(7, 9), [number(7), number(9), number(78)]);
         assert_eq!(written(0, 0), [number(0), number(0), text("[z]")]);
         assert_eq!(numbers(None, &words), [text("[c]"), text("[c]"), text("[c]")]);
     }

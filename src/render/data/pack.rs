@@ -8,7 +8,7 @@ use super::figures::figures;
 use super::table::{Cell, Column, Table};
 use crate::aggregate::ProtectedAggregates;
 use crate::check::CheckedEvaluation;
-use crate::model::{Provenance, Share};
+use crate::model::Provenance;
 use crate::render::RenderError;
 use crate::words::{Lexicon, filled};
 
@@ -127,11 +127,9 @@ impl Pack<'_> {
         notes.extend(illustrative.then_some(&data.about_wording));
         let number = |number: usize| filled(&data.numbered_note, &[("number", &number.to_string())]);
         let notes = notes.into_iter().enumerate().map(|(place, note)| (number(place + 1), note.clone()));
-        let least = Share::LEAST_PERCENTAGE.to_string();
         let shorthand = [
             (&self.words.percentages.withheld, data.withheld_means.clone()),
             (&self.words.percentages.low, data.low_means.clone()),
-            (&data.unreliable, filled(&data.unreliable_means, &[("least", &least)])),
             (&data.none, data.none_means.clone()),
         ];
         let rows = notes.chain(shorthand.map(|(short, means)| (short.clone(), means)));
@@ -190,9 +188,9 @@ mod tests {
             lines[..4],
             [
                 "\u{feff}All areas,Measure ID,Measure,Option,Who is in the base,Count,Base,Percentage",
-                "Ruritania,pace,Pace,Fast,areas that answered,2,3,[u]",
-                "Ruritania,pace,Pace,Slow,areas that answered,1,3,[u]",
-                "Ruritania,pace,Pace,Don't know,areas that answered,0,3,[u]",
+                "Ruritania,pace,Pace,Fast,areas that answered,2,3,67",
+                "Ruritania,pace,Pace,Slow,areas that answered,1,3,33",
+                "Ruritania,pace,Pace,Don't know,areas that answered,0,3,0",
             ]
         );
     }

@@ -132,7 +132,7 @@ mod tests {
     use super::*;
     use crate::aggregate::aggregate;
     use crate::compose::{Sources, compose};
-    use crate::model::Kind;
+    use crate::model::{Kind, Subject};
     use crate::pipeline;
 
     fn english() -> Lexicon {
@@ -148,8 +148,8 @@ mod tests {
         let (aggregates, _) = aggregates.seal(&evaluation).unwrap();
         let submission = &evaluation.submissions[0];
         let words = &english();
-        let sources = Sources { evaluation: &evaluation, aggregates: &aggregates, submission, words };
-        compose(Kind::Submission, sources).unwrap()
+        let sources = Sources { evaluation: &evaluation, aggregates: &aggregates, words };
+        compose(Kind::Submission, Subject::Area(submission.area), sources).unwrap()
     }
 
     fn entry(answer: Option<&str>, state: EntryState, reason: Option<&str>) -> EntryView {
