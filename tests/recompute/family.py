@@ -10,7 +10,6 @@ other. What was read is counted, so that a report without text is not taken for 
 import csv
 import re
 import sys
-from collections import Counter
 from pathlib import Path
 
 from documents import pages, reports
@@ -21,14 +20,20 @@ def rows(path: Path) -> list[dict]:
         return list(csv.DictReader(file))
 
 
-def percentages(run: Path) -> dict[tuple, set[str]]:
-    """The percentages of each measure with its option, over all groups."""
-    found: dict[tuple, set[str]] = {}
+LEAST_PERCENTAGE = 20
+
+
+def printed(run: Path) -> dict[tuple, set[tuple[str, str]]]:
+    """How tables and sentences print each measure with its option: a percentage, or a count of a small base."""
+    found: dict[tuple, set[tuple[str, str]]] = {}
     for table in ("national", "regional", "sector"):
         for row in rows(run / "aggregates" / f"{table}.csv"):
             name = row["measure"] + (f":{row['option']}" if row["option"] else "")
             group = row.get("sector") or row.get("region") or ""
-            found.setdefault((name, group), set()).add(row["percent"])
+            form = (f"{row['percent']}%", f"{row['percent']} per cent")
+            if row["base"] and 0 < int(row["base"]) < LEAST_PERCENTAGE:
+                form = (f"{row['count']} of {row['base']}",) * 2
+            found.setdefault((name, group), set()).add(form)
     return found
 
 
@@ -40,7 +45,7 @@ def published(evaluation: Path, run: Path, wrong: list[str]) -> int:
         return 0
     text = " ".join(pages(national[0]))
     text = text[: text.rindex("Reference table")]
-    shown, nation = percentages(run), None
+    shown = printed(run)
     for number, row in enumerate(rows(source), 1):
         reference = rf"P{number}\b"
         places = [match.start() for match in re.finditer(reference, text)]
@@ -57,34 +62,42 @@ def published(evaluation: Path, run: Path, wrong: list[str]) -> int:
                 wrong.append(f"{row['id']}: {row['value']} is not in its sentence or row")
             continue
         key = (row["measure"], group) if (row["measure"], group) in shown else (row["measure"], "")
-        for percent in shown.get(key, set()):
-            if f"{percent}%" not in after:
-                wrong.append(f"{row['id']}: {percent}% is not in its row: {after[:80]}")
-            if row["relation"] != "greater" and f"{percent} per cent" not in before:
-                wrong.append(f"{row['id']}: {percent} per cent is not in its sentence: {before}")
+        for in_table, in_sentence in shown.get(key, set()):
+            if in_table not in after:
+                wrong.append(f"{row['id']}: {in_table} is not in its row: {after[:80]}")
+            # Sectors that differ in the same way are named in one sentence without their percentages.
+            if row["relation"] != "greater" and in_sentence not in before and in_table not in before:
+                wrong.append(f"{row['id']}: {in_sentence} is not in its sentence: {before}")
         if key not in shown:
             wrong.append(f"{row['id']}: no table has {key}")
     return len(rows(source))
 
 
+def name_in_text(name: str) -> str:
+    """A pattern for a name, which may be broken at the end of a line."""
+    return r"[\s\-\ufffe\x02]+".join(re.escape(part) for part in re.split(r"[\s-]+", name))
+
+
 def named(evaluation: Path, run: Path, wrong: list[str]) -> int:
     """Looks for the areas of each region in its report, and for none of another region."""
     register = rows(evaluation / "register.csv")
-    names = sorted({row["name"] for row in register}, key=len, reverse=True)
-    other = {row["region"] for row in register}
-    pattern = re.compile("|".join(re.escape(name) for name in [*sorted(other, key=len, reverse=True), *names]))
+    regions = {row["region"] for row in register}
+    # The longest first: one name may be in another.
+    names = sorted({row["name"] for row in register} | regions, key=len, reverse=True)
+    patterns = {name: re.compile(rf"(?<!\w){name_in_text(name)}(?!\w)") for name in names}
     count = 0
     for path in reports(str(run), "regional"):
-        text = " ".join(pages(path))
-        region = next(name for name in sorted(other, key=len, reverse=True) if name in pages(path)[0])
-        found = Counter(match[0] for match in pattern.finditer(text) if match[0] not in other)
+        text = pages(path)
+        region = next(name for name in names if name in regions and patterns[name].search(text[0]))
+        rest, found = " ".join(text), set()
+        for name, pattern in patterns.items():
+            rest, times = pattern.subn("|", rest)
+            found |= {name} if times else set()
         own = {row["name"] for row in register if row["region"] == region}
-        for name in own - set(found):
-            wrong.append(f"{path.name}: {name} is not named")
-        for name in set(found) - own:
-            # A name may also be a word: Reading, Poole.
-            if re.search(rf"\b{re.escape(name)}\b(?! (?:of|the))", text) and name.lower() not in text:
-                wrong.append(f"{path.name}: {name} is named, and is in a different region")
+        wrong.extend(f"{path.name}: {name} is not named" for name in sorted(own - found - regions))
+        # The report also has the names of all regions.
+        strangers = found - own - regions
+        wrong.extend(f"{path.name}: {name} is named, and is in a different region" for name in sorted(strangers))
         count += len(own)
     return count
 
