@@ -2,8 +2,8 @@ use super::Sources;
 use super::composer::{Composer, GroupComposer};
 use super::fact::ClashingFacts;
 use crate::model::{
-    ApartView, Definition, Group, GroupContent, Kind, MeasureIndex, ReferenceRow, RegionIndex, ReportModel,
-    SectorIndex, SharesFigure, Subject,
+    ApartView, AreaView, Definition, Group, GroupContent, Kind, MeasureIndex, ReferenceRow, RegionIndex,
+    ReportModel, SectorIndex, SharesFigure, Subject,
 };
 
 /// The regional report: one region beside the nation and the other regions.
@@ -13,7 +13,7 @@ pub(super) fn regional(
 ) -> Result<ReportModel<GroupContent>, ClashingFacts> {
     let mut composer = Composer::new(sources, Some(region), Group::Region(region));
     let mut content = composer.content();
-    content.strips = composer.strips(region);
+    (content.strips, content.without_strips) = composer.strips(region);
     Ok(sources.report((Kind::Regional, Subject::Region(region)), composer.facts.into_facts()?, content))
 }
 
@@ -42,6 +42,7 @@ impl GroupComposer<'_> {
         let key_figures = self.key_figures();
         let apart = if self.about == Group::Nation { ApartView::default() } else { self.apart() };
         GroupContent {
+            area: self.in_place_of_an_area(),
             in_sentence: self.in_sentence(),
             turnout,
             key_figures,
@@ -54,10 +55,22 @@ impl GroupComposer<'_> {
             own_questions: self.own_questions(),
             regions: self.regions(),
             sectors: self.sectors(),
-            strips: None,
+            strips: Vec::new(),
+            without_strips: Vec::new(),
             measures: self.reference(),
             published: Vec::new(),
         }
+    }
+
+    fn in_place_of_an_area(&self) -> AreaView {
+        let region = match self.about {
+            Group::Region(region) => self.evaluation.register[region].name.clone(),
+            Group::Nation | Group::Sector(_) | Group::RegionSector(..) => {
+                self.evaluation.settings.nation.clone()
+            }
+        };
+        let in_region = self.evaluation.settings.in_sentence(&region).to_owned();
+        AreaView { code: String::new(), name: self.in_sentence(), region, in_region }
     }
 
     fn in_sentence(&self) -> String {

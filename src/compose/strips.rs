@@ -1,33 +1,35 @@
 use super::composer::GroupComposer;
 use crate::aggregate::Tenths;
-use crate::model::{Group, MeasureIndex, RegionIndex, Share, StripView, StripsFigure};
+use crate::model::{Group, MeasureIndex, RegionIndex, SectionIndex, Share, StripView, StripsFigure};
 
 impl GroupComposer<'_> {
-    /// The areas of a region, without names, on each measure on which an area can be ahead or behind; `None` if no measure
-    /// may be shown.
-    pub(super) fn strips(&mut self, region: RegionIndex) -> Option<StripsFigure> {
+    /// The areas of a region, without names, on each measure on which an area can be ahead or behind: a figure for each theme;
+    /// and the labels of the measures that may not be shown.
+    pub(super) fn strips(&mut self, region: RegionIndex) -> (Vec<StripsFigure>, Vec<String>) {
+        let questionnaire = self.questionnaire();
         let measures = self.judged().into_iter().map(|(measure, _)| measure);
         // One person's answer is no share.
         let measures: Vec<MeasureIndex> =
             measures.filter(|measure| self.has_several_answers(*measure)).collect();
         let policy = &self.evaluation.settings.disclosure;
-        let (mut rows, mut shown, mut left_out) = (Vec::new(), Vec::new(), Vec::new());
-        for measure in measures {
-            match self.aggregates.tenths(measure, region, policy) {
-                Some(tenths) => {
-                    rows.push(self.strip(measure, region, &tenths));
-                    shown.push(measure);
-                }
-                None => left_out.push(self.questionnaire()[measure].label.clone()),
+        let (mut figures, mut left_out) = (Vec::new(), Vec::new());
+        for section in (0..questionnaire.sections.len()).map(SectionIndex) {
+            let (mut rows, mut questions) = (Vec::new(), Vec::new());
+            for measure in measures.iter().filter(|measure| questionnaire[**measure].section == section) {
+                let Some(tenths) = self.aggregates.tenths(*measure, region, policy) else {
+                    left_out.push(questionnaire[*measure].label.clone());
+                    continue;
+                };
+                rows.push(self.strip(*measure, region, &tenths));
+                questions.extend(questionnaire.questions_of(*measure));
+            }
+            if !rows.is_empty() {
+                let (number, file) = self.next_figure();
+                let (title, region) = (questionnaire[section].title.clone(), self.subject_name());
+                figures.push(StripsFigure { number, file, title, questions, region, rows });
             }
         }
-        if rows.is_empty() {
-            return None;
-        }
-        let (number, file) = self.next_figure();
-        let questionnaire = self.questionnaire();
-        let questions = shown.iter().flat_map(|measure| questionnaire.questions_of(*measure)).collect();
-        Some(StripsFigure { number, file, questions, region: self.subject_name(), rows, left_out })
+        (figures, left_out)
     }
 
     fn strip(&mut self, measure: MeasureIndex, region: RegionIndex, tenths: &Tenths) -> StripView {

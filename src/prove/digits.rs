@@ -15,7 +15,7 @@ pub(super) fn digits(readback: &Readback, claim: Claim<'_>, written: &[String]) 
     let mut forms: BTreeMap<Scope, Forms> = BTreeMap::new();
     let mut doubts = Vec::new();
     let mut check = |scope: Scope, text: &str, page: &dyn Fn(usize) -> Option<usize>| {
-        let forms = forms.entry(scope.clone()).or_insert_with(|| Forms::of(&scope, &claim.model.facts));
+        let forms = forms.entry(scope.clone()).or_insert_with(|| Forms::of(&scope, claim));
         for group in groups(text) {
             if !words.cover(text, &group) && !forms.cover(text, &group, claim.words) {
                 doubts.push(Doubt { page: page(group.start), problem: reported(text, &group, &scope) });
@@ -92,7 +92,7 @@ struct Forms {
 }
 
 impl Forms {
-    fn of(scope: &Scope, facts: &[Fact]) -> Self {
+    fn of(scope: &Scope, claim: Claim<'_>) -> Self {
         let mut forms = Self { pieces: Pieces::default(), numbers: BTreeSet::new() };
         let within = |fact: &&Fact| match scope {
             Scope::Report => true,
@@ -103,7 +103,7 @@ impl Forms {
             Scope::Areas => fact.id.starts_with("response/"),
             Scope::Furniture(_) => false,
         };
-        for fact in facts.iter().filter(within) {
+        for fact in claim.model.facts.iter().filter(within) {
             forms.pieces.add(&fact.printed, groups);
             forms.pieces.add(&fact.prose, groups);
             let own = fact.id.starts_with("own/") || fact.id.starts_with("planning/");
@@ -111,8 +111,14 @@ impl Forms {
             let numbers = [fact.count.filter(|_| !own), fact.base];
             forms.numbers.extend(numbers.into_iter().flatten().map(thousands));
         }
-        if let Scope::Furniture(page) = scope {
-            forms.numbers.insert(page.to_string());
+        match scope {
+            Scope::Furniture(page) => drop(forms.numbers.insert(page.to_string())),
+            // A name may have a number in it.
+            Scope::Areas => {
+                let areas = claim.evaluation.register.areas.iter();
+                areas.for_each(|area| forms.pieces.add(&area.name, groups));
+            }
+            Scope::Report | Scope::Section(_) | Scope::Figure(_) => {}
         }
         forms
     }

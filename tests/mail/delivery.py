@@ -76,7 +76,8 @@ def recipients(folder):
 
 
 def all_areas():
-    """Sends the reports of 143 areas over STARTTLS, after attempts that must fail."""
+    """Sends the reports of 143 areas, and those on regions, sectors and the nation, over STARTTLS, after attempts that must
+    fail."""
     folder, out = evaluation("integrated-working-2008")
     send = ["send", out, "--evaluation", folder]
     started = time.monotonic()
@@ -103,7 +104,7 @@ def all_areas():
     read_back(rows, out)
     assert f"{len(rows)} already sent, and not sent again" in run(*send)
     areas = len({row["area"] for row in rows})
-    print(f"{len(rows)} messages on {areas} areas rehearsed in {rehearsed:.1f} s, taken by exim in {sent:.1f} s")
+    print(f"{len(rows)} messages on {areas} subjects rehearsed in {rehearsed:.1f} s, taken by exim in {sent:.1f} s")
     return len(rows)
 
 
@@ -135,9 +136,9 @@ def corrections(before):
 
 
 def read_back(rows, out):
-    """Checks that each address received the reports of its own areas, byte for byte, and nothing else."""
+    """Checks that each address received the reports that are due to it, byte for byte, and nothing else."""
     manifest = json.loads((out / "latest/manifest.json").read_text())
-    reports = {entry["subject"]: entry for entry in manifest["reports"]}
+    reports = {entry["report"]["sha256"]: entry for entry in manifest["reports"]}
     wanted = {}
     for row in rows:
         wanted.setdefault(row["email"].lower(), []).append(row)
@@ -156,16 +157,17 @@ def read_back(rows, out):
             assert message["reply-to"].addresses[0].addr_spec == "integrated-working@cwdc.example.org"
             ids.add(message["message-id"])
             (report,) = message.iter_attachments()
-            code = re.fullmatch(r"integrated-working-2008-(\w+)-[\w-]+\.pdf", report.get_filename())[1]
-            content = report.get_content()
+            assert re.fullmatch(r"integrated-working-2008-[\w-]+\.pdf", report.get_filename())
             assert report.get_content_type() == "application/pdf"
-            assert hashlib.sha256(content).hexdigest() == reports[code]["report"]["sha256"], code
-            name = reports[code]["name"]
-            assert name in " ".join(message["subject"].split()), message["subject"]
+            entry = reports[hashlib.sha256(report.get_content()).hexdigest()]
+            subject = " ".join(message["subject"].split())
+            name, kind = entry["name"], entry["kind"]
+            assert name.lower() in subject.lower() or kind == "national", subject
             text = message.get_body(("plain",)).get_content()
             html = message.get_body(("html",)).get_content()
-            assert name in text and "<p>" in html and f"Dear {to.display_name}," in text
-            got.append(code)
+            assert name.lower() in text.lower() and "<p>" in html and f"Dear {to.display_name}," in text
+            # As the list of recipients names it.
+            got.append({"local": entry["subject"], "national": kind}.get(kind, f"{kind}/{entry['subject']}"))
         assert sorted(got) == areas, f"{address}: {got} instead of {areas}"
     assert len(ids) == len(rows)
 

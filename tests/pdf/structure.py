@@ -246,9 +246,11 @@ def references(document: pikepdf.Pdf, found: list[pikepdf.Dictionary]) -> Iterat
 def attachments(document: pikepdf.Pdf) -> Iterator[str]:
     """What is wrong with the attached files."""
     names = list(document.attachments)
-    for end in ("-facts.json", "-submission.csv"):
-        if sum(name.endswith(end) for name in names) != 1:
-            yield f"the attachments are {names}: exactly one must end in {end}"
+    # Only a report about an area is made from a submission.
+    of_area = any(keyword.strip().startswith("area:") for keyword in str(document.docinfo.get("/Keywords", "")).split(","))
+    ends = ["-facts.json", "-submission.csv"] if of_area else ["-facts.json"]
+    if len(names) != len(ends) or any(sum(name.endswith(end) for name in names) != 1 for end in ends):
+        yield f"the attachments are {names}: exactly one must end in each of {', '.join(ends)}, and no other be there"
     if len(document.Root.get("/AF", [])) != len(names):
         yield "an attachment that the catalog does not list"
     for name in names:

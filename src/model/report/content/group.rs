@@ -4,7 +4,7 @@ use super::{
     Figure, PeersView, PublishedView, SectionPart, SharesFigure, SharesRow, StatisticView, StripsFigure,
     TurnoutView,
 };
-use crate::model::Content;
+use crate::model::{AreaView, Content};
 
 /// How a region or a sector differs from all areas together.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -46,6 +46,8 @@ pub struct ReferenceRow {
 pub struct GroupContent {
     /// The name of the subject in a sentence.
     pub in_sentence: String,
+    /// The subject in the place of an area, for wording that was written for those.
+    pub area: AreaView,
     /// Who answered.
     pub turnout: TurnoutView,
     /// The key figures; `None` if no measure is one.
@@ -68,8 +70,10 @@ pub struct GroupContent {
     pub regions: Option<PeersView>,
     /// The sectors side by side; `None` if nothing may be shown.
     pub sectors: Option<PeersView>,
-    /// The areas of a region; `None` for other subjects, and if none may be shown.
-    pub strips: Option<StripsFigure>,
+    /// The areas of a region, a figure for each theme; none for other subjects.
+    pub strips: Vec<StripsFigure>,
+    /// The measures on which the areas of a region are not shown: that could give away what one of them answered.
+    pub without_strips: Vec<String>,
     /// Every measure, for reference, in questionnaire order.
     pub measures: Vec<ReferenceRow>,
     /// What was published before, beside what the answers give; for the nation.

@@ -9,14 +9,14 @@ pub struct StripsFigure {
     pub number: u32,
     /// The file name of its chart.
     pub file: String,
+    /// The theme of its measures.
+    pub title: String,
     /// The ids of the questions whose answers it shows.
     pub questions: Vec<String>,
     /// The name of the region.
     pub region: String,
     /// Its strips.
     pub rows: Vec<StripView>,
-    /// The measures without a strip: it could show what a single area answered.
-    pub left_out: Vec<String>,
 }
 
 /// The areas of a region on one measure.
