@@ -34,7 +34,7 @@ use crate::model::{
     AreaIndex, Kind, Language, Questionnaire, Register, Settings, Status, Subject, Submission,
 };
 use crate::problem::{Checked, Place, Problem};
-use crate::read::{Evaluation, RawSettings, SubmissionFile};
+use crate::read::{Evaluation, RECIPIENTS, RawSettings, SubmissionFile};
 
 /// An evaluation whose parts fit together. Only this module can make one.
 #[expect(clippy::manual_non_exhaustive, reason = "the rest of the crate must not make one either")]
@@ -184,6 +184,7 @@ impl Frame {
             wording,
             _sealed: (),
         };
+        problems.extend(value.idle_recipients());
         if value.is_too_small() {
             let least = value.settings.disclosure.minimum_areas();
             let message = format!(
@@ -239,6 +240,24 @@ impl CheckedEvaluation {
     /// True if fewer areas answered than a figure must be based on. Reports then print only the area's own answers.
     pub fn is_too_small(&self) -> bool {
         (self.submissions.len() as u64) < u64::from(self.settings.disclosure.minimum_areas())
+    }
+
+    /// Warnings of recipients of reports that are not made. `recipients.rs` warns of those of areas.
+    fn idle_recipients(&self) -> Vec<Problem> {
+        let is_made = |kind: Kind, subject: Subject| {
+            self.settings.reports.kinds.contains(&kind) && self.subjects(kind).contains(&subject)
+        };
+        let others = self.recipients.iter().filter(|to| to.kind != Kind::Local);
+        let idle: BTreeSet<String> = others
+            .filter(|to| !is_made(to.kind, to.subject))
+            .map(|to| format!("{}/{}", to.kind, self.subject_code(to.subject)))
+            .collect();
+        let warning = |report: String| {
+            let place = Place::file(RECIPIENTS).column("area");
+            Problem::warning("recipient", place, "this report has a recipient, but it is not made")
+                .value(report)
+        };
+        idle.into_iter().map(warning).collect()
     }
 
     /// A hash of the recipients of a report and of their formats. A verdict is valid only while these stay the same.

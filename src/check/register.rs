@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use super::{text, unknown};
-use crate::model::{Area, AreaCode, Region, RegionIndex, Register, Status};
+use crate::model::{Area, AreaCode, Kind, Region, RegionIndex, Register, Status};
 use crate::problem::{Place, Problem};
 use crate::read::{RegisterRow, Row};
 
@@ -39,8 +39,13 @@ pub(super) fn register(rows: &[Row<RegisterRow>], problems: &mut Vec<Problem>) -
 }
 
 fn code(line: u64, cells: &RegisterRow, problems: &mut Vec<Problem>) -> Option<AreaCode> {
-    let code = AreaCode::new(&cells.code);
-    if code.is_none() {
+    // A list of recipients could not tell an area from a kind of report.
+    let is_kind = cells.code.to_ascii_lowercase().parse::<Kind>().is_ok();
+    let code = AreaCode::new(&cells.code).filter(|_| !is_kind);
+    if is_kind {
+        let message = "this is the name of a kind of report, so it cannot be an area code";
+        problems.push(Problem::error("wrong-area-code", place(line, "code"), message).value(&cells.code));
+    } else if code.is_none() {
         problems.push(
             Problem::error("wrong-area-code", place(line, "code"), "this cannot be an area code")
                 .value(&cells.code)

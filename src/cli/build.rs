@@ -29,6 +29,9 @@ pub(super) fn build(arguments: &BuildArguments, terminal: &mut Terminal) -> Resu
     let Some(Order { evaluation, aggregates, settings }) = order else {
         return Ok(unusable(arguments.making.json, &problems, terminal));
     };
+    if settings.only != Choice::default() && settings.only.is_empty(&evaluation) {
+        return Err(Failure::usage("there is no such report: none of this kind is about what was chosen"));
+    }
     note_clock(&settings.output, terminal);
     if !arguments.making.json {
         terminal.problems(&problems);

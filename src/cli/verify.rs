@@ -1,3 +1,4 @@
+use std::collections::BTreeSet;
 use std::num::NonZeroUsize;
 use std::path::Path;
 
@@ -11,6 +12,7 @@ use super::output::run_of;
 use super::progress::Progress;
 use super::terminal::Terminal;
 use super::vault::vault;
+use area_reports::model::Kind;
 use area_reports::pipeline;
 use area_reports::problem::{Checked, Place, Problem};
 use area_reports::publish::{self, Manifest, ReportEntry, VerifyError};
@@ -88,15 +90,17 @@ fn rebuild(
     // In reverse, because the order of reports must not matter.
     let subjects = sample.iter().rev().filter_map(|entry| evaluation.subject_of(&entry.id.report));
     settings.only.subjects = Some(subjects.collect());
+    let kinds: BTreeSet<Kind> = sample.iter().map(|entry| entry.id.report.kind).collect();
+    settings.only.kinds = Some(kinds.into_iter().collect());
     let progress = Progress::new(false);
     let built = pipeline::build(&evaluation, aggregates, &problems, &settings, &progress)
         .map_err(|error| failed(&error, &evaluation))?;
     let differs = sample.iter().filter_map(|entry| {
         let again = built.manifest.entry(&entry.id);
-        let hash = |entry: &ReportEntry| entry.report.as_ref().map(|file| file.sha256.clone());
+        let hash = |entry: &ReportEntry| entry.files().map(|file| file.sha256.clone()).collect::<Vec<_>>();
         let file = entry.report.as_ref().map(|file| file.file.clone()).unwrap_or_default();
         let message = "made again, the report differs";
-        (again.and_then(hash) != hash(entry)).then(|| Problem::error("rebuilt", Place::file(file), message))
+        (again.map(hash) != Some(hash(entry))).then(|| Problem::error("rebuilt", Place::file(file), message))
     });
     Ok(differs.collect())
 }

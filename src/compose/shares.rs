@@ -293,10 +293,16 @@ impl GroupComposer<'_> {
     }
 }
 
-/// The first rows with the longest and the shortest bar. A single value is not the shortest of several.
+/// The rows with the longest and the shortest bar. None is called so if a bar is withheld, which may be longer or shorter,
+/// if another is as long or as short, or if it is the only one or has no length.
 fn extremes(rows: &[SharesRow]) -> (Option<SharesRow>, Option<SharesRow>) {
-    let with_value = || rows.iter().filter(|row| row.bar.state == FactState::Value);
-    let greatest = with_value().rev().max_by_key(|row| row.bar.length).cloned();
-    let least = with_value().min_by_key(|row| row.bar.length).filter(|_| with_value().count() > 1);
-    (greatest, least.cloned())
+    let lengths: Vec<u32> = rows.iter().map(|row| row.bar.length).collect();
+    let all = rows.len() > 1 && rows.iter().all(|row| row.bar.state == FactState::Value);
+    let alone = |length: Option<&u32>| {
+        let length = length.filter(|_| all)?;
+        let mut found = rows.iter().filter(|row| row.bar.length == *length);
+        found.next().filter(|_| found.next().is_none()).cloned()
+    };
+    let greatest = alone(lengths.iter().max()).filter(|row| row.bar.length > 0);
+    (greatest, alone(lengths.iter().min()))
 }

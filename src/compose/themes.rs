@@ -129,14 +129,15 @@ impl GroupComposer<'_> {
         figures.extend(charted.into_iter().map(|question| self.figure_of_question(question)));
         let mut apart: Vec<_> = measures.iter().map(|measure| (*measure, 0)).collect();
         self.sort_by_gap(&mut apart);
-        let finding = apart.into_iter().map(|(measure, cell)| self.measure_row(measure, cell));
-        let finding = finding
-            .collect::<Vec<_>>()
+        let rows: Vec<SharesRow> =
+            apart.into_iter().map(|(measure, cell)| self.measure_row(measure, cell)).collect();
+        let similar = !rows.is_empty() && rows.iter().all(|row| row.comparison == Some(Comparison::Similar));
+        let finding = rows
             .into_iter()
             .find(|row| matches!(row.comparison, Some(Comparison::Higher | Comparison::Lower)));
         let declared = &questionnaire[index];
         let (id, title) = (declared.id.clone(), declared.title.clone());
-        (!figures.is_empty()).then_some(GroupSection { id, title, finding, figures })
+        (!figures.is_empty()).then_some(GroupSection { id, title, finding, similar, figures })
     }
 
     /// For the nation, a figure by sector for each measure of a theme that is a column of the sector profile.

@@ -2,8 +2,8 @@ use super::composer::GroupComposer;
 use super::fact::Origin;
 use crate::check::CheckedEvaluation;
 use crate::model::{
-    Area, Group, NamedAreas, RegionIndex, RegionResponse, Respondent, SectorIndex, SectorResponse, Share,
-    Status, TurnoutView,
+    Area, AreaIndex, Group, NamedAreas, RegionIndex, RegionResponse, Respondent, SectorIndex, SectorResponse,
+    Share, TurnoutView,
 };
 
 impl GroupComposer<'_> {
@@ -61,11 +61,10 @@ impl GroupComposer<'_> {
     fn named(&self, region: RegionIndex) -> NamedAreas {
         let register = &self.evaluation.register;
         let of = |answered: bool| {
-            let areas = register
-                .areas
-                .iter()
-                .filter(move |area| area.region == region && (area.status == Status::Completed) == answered);
-            areas.map(|area| area.name.clone()).collect()
+            let areas = register.areas.iter().enumerate().filter(|(at, area)| {
+                area.region == region && self.evaluation.submission(AreaIndex(*at)).is_some() == answered
+            });
+            areas.map(|(_, area)| area.name.clone()).collect()
         };
         NamedAreas { region: register[region].name.clone(), answered: of(true), silent: of(false) }
     }

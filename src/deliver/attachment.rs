@@ -38,7 +38,7 @@ impl Attachment {
     ///
     /// # Errors
     /// If anything in it belongs to a different report, or is not what was approved.
-    pub fn open(run: &Path, approved: &Approved) -> Result<Self, AttachmentError> {
+    pub fn open(run: &Path, evaluation: &str, approved: &Approved) -> Result<Self, AttachmentError> {
         let entry = approved.entry().clone();
         let (Some(report), Some(facts)) = (&entry.report, &entry.facts) else {
             let what = "there is no such report in the run".to_owned();
@@ -54,8 +54,8 @@ impl Attachment {
             return Err(other("the facts beside it are not those that were approved"));
         }
         let of = FactsFile::read(&facts_bytes).map_err(|error| other(&error.to_string()))?;
-        if of.subject != entry.id.report.subject {
-            return Err(other(&format!("its facts are those of {}", of.subject)));
+        if of.report != entry.id.report.reference(evaluation) {
+            return Err(other(&format!("its facts are those of {}", of.report)));
         }
         let identity = Identity {
             name: &entry.name,

@@ -110,7 +110,8 @@ fn composed(
 fn attachments(sending: &Sending<'_>, drafts: &[Draft<'_>]) -> Result<Vec<Attachment>, String> {
     let evaluation = sending.evaluation;
     let attachment = |draft: &Draft<'_>| {
-        let attachment = Attachment::open(sending.run, draft.approved).map_err(|error| explain(&error))?;
+        let attachment = Attachment::open(sending.run, &evaluation.settings.id, draft.approved)
+            .map_err(|error| explain(&error))?;
         belongs(evaluation, &attachment, draft.recipient)?;
         Ok(attachment)
     };

@@ -40,12 +40,14 @@ impl FinalCheck {
             due.entry(email.trim().to_lowercase()).or_default().insert(area.trim().to_owned());
         }
         let reports = manifest.reports.iter().filter_map(|entry| Some((entry, entry.report.as_ref()?)));
-        let names = reports.flat_map(|(entry, report)| {
-            let files = entry.data.iter().chain([report]);
-            files.map(|file| (file.sha256.clone(), names(&entry.id.report)))
-        });
-        let names = names.collect();
-        Ok(Self { reports: due, names })
+        // Two reports may have the same data file.
+        let mut known: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for (entry, report) in reports {
+            for file in entry.data.iter().chain([report]) {
+                known.entry(file.sha256.clone()).or_default().extend(names(&entry.id.report));
+            }
+        }
+        Ok(Self { reports: due, names: known })
     }
 
     /// Says why a message may not go to an address; `None` if it may.

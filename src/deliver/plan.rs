@@ -125,15 +125,17 @@ fn drafts<'a>(
 
 /// Warnings about people who get more than one message.
 fn of_several_areas(messages: &[PlannedMessage]) -> Vec<Problem> {
-    let mut areas: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+    let mut areas: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
     for message in messages {
         let of = areas.entry(message.recipient.to_lowercase()).or_default();
-        of.extend(message.reports.iter().map(|report| report.subject_name.as_str()));
+        let reports = message.reports.iter().filter(|report| report.id.report.kind.is_of_area());
+        of.extend(reports.map(|report| report.subject_name.as_str()));
     }
     let several = areas.into_iter().filter(|(_, areas)| areas.len() > 1);
     let problems = several.map(|(address, areas)| {
         let message = format!("one person gets the reports of {} areas, a message for each", areas.len());
         let problem = Problem::warning("several-areas", Place::file(RECIPIENTS), message);
+        let areas: Vec<&str> = areas.into_iter().collect();
         problem.value(format!("{}: {}", masked(&address), areas.join(", ")))
     });
     problems.collect()

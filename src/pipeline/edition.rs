@@ -9,9 +9,9 @@ use crate::compose::{self, ComposeError, Sources};
 use crate::explain::explain;
 use crate::model::{EditionId, Format, Kind, ReportModel, Subject, Submission};
 use crate::prove;
-use crate::prove::{Claim, Names};
+use crate::prove::{Claim, Doubt, Names};
 use crate::publish::{self, Engine, FactsFile, Fingerprint, Outcome, ReportEntry, Staging};
-use crate::render::{DataFile, Document, RenderError, Renderer};
+use crate::render::{CSV, DataFile, Document, RenderError, Renderer};
 
 /// Makes editions: from composing to proof.
 pub(super) struct EditionBuilder<'a> {
@@ -98,9 +98,13 @@ impl EditionBuilder<'_> {
         };
         let data = self.renderer.data_files(model).map_err(|error| failed(&error))?;
         let begun = (self.clock)();
-        prove::prove(*format, &document.bytes, claim).map_err(|doubts| Outcome::Unproven {
+        let unproven = |doubts: Vec<Doubt>| Outcome::Unproven {
             doubts: doubts.iter().map(ToString::to_string).collect(),
-        })?;
+        };
+        prove::prove(*format, &document.bytes, claim).map_err(unproven)?;
+        for file in data.iter().filter(|file| file.name == CSV) {
+            prove::prove_csv(&file.bytes, claim).map_err(unproven)?;
+        }
         let proof = (self.clock)().duration_since(begun).as_millis() as i64;
         Ok(Finished { composed, fingerprint, document, data, proof })
     }

@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroUsize;
 use std::path::Path;
 
@@ -69,6 +69,11 @@ impl Choice {
         self.kinds.as_ref().unwrap_or(&evaluation.settings.reports.kinds)
     }
 
+    /// True if nothing is chosen: no report is both of these kinds and about this.
+    pub fn is_empty(&self, evaluation: &CheckedEvaluation) -> bool {
+        self.reports(evaluation).is_empty() && self.broken(evaluation).is_empty()
+    }
+
     /// The chosen reports, each with its kind and subject.
     pub(super) fn reports(&self, evaluation: &CheckedEvaluation) -> Vec<(Kind, Subject)> {
         let of_kind = |kind: &Kind| {
@@ -115,7 +120,18 @@ impl BuildSettings {
         engine: &Engine,
     ) -> Option<(&'p Path, &'p Manifest)> {
         let all = !self.force && self.only == Choice::default() && self.given_up.is_empty();
-        all.then(|| previous.unchanged(&evaluation.settings.id, &self.inputs, engine)).flatten()
+        let last = all.then(|| previous.unchanged(&evaluation.settings.id, &self.inputs, engine)).flatten();
+        last.filter(|(_, manifest)| self.has_what_is_wanted(evaluation, manifest))
+    }
+
+    /// True if a run has the reports that are chosen now, and no others: it may have been made with a different choice.
+    fn has_what_is_wanted(&self, evaluation: &CheckedEvaluation, manifest: &Manifest) -> bool {
+        let wanted = self.only.reports(evaluation).into_iter().chain(self.only.broken(evaluation));
+        let wanted: BTreeSet<EditionId> =
+            wanted.flat_map(|(kind, subject)| evaluation.editions(kind, subject)).collect();
+        let with_pack = self.only.has_kind(Kind::National, evaluation);
+        manifest.reports.iter().map(|entry| &entry.id).eq(&wanted)
+            && manifest.data_pack.is_empty() != with_pack
     }
 
     pub(super) fn builder<'m>(

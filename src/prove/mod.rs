@@ -2,6 +2,7 @@
 //! everything in it belongs to its own subject.
 
 mod answers;
+mod data;
 mod digits;
 mod identity;
 mod ownership;
@@ -18,6 +19,7 @@ use crate::check::CheckedEvaluation;
 use crate::model::{Format, ReportModel, Subject, Submission};
 use crate::words::Lexicon;
 
+pub use data::prove_csv;
 pub use identity::{Identity, identify};
 pub use ownership::Names;
 use readback::Readback;

@@ -70,7 +70,7 @@ pub(super) fn ownership(readback: &Readback, claim: Claim<'_>, written: &[String
     let mut proof = Proof { claim, doubts: Vec::new() };
     proof.metadata(readback);
     proof.attachments(readback);
-    proof.answers(readback);
+    proof.answers(readback, written);
     proof.charts(readback);
     proof.names(readback, written);
     proof.doubts
@@ -128,9 +128,9 @@ impl Proof<'_> {
 
     /// Checks that what the model says about the area is what its submission says and, if all answers are printed, that
     /// all the free text is there.
-    fn answers(&mut self, readback: &Readback) {
+    fn answers(&mut self, readback: &Readback, written: &[String]) {
         let Claim { evaluation, submission, model, words, .. } = self.claim;
-        let Some(submission) = submission else { return self.no_answers(readback) };
+        let Some(submission) = submission else { return self.no_answers(readback, written) };
         let answers = Answers::of(&evaluation.questionnaire, submission, words);
         for fact in model.facts.iter().filter(|fact| fact.id == format!("own/{}", fact.measure)) {
             if !answers.match_fact(fact) {
@@ -154,19 +154,23 @@ impl Proof<'_> {
         }
     }
 
-    /// Checks that a report about several areas has no fact about a single one of them, and quotes none.
-    fn no_answers(&mut self, readback: &Readback) {
+    /// Checks that a report about several areas has no fact about a single one of them, and quotes none: what somebody wrote
+    /// may also be a label or a sentence of the report itself.
+    fn no_answers(&mut self, readback: &Readback, written: &[String]) {
         let Claim { evaluation, model, .. } = self.claim;
         for fact in model.facts.iter().filter(|fact| fact.source == FactSource::Submission) {
             self.doubt(None, format!("the fact '{}' is an answer of a single area", fact.id));
         }
         let body = unspaced(&readback.body());
+        let own = LazyCell::new(|| written.iter().map(|text| unspaced(text)).collect::<Vec<_>>());
         for submission in &evaluation.submissions {
             for (_, answer) in submission.iter() {
                 let Answer::Text(text) = answer else { continue };
                 let quoted = unspaced(text);
-                if quoted.chars().count() >= QUOTED && body.contains(&quoted) {
-                    self.doubt(None, format!("the report quotes a single area: '{}'", spaced(text)));
+                let is_said = quoted.chars().count() >= QUOTED && body.contains(&quoted);
+                if is_said && !own.iter().any(|text| text.contains(&quoted)) {
+                    let area = &evaluation.register[submission.area].name;
+                    self.doubt(None, format!("the report has what somebody in {area} wrote, word for word"));
                 }
             }
         }
@@ -286,7 +290,7 @@ fn end_of(label: &str, drawn: &str) -> Option<usize> {
 }
 
 /// A text without its spaces.
-fn unspaced(text: &str) -> String {
+pub(super) fn unspaced(text: &str) -> String {
     spaced(text).split_whitespace().collect()
 }
 

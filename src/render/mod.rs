@@ -25,6 +25,9 @@ pub use error::{FORMATS, RenderError};
 pub const ENGINE: &str =
     concat!("area-reports ", env!("CARGO_PKG_VERSION"), " (", env!("SOURCES"), "), typst ", env!("TYPST"));
 
+/// The name of a data file in CSV.
+pub const CSV: &str = "csv";
+
 /// Makes the finished files of reports. Each run has one, shared by all its threads.
 pub struct Renderer {
     templates: Templates,
@@ -106,7 +109,7 @@ impl Renderer {
         if model.content.entries().is_empty() {
             return Ok(Vec::new());
         }
-        let csv = DataFile { name: "csv".to_owned(), bytes: data::submission_csv(model, &self.words) };
+        let csv = DataFile { name: CSV.to_owned(), bytes: data::submission_csv(model, &self.words) };
         let xlsx = data::submission_xlsx(model, &self.words)?;
         Ok(vec![csv, DataFile { name: "xlsx".to_owned(), bytes: xlsx }])
     }

@@ -223,7 +223,15 @@ impl RunUnderReview {
     /// The reports of areas and regions; all if none are named.
     fn in_places(&self, areas: &[String], regions: &[String]) -> Result<BTreeSet<EditionId>, DecidingError> {
         let reports = &self.manifest.reports;
-        let is = |entry: &ReportEntry, wanted: &str| is_meant(wanted, &entry.id.report.subject, &entry.name);
+        let is = |entry: &ReportEntry, wanted: &str| {
+            let EditionId { report, .. } = &entry.id;
+            // A region or sector may have the name of an area; it is named with its kind.
+            if report.kind.is_of_area() {
+                is_meant(wanted, &report.subject, &entry.name)
+            } else {
+                wanted == format!("{}/{}", report.kind, report.subject)
+            }
+        };
         let in_region = |entry: &ReportEntry, wanted: &str| entry.region.eq_ignore_ascii_case(wanted);
         if let Some(unknown) = areas.iter().find(|area| !reports.iter().any(|entry| is(entry, area))) {
             let near = nearest(unknown, reports.iter().map(|entry| entry.name.as_str())).map(str::to_owned);

@@ -5,6 +5,7 @@ mod approved;
 mod change;
 mod comparison;
 mod contribution;
+mod data_changes;
 mod deciding;
 mod deciding_error;
 mod decisions;

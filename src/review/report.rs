@@ -3,6 +3,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::accounted::MovedForms;
 use super::change::{Fate, RecipientsChange, ReportChange, Version};
+use super::data_changes::data_changes;
 use super::layer_changes::{layer_changes, object_changes};
 use super::page_changes::page_changes;
 use super::reading::ReadReport;
@@ -29,8 +30,10 @@ pub(super) fn change(key: &Key, old: &Side, new: &Side, depth: Depth) -> Option<
     if change.fate != Fate::Changed {
         return Some(change);
     }
+    let data = data_changes(was, is);
     if was.sha256 == is.sha256 {
-        return change.recipients.is_some().then_some(change);
+        change.words = data;
+        return (change.recipients.is_some() || !change.words.is_empty()).then_some(change);
     }
     let unreadable = change.clone();
     let compare = || {
@@ -40,7 +43,10 @@ pub(super) fn change(key: &Key, old: &Side, new: &Side, depth: Depth) -> Option<
     // A PDF made by a different program may hold things that the library that reads it does not expect.
     let compared = catch_unwind(AssertUnwindSafe(compare))
         .unwrap_or_else(|_| Err("part of it cannot be read".to_owned()));
-    Some(compared.unwrap_or_else(|why| ReportChange { fate: Fate::Unreadable(why), ..unreadable }))
+    let mut compared =
+        compared.unwrap_or_else(|why| ReportChange { fate: Fate::Unreadable(why), ..unreadable });
+    compared.words.extend(data);
+    Some(compared)
 }
 
 /// What is known of a change before its files are read; `None` if neither side has the report.

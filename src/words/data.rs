@@ -85,6 +85,10 @@ words! {
         base,
         /// The heading of percentages.
         percentage,
+        /// The heading of the code of the area.
+        area_code,
+        /// The heading of the name of the area.
+        area,
         /// The heading of respondents.
         respondent,
         /// The heading of the ids of questions.

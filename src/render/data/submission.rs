@@ -10,7 +10,7 @@ use crate::words::{Lexicon, filled};
 
 /// The copy of a submission as a CSV file: a row for each respondent, question and item.
 pub fn submission_csv(model: &ReportModel, words: &Lexicon) -> Vec<u8> {
-    csv(&table(model.content.entries(), words))
+    csv(&table(code_and_name(model), model.content.entries(), words))
 }
 
 /// The copy of a submission as a workbook, with the same rows as [`submission_csv`].
@@ -44,7 +44,7 @@ fn workbook(model: &ReportModel, words: &Lexicon) -> Result<Vec<u8>, XlsxError> 
     let mut lines = vec![data.one_table.clone(), filled(&data.see_notes, &[("sheet", &data.notes)])];
     lines.extend(about.synthetic.then(|| data.made_up.clone()));
     let answers = Sheet { name: &data.answers, title: &title, lines: &lines };
-    book.add_table(&answers, &table(model.content.entries(), words), Ease::Filtered)?;
+    book.add_table(&answers, &table(code_and_name(model), model.content.entries(), words), Ease::Filtered)?;
     book.into_bytes()
 }
 
@@ -66,9 +66,17 @@ fn explained(illustrative: bool, words: &Lexicon) -> Table {
     }
 }
 
-fn table(entries: &[EntryView], words: &Lexicon) -> Table {
+/// The code and the name of the area.
+fn code_and_name(model: &ReportModel) -> [&str; 2] {
+    [&model.subject.code, &model.subject.name]
+}
+
+/// Each row says which area it is of: a file may be separated from its name.
+fn table(area: [&str; 2], entries: &[EntryView], words: &Lexicon) -> Table {
     let data = &words.data;
     let columns = [
+        (&data.area_code, 10),
+        (&data.area, 22),
         (&data.respondent, 22),
         (&data.question_id, 18),
         (&data.question, 30),
@@ -78,9 +86,12 @@ fn table(entries: &[EntryView], words: &Lexicon) -> Table {
         (&data.state, 15),
         (&data.reason, 40),
     ];
+    let area = area.map(Cell::text);
+    let of_area = |row: Vec<Cell>| area.iter().cloned().chain(row).collect();
+    let entries = entries.iter();
     Table {
         columns: columns.into_iter().map(|(heading, width)| Column::new(heading, width)).collect(),
-        rows: entries.iter().flat_map(|entry| rows(entry, words)).collect(),
+        rows: entries.flat_map(|entry| rows(entry, words)).map(of_area).collect(),
     }
 }
 
@@ -167,7 +178,7 @@ mod tests {
     }
 
     fn text(entries: &[EntryView]) -> String {
-        String::from_utf8(csv(&table(entries, &english()))).unwrap()
+        String::from_utf8(csv(&table(["S1", "Clay"], entries, &english()))).unwrap()
     }
 
     #[test]
@@ -178,9 +189,10 @@ mod tests {
             entry(Some("Yes"), EntryState::SetAside, Some("because “Cards” was left blank")),
             entry(None, EntryState::NotAsked, Some("because “Cards” was left blank")),
         ]);
-        let begin = "schools,songs,Songs,Which songs?,[z]";
+        let begin = "S1,Clay,schools,songs,Songs,Which songs?,[z]";
         let expected = [
-            "\u{feff}Respondent,Question ID,Question,Wording,Item,Answer,State,Reason".to_owned(),
+            "\u{feff}Area code,Area,Respondent,Question ID,Question,Wording,Item,Answer,State,Reason"
+                .to_owned(),
             format!("{begin},'=cmd|' /C calc'!A0,Answered,[z]"),
             format!("{begin},[x],Left blank,Because no answer was sent"),
             format!("{begin},Yes,Set aside,Because “Cards” was left blank"),
@@ -195,8 +207,8 @@ mod tests {
         let workbook = submission_xlsx(&copy(), &words).unwrap();
         assert_eq!(workbook, submission_xlsx(&copy(), &words).unwrap());
         assert_eq!(submission_csv(&copy(), &words), submission_csv(&copy(), &words));
-        let rows = table(copy().content.entries(), &words).rows;
-        assert!(rows.iter().any(|row| row[5] == Cell::text("Books; Music")));
+        let rows = table(["S1", "Clay"], copy().content.entries(), &words).rows;
+        assert!(rows.iter().any(|row| row[7] == Cell::text("Books; Music")));
     }
 
     #[test]

@@ -26,6 +26,8 @@ pub struct GroupSection {
     pub title: String,
     /// The measure with the widest gap that is higher or lower; `None` if none is.
     pub finding: Option<SharesRow>,
+    /// True if all its measures are compared and similar.
+    pub similar: bool,
     /// Its figures.
     pub figures: Vec<SharesFigure>,
 }

@@ -37,9 +37,9 @@ pub struct SharesFigure {
     pub dots: Option<Dots>,
     /// The rows, in the order of the chart.
     pub rows: Vec<SharesRow>,
-    /// The row with the longest bar; `None` if no row has a value.
+    /// The row with the longest bar; `None` if no one row is known to have it.
     pub greatest: Option<SharesRow>,
-    /// The row with the shortest bar; `None` if fewer than two rows have a value.
+    /// The row with the shortest bar; `None` if no one row is known to have it.
     pub least: Option<SharesRow>,
     /// True when any of its values is withheld.
     pub withheld: bool,

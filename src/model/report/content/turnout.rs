@@ -30,8 +30,8 @@ pub struct TurnoutView {
 pub struct NamedAreas {
     /// The region.
     pub region: String,
-    /// The areas that answered.
+    /// The areas whose answers are counted.
     pub answered: Vec<String>,
-    /// Those that did not.
+    /// The others.
     pub silent: Vec<String>,
 }
