@@ -56,7 +56,7 @@ const CHANGES: [Change; 19] = [
     change("sentence", Template("local/words/reading.j2"), ["measure it,", "measure it at all,"], "at all"),
     change(
         "sentence of one area",
-        Template("local/words/methods.j2"),
+        Template("shared/words/methods.j2"),
         ["halves rounded up", "halves rounded up<% if area.code == \"S1\" %> (always)<% endif %>"],
         "(always)",
     ),

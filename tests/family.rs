@@ -114,7 +114,7 @@ fn the_areas_of_a_region_are_named_only_where_it_says_who_answered() {
     fs::write(&words, named).unwrap();
     let arguments = ["--kind", "regional", "--templates", templates.to_str().unwrap()];
     let result = sandbox.build("out", &arguments);
-    assert_eq!(result.code, 2, "{}{}", result.out, result.err);
+    assert_eq!(result.code, 4, "{}{}", result.out, result.err);
     assert!(result.out.contains(" names "), "{}", result.out);
 }
 
@@ -186,6 +186,11 @@ fn change_an_answer(sandbox: &Sandbox, rng: &mut fastrand::Rng) -> String {
         let changed: Vec<&str> =
             rows.iter().enumerate().map(|(n, row)| if n == at { answer } else { row }).collect();
         fs::write(folder.join(file), changed.join("\n") + "\n").unwrap();
+        // Several answers to one question may no longer fit together.
+        if sandbox.program(&["check", "evaluation"]).code != 0 {
+            fs::write(folder.join(file), text).unwrap();
+            continue;
+        }
         return file.trim_end_matches(".csv").to_owned();
     }
 }
@@ -227,6 +232,8 @@ fn every_published_finding_is_in_the_national_report() {
         let report = files(&run.join("national")).into_iter().find(|file| file.ends_with(".pdf")).unwrap();
         let text = sandbox.program(&["text", run.join("national").join(report).to_str().unwrap()]);
         let text = text.out.split_whitespace().collect::<Vec<_>>().join(" ");
+        // A line may be broken after a hyphen.
+        let unspaced = text.replace(' ', "");
         let table = fs::read_to_string(sandbox.evaluation().join("published.csv")).unwrap();
         let mut rows = csv::Reader::from_reader(table.as_bytes());
         let mut number = 0;
@@ -239,7 +246,7 @@ fn every_published_finding_is_in_the_national_report() {
             };
             let places = text.match_indices(&reference).filter(whole).count();
             assert_eq!(places, 2, "{fixture}: {reference}, {}", &row[0]);
-            assert!(text.contains(&row[4]), "{fixture}: the table lacks '{}'", &row[4]);
+            assert!(unspaced.contains(&row[4].replace(' ', "")), "{fixture}: the table lacks '{}'", &row[4]);
         }
         assert_eq!(number, findings, "{fixture}");
         assert!(text.contains("None of them disagrees."), "{fixture}");

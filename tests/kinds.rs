@@ -94,8 +94,8 @@ fn two_reports_of_one_area_are_reviewed_separately() {
     crate::harness::copy(&crate::harness::project().join("report-templates"), &templates);
     crate::harness::edit(
         &templates.join("submission/words/report.j2"),
-        "Copy of the submission ·",
-        "Their answers ·",
+        "<% macro kind() %>Copy of the submission",
+        "<% macro kind() %>Their answers",
     );
     let result = sandbox.build("out", &["--templates", templates.to_str().unwrap()]);
     assert_eq!(result.code, 0, "{}{}", result.out, result.err);

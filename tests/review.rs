@@ -288,7 +288,7 @@ fn changed_sentences_are_traced_to_templates_or_wording() {
     let wordings = [
         ("local/words/reading.j2", "They do not measure it,", "They do not measure it at all,"),
         ("local/words/reading.j2", "The figures show how", "These figures show how"),
-        ("local/words/methods.j2", "halves rounded up", "halves up"),
+        ("shared/words/methods.j2", "halves rounded up", "halves up"),
         ("local/words/discussion.j2", "They report answers", "They repeat answers"),
         ("local/words/places.j2", "not an order of merit", "not a table"),
         ("local/words/bars.j2", "Most often in", "Most of all in"),
