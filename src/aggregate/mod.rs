@@ -8,6 +8,7 @@ mod seal;
 mod spread;
 mod supplied;
 mod table;
+mod tenths;
 
 pub use disclosure::{
     Decision, Exposure, Extent, LinkedMeasures, ProtectedAggregates, Statistic, Withheld, decide, linked,
@@ -15,9 +16,10 @@ pub use disclosure::{
 pub use outcome::{area_share, outcome};
 pub use reconcile::{Reconciliation, confirmed, reconcile};
 pub use seal::{SealedAggregates, seal_of, seal_of_facts};
-pub use spread::{Spread, Tenths};
+pub use spread::Spread;
 pub use supplied::reconcile_supplied;
 pub use table::{AggregateFile, PublishedCells};
+pub use tenths::Tenths;
 
 use std::collections::BTreeMap;
 
