@@ -122,6 +122,7 @@ pub(super) fn order(arguments: &BuildArguments) -> Result<Checked<Option<Order>>
             kinds: Some(arguments.choice.kind.clone()).filter(|kinds| !kinds.is_empty()),
         },
         output,
+        vault,
         jobs: *jobs,
         pages: Pages::new(&templates, evaluation.settings.limits).map_err(|fault| wrong(&fault))?,
         renderer: renderer(templates, &evaluation)?,
@@ -130,7 +131,6 @@ pub(super) fn order(arguments: &BuildArguments) -> Result<Checked<Option<Order>>
         resume: arguments.resume || !given_up.is_empty(),
         given_up: given_up.iter().filter_map(|given| report_and_why(given)).collect(),
         overdue: Overdue::default(),
-        key: vault.key().clone(),
         holder: super::holder(),
         clock: super::now,
     };

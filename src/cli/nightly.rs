@@ -159,7 +159,7 @@ impl Night {
         keep: Option<NonZeroUsize>,
     ) -> Result<Self, Failure> {
         let verified =
-            built.run.as_ref().map(|run| publish::verify(&run.folder, &settings.key)).transpose()?;
+            built.run.as_ref().map(|run| publish::verify(&run.folder, settings.vault.key())).transpose()?;
         let wrong = verified.map(|verified| verified.problems).unwrap_or_default();
         let reviewed = match &built.run {
             Some(run) if wrong.is_empty() => reviewed(&settings.output, run).unwrap_or_else(Reviewed::Not),
@@ -216,7 +216,7 @@ fn damaged(settings: &BuildSettings) -> Vec<Problem> {
         let place = Place::file(approved.display().to_string());
         vec![Problem::error("approved", place, error.to_string())]
     };
-    publish::verify(&approved, &settings.key).map_or_else(problem, |verified| verified.problems)
+    publish::verify(&approved, settings.vault.key()).map_or_else(problem, |verified| verified.problems)
 }
 
 /// Prints the summary of a run, and whether it is on the disk as it was published.

@@ -39,8 +39,8 @@ pub fn build(
 ) -> Result<Built, BuildError> {
     let started = (settings.clock)();
     let lock = settings.output.lock(&settings.holder)?;
-    let previous = Previous::latest(&settings.output, settings.resume, &settings.key);
-    let mut staging = Staging::begin(&settings.output, started, &settings.key, lock)?;
+    let previous = Previous::latest(&settings.output, settings.resume, settings.vault.key());
+    let mut staging = Staging::begin(&settings.output, started, &settings.vault, lock)?;
     if !settings.resume {
         staging.clear()?;
     }

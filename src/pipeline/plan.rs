@@ -55,7 +55,7 @@ pub fn plan(
     aggregates: Aggregates,
     settings: &BuildSettings,
 ) -> Result<Plan, BuildError> {
-    let previous = Previous::latest(&settings.output, settings.resume, &settings.key);
+    let previous = Previous::latest(&settings.output, settings.resume, settings.vault.key());
     let engine = settings.engine();
     if let Some((folder, last)) = settings.unchanged(evaluation, &previous, &engine) {
         let editions = settings.only.reports(evaluation).into_iter().flat_map(|(kind, subject)| {

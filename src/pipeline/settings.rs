@@ -13,7 +13,7 @@ use crate::prove::Names;
 use crate::publish::{Engine, Manifest, Output, Previous};
 use crate::render::{self, Renderer};
 use crate::templates::Pages;
-use crate::vault::Key;
+use crate::vault::Vault;
 
 /// Settings for making a run.
 pub struct BuildSettings {
@@ -37,8 +37,8 @@ pub struct BuildSettings {
     pub given_up: BTreeMap<EditionId, String>,
     /// The reports that took too long, if anything watches for them.
     pub overdue: Overdue,
-    /// The key that vouches for the run.
-    pub key: Key,
+    /// The vault with the key that vouches for the run.
+    pub vault: Vault,
     /// Describes this process to others that want the same output folder.
     pub holder: String,
     /// Returns the current time.

@@ -16,7 +16,7 @@ use super::signed::{MANIFEST, SIGNATURE};
 use crate::fs::{self as files, PathError, WithPath};
 use crate::hash::sha256;
 use crate::lock::Lock;
-use crate::vault::{Key, Purpose};
+use crate::vault::{Key, Purpose, RecordEnd, Vault, VaultError};
 
 /// The file with an entry for each report in a staging folder, one per line: what a run had finished if it is killed.
 pub(super) const JOURNAL: &str = ".journal";
@@ -36,6 +36,9 @@ pub enum PublishError {
     /// The disk or its permissions failed.
     #[error(transparent)]
     Path(#[from] PathError),
+    /// The vault cannot be read.
+    #[error(transparent)]
+    Vault(#[from] VaultError),
     /// The manifest could not be written as JSON: a defect in the program.
     #[error("the manifest could not be written")]
     Json(#[from] serde_json::Error),
@@ -70,13 +73,21 @@ impl Staging {
     /// Creates an empty staging folder beside the other runs in a locked output folder.
     ///
     /// # Errors
-    /// If it cannot be created.
-    pub fn begin(output: &Output, started: Timestamp, key: &Key, lock: Lock) -> Result<Self, PublishError> {
+    /// If it cannot be created, or the vault cannot be read.
+    pub fn begin(
+        output: &Output,
+        started: Timestamp,
+        vault: &Vault,
+        lock: Lock,
+    ) -> Result<Self, PublishError> {
         let runs = output.runs_folder();
         files::create_folder(&runs)?;
         output.check_link(Link::Latest)?;
         let leftovers = leftovers(&runs)?;
-        let id = RunId::next(started, &files::folders_in(&runs)?);
+        let mut others = files::folders_in(&runs)?;
+        // A run whose folder was deleted is known by the verdicts on it.
+        others.extend(RecordEnd::known_in(vault, output.folder())?.map(|(_, run)| run));
+        let id = RunId::next(started, &others);
         let folder = tempfile::Builder::new()
             .prefix(&format!("{PREFIX}{}-", id.as_str()))
             .tempdir_in(&runs)
@@ -86,7 +97,7 @@ impl Staging {
         Ok(Self {
             id,
             output: output.clone(),
-            key: key.clone(),
+            key: vault.key().clone(),
             folder,
             journal,
             added: Mutex::default(),
@@ -233,10 +244,10 @@ mod tests {
     fn a_later_run_of_the_same_second_has_a_later_id() {
         let folder = tempfile::tempdir().unwrap();
         let output = Output::new(folder.path().to_owned());
-        let vault = crate::vault::Vault::open(&folder.path().join("vault")).unwrap();
+        let vault = Vault::open(&folder.path().join("vault")).unwrap();
         let begin = || {
             let lock = output.lock("a test").unwrap();
-            let staging = Staging::begin(&output, Timestamp::UNIX_EPOCH, vault.key(), lock).unwrap();
+            let staging = Staging::begin(&output, Timestamp::UNIX_EPOCH, &vault, lock).unwrap();
             let id = staging.id().as_str().to_owned();
             files::create_folder(&output.run(&id)).unwrap();
             id
@@ -248,5 +259,9 @@ mod tests {
             files::remove_folder(&output.run(id)).unwrap();
         }
         assert_eq!(begin(), "1970-01-01T00-00-00Z-12");
+        // Nor is an id with verdicts, even if nothing is left of the output folder.
+        RecordEnd::remember_in(&vault, output.folder(), "a line", "1970-01-01T00-00-00Z-12").unwrap();
+        files::remove_folder(&output.runs_folder()).unwrap();
+        assert_eq!(begin(), "1970-01-01T00-00-00Z-13");
     }
 }
