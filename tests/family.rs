@@ -221,7 +221,7 @@ fn after_random_edits_the_plan_is_the_outcome_for_every_kind() {
     assert_eq!(kinds_made.len(), Kind::ALL.len(), "{kinds_made:?}");
 }
 
-/// Every finding that was published is told in the national report, and stands in its table, each with its number.
+/// Every published finding is in the national report, in a sentence and in its table, each time with its number.
 #[test]
 fn every_published_finding_is_in_the_national_report() {
     for (fixture, findings) in [("integrated-working-2008", 75), ("two-regions", 3)] {

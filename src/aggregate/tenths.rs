@@ -35,8 +35,9 @@ fn tenth(share: Share) -> u32 {
     (20 * share.count + share.base) / (2 * share.base)
 }
 
-/// True if the dots leave open what the only respondents of areas answered, whoever knows the shares of a coalition: of
-/// more groups of areas than a coalition can be in, each could have the answers that any total of theirs would need.
+/// True if the dots leave open what the only respondents of areas answered, even to somebody who knows the shares of a
+/// coalition: of more groups of areas than a coalition can be in, each could have the answers that any total of theirs
+/// would need.
 fn hides_single_answers(spread: &Spread, policy: &DisclosurePolicy) -> bool {
     if spread.single.base == 0 {
         return true;

@@ -5,6 +5,8 @@
 
 mod bars;
 mod canvas;
+mod columns;
+mod dots;
 mod label;
 mod palette;
 mod places;

@@ -1,10 +1,10 @@
 use std::collections::BTreeMap;
 
 use super::canvas::{Canvas, TextStyle};
+use super::columns::Columns;
 use super::palette::Paint;
-use super::scale::Scale;
 use super::style::Sizes;
-use super::{ChartError, ChartKind, ChartStyle, Drawing, Rows};
+use super::{ChartError, ChartKind, ChartStyle, Drawing, Rows, dots};
 use crate::model::{FactState, SharesFigure, SharesRow};
 use crate::words::Lexicon;
 
@@ -14,32 +14,8 @@ pub(super) struct Shares<'a> {
     pub(super) figure: &'a SharesFigure,
 }
 
-/// The space before a column of values: wide enough for readers of the text to see two values and not one.
-pub(super) const GAP: i32 = 210;
-
 /// The height of the tallest part: a page can end after it without leaving much room.
 pub(super) const TALLEST: i32 = 1900;
-
-/// The positions of the columns of the chart.
-struct Columns {
-    /// The maximum width of a label.
-    label: i32,
-    scale: Scale,
-    /// The right edges of the values of bars and of ticks.
-    values: [i32; 2],
-}
-
-impl Columns {
-    fn of(sizes: Sizes, widest: [i32; 2]) -> Self {
-        let gap = sizes.scaled(GAP);
-        let right = sizes.width;
-        let left_value = if widest[1] > 0 { right - widest[1] - gap } else { right };
-        let (label, left) =
-            if sizes.labels_beside() { (1720, 1860) } else { (sizes.width, sizes.scaled(150)) };
-        let width = left_value - widest[0] - gap - left;
-        Self { label, scale: Scale { left, width, apart: 0 }, values: [left_value, right] }
-    }
-}
 
 impl ChartKind for Shares<'_> {
     fn name<'w>(&self, words: &'w Lexicon) -> &'w str {
@@ -52,7 +28,7 @@ impl ChartKind for Shares<'_> {
         let rows = &self.figure.rows;
         let bars = sizes.widest(rows.iter().map(|row| &row.bar.percent));
         let ticks = sizes.widest(rows.iter().filter_map(|row| Some(&row.mark.as_ref()?.percent)));
-        let columns = Columns::of(sizes, [bars.max(sizes.scaled(200)), ticks]);
+        let columns = Columns::of(sizes, (1720, 1860), [bars.max(sizes.scaled(200)), ticks]);
         let rows = rows.iter().map(|row| {
             let lines = sizes.label(&row.label, columns.label);
             (sizes.row_of(lines.len(), height(sizes, row)), (lines, row))
@@ -161,8 +137,6 @@ fn heads(canvas: &Canvas<'_>, columns: &Columns, y: i32, ticks: bool) -> Result<
 /// The distance of the first row of dots from the bar, and between dots.
 const BELOW: i32 = 62;
 const APART: i32 = 40;
-/// How many peers with the same share stand beside each other.
-const BESIDE: i32 = 4;
 
 /// The height of a row without dots.
 const BARE: i32 = 140;
@@ -174,7 +148,7 @@ fn height(sizes: Sizes, row: &SharesRow) -> i32 {
 
 fn room_for_dots(sizes: Sizes, row: &SharesRow) -> i32 {
     let most = stacks(row).into_values().max().unwrap_or_default();
-    sizes.scaled((most + BESIDE - 1) / BESIDE * APART)
+    sizes.scaled(dots::lines(most) * APART)
 }
 
 /// How many peers have each share.
@@ -194,11 +168,8 @@ fn values(canvas: &Canvas<'_>, columns: &Columns, row: &SharesRow, y: i32) -> Re
         scale.bar(canvas, y, row.bar.length)?;
     }
     for (share, peers) in stacks(row) {
-        for peer in 0..peers {
-            let (level, place) = (peer / BESIDE, peer % BESIDE);
-            let beside = (peers - level * BESIDE).min(BESIDE);
-            let x = scale.at(share) + s((2 * place - beside + 1) * APART / 2);
-            dot(canvas, (x, y + s(BELOW + level * APART)))?;
+        for (line, aside) in dots::places(peers) {
+            dot(canvas, (scale.at(share) + s(aside * APART / 2), y + s(BELOW + line * APART)))?;
         }
     }
     if let Some(mark) = row.mark.as_ref().filter(|mark| mark.state == FactState::Value) {

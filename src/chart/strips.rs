@@ -1,9 +1,9 @@
 use super::canvas::{Canvas, TextStyle};
+use super::columns::Columns;
 use super::palette::Paint;
-use super::scale::Scale;
-use super::shares::{GAP, TALLEST};
+use super::shares::TALLEST;
 use super::style::Sizes;
-use super::{ChartError, ChartKind, ChartStyle, Drawing, Rows};
+use super::{ChartError, ChartKind, ChartStyle, Drawing, Rows, dots};
 use crate::model::{FactState, StripView, StripsFigure};
 use crate::words::Lexicon;
 
@@ -14,31 +14,8 @@ pub(super) struct Strips<'a> {
     pub(super) nation: &'a str,
 }
 
-/// How many dots of a tenth stand beside each other.
-const BESIDE: i32 = 4;
 /// The distance between the centres of two dots.
 const PITCH: i32 = 44;
-
-/// The positions of the columns of the chart.
-struct Columns {
-    /// The maximum width of a label.
-    label: i32,
-    scale: Scale,
-    /// The right edges of the values of the region and of the nation.
-    values: [i32; 2],
-}
-
-impl Columns {
-    fn of(sizes: Sizes, widest: [i32; 2]) -> Self {
-        let gap = sizes.scaled(GAP);
-        let right = sizes.width;
-        let left_value = right - widest[1] - gap;
-        let (label, left) =
-            if sizes.labels_beside() { (1500, 1740) } else { (sizes.width, sizes.scaled(150)) };
-        let width = left_value - widest[0] - gap - left;
-        Self { label, scale: Scale { left, width, apart: 0 }, values: [left_value, right] }
-    }
-}
 
 impl ChartKind for Strips<'_> {
     fn name<'w>(&self, words: &'w Lexicon) -> &'w str {
@@ -52,7 +29,7 @@ impl ChartKind for Strips<'_> {
         let least = sizes.scaled(200);
         let regions = sizes.widest(rows.iter().map(|row| &row.region.percent)).max(least);
         let nations = sizes.widest(rows.iter().map(|row| &row.nation.percent)).max(least);
-        let columns = Columns::of(sizes, [regions, nations]);
+        let columns = Columns::of(sizes, (1500, 1740), [regions, nations]);
         let rows = rows.iter().map(|row| {
             let lines = sizes.label(&row.label, columns.label);
             (sizes.row_of(lines.len(), height(sizes, row)), (lines, row))
@@ -92,14 +69,10 @@ impl Strips<'_> {
     }
 }
 
-/// How many dots stand above each other in the fullest tenth.
-fn levels(row: &StripView) -> i32 {
-    row.areas.iter().max().map_or(0, |most| (*most as i32 + BESIDE - 1) / BESIDE)
-}
-
 /// The height of a row: its dots, and the scale with its marks below them.
 fn height(sizes: Sizes, row: &StripView) -> i32 {
-    sizes.scaled(PITCH * levels(row) + 170)
+    let most = row.areas.iter().max().copied().unwrap_or_default();
+    sizes.scaled(PITCH * dots::lines(most as i32) + 170)
 }
 
 /// Draws a strip, vertically centred on a line.
@@ -109,12 +82,9 @@ fn strip(canvas: &Canvas<'_>, columns: &Columns, row: &StripView, y: i32) -> Res
     let axis = y + height(canvas.sizes(), row) / 2 - s(120);
     canvas.bar((scale.left, axis - s(4)), (scale.width, s(8)), Paint::Line)?;
     for (tenth, areas) in (0..).zip(&row.areas) {
-        let areas = *areas as i32;
-        for dot in 0..areas {
-            let (level, place) = (dot / BESIDE, dot % BESIDE);
-            let beside = (areas - level * BESIDE).min(BESIDE);
-            let x = scale.at(10 * tenth) + s((2 * place - beside + 1) * PITCH / 2);
-            canvas.circle((x, axis - s(30 + level * PITCH)), s(20), Paint::Others)?;
+        for (line, aside) in dots::places(*areas as i32) {
+            let x = scale.at(10 * tenth) + s(aside * PITCH / 2);
+            canvas.circle((x, axis - s(30 + line * PITCH)), s(20), Paint::Others)?;
         }
     }
     // The tick is narrow, so it stays visible on the diamond.

@@ -244,12 +244,13 @@ impl CheckedEvaluation {
 
     /// Warnings of recipients of reports that are not made. `recipients.rs` warns of those of areas.
     fn idle_recipients(&self) -> Vec<Problem> {
-        let is_made = |kind: Kind, subject: Subject| {
-            self.settings.reports.kinds.contains(&kind) && self.subjects(kind).contains(&subject)
-        };
+        let kinds = self.settings.reports.kinds.iter();
+        let made: BTreeSet<(Kind, Subject)> = kinds
+            .flat_map(|kind| self.subjects(*kind).into_iter().map(move |subject| (*kind, subject)))
+            .collect();
         let others = self.recipients.iter().filter(|to| to.kind != Kind::Local);
         let idle: BTreeSet<String> = others
-            .filter(|to| !is_made(to.kind, to.subject))
+            .filter(|to| !made.contains(&(to.kind, to.subject)))
             .map(|to| format!("{}/{}", to.kind, self.subject_code(to.subject)))
             .collect();
         let warning = |report: String| {

@@ -101,12 +101,11 @@ fn report(cell: &str, register: &Register, naming: Option<Naming<'_>>) -> Option
     let naming = naming?;
     let (kind, code) = cell.split_once('/').map_or((cell, None), |(kind, code)| (kind, Some(code)));
     let kind: Kind = kind.parse().ok()?;
-    let subjects = naming.subjects(kind);
     let subject = match code {
-        Some(code) => subjects.into_iter().find(|subject| naming.code(*subject) == code)?,
-        None => subjects.into_iter().next().filter(|subject| *subject == Subject::Nation)?,
+        Some(code) => naming.find(kind, code),
+        None => naming.subjects(kind).into_iter().next().filter(|subject| *subject == Subject::Nation),
     };
-    Some((kind, subject))
+    Some((kind, subject?))
 }
 
 /// Warns of completed areas whose local report has no recipient, and of recipients in areas that get no report.

@@ -1,8 +1,8 @@
 use super::CheckedEvaluation;
 use crate::model::{
-    AreaIndex, EditionId, Kind, RegionIndex, ReportId, SectorIndex, Settings, Subject, capitalised, slug,
+    AreaIndex, EditionId, Kind, Questionnaire, RegionIndex, Register, ReportId, SectorIndex, Settings,
+    Subject, capitalised, slug,
 };
-use crate::model::{Questionnaire, Register};
 
 /// The parts of an evaluation that name the subjects of its reports.
 #[derive(Clone, Copy)]
@@ -28,6 +28,14 @@ impl Naming<'_> {
             }
             Kind::National => vec![Subject::Nation],
         }
+    }
+
+    /// The subject with this code among those of a kind; `None` if there is none.
+    pub(super) fn find(self, kind: Kind, code: &str) -> Option<Subject> {
+        if kind.is_of_area() {
+            return self.register.find(code).map(Subject::Area);
+        }
+        self.subjects(kind).into_iter().find(|subject| self.code(*subject) == code)
     }
 
     /// The code that identifies a subject among those of its kind.
@@ -62,8 +70,7 @@ impl CheckedEvaluation {
 
     /// What a report is about; `None` if there is no such subject.
     pub fn subject_of(&self, report: &ReportId) -> Option<Subject> {
-        let naming = self.naming();
-        naming.subjects(report.kind).into_iter().find(|subject| naming.code(*subject) == report.subject)
+        self.naming().find(report.kind, &report.subject)
     }
 
     /// The code of a subject, unique among those of its kind.

@@ -92,7 +92,8 @@ impl Reader<'_> {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
-    use crate::model::{AreaIndex, OptionSet};
+    use crate::model::{AreaIndex, Language, OptionSet};
+    use crate::templates::Templates;
 
     /// A questionnaire in which one answer leads past two questions, and a submission that answers them all the same.
     pub(in super::super) fn routed_out_twice() -> (Questionnaire, Submission, Lexicon) {
@@ -100,7 +101,7 @@ pub(super) mod tests {
         let mut problems = Vec::new();
         let raw = crate::read::questionnaire_of(text, &mut problems).unwrap();
         let questionnaire = crate::check::questionnaire_of(&raw, &mut problems).unwrap();
-        let words = Lexicon::of("en.toml", include_str!("../../report-templates/lexicon/en.toml")).unwrap();
+        let words = Templates::embedded().lexicon(&Language::english()).unwrap();
         let mut submission = Submission::new(AreaIndex(0));
         let [lead, schools, libraries] = [
             Respondent::StrategicLead,

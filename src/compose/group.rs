@@ -7,6 +7,17 @@ use crate::model::{
 };
 
 impl<'a, A> Composer<'a, A> {
+    /// A group's statistic for a cell of a measure.
+    pub(super) fn cell(&mut self, (measure, cell): (MeasureIndex, usize), group: Group) -> StatisticView {
+        self.group(&self.cell_name(measure, cell), measure, cell, group)
+    }
+
+    /// The name of a cell of a measure in the ids of facts.
+    pub(super) fn cell_name(&self, measure: MeasureIndex, cell: usize) -> String {
+        let declared = &self.questionnaire()[measure];
+        cell_id(&declared.id, &declared.cells[cell].id)
+    }
+
     /// A group's statistic; `name` is the name of the cell.
     pub(super) fn group(
         &mut self,

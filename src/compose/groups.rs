@@ -63,24 +63,15 @@ impl GroupComposer<'_> {
     }
 
     fn in_place_of_an_area(&self) -> AreaView {
-        let region = match self.about {
-            Group::Region(region) => self.evaluation.register[region].name.clone(),
-            Group::Nation | Group::Sector(_) | Group::RegionSector(..) => {
-                self.evaluation.settings.nation.clone()
-            }
-        };
+        let region = self.group_name(self.about);
         let in_region = self.evaluation.settings.in_sentence(&region).to_owned();
         AreaView { code: String::new(), name: self.in_sentence(), region, in_region }
     }
 
     fn in_sentence(&self) -> String {
         match self.about {
-            Group::Region(region) => {
-                let name = &self.evaluation.register[region].name;
-                self.evaluation.settings.in_sentence(name).to_owned()
-            }
             Group::Sector(sector) => self.questionnaire()[sector].name.clone(),
-            Group::Nation | Group::RegionSector(..) => self.evaluation.settings.nation.clone(),
+            group => self.evaluation.settings.in_sentence(&self.group_name(group)).to_owned(),
         }
     }
 

@@ -1,4 +1,4 @@
-use super::composer::LocalComposer;
+use super::composer::{Composer, LocalComposer};
 use crate::aggregate::area_share;
 use crate::model::{
     Answer, AnswerKey, CountedView, Definition, Group, MeasureIndex, Respondent, SectorIndex, Submission,
@@ -9,16 +9,7 @@ impl LocalComposer<'_> {
     /// The key figures, in people; `None` if no measure is one.
     pub(super) fn key_figures(&mut self) -> Option<UnitsFigure> {
         let questionnaire = self.questionnaire();
-        let keys = questionnaire.each_measure().filter(|(_, declared)| declared.key_figure);
-        let keys = keys.map(|(measure, declared)| {
-            // For a tally, the cell for all.
-            let cell = match &declared.definition {
-                Definition::Tally { of, .. } => of.len(),
-                Definition::Counted { .. } | Definition::Distribution(_) => 0,
-            };
-            (measure, cell)
-        });
-        let keys: Vec<(MeasureIndex, usize)> = keys.collect();
+        let keys = self.key_cells();
         if keys.is_empty() {
             return None;
         }
@@ -67,5 +58,17 @@ impl LocalComposer<'_> {
             }
         };
         places.iter().filter_map(sector).collect()
+    }
+}
+
+impl<A> Composer<'_, A> {
+    /// The key figures, each with the cell that counts: for a tally, the one for all.
+    pub(super) fn key_cells(&self) -> Vec<(MeasureIndex, usize)> {
+        let keys = self.questionnaire().each_measure().filter(|(_, declared)| declared.key_figure);
+        let cell = |definition: &Definition| match definition {
+            Definition::Tally { of, .. } => of.len(),
+            Definition::Counted { .. } | Definition::Distribution(_) => 0,
+        };
+        keys.map(|(measure, declared)| (measure, cell(&declared.definition))).collect()
     }
 }

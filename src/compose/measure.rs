@@ -16,7 +16,7 @@ impl LocalComposer<'_> {
     pub(super) fn measure(&mut self, measure: MeasureIndex, cell: usize) -> MeasureView {
         let questionnaire = self.questionnaire();
         let declared = &questionnaire[measure];
-        let id = cell_id(&declared.id, &declared.cells[cell].id);
+        let id = self.cell_name(measure, cell);
         let region = self.evaluation.register[self.about.area].region;
         let own_share = area_share(questionnaire, self.about, measure, cell);
         let nation = self.aggregates.statistic(measure, cell, Group::Nation);
@@ -35,7 +35,7 @@ impl LocalComposer<'_> {
             too_few: comparison.is_none()
                 && nation.share().is_some()
                 && own_share.base > 0
-                && !matches!(declared.definition, Definition::Tally { .. })
+                && self.is_compared(measure)
                 && self.has_several_respondents(measure),
             alike,
             dont_know: self.dont_know(measure, cell),
@@ -46,9 +46,7 @@ impl LocalComposer<'_> {
 
     /// How the area compares with the nation; `None` if too few answered or it is not a share of people.
     pub(super) fn compare(&self, measure: MeasureIndex, own: Share, nation: Share) -> Option<Comparison> {
-        // The cells of a tally are one whole: what is compared is each measure in it.
-        let tally = matches!(self.questionnaire()[measure].definition, Definition::Tally { .. });
-        own.compare(nation).filter(|_| !tally && self.has_several_respondents(measure))
+        own.compare(nation).filter(|_| self.is_compared(measure) && self.has_several_respondents(measure))
     }
 
     /// The area's own answer: a share if several people could answer, a single answer if only one could.
@@ -90,8 +88,7 @@ impl LocalComposer<'_> {
         let [count, base, unsure] = [counted.count, counted.base, unsure.count].map(u64::from);
         // c/(b - d) - c/b >= 3/100, in whole numbers.
         let moved = 100 * count * unsure >= MOVED * base * base.saturating_sub(unsure) && unsure > 0;
-        let id = cell_id(&declared.id, &questionnaire[distribution].cells[option].id);
-        moved.then(|| self.group(&id, distribution, option, Group::Nation))
+        moved.then(|| self.cell((distribution, option), Group::Nation))
     }
 
     /// The only respondent's answer in terms of a measure: the option chosen; for a question that allows several,
@@ -136,6 +133,12 @@ impl<A> Composer<'_, A> {
             polarity.map(|polarity| (measure, polarity))
         });
         judged.collect()
+    }
+
+    /// True for a measure whose shares may be compared. The cells of a tally are one whole: what is compared is each
+    /// measure in it.
+    pub(super) fn is_compared(&self, measure: MeasureIndex) -> bool {
+        !matches!(self.questionnaire()[measure].definition, Definition::Tally { .. })
     }
 
     /// True for a measure of a question that several people were all asked.

@@ -32,8 +32,8 @@ mod verdict;
 use crate::aggregate::{SealedAggregates, seal_of_facts};
 use crate::check::CheckedEvaluation;
 use crate::model::{
-    AreaIndex, AreaView, DisclosureView, EvaluationView, Fact, Kind, Provenance, Question, ReportModel,
-    Subject, SubjectView, Unanimity,
+    AreaIndex, AreaView, DisclosureView, EvaluationView, Fact, Kind, ReportModel, Subject, SubjectView,
+    Unanimity,
 };
 use crate::words::Lexicon;
 
@@ -129,10 +129,7 @@ fn evaluation_view(evaluation: &CheckedEvaluation, words: &Lexicon) -> Evaluatio
         organisation: settings.organisation.clone(),
         contact: settings.contact.clone(),
         synthetic: settings.synthetic,
-        illustrative: questionnaire
-            .questions
-            .iter()
-            .any(|q: &Question| q.provenance == Provenance::Illustrative),
+        illustrative: questionnaire.is_illustrative(),
         disclosure: DisclosureView {
             minimum_others: settings.disclosure.minimum_others,
             colluding_areas: settings.disclosure.colluding_areas,

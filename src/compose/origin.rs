@@ -1,6 +1,6 @@
 use super::composer::{Composer, LocalComposer};
 use super::fact::Origin;
-use crate::model::{Group, MeasureIndex, RegionIndex, SectorIndex};
+use crate::model::{Group, MeasureIndex, RegionIndex, SectorIndex, capitalised};
 
 impl<A> Composer<'_, A> {
     /// The origin of a group's statistic. `cell` names the measure, with its cell if there are several.
@@ -28,6 +28,16 @@ impl<A> Composer<'_, A> {
             section: questionnaire[questionnaire[measure].section].id.clone(),
             measure: cell.to_owned(),
             questions: questionnaire.questions_of(measure),
+        }
+    }
+
+    /// The name of a group in a heading: of its sector, if it is one.
+    pub(super) fn name_of(&self, group: Group) -> String {
+        match group {
+            Group::Sector(sector) | Group::RegionSector(_, sector) => {
+                capitalised(&self.questionnaire()[sector].name)
+            }
+            Group::Nation | Group::Region(_) => self.group_name(group),
         }
     }
 

@@ -1,5 +1,4 @@
 use super::composer::GroupComposer;
-use super::measure::cell_id;
 use crate::model::{
     Group, MeasureIndex, PeerRow, PeersView, RegionIndex, SectorIndex, StatisticView, capitalised,
 };
@@ -8,18 +7,15 @@ impl GroupComposer<'_> {
     /// The regions side by side on the key figures: of everyone, or of the sector that the report is about. `None` if the
     /// evaluation has no such figures.
     pub(super) fn regions(&mut self) -> Option<PeersView> {
-        let regions = 0..self.evaluation.register.regions.len();
-        let (own, of, all): (_, Box<dyn Fn(RegionIndex) -> Group>, _) = match self.about {
-            Group::Sector(sector) => {
-                (None, Box::new(move |region| Group::RegionSector(region, sector)), Group::Sector(sector))
-            }
-            Group::Region(own) => (Some(own), Box::new(Group::Region), Group::Nation),
-            Group::Nation | Group::RegionSector(..) => (None, Box::new(Group::Region), Group::Nation),
+        let about = self.about;
+        let of = |region: RegionIndex| match about {
+            Group::Sector(sector) => Group::RegionSector(region, sector),
+            Group::Nation | Group::Region(_) | Group::RegionSector(..) => Group::Region(region),
         };
+        let all = if matches!(about, Group::Sector(_)) { about } else { Group::Nation };
         let cells = self.columns(of(RegionIndex(0)));
-        let rows = regions
-            .map(RegionIndex)
-            .map(|region| (self.evaluation.register[region].name.clone(), own == Some(region), of(region)));
+        let regions = self.evaluation.register.regions.iter().enumerate();
+        let rows = regions.map(|(index, region)| (region.name.clone(), of(RegionIndex(index))));
         self.side_by_side(&cells, rows.collect(), all)
     }
 
@@ -27,24 +23,22 @@ impl GroupComposer<'_> {
     /// evaluation has no such figures.
     pub(super) fn sectors(&mut self) -> Option<PeersView> {
         let questionnaire = self.questionnaire();
-        let sectors = (0..questionnaire.sectors.len()).map(SectorIndex);
-        let (own, of, all): (_, Box<dyn Fn(SectorIndex) -> Group>, _) = match self.about {
-            Group::Region(region) => {
-                (None, Box::new(move |sector| Group::RegionSector(region, sector)), Group::Region(region))
-            }
-            Group::Sector(own) => (Some(own), Box::new(Group::Sector), Group::Nation),
-            Group::Nation | Group::RegionSector(..) => (None, Box::new(Group::Sector), Group::Nation),
+        let about = self.about;
+        let of = |sector: SectorIndex| match about {
+            Group::Region(region) => Group::RegionSector(region, sector),
+            Group::Nation | Group::Sector(_) | Group::RegionSector(..) => Group::Sector(sector),
         };
+        let all = if matches!(about, Group::Region(_)) { about } else { Group::Nation };
         let mut cells = self.columns(of(SectorIndex(0)));
         cells.retain(|(measure, _)| questionnaire.by_sector(*measure));
-        let rows =
-            sectors.map(|sector| (capitalised(&questionnaire[sector].name), own == Some(sector), of(sector)));
+        let sectors = questionnaire.sectors.iter().enumerate();
+        let rows = sectors.map(|(index, sector)| (capitalised(&sector.name), of(SectorIndex(index))));
         self.side_by_side(&cells, rows.collect(), all)
     }
 
     /// The key figures that the evaluation has for groups like this one.
     fn columns(&self, group: Group) -> Vec<(MeasureIndex, usize)> {
-        let mut cells = self.key_cells();
+        let mut cells = self.own_key_cells();
         let crossed = matches!(group, Group::RegionSector(..));
         cells.retain(|(measure, _)| !crossed || self.aggregates.has_sectors_of_regions(*measure));
         cells
@@ -53,7 +47,7 @@ impl GroupComposer<'_> {
     fn side_by_side(
         &mut self,
         cells: &[(MeasureIndex, usize)],
-        groups: Vec<(String, bool, Group)>,
+        groups: Vec<(String, Group)>,
         all: Group,
     ) -> Option<PeersView> {
         if cells.is_empty() || groups.len() < 2 {
@@ -61,7 +55,11 @@ impl GroupComposer<'_> {
         }
         let rows: Vec<PeerRow> = groups
             .into_iter()
-            .map(|(name, own, group)| PeerRow { name, own, cells: self.statistics(cells, group) })
+            .map(|(name, group)| PeerRow {
+                name,
+                own: group == self.about,
+                cells: self.statistics(cells, group),
+            })
             .collect();
         let all = self.statistics(cells, all);
         let label = |(measure, cell): &(MeasureIndex, usize)| {
@@ -77,11 +75,6 @@ impl GroupComposer<'_> {
     }
 
     fn statistics(&mut self, cells: &[(MeasureIndex, usize)], group: Group) -> Vec<StatisticView> {
-        let questionnaire = self.questionnaire();
-        let statistic = |(measure, cell): &(MeasureIndex, usize)| {
-            let declared = &questionnaire[*measure];
-            self.group(&cell_id(&declared.id, &declared.cells[*cell].id), *measure, *cell, group)
-        };
-        cells.iter().map(statistic).collect()
+        cells.iter().map(|cell| self.cell(*cell, group)).collect()
     }
 }

@@ -1,11 +1,9 @@
 use super::composer::GroupComposer;
 use super::fact::Origin;
-use super::measure::cell_id;
 use crate::aggregate::confirmed;
 use crate::check::{Published, PublishedCell, Relation};
 use crate::model::{
-    FoundView, Group, MeasureIndex, Percent, PublishedView, RelationKind, RelationView, Share, StatisticView,
-    Status, capitalised, thousands,
+    FoundView, MeasureIndex, Percent, PublishedView, RelationKind, RelationView, Share, Status, thousands,
 };
 
 impl GroupComposer<'_> {
@@ -43,15 +41,10 @@ impl GroupComposer<'_> {
     fn found(&mut self, published: &Published, cell: (MeasureIndex, usize)) -> Vec<FoundView> {
         let found = published.groups.iter().map(|group| FoundView {
             group: self.name_of(*group),
-            statistic: self.statistic(cell, *group),
-            others: published.than.iter().map(|other| self.statistic(*other, *group)).collect(),
+            statistic: self.cell(cell, *group),
+            others: published.than.iter().map(|other| self.cell(*other, *group)).collect(),
         });
         found.collect()
-    }
-
-    fn statistic(&mut self, (measure, cell): (MeasureIndex, usize), group: Group) -> StatisticView {
-        let declared = &self.questionnaire()[measure];
-        self.group(&cell_id(&declared.id, &declared.cells[cell].id), measure, cell, group)
     }
 
     fn areas(&mut self, id: &str, counts: impl Fn(Status) -> bool) -> String {
@@ -59,16 +52,6 @@ impl GroupComposer<'_> {
         let count = register.areas.iter().filter(|area| counts(area.status)).count() as u32;
         let origin = Origin::count(format!("published/{id}"), self.evaluation.settings.nation.clone());
         self.facts.number(origin, Share { count, base: register.areas.len() as u32 })
-    }
-
-    /// The name of a group: of its sector, if it is one.
-    fn name_of(&self, group: Group) -> String {
-        match group {
-            Group::Sector(sector) | Group::RegionSector(_, sector) => {
-                capitalised(&self.questionnaire()[sector].name)
-            }
-            Group::Nation | Group::Region(_) => self.group_name(group),
-        }
     }
 
     fn relation(&self, relation: Relation) -> RelationView {

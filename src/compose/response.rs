@@ -1,4 +1,4 @@
-use super::composer::LocalComposer;
+use super::composer::{Composer, LocalComposer};
 use super::fact::Origin;
 use crate::check::{self, CheckedEvaluation};
 use crate::model::{
@@ -25,8 +25,8 @@ impl LocalComposer<'_> {
             region_areas: turnout.regions[region.0].areas,
             nation_areas: submissions.len() as u32,
             register_areas: register.areas.len() as u32,
-            by_region: self.by_region(),
-            by_sector: self.by_sector(region),
+            by_region: self.response_by_region(|region| turnout.regions[region.0].areas),
+            by_sector: self.response_by_sector(|sector| turnout.managers(sector, region)),
         };
         self.enter_response(&view, region);
         view
@@ -43,11 +43,7 @@ impl LocalComposer<'_> {
             ("areas/region".to_owned(), region.clone(), view.region_areas, view.register_areas),
             ("areas/nation".to_owned(), nation.clone(), view.nation_areas, view.register_areas),
         ];
-        numbers.extend(
-            view.by_region
-                .iter()
-                .map(|r| (format!("areas/{}", r.name), r.name.clone(), r.areas, r.register_areas)),
-        );
+        numbers.extend(numbers_of(&view.by_region));
         // Two sectors may have the same name.
         for (declared, sector) in self.questionnaire().sectors.iter().zip(&view.by_sector) {
             let of = |group: &str| format!("{group}, {}", sector.name);
@@ -55,29 +51,49 @@ impl LocalComposer<'_> {
             numbers.push((id("region"), of(&region), sector.region, view.region_areas));
             numbers.push((id("nation"), of(&nation), sector.nation, view.nation_areas));
         }
+        self.enter_numbers(numbers);
+    }
+}
+
+/// A number of areas or people: its id below `response/`, who it is about, and the total that it is out of.
+type Number = (String, String, u32, u32);
+
+impl<A> Composer<'_, A> {
+    /// Every region, with how many of its areas are counted.
+    pub(super) fn response_by_region(&self, areas: impl Fn(RegionIndex) -> u32) -> Vec<RegionResponse> {
+        let CheckedEvaluation { register, turnout, .. } = self.evaluation;
+        let regions = register.regions.iter().zip(&turnout.regions).enumerate();
+        let response = regions.map(|(index, (region, turnout))| RegionResponse {
+            name: region.name.clone(),
+            areas: areas(RegionIndex(index)),
+            register_areas: turnout.register_areas,
+        });
+        response.collect()
+    }
+
+    /// Every sector, with how many of its managers are counted here and in the nation.
+    pub(super) fn response_by_sector(&self, managers: impl Fn(SectorIndex) -> u32) -> Vec<SectorResponse> {
+        let sectors = self.questionnaire().sectors.iter().enumerate();
+        let response = sectors.map(|(index, sector)| SectorResponse {
+            name: sector.name.clone(),
+            region: managers(SectorIndex(index)),
+            nation: self.evaluation.turnout.managers_of_nation(SectorIndex(index)),
+        });
+        response.collect()
+    }
+
+    /// Enters numbers of areas and people as facts.
+    pub(super) fn enter_numbers(&mut self, numbers: Vec<Number>) {
         for (id, group, count, base) in numbers {
             let origin = Origin::count(format!("response/{id}"), group);
             self.facts.number(origin, Share { count, base });
         }
     }
+}
 
-    fn by_region(&self) -> Vec<RegionResponse> {
-        let CheckedEvaluation { register, turnout, .. } = self.evaluation;
-        let regions = register.regions.iter().zip(&turnout.regions).map(|(region, turnout)| RegionResponse {
-            name: region.name.clone(),
-            areas: turnout.areas,
-            register_areas: turnout.register_areas,
-        });
-        regions.collect()
-    }
-
-    fn by_sector(&self, region: RegionIndex) -> Vec<SectorResponse> {
-        let CheckedEvaluation { turnout, questionnaire, .. } = self.evaluation;
-        let sectors = questionnaire.sectors.iter().enumerate().map(|(s, sector)| SectorResponse {
-            name: sector.name.clone(),
-            region: turnout.managers(SectorIndex(s), region),
-            nation: turnout.managers_of_nation(SectorIndex(s)),
-        });
-        sectors.collect()
-    }
+/// The numbers of areas in each region.
+pub(super) fn numbers_of(by_region: &[RegionResponse]) -> impl Iterator<Item = Number> {
+    by_region.iter().map(|region| {
+        (format!("areas/{}", region.name), region.name.clone(), region.areas, region.register_areas)
+    })
 }

@@ -1,4 +1,4 @@
-use super::composer::LocalComposer;
+use super::composer::{Composer, LocalComposer};
 use crate::aggregate::area_share;
 use crate::model::{
     Answer, BarKind, BarsFigure, CountedView, Definition, MeasureIndex, MeasureView, QuestionIndex,
@@ -79,15 +79,9 @@ impl LocalComposer<'_> {
     /// The measures on a theme's page: those that count options of a question which is shown nowhere else.
     fn measures_of(&self, section: SectionIndex) -> Vec<MeasureIndex> {
         let questionnaire = self.questionnaire();
-        let shown = questionnaire.each_measure().filter(|(_, declared)| match declared.definition {
-            Definition::Counted { question, .. } => {
-                declared.section == section
-                    && !questionnaire.is_gathered(question)
-                    && !(questionnaire[question].chart && self.asked(question) == Respondents::Lead)
-            }
-            Definition::Distribution(_) | Definition::Tally { .. } => false,
-        });
-        shown.map(|(measure, _)| measure).collect()
+        self.counted_in(section, |question| {
+            !(questionnaire[question].chart && self.asked(question) == Respondents::Lead)
+        })
     }
 
     /// The questions with a chart on a theme's page.
@@ -123,5 +117,23 @@ impl LocalComposer<'_> {
                     Answer::Chosen(_) | Answer::Text(_) | Answer::DontKnow | Answer::NotApplicable
                 )
         })
+    }
+}
+
+impl<A> Composer<'_, A> {
+    /// The measures in a section that count options of a question which is wanted, and is not gathered elsewhere.
+    pub(super) fn counted_in(
+        &self,
+        section: SectionIndex,
+        wanted: impl Fn(QuestionIndex) -> bool,
+    ) -> Vec<MeasureIndex> {
+        let questionnaire = self.questionnaire();
+        let counted = questionnaire.each_measure().filter(|(_, declared)| match declared.definition {
+            Definition::Counted { question, .. } => {
+                declared.section == section && !questionnaire.is_gathered(question) && wanted(question)
+            }
+            Definition::Distribution(_) | Definition::Tally { .. } => false,
+        });
+        counted.map(|(measure, _)| measure).collect()
     }
 }

@@ -1,27 +1,11 @@
-use super::composer::{Composer, GroupComposer};
+use super::composer::GroupComposer;
 use super::measure::{cell_id, wider};
 use crate::model::{
-    Comparison, Definition, Dots, FactState, Group, MeasureIndex, QuestionIndex, RegionIndex, RowsAre,
+    Comparison, Dots, FactState, Group, MeasureIndex, QuestionIndex, RegionIndex, Respondents, RowsAre,
     SectorIndex, Share, SharesFigure, SharesRow, StatisticView, capitalised,
 };
 
-/// Who a chart of shares is about.
-#[derive(Clone, Copy)]
-pub(super) struct Compared {
-    /// The group of the bars.
-    bar: Group,
-    /// The group of the ticks, with which the bars are compared.
-    mark: Option<Group>,
-}
-
-impl Compared {
-    /// A group compared with the nation, or the nation alone.
-    pub(super) fn of(group: Group) -> Self {
-        Self { bar: group, mark: (group != Group::Nation).then_some(Group::Nation) }
-    }
-}
-
-impl<'a> GroupComposer<'a> {
+impl GroupComposer<'_> {
     /// A figure of measures, or of the cells of one.
     pub(super) fn figure_of_measures(
         &mut self,
@@ -62,9 +46,8 @@ impl<'a> GroupComposer<'a> {
                 self.row(label, distribution, cell)
             })
             .collect();
-        let Compared { bar, mark } = Compared::of(self.about);
-        let bar_base = self.base_of(index, bar);
-        let mark_base = mark.map(|mark| self.base_of(index, mark)).unwrap_or_default();
+        let bar_base = self.base_of(index, self.about);
+        let mark_base = self.whole().map(|whole| self.base_of(index, whole)).unwrap_or_default();
         let (number, file) = self.next_figure();
         SharesFigure {
             title: question.title.clone(),
@@ -87,17 +70,13 @@ impl<'a> GroupComposer<'a> {
         (measure, other): (MeasureIndex, Option<MeasureIndex>),
     ) -> SharesFigure {
         let questionnaire = self.questionnaire();
-        let statistic = |composer: &mut Self, measure: MeasureIndex, group: Group| {
-            let declared = &questionnaire[measure];
-            composer.group(&cell_id(&declared.id, &declared.cells[0].id), measure, 0, group)
-        };
         let mut rows = Vec::new();
         for sector in (0..questionnaire.sectors.len()).map(SectorIndex) {
             let group = Group::Sector(sector);
             rows.push(SharesRow {
                 label: capitalised(&questionnaire[sector].name),
-                bar: statistic(self, measure, group),
-                mark: other.map(|other| statistic(self, other, group)),
+                bar: self.cell((measure, 0), group),
+                mark: other.map(|other| self.cell((other, 0), group)),
                 dots: Vec::new(),
                 comparison: None,
             });
@@ -162,25 +141,21 @@ impl<'a> GroupComposer<'a> {
         let label = self.questionnaire()[measure].cells[cell].label.clone();
         let row = self.row(label, measure, cell);
         let comparison = self.compare(measure, cell);
-        let declared = &self.questionnaire()[measure];
-        let id = self.fact_id(&cell_id(&declared.id, &declared.cells[cell].id), self.about);
+        let id = self.fact_id(&self.cell_name(measure, cell), self.about);
         self.facts.reads(&id, comparison);
         SharesRow { comparison, ..row }
     }
 
     fn row(&mut self, label: String, measure: MeasureIndex, cell: usize) -> SharesRow {
-        let declared = &self.questionnaire()[measure];
-        let id = cell_id(&declared.id, &declared.cells[cell].id);
-        let Compared { bar, mark } = Compared::of(self.about);
         let dots = self.peers(measure).into_iter().filter_map(|group| {
-            let view = self.group(&id, measure, cell, group);
+            let view = self.cell((measure, cell), group);
             (view.state == FactState::Value).then_some(view.length)
         });
         let dots = dots.collect();
         SharesRow {
             label,
-            bar: self.group(&id, measure, cell, bar),
-            mark: mark.map(|mark| self.group(&id, measure, cell, mark)),
+            bar: self.cell((measure, cell), self.about),
+            mark: self.whole().map(|whole| self.cell((measure, cell), whole)),
             dots,
             comparison: None,
         }
@@ -218,7 +193,6 @@ impl<'a> GroupComposer<'a> {
     ) -> SharesFigure {
         let is_withheld = |row: &SharesRow| row.mark.iter().chain([&row.bar]).any(StatisticView::is_withheld);
         let (greatest, least) = extremes(&rows);
-        let Compared { mark, .. } = Compared::of(self.about);
         SharesFigure {
             number,
             file,
@@ -226,13 +200,13 @@ impl<'a> GroupComposer<'a> {
             questions,
             rows_are: RowsAre::Measures,
             question: String::new(),
-            asked: crate::model::Respondents::Lead,
+            asked: Respondents::Lead,
             multiple: false,
             base: String::new(),
             bar_base: String::new(),
             mark_base: String::new(),
-            bar: self.subject_name(),
-            mark: mark.map(|_| self.whole_name()).unwrap_or_default(),
+            bar: self.name_of(self.about),
+            mark: self.whole().map(|_| self.whole_name()).unwrap_or_default(),
             dots: None,
             withheld: rows.iter().any(is_withheld),
             greatest,
@@ -241,16 +215,13 @@ impl<'a> GroupComposer<'a> {
         }
     }
 
-    /// The name of what the report is about.
-    pub(super) fn subject_name(&self) -> String {
-        match self.about {
-            Group::Sector(sector) => capitalised(&self.questionnaire()[sector].name),
-            group => self.group_name(group),
-        }
+    /// What the subject is compared with; `None` for the nation.
+    fn whole(&self) -> Option<Group> {
+        (self.about != Group::Nation).then_some(Group::Nation)
     }
 
-    /// The name of what the subject is compared with: the nation, or all sectors together.
-    pub(super) fn whole_name(&self) -> String {
+    /// Its name: of the nation, or of all sectors together.
+    fn whole_name(&self) -> String {
         match self.about {
             Group::Sector(_) => self.words.charts.all_sectors.clone(),
             _ => self.evaluation.settings.nation.clone(),
@@ -265,31 +236,22 @@ impl<'a> GroupComposer<'a> {
         };
         self.base(name, index, group)
     }
-}
 
-impl<A> Composer<'_, A> {
-    /// True for a measure whose shares may be compared: the cells of a tally are one whole.
-    pub(super) fn is_compared(&self, measure: MeasureIndex) -> bool {
-        !matches!(self.questionnaire()[measure].definition, Definition::Tally { .. })
-    }
-}
-
-impl GroupComposer<'_> {
     /// The shares of the subject and of all together; `None` if either is withheld or nothing to compare.
-    pub(super) fn shares(&self, measure: MeasureIndex, cell: usize) -> Option<(Share, Share)> {
-        let Compared { bar, mark } = Compared::of(self.about);
+    fn shares(&self, measure: MeasureIndex, cell: usize) -> Option<(Share, Share)> {
         let share = |group: Group| self.aggregates.statistic(measure, cell, group).share();
-        Some((share(bar)?, share(mark?)?)).filter(|_| self.is_compared(measure))
+        Some((share(self.about)?, share(self.whole()?)?)).filter(|_| self.is_compared(measure))
     }
 
     fn compare(&self, measure: MeasureIndex, cell: usize) -> Option<Comparison> {
         self.shares(measure, cell).and_then(|(own, other)| own.compare(other))
     }
 
-    /// Sorts cells by how far the subject is from all together, widest gap first.
-    pub(super) fn sort_by_gap(&self, cells: &mut [(MeasureIndex, usize)]) {
-        let gap = |(measure, cell): &(MeasureIndex, usize)| self.shares(*measure, *cell).unwrap_or_default();
-        cells.sort_by(|a, b| wider(gap(b), gap(a)).then(a.cmp(b)));
+    /// The first cells of measures, sorted by how far the subject is from all together, widest gap first.
+    pub(super) fn by_gap(&mut self, mut measures: Vec<MeasureIndex>) -> Vec<SharesRow> {
+        let gap = |measure: &MeasureIndex| self.shares(*measure, 0).unwrap_or_default();
+        measures.sort_by(|a, b| wider(gap(b), gap(a)).then(a.cmp(b)));
+        measures.into_iter().map(|measure| self.measure_row(measure, 0)).collect()
     }
 }
 

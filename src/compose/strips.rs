@@ -25,7 +25,7 @@ impl GroupComposer<'_> {
             }
             if !rows.is_empty() {
                 let (number, file) = self.next_figure();
-                let (title, region) = (questionnaire[section].title.clone(), self.subject_name());
+                let (title, region) = (questionnaire[section].title.clone(), self.name_of(self.about));
                 figures.push(StripsFigure { number, file, title, questions, region, rows });
             }
         }
@@ -47,8 +47,8 @@ impl GroupComposer<'_> {
             label: declared.label.clone(),
             areas: tenths.areas.to_vec(),
             all: self.facts.number(origin, Share { count: all, base: all }),
-            region: self.group(&declared.id, measure, 0, group),
-            nation: self.group(&declared.id, measure, 0, Group::Nation),
+            region: self.cell((measure, 0), group),
+            nation: self.cell((measure, 0), Group::Nation),
         }
     }
 }

@@ -1,25 +1,21 @@
 use super::composer::GroupComposer;
 use crate::model::{
     ApartView, Asked, Comparison, Definition, Group, GroupSection, MeasureIndex, Question, QuestionIndex,
-    Respondents, RowsAre, SectionIndex, SharesFigure, SharesRow,
+    Respondents, RowsAre, SectionIndex, SharesFigure,
 };
 
 impl GroupComposer<'_> {
     /// The key figures; `None` if no measure that the subject has is one.
     pub(super) fn key_figures(&mut self) -> Option<SharesFigure> {
-        let cells = self.key_cells();
+        let cells = self.own_key_cells();
         (!cells.is_empty()).then(|| self.figure_of_measures("", RowsAre::Measures, &cells))
     }
 
-    /// The key figures, each with the cell that counts: for a tally, the one for all.
-    pub(super) fn key_cells(&self) -> Vec<(MeasureIndex, usize)> {
-        let measures = self.questionnaire().each_measure();
-        let keys = measures.filter(|(measure, declared)| declared.key_figure && self.has(*measure));
-        let cell = |definition: &Definition| match definition {
-            Definition::Tally { of, .. } => of.len(),
-            Definition::Counted { .. } | Definition::Distribution(_) => 0,
-        };
-        keys.map(|(measure, declared)| (measure, cell(&declared.definition))).collect()
+    /// The key figures that the subject has.
+    pub(super) fn own_key_cells(&self) -> Vec<(MeasureIndex, usize)> {
+        let mut cells = self.key_cells();
+        cells.retain(|(measure, _)| self.has(*measure));
+        cells
     }
 
     /// True when the subject has a statistic of a measure.
@@ -39,10 +35,7 @@ impl GroupComposer<'_> {
         let counted = measures.filter(|(measure, declared)| {
             matches!(declared.definition, Definition::Counted { .. }) && self.has(*measure)
         });
-        let mut cells: Vec<(MeasureIndex, usize)> = counted.map(|(measure, _)| (measure, 0)).collect();
-        self.sort_by_gap(&mut cells);
-        let rows: Vec<SharesRow> =
-            cells.into_iter().map(|(measure, cell)| self.measure_row(measure, cell)).collect();
+        let rows = self.by_gap(counted.map(|(measure, _)| measure).collect());
         let of =
             |comparison| rows.iter().filter(move |row| row.comparison == Some(comparison)).cloned().collect();
         ApartView {
@@ -54,17 +47,17 @@ impl GroupComposer<'_> {
 
     /// A figure for each verdict of the strategic leads; none for a sector, which they do not give one on.
     pub(super) fn verdicts(&mut self) -> Vec<SharesFigure> {
-        self.figures_of(|question| question.verdict.is_some())
+        self.figures_of(|_, question| question.verdict.is_some())
     }
 
     /// A figure for each question about what helps and what hinders.
     pub(super) fn factors(&mut self) -> Vec<SharesFigure> {
-        self.figures_of(|question| question.planning.is_some())
+        self.figures_of(|_, question| question.planning.is_some())
     }
 
-    fn figures_of(&mut self, wanted: impl Fn(&Question) -> bool) -> Vec<SharesFigure> {
+    fn figures_of(&mut self, wanted: impl Fn(&Self, &Question) -> bool) -> Vec<SharesFigure> {
         let questions = self.questionnaire().each_question();
-        let questions = questions.filter(|(index, declared)| wanted(declared) && self.is_asked(*index));
+        let questions = questions.filter(|(index, declared)| wanted(self, declared) && self.is_asked(*index));
         let questions: Vec<QuestionIndex> = questions.map(|(index, _)| index).collect();
         questions.into_iter().map(|question| self.figure_of_question(question)).collect()
     }
@@ -90,12 +83,7 @@ impl GroupComposer<'_> {
 
     /// The questions that only some sectors were asked, as figures; none if the subject is not one of those.
     pub(super) fn own_questions(&mut self) -> Vec<SharesFigure> {
-        let all = self.questionnaire().sectors.len();
-        let own = |question: &Question| matches!(&question.asked, Asked::Managers(of) if of.len() < all);
-        match self.about {
-            Group::Sector(_) => self.figures_of(own),
-            Group::Nation | Group::Region(_) | Group::RegionSector(..) => Vec::new(),
-        }
+        self.figures_of(Self::is_own_question)
     }
 
     /// The themes that have something to show.
@@ -127,10 +115,7 @@ impl GroupComposer<'_> {
         });
         let charted: Vec<QuestionIndex> = charted.map(|(question, _)| question).collect();
         figures.extend(charted.into_iter().map(|question| self.figure_of_question(question)));
-        let mut apart: Vec<_> = measures.iter().map(|measure| (*measure, 0)).collect();
-        self.sort_by_gap(&mut apart);
-        let rows: Vec<SharesRow> =
-            apart.into_iter().map(|(measure, cell)| self.measure_row(measure, cell)).collect();
+        let rows = self.by_gap(measures);
         let similar = !rows.is_empty() && rows.iter().all(|row| row.comparison == Some(Comparison::Similar));
         let finding = rows
             .into_iter()
@@ -171,6 +156,7 @@ impl GroupComposer<'_> {
         })
     }
 
+    /// True for a question that only some sectors were asked, in the report on one of them.
     fn is_own_question(&self, question: &Question) -> bool {
         let few = |of: &[_]| of.len() < self.questionnaire().sectors.len();
         matches!((&question.asked, self.about), (Asked::Managers(of), Group::Sector(_)) if few(of))
@@ -179,16 +165,10 @@ impl GroupComposer<'_> {
     /// The measures of a theme: those that count options of a question which is shown nowhere else.
     fn measures_of(&self, section: SectionIndex) -> Vec<MeasureIndex> {
         let questionnaire = self.questionnaire();
-        let shown = questionnaire.each_measure().filter(|(measure, declared)| match declared.definition {
-            Definition::Counted { question, .. } => {
-                declared.section == section
-                    && !questionnaire.is_gathered(question)
-                    && !questionnaire[question].chart
-                    && !self.is_own_question(&questionnaire[question])
-                    && self.has(*measure)
-            }
-            Definition::Distribution(_) | Definition::Tally { .. } => false,
+        let mut measures = self.counted_in(section, |question| !questionnaire[question].chart);
+        measures.retain(|measure| {
+            self.has(*measure) && !self.is_own_question(&questionnaire[questionnaire.question_of(*measure)])
         });
-        shown.map(|(measure, _)| measure).collect()
+        measures
     }
 }

@@ -1,10 +1,7 @@
 use super::composer::GroupComposer;
-use super::fact::Origin;
+use super::response::numbers_of;
 use crate::check::CheckedEvaluation;
-use crate::model::{
-    Area, AreaIndex, Group, NamedAreas, RegionIndex, RegionResponse, Respondent, SectorIndex, SectorResponse,
-    Share, TurnoutView,
-};
+use crate::model::{Area, AreaIndex, Group, NamedAreas, RegionIndex, Respondent, SectorIndex, TurnoutView};
 
 impl GroupComposer<'_> {
     /// Who answered in the region, the sector or the nation.
@@ -34,20 +31,8 @@ impl GroupComposer<'_> {
             nation_register_areas: register.areas.len() as u32,
             leads: leads.count() as u32,
             managers: own_sectors().map(managers).sum(),
-            by_region: regions()
-                .map(|region| RegionResponse {
-                    name: register[region].name.clone(),
-                    areas: areas(region),
-                    register_areas: turnout.regions[region.0].register_areas,
-                })
-                .collect(),
-            by_sector: sectors()
-                .map(|sector| SectorResponse {
-                    name: self.questionnaire()[sector].name.clone(),
-                    region: managers(sector),
-                    nation: turnout.managers_of_nation(sector),
-                })
-                .collect(),
+            by_region: self.response_by_region(areas),
+            by_sector: self.response_by_sector(managers),
             named: match about {
                 Group::Sector(_) | Group::RegionSector(..) => Vec::new(),
                 Group::Nation | Group::Region(_) => own_regions().map(|region| self.named(region)).collect(),
@@ -70,7 +55,7 @@ impl GroupComposer<'_> {
     }
 
     fn enter_turnout(&mut self, view: &TurnoutView) {
-        let subject = self.subject_name();
+        let subject = self.name_of(self.about);
         let nation = self.evaluation.settings.nation.clone();
         let mut numbers = vec![
             ("areas".to_owned(), subject.clone(), view.areas, view.register_areas),
@@ -78,18 +63,13 @@ impl GroupComposer<'_> {
             ("leads".to_owned(), subject.clone(), view.leads, view.areas.max(view.leads)),
             ("managers".to_owned(), subject.clone(), view.managers, view.managers),
         ];
-        numbers.extend(view.by_region.iter().map(|region| {
-            (format!("areas/{}", region.name), region.name.clone(), region.areas, region.register_areas)
-        }));
+        numbers.extend(numbers_of(&view.by_region));
         for (declared, sector) in self.questionnaire().sectors.iter().zip(&view.by_sector) {
             let id = |of: &str| format!("managers/{of}/{}", declared.id);
             let of = |group: &str| format!("{group}, {}", sector.name);
             numbers.push((id("own"), of(&subject), sector.region, view.register_areas));
             numbers.push((id("nation"), of(&nation), sector.nation, view.nation_areas));
         }
-        for (id, group, count, base) in numbers {
-            let origin = Origin::count(format!("response/{id}"), group);
-            self.facts.number(origin, Share { count, base });
-        }
+        self.enter_numbers(numbers);
     }
 }

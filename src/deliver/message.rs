@@ -117,7 +117,8 @@ pub(super) struct Envelope<'a> {
     pub(super) date: Timestamp,
 }
 
-/// Composes a message from the templates of the kind of its reports, or those of corrections. The same letter, attachments and date give the same bytes.
+/// Composes a message from the templates of the kind of its reports, or those of corrections. The same letter, attachments
+/// and date give the same bytes.
 pub(super) fn compose(
     pages: &Pages,
     letter: &Letter<'_>,

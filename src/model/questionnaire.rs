@@ -281,6 +281,11 @@ impl Questionnaire {
         self.measures.iter().enumerate().map(|(position, measure)| (MeasureIndex(position), measure))
     }
 
+    /// True if the wording of some questions is illustrative.
+    pub fn is_illustrative(&self) -> bool {
+        self.questions.iter().any(|question| question.provenance == Provenance::Illustrative)
+    }
+
     /// The columns of the sector profile: the questions that have one.
     pub fn columns(&self) -> impl Iterator<Item = (QuestionIndex, &Profile)> {
         self.each_question().filter_map(|(index, question)| Some((index, question.profile.as_ref()?)))

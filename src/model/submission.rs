@@ -212,7 +212,7 @@ impl Submission {
         self.position(key.into()).ok().map(|position| self.answers.remove(position).1)
     }
 
-    /// Takes an answer out of those that count, and keeps it only so that the area can be told.
+    /// Stops counting an answer, and keeps it only to show the area what was set aside.
     pub fn set_aside(&mut self, key: AnswerKey) {
         if let Some(answer) = self.remove(key) {
             let key = key.into();

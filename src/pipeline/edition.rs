@@ -120,9 +120,8 @@ impl EditionBuilder<'_> {
         let Finished { composed, fingerprint, document, data, .. } = finished;
         let stem = &composed.model.stem;
         let report = staging.add(id.path(stem), &document.bytes, document.pages)?;
-        let file = format!("{}.facts.json", id.report.path(stem));
-        let facts = staging.add(file, &composed.facts, None)?;
         let path = id.report.path(stem);
+        let facts = staging.add(format!("{path}.facts.json"), &composed.facts, None)?;
         let data = data.iter().map(|file| staging.add(format!("{path}.{}", file.name), &file.bytes, None));
         Ok(ReportEntry {
             report: Some(report),

@@ -123,9 +123,7 @@ impl RunBuilder<'_> {
             reports: done.into_iter().map(|done| done.entry).collect(),
         })
     }
-}
 
-impl RunBuilder<'_> {
     /// Writes all figures as data files, if the run has the national report.
     fn data_pack(&self, aggregates: &SealedAggregates) -> Result<Vec<ReportFile>, BuildError> {
         if !self.settings.only.has_kind(Kind::National, self.evaluation) {

@@ -78,13 +78,14 @@ fn recipients_change(old: &Side, new: &Side, key: &Key) -> Option<RecipientsChan
     if was == is {
         return None;
     }
-    let listed =
-        |side: &Side, hash: &str| match key.edition().and_then(|id| side.addressees.listed(&id.report, hash))
-        {
+    let listed = |side: &Side, hash: &str| {
+        let known = key.edition().and_then(|id| side.addressees.listed(&id.report, hash));
+        match known {
             Some(listed) if listed.is_empty() => "nobody".to_owned(),
             Some(listed) => listed.join("; "),
             None => "no longer known".to_owned(),
-        };
+        }
+    };
     Some(RecipientsChange { was: listed(old, &was), is: listed(new, &is) })
 }
 

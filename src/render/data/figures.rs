@@ -55,11 +55,12 @@ fn numbers(share: Option<Share>, words: &Lexicon) -> [Cell; 3] {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Language;
+    use crate::templates::Templates;
 
     #[test]
     fn numbers_are_numbers_and_what_has_none_is_shorthand() {
-        let words =
-            Lexicon::of("en.toml", include_str!("../../../report-templates/lexicon/en.toml")).unwrap();
+        let words = Templates::embedded().lexicon(&Language::english()).unwrap();
         let written = |count, base| numbers(Some(Share { count, base }), &words);
         let (number, text) = (Cell::Number, Cell::text);
         assert_eq!(written(30, 40), [number(30), number(40), number(75)]);

@@ -6,7 +6,7 @@ use crate::invisible::is_invisible;
 const FORMULA: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
 
 /// A text that no spreadsheet program runs as a formula when it is read from a CSV file: with an apostrophe before it
-/// if it needs one. Whoever takes one apostrophe from each text that [`may_run`] has the original texts.
+/// if it needs one. Removing one apostrophe from each text that [`may_run`] gives back the original texts.
 pub(super) fn inert(text: &str) -> Cow<'_, str> {
     if may_run(text) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
 }
@@ -39,7 +39,7 @@ mod tests {
             "\u{feff}=1",
         ] {
             assert_eq!(inert(hostile), format!("'{hostile}"));
-            assert!(may_run(&inert(hostile)), "its apostrophe can be told from one of its own");
+            assert!(may_run(&inert(hostile)), "it is clear that its first apostrophe was added");
         }
         for harmless in ["", "Yes", "'Quoted', she said", "1 = 1", "a-b", "😀", "שלום", "[c]"] {
             assert_eq!(inert(harmless), harmless);

@@ -1,5 +1,6 @@
 //! Data files: workbooks and CSV files with the figures of a run, and with what one area sent.
 
+mod about;
 mod book;
 mod breakdown;
 mod csv;

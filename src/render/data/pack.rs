@@ -1,6 +1,7 @@
 use rust_xlsxwriter::XlsxError;
 
 use super::DataFile;
+use super::about::About;
 use super::book::{Book, Ease, Sheet, may_be_called};
 use super::breakdown::Breakdown;
 use super::csv::csv;
@@ -8,7 +9,6 @@ use super::figures::figures;
 use super::table::{Cell, Column, Table};
 use crate::aggregate::ProtectedAggregates;
 use crate::check::CheckedEvaluation;
-use crate::model::Provenance;
 use crate::render::RenderError;
 use crate::words::{Lexicon, filled};
 
@@ -21,9 +21,19 @@ pub fn data_pack(
     aggregates: &ProtectedAggregates,
     words: &Lexicon,
 ) -> Result<Vec<DataFile>, RenderError> {
-    let pack = Pack { evaluation, words, parts: parts(evaluation, aggregates, words) };
+    let settings = &evaluation.settings;
+    let published = words.date(settings.published);
+    let about = About {
+        organisation: &settings.organisation,
+        period: &settings.period,
+        published: &published,
+        contact: &settings.contact,
+        synthetic: settings.synthetic,
+        illustrative: evaluation.questionnaire.is_illustrative(),
+    };
+    let pack = Pack { evaluation, about, words, parts: parts(evaluation, aggregates, words) };
     let workbook = pack.workbook().map_err(|error| RenderError::Defect(error.into()))?;
-    let id = &evaluation.settings.id;
+    let id = &settings.id;
     let mut files = vec![DataFile { name: format!("{id}-data-pack.xlsx"), bytes: workbook }];
     files.extend(pack.parts.iter().map(|part| {
         let name = format!("{id}-{}.csv", part.of.file());
@@ -35,6 +45,7 @@ pub fn data_pack(
 /// A data pack while it is being made.
 struct Pack<'a> {
     evaluation: &'a CheckedEvaluation,
+    about: About<'a>,
     words: &'a Lexicon,
     parts: Vec<Part>,
 }
@@ -75,33 +86,19 @@ impl Pack<'_> {
         let (data, settings) = (&self.words.data, &self.evaluation.settings);
         let title = filled(&data.pack_title, &[("title", &settings.title), ("nation", &settings.nation)]);
         let mut book = Book::new(&title, &settings.organisation, settings.published)?;
-        book.add(&Sheet { name: &data.cover, title: &title, lines: &self.cover() })?;
+        let cover = self.about.cover(data.about_pack.clone(), self.words);
+        book.add(&Sheet { name: &data.cover, title: &title, lines: &cover })?;
         let one_table = [data.one_table.clone()];
         let contents = Sheet { name: &data.contents, title: &data.contents_title, lines: &one_table };
         book.add_table(&contents, &self.contents(), Ease::Plain)?;
         let notes = Sheet { name: &data.notes, title: &data.notes_title, lines: &one_table };
         book.add_table(&notes, &self.notes(), Ease::Plain)?;
-        let mut lines = vec![data.one_table.clone(), filled(&data.see_notes, &[("sheet", &data.notes)])];
-        lines.extend(settings.synthetic.then(|| data.made_up.clone()));
+        let lines = self.about.above_table(self.words);
         for part in &self.parts {
             let sheet = Sheet { name: &part.name, title: &part.title, lines: &lines };
             book.add_table(&sheet, &part.table, Ease::Plain)?;
         }
         book.into_bytes()
-    }
-
-    /// Who publishes what, and when.
-    fn cover(&self) -> Vec<String> {
-        let (data, settings) = (&self.words.data, &self.evaluation.settings);
-        let mut lines = vec![data.about_pack.clone()];
-        lines.extend(settings.synthetic.then(|| data.made_up.clone()));
-        lines.extend([
-            filled(&data.publisher, &[("organisation", &settings.organisation)]),
-            filled(&data.period, &[("period", &settings.period)]),
-            filled(&data.published, &[("date", &self.words.date(settings.published))]),
-            filled(&data.contact, &[("contact", &settings.contact)]),
-        ]);
-        lines
     }
 
     /// The worksheets after this one, each with a link.
@@ -116,27 +113,16 @@ impl Pack<'_> {
         }
     }
 
-    /// The notes with their numbers, and the shorthand.
     fn notes(&self) -> Table {
-        let data = &self.words.data;
-        let illustrative =
-            |question: &crate::model::Question| question.provenance == Provenance::Illustrative;
-        let illustrative = self.evaluation.questionnaire.questions.iter().any(illustrative);
-        let mut notes =
-            vec![&data.about_bases, &data.about_rounding, &data.about_withholding, &data.about_csv];
-        notes.extend(illustrative.then_some(&data.about_wording));
-        let number = |number: usize| filled(&data.numbered_note, &[("number", &number.to_string())]);
-        let notes = notes.into_iter().enumerate().map(|(place, note)| (number(place + 1), note.clone()));
+        let Lexicon { data, percentages, .. } = self.words;
+        let notes = [&data.about_bases, &data.about_rounding, &data.about_withholding, &data.about_csv];
         let shorthand = [
-            (&self.words.percentages.withheld, data.withheld_means.clone()),
-            (&self.words.percentages.low, data.low_means.clone()),
-            (&data.none, data.none_means.clone()),
+            (&percentages.withheld, &data.withheld_means),
+            (&percentages.low, &data.low_means),
+            (&data.none, &data.none_means),
         ];
-        let rows = notes.chain(shorthand.map(|(short, means)| (short.clone(), means)));
-        Table {
-            columns: vec![Column::new(&data.note, 16), Column::new(&data.meaning, 100)],
-            rows: rows.map(|(note, meaning)| vec![Cell::Text(note), Cell::Text(meaning)]).collect(),
-        }
+        let shorthand = shorthand.map(|(short, means)| (short.as_str(), means.as_str()));
+        self.about.notes(notes.map(String::as_str).to_vec(), shorthand, self.words)
     }
 }
 
@@ -146,10 +132,12 @@ mod tests {
 
     use super::*;
     use crate::aggregate::aggregate;
+    use crate::model::Language;
     use crate::pipeline;
+    use crate::templates::Templates;
 
     fn english() -> Lexicon {
-        Lexicon::of("en.toml", include_str!("../../../report-templates/lexicon/en.toml")).unwrap()
+        Templates::embedded().lexicon(&Language::english()).unwrap()
     }
 
     fn pack(fixture: &str, change: impl FnOnce(&mut CheckedEvaluation)) -> Vec<DataFile> {

@@ -1,6 +1,7 @@
 use jiff::civil::Date;
 use rust_xlsxwriter::XlsxError;
 
+use super::about::About;
 use super::book::{Book, Ease, Sheet};
 use super::csv::csv;
 use super::table::{Cell, Column, Table};
@@ -22,48 +23,40 @@ pub fn submission_xlsx(model: &ReportModel, words: &Lexicon) -> Result<Vec<u8>, 
 }
 
 fn workbook(model: &ReportModel, words: &Lexicon) -> Result<Vec<u8>, XlsxError> {
-    let (data, about) = (&words.data, &model.evaluation);
+    let (data, evaluation) = (&words.data, &model.evaluation);
+    let about = About {
+        organisation: &evaluation.organisation,
+        period: &evaluation.period,
+        published: &evaluation.published,
+        contact: &evaluation.contact,
+        synthetic: evaluation.synthetic,
+        illustrative: evaluation.illustrative,
+    };
     let area = ("area", model.subject.name.as_str());
-    let title = filled(&data.copy_title, &[("title", &about.title), area]);
-    let [year, month, day] = about.date;
+    let title = filled(&data.copy_title, &[("title", &evaluation.title), area]);
+    let [year, month, day] = evaluation.date;
     let published = Date::new(year, month as i8, day as i8).unwrap_or_default();
-    let mut book = Book::new(&title, &about.organisation, published)?;
-    let mut lines = vec![filled(&data.about_copy, &[area])];
-    lines.extend(about.synthetic.then(|| data.made_up.clone()));
-    lines.extend([
-        filled(&data.publisher, &[("organisation", &about.organisation)]),
-        filled(&data.period, &[("period", &about.period)]),
-        filled(&data.published, &[("date", &about.published)]),
-        filled(&data.contact, &[("contact", &about.contact)]),
-    ]);
-    book.add(&Sheet { name: &data.cover, title: &title, lines: &lines })?;
+    let mut book = Book::new(&title, &evaluation.organisation, published)?;
+    let cover = about.cover(filled(&data.about_copy, &[area]), words);
+    book.add(&Sheet { name: &data.cover, title: &title, lines: &cover })?;
     let one_table = [data.one_table.clone()];
     let notes = Sheet { name: &data.notes, title: &data.notes_title, lines: &one_table };
-    book.add_table(&notes, &explained(about.illustrative, words), Ease::Plain)?;
+    book.add_table(&notes, &explained(&about, words), Ease::Plain)?;
     let title = filled(&data.answers_title, &[area]);
-    let mut lines = vec![data.one_table.clone(), filled(&data.see_notes, &[("sheet", &data.notes)])];
-    lines.extend(about.synthetic.then(|| data.made_up.clone()));
+    let lines = about.above_table(words);
     let answers = Sheet { name: &data.answers, title: &title, lines: &lines };
     book.add_table(&answers, &table(code_and_name(model), model.content.entries(), words), Ease::Filtered)?;
     book.into_bytes()
 }
 
 /// The notes, what became of questions, and the shorthand.
-fn explained(illustrative: bool, words: &Lexicon) -> Table {
+fn explained(about: &About<'_>, words: &Lexicon) -> Table {
     let data = &words.data;
-    let mut notes = vec![&data.about_csv, &data.about_long_answers];
-    notes.extend(illustrative.then_some(&data.about_wording));
-    let number = |number: usize| filled(&data.numbered_note, &[("number", &number.to_string())]);
-    let notes = notes.into_iter().enumerate().map(|(place, note)| (number(place + 1), note.clone()));
-    let states = EntryState::ALL.iter();
-    let states = states.map(|of| (words.state(*of).to_owned(), words.state_meaning(*of).to_owned()));
+    let notes = [&data.about_csv, &data.about_long_answers];
+    let states = EntryState::ALL.iter().map(|of| (words.state(*of), words.state_meaning(*of)));
     let shorthand = [(&data.none, &data.no_value_means), (&data.missing, &data.missing_means)];
-    let shorthand = shorthand.into_iter().map(|(short, means)| (short.clone(), means.clone()));
-    let rows = notes.chain(states).chain(shorthand);
-    Table {
-        columns: vec![Column::new(&data.note, 16), Column::new(&data.meaning, 100)],
-        rows: rows.map(|(note, meaning)| vec![Cell::Text(note), Cell::Text(meaning)]).collect(),
-    }
+    let shorthand = shorthand.map(|(short, means)| (short.as_str(), means.as_str()));
+    about.notes(notes.map(String::as_str).to_vec(), states.chain(shorthand), words)
 }
 
 /// The code and the name of the area.
@@ -143,11 +136,12 @@ mod tests {
     use super::*;
     use crate::aggregate::aggregate;
     use crate::compose::{Sources, compose};
-    use crate::model::{Kind, Subject};
+    use crate::model::{Kind, Language, Subject};
     use crate::pipeline;
+    use crate::templates::Templates;
 
     fn english() -> Lexicon {
-        Lexicon::of("en.toml", include_str!("../../../report-templates/lexicon/en.toml")).unwrap()
+        Templates::embedded().lexicon(&Language::english()).unwrap()
     }
 
     /// The copy of the first submission to `fixtures/two-regions`.

@@ -65,9 +65,9 @@ pub enum RelationKind {
     AtMost,
     /// It has this place among the options of its question.
     Place,
-    /// It is among so many sectors with the highest shares, and more than the value if there is one.
+    /// It is one of this many sectors with the highest shares; if there is a value, it is more than that too.
     Highest,
-    /// It is among so many sectors with the lowest shares, and more than the value if there is one.
+    /// It is one of this many sectors with the lowest shares; if there is a value, it is more than that too.
     Lowest,
     /// It is greater than others.
     Greater,
