@@ -167,8 +167,25 @@ pub(super) fn wider(a: (Share, Share), b: (Share, Share)) -> Ordering {
     let gap = |(own, nation): (Share, Share)| {
         let apart =
             i128::from(own.count) * i128::from(nation.base) - i128::from(nation.count) * i128::from(own.base);
-        (apart.abs(), i128::from(own.base) * i128::from(nation.base))
+        // A share of nobody is no gap.
+        (apart.abs(), (i128::from(own.base) * i128::from(nation.base)).max(1))
     };
     let ((a, base_a), (b, base_b)) = (gap(a), gap(b));
     (a * base_b).cmp(&(b * base_a))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn gaps_have_an_order_even_if_nobody_answered() {
+        let gap = |count, base| (Share { count, base }, Share { count: 1, base: 4 });
+        let none = (Share::default(), Share::default());
+        let mut gaps = [none, gap(1, 2), gap(1, 4), gap(2, 2), none, gap(9, 10)];
+        gaps.sort_by(|a, b| wider(*b, *a));
+        let found: Vec<(u32, u32)> = gaps.iter().map(|(own, _)| (own.count, own.base)).collect();
+        assert_eq!(found, [(2, 2), (9, 10), (1, 2), (0, 0), (1, 4), (0, 0)]);
+        assert_eq!(wider(none, gap(2, 2)), Ordering::Less);
+    }
 }
