@@ -38,7 +38,9 @@ impl Book {
     pub(super) fn new(title: &str, publisher: &str, published: Date) -> Result<Self, XlsxError> {
         let number = |number: i8| number.unsigned_abs();
         let (month, day) = (number(published.month()), number(published.day()));
-        let date = ExcelDateTime::from_ymd(published.year().unsigned_abs(), month, day)?;
+        // Workbooks know no earlier years.
+        let year = published.year().unsigned_abs().max(1900);
+        let date = ExcelDateTime::from_ymd(year, month, day)?;
         let properties =
             DocProperties::new().set_title(title).set_author(publisher).set_creation_datetime(&date);
         let mut workbook = Workbook::new();
