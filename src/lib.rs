@@ -23,6 +23,7 @@ pub mod model;
 pub mod problem;
 pub mod synthetic;
 pub mod templates;
+pub mod translate;
 pub mod vault;
 pub mod words;
 
@@ -31,5 +32,7 @@ pub mod pipeline;
 mod font;
 mod hash;
 mod invisible;
+mod page;
 mod parallel;
 mod pdf;
+mod plain;

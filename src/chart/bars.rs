@@ -1,5 +1,5 @@
 use super::canvas::{Canvas, TextStyle};
-use super::scale::{BESIDE_BAR, Scale, key, key_fits};
+use super::scale::{Scale, beside_bar, key, key_fits};
 use super::style::{Row, Sizes};
 use super::{ChartError, ChartKind, ChartStyle, Drawing, Rows};
 use crate::model::{BarRow, BarsFigure, OwnState};
@@ -33,7 +33,7 @@ impl Columns {
         let own = sizes.width - word - width;
         Self {
             label,
-            scale: Scale { left, width: own - sizes.scaled(190) - left, apart: sizes.scaled(BESIDE_BAR) },
+            scale: Scale { left, width: own - sizes.scaled(190) - left, apart: beside_bar(sizes) },
             own: (own, width),
         }
     }
@@ -58,7 +58,8 @@ impl ChartKind for Bars<'_> {
             if self.figure.groups.len() > 1 {
                 let lines = sizes.bold_label(&group.title, sizes.width, 2);
                 let height = sizes.line() * lines.len() as i32 + sizes.scaled(60);
-                rows.push((Row { height, label: height / 2, values: height / 2 }, Shown::Heading(lines)));
+                let place = Row { height, label: height / 2, values: height / 2, leads: true };
+                rows.push((place, Shown::Heading(lines)));
             }
             for row in &group.rows {
                 let lines = sizes.label(&row.label, columns.label);

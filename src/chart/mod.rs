@@ -33,6 +33,9 @@ pub(crate) use label::stands_on_page;
 pub use palette::{Paint, Palette};
 pub use style::{FONT_FAMILY, Sizes};
 
+/// The folder of charts in the world of a report.
+pub const FOLDER: &str = "charts/";
+
 /// The error when a chart cannot be drawn, which is a bug in the program.
 #[derive(Debug, thiserror::Error)]
 #[error("the chart could not be drawn")]
@@ -121,6 +124,24 @@ impl Chart<'_> {
         self.kind.printed()
     }
 
+    /// What this kind of chart is called.
+    pub fn name<'w>(&self, words: &'w Lexicon) -> &'w str {
+        self.kind.name(words)
+    }
+
+    /// Draws it, in several parts if it would be taller than a page.
+    ///
+    /// # Errors
+    /// Only if there is a bug in the program.
+    pub fn draw(&self, style: ChartStyle<'_>) -> Result<Vec<Drawing>, ChartError> {
+        self.kind.draw(style)
+    }
+
+    /// The path of its first drawing in the world of a report.
+    pub fn path(&self) -> String {
+        format!("{FOLDER}{}", self.file)
+    }
+
     /// Its files, by their path in the world of a report: the drawings, and the details a template needs to place and
     /// describe them.
     ///
@@ -129,11 +150,7 @@ impl Chart<'_> {
     pub fn files(&self, style: ChartStyle<'_>) -> Result<Vec<(String, Vec<u8>)>, ChartError> {
         let path = |part: usize| {
             let stem = self.file.trim_end_matches(".svg");
-            if part == 0 {
-                format!("charts/{}", self.file)
-            } else {
-                format!("charts/{stem}-{}.svg", part + 1)
-            }
+            if part == 0 { self.path() } else { format!("{FOLDER}{stem}-{}.svg", part + 1) }
         };
         let mut files = Vec::new();
         let mut parts = Vec::new();
@@ -187,8 +204,14 @@ impl<T> Rows<T> {
         let (mut start, mut taken) = (0, self.head);
         for (position, (place, _)) in self.rows.iter().enumerate() {
             if position > start && taken + place.height > tallest {
-                parts.push(&self.rows[start..position]);
-                (start, taken) = (position, self.head);
+                // Headings stay with what is below them.
+                let heads = |row: &&(Row, T)| row.0.leads;
+                let leading = self.rows[start..position].iter().rev().take_while(heads).count();
+                let cut = if start + leading < position { position - leading } else { position };
+                parts.push(&self.rows[start..cut]);
+                taken =
+                    self.head + self.rows[cut..position].iter().map(|(place, _)| place.height).sum::<i32>();
+                start = cut;
             }
             taken += place.height;
         }

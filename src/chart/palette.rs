@@ -103,6 +103,11 @@ pub struct Palette {
 struct Colour([u8; 3]);
 
 impl Palette {
+    /// Every colour with its name, as `#RRGGBB`.
+    pub(crate) fn named(&self) -> impl Iterator<Item = (String, String)> {
+        self.colours.iter().map(|(paint, colour)| (paint.name(), colour.to_string()))
+    }
+
     /// Reads a palette: a colour as `#RRGGBB` for each [`Paint`].
     ///
     /// # Errors

@@ -30,13 +30,26 @@ impl Columns {
         let pitch = number + sizes.scaled(100);
         let others = [2, 1, 0].map(|from_the_right| sizes.width - pitch * from_the_right);
         let own = others[0] - own - number - sizes.scaled(150);
-        let (label, left) =
-            if sizes.labels_beside() { (1440, 1580) } else { (sizes.width, sizes.scaled(150)) };
-        Self {
-            label,
-            scale: Scale { left, width: own - sizes.scaled(120) - left, apart: sizes.scaled(BESIDE_SQUARE) },
-            own,
-            others,
+        let apart = sizes.scaled(BESIDE_SQUARE);
+        if sizes.labels_beside() {
+            let left = 1580;
+            let scale = Scale { left, width: own - sizes.scaled(120) - left, apart };
+            return Self { label: 1440, scale, own, others };
+        }
+        // Large text has the whole width for the scale, and a line below it for the numbers.
+        let left = sizes.scaled(150);
+        let scale = Scale { left, width: sizes.width - 2 * left, apart };
+        Self { label: sizes.width, scale, own: left, others }
+    }
+
+    /// The height of the values of a row, and how far the scale and the numbers are from their middle.
+    fn values(&self, sizes: Sizes) -> (i32, [i32; 2]) {
+        let scale = self.scale.row(sizes);
+        if sizes.labels_beside() {
+            (scale, [0, 0])
+        } else {
+            let numbers = sizes.line();
+            (scale + numbers, [-numbers / 2, scale / 2])
         }
     }
 }
@@ -54,14 +67,16 @@ impl ChartKind for Places<'_> {
         let columns = Columns::of(sizes, sizes.widest(rows.iter().map(|row| &row.own)), numbers);
         let rows = self.figure.rows.iter().map(|row| {
             let lines = sizes.label(&row.label, columns.label);
-            (sizes.row_of(lines.len(), columns.scale.row(sizes)), (lines, row))
+            (sizes.row_of(lines.len(), columns.values(sizes).0), (lines, row))
         });
+        let (_, [scale, numbers]) = columns.values(sizes);
         Rows { head: head(sizes), rows: rows.collect() }.draw(
             style,
             |canvas| self.head(canvas, &columns),
             |canvas, (lines, row), [label, y]| {
                 canvas.label(lines, (0, label))?;
-                spine(canvas, columns.scale, row, y)?;
+                spine(canvas, columns.scale, row, y + scale)?;
+                let y = y + numbers;
                 canvas.text(&row.own, (columns.own, y), TextStyle::LEFT_BOLD)?;
                 let numbers = [&row.lower, &row.same, &row.higher];
                 numbers
@@ -102,6 +117,8 @@ impl Places<'_> {
         canvas.text(&words.middle, (next + s(200), second), TextStyle::LEFT)?;
         let last = head(sizes) - sizes.head() / 2;
         columns.scale.labels(canvas, last)?;
+        // The scale of large text is as wide as the chart.
+        let last = if sizes.labels_beside() { last } else { last - sizes.line() };
         canvas.text(&words.other_areas, (sizes.width, last - sizes.line()), TextStyle::RIGHT_BOLD)?;
         let headings = [&words.lower, &words.same, &words.higher];
         headings
@@ -113,7 +130,7 @@ impl Places<'_> {
 
 /// The height of the key, the headings and the scale.
 fn head(sizes: Sizes) -> i32 {
-    let lines = if sizes.labels_beside() { 2 } else { 4 };
+    let lines = if sizes.labels_beside() { 2 } else { 5 };
     lines * sizes.line() + sizes.head()
 }
 

@@ -14,6 +14,8 @@ pub(super) struct Processes<'a> {
 
 /// How many columns stand side by side.
 const MOST_BESIDE: usize = 4;
+/// How many processes stand side by side below a sector, where text is large or the chart narrow.
+const BELOW: usize = 2;
 
 /// The positions of the columns of the chart.
 struct Columns {
@@ -39,7 +41,12 @@ impl ChartKind for Processes<'_> {
         let mut drawings = Vec::new();
         for first in (0..self.figure.columns.len()).step_by(MOST_BESIDE) {
             let until = (first + MOST_BESIDE).min(self.figure.columns.len());
-            drawings.extend(self.beside(style, first, until)?);
+            let some = if style.sizes.labels_beside() {
+                self.beside(style, first, until)
+            } else {
+                self.below(style, first, until)
+            };
+            drawings.extend(some?);
         }
         Ok(drawings)
     }
@@ -98,15 +105,51 @@ impl Processes<'_> {
         )
     }
 
+    /// Draws some of the processes below each sector, each with its title, as columns would be too narrow for their titles.
+    fn below(&self, style: ChartStyle<'_>, first: usize, until: usize) -> Result<Vec<Drawing>, ChartError> {
+        let sizes = style.sizes;
+        let s = |length| sizes.scaled(length);
+        let wide = sizes.width / BELOW as i32;
+        let titles = self.figure.columns.get(first..until).unwrap_or_default();
+        let heads: Vec<Vec<String>> = titles.iter().map(|title| sizes.label(title, wide - s(100))).collect();
+        let lines = heads.iter().map(Vec::len).max().unwrap_or(1) as i32;
+        let cell = cell_height(sizes, lines);
+        let rows = self.figure.rows.iter().map(|row| {
+            let sector = sizes.bold_label(&row.sector, sizes.width, Sizes::MOST_LINES);
+            let height = cell * titles.len().div_ceil(BELOW) as i32;
+            (sizes.row_of(sector.len(), height), (sector, height, row))
+        });
+        Rows { head: 2 * sizes.line() + s(20), rows: rows.collect() }.draw(
+            style,
+            |canvas| self.key(canvas),
+            |canvas, (sector, height, row): &(Vec<String>, i32, &ProcessesRow), [label, middle]| {
+                canvas.bold(sector, (0, label))?;
+                let cells = row.cells.get(first..until).unwrap_or_default();
+                for ((cell, title), at) in cells.iter().zip(&heads).zip(0..) {
+                    let Some(cell) = cell else { continue };
+                    let left = wide * (at % BELOW as i32);
+                    let top = middle - height / 2 + cell_top(at, cell_height(sizes, lines));
+                    canvas.label(title, (left, top + sizes.line() * lines / 2))?;
+                    let y = top + sizes.line() * (lines + 1) + s(10);
+                    process(canvas, cell, (left, y), wide)?;
+                }
+                Ok(())
+            },
+        )
+    }
+
     /// Explains the two parts of the nation's bars.
     fn key(&self, canvas: &Canvas<'_>) -> Result<(), ChartError> {
         let (words, sizes) = (canvas.words(), canvas.sizes());
         let s = |length| sizes.scaled(length);
-        let y = sizes.line() / 2;
+        let mut y = sizes.line() / 2;
         canvas.mark(crate::model::Mark::InPlace, (s(50), y))?;
         canvas.text(&words.charts.area, (s(130), y), TextStyle::LEFT)?;
         let mut x = s(330) + sizes.width_of(&words.charts.area);
         let nation = canvas.short(self.nation, s(900));
+        if !sizes.labels_beside() {
+            (x, y) = (0, y + sizes.line());
+        }
         canvas.text(nation, (x, y), TextStyle::LEFT)?;
         x += sizes.width_of(nation) + s(100);
         for (paint, word) in [(Paint::Second, &words.marks.in_place), (Paint::Others, &words.marks.begun)] {
@@ -116,6 +159,16 @@ impl Processes<'_> {
         }
         Ok(())
     }
+}
+
+/// The height of a process below a sector: its title, the mark of the area with its word, and the bar of the nation.
+fn cell_height(sizes: Sizes, lines: i32) -> i32 {
+    sizes.line() * (lines + 2) + sizes.scaled(70)
+}
+
+/// How far a process is below the first ones of its sector.
+fn cell_top(at: i32, height: i32) -> i32 {
+    at / BELOW as i32 * height
 }
 
 fn process(

@@ -30,7 +30,11 @@ impl Scale {
 
     /// Prints the ends and the middle of the scale.
     pub(super) fn labels(self, canvas: &Canvas<'_>, y: i32) -> Result<(), ChartError> {
-        [0, 50, 100].into_iter().zip(scale(canvas.words())).try_for_each(|(percent, text)| {
+        let texts = scale(canvas.words());
+        let widest = canvas.sizes().widest(&texts);
+        // Without room for three, the ends are enough.
+        let step = if 5 * widest / 2 < self.width { 1 } else { 2 };
+        [0, 50, 100].into_iter().zip(texts).step_by(step).try_for_each(|(percent, text)| {
             let wide = canvas.sizes().width_of(&text);
             canvas.text(&text, (self.at(percent) - wide / 2, y), TextStyle::LEFT)
         })
@@ -91,8 +95,11 @@ impl Scale {
 /// The height of the area's bar.
 const BAR: i32 = 48;
 /// How far the marks of nation and region are from the middle of a bar, and of the area's square.
-pub(super) const BESIDE_BAR: i32 = 72;
 pub(super) const BESIDE_SQUARE: i32 = 108;
+pub(super) fn beside_bar(sizes: Sizes) -> i32 {
+    // Where labels are above, there is room to keep text well clear of a dark bar.
+    sizes.scaled(if sizes.labels_beside() { 72 } else { 92 })
+}
 
 /// The space between two entries of a key, and between a mark and its word.
 const GAPS: (i32, i32) = (110, 75);

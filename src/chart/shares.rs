@@ -23,7 +23,7 @@ impl ChartKind for Shares<'_> {
     }
 
     fn draw(&self, style: ChartStyle<'_>) -> Result<Vec<Drawing>, ChartError> {
-        let style = ChartStyle { sizes: style.sizes.no_taller_than(style.sizes.scaled(TALLEST)), ..style };
+        let style = ChartStyle { sizes: style.sizes.in_short_parts(TALLEST), ..style };
         let sizes = style.sizes;
         let rows = &self.figure.rows;
         let bars = sizes.widest(rows.iter().map(|row| &row.bar.percent));

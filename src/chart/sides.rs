@@ -49,7 +49,8 @@ impl ChartKind for Sides<'_> {
             let lines = sizes.label(&capitalised(&row.sector), columns.label);
             (sizes.row_of(lines.len(), sizes.scaled(352)), (lines, row))
         });
-        let head = sizes.line() * (lines + 1) + sizes.scaled(120);
+        let key = if sizes.labels_beside() { 1 } else { 2 };
+        let head = sizes.line() * (lines + key) + sizes.scaled(120);
         Rows { head, rows: rows.collect() }.draw(
             style,
             |canvas| self.head(canvas, &columns, &heads, head),
@@ -117,7 +118,9 @@ impl Sides<'_> {
             canvas.centred(lines, (centre, below))?;
         }
         if !self.figure.counted.is_empty() {
-            canvas.text(canvas.short(self.nation, s(800)), (sizes.width, y), TextStyle::RIGHT_BOLD)?;
+            // Large text has a line of its own for the nation.
+            let above = if sizes.labels_beside() { y } else { y + sizes.line() };
+            canvas.text(canvas.short(self.nation, s(800)), (sizes.width, above), TextStyle::RIGHT_BOLD)?;
             for (word, right) in [&words.leads, &words.managers].into_iter().zip(columns.values) {
                 canvas.text(word, (right, below), TextStyle::RIGHT)?;
             }

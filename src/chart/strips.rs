@@ -23,7 +23,7 @@ impl ChartKind for Strips<'_> {
     }
 
     fn draw(&self, style: ChartStyle<'_>) -> Result<Vec<Drawing>, ChartError> {
-        let style = ChartStyle { sizes: style.sizes.no_taller_than(style.sizes.scaled(TALLEST)), ..style };
+        let style = ChartStyle { sizes: style.sizes.in_short_parts(TALLEST), ..style };
         let sizes = style.sizes;
         let rows = &self.figure.rows;
         let least = sizes.scaled(200);
@@ -34,7 +34,8 @@ impl ChartKind for Strips<'_> {
             let lines = sizes.label(&row.label, columns.label);
             (sizes.row_of(lines.len(), height(sizes, row)), (lines, row))
         });
-        Rows { head: sizes.head(), rows: rows.collect() }.draw(
+        let head = if sizes.labels_beside() { sizes.head() } else { sizes.line() + sizes.head() };
+        Rows { head, rows: rows.collect() }.draw(
             style,
             |canvas| self.head(canvas, &columns),
             |canvas, (lines, row), [label, y]| {
@@ -52,7 +53,7 @@ impl ChartKind for Strips<'_> {
 }
 
 impl Strips<'_> {
-    /// Draws the key beside the scale, and the marks above the columns of values.
+    /// Draws the key, the scale, and the marks above the columns of values.
     fn head(&self, canvas: &Canvas<'_>, columns: &Columns) -> Result<(), ChartError> {
         let sizes = canvas.sizes();
         let s = |length| sizes.scaled(length);
@@ -63,6 +64,8 @@ impl Strips<'_> {
         let next = s(290) + sizes.width_of(region);
         canvas.tick((next, y))?;
         canvas.text(canvas.short(self.nation, s(500)), (next + s(60), y), TextStyle::LEFT)?;
+        // Large text has a line of its own for the scale.
+        let y = if sizes.labels_beside() { y } else { y + sizes.line() };
         canvas.diamond((columns.values[0] - s(60), y))?;
         canvas.tick((columns.values[1] - s(60), y))?;
         columns.scale.labels(canvas, y)

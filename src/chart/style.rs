@@ -21,27 +21,48 @@ pub(super) struct Row {
     pub(super) height: i32,
     pub(super) label: i32,
     pub(super) values: i32,
+    /// True for a heading, which stays with the row below it.
+    pub(super) leads: bool,
 }
 
 impl Sizes {
     /// The sizes in a standard edition: chart text is nearly as large as body text.
     pub const STANDARD: Self = Self { text: 110, width: 4700, tallest: 5650 };
+    /// The sizes on a wide screen, where nothing ends a page.
+    pub const WIDE_SCREEN: Self = Self { tallest: i32::MAX, ..Self::STANDARD };
+    /// The sizes on a narrow screen, such as that of a phone: its text is as large as on a wide one.
+    pub const NARROW_SCREEN: Self = Self { width: 2300, ..Self::WIDE_SCREEN };
 
     /// The most lines in a label; an ellipsis ends a longer one.
     pub(super) const MOST_LINES: usize = 3;
-    /// The largest text size at which labels go beside their bars: anything larger would leave no room for the bars.
-    const LARGEST_BESIDE: i32 = 130;
+    /// The least width, in text sizes, at which labels go beside their bars: any less would leave no room for the bars.
+    const NARROWEST_BESIDE: i32 = 36;
 
-    /// The same page with a different text size, in tenths of a point.
-    #[must_use]
-    pub fn with_text(self, text: i32) -> Self {
-        Self { text, ..self }
+    /// The sizes in a large-print edition, with text of this size in points.
+    pub fn large_print(points: u32) -> Self {
+        Self { text: points as i32 * 10, tallest: 5200, ..Self::STANDARD }
     }
 
-    /// The same page with drawings of another height at most, in tenths of a point.
+    /// The size of the text, in points.
+    pub(crate) fn points(self) -> u32 {
+        (self.text / 10).unsigned_abs()
+    }
+
+    /// The size of the text.
+    pub(crate) fn text(self) -> i32 {
+        self.text
+    }
+
+    /// The width of a chart.
+    pub(crate) fn width(self) -> i32 {
+        self.width
+    }
+
+    /// The same page with drawings of at most this height at the standard size, so that a page can end after one without
+    /// leaving much room. In large print a drawing fills a page as it is, and a screen has no end.
     #[must_use]
-    pub(super) fn no_taller_than(self, tallest: i32) -> Self {
-        Self { tallest: self.tallest.min(tallest), ..self }
+    pub(super) fn in_short_parts(self, tallest: i32) -> Self {
+        if self == Self::STANDARD { Self { tallest, ..self } } else { self }
     }
 
     /// Scales a length with the text size; `length` is its value in a standard edition.
@@ -51,7 +72,7 @@ impl Sizes {
 
     /// True when labels go beside their values, false when they go above them.
     pub(super) fn labels_beside(self) -> bool {
-        self.text <= Self::LARGEST_BESIDE
+        self.width >= self.text * Self::NARROWEST_BESIDE
     }
 
     /// The height of a line of text.
@@ -70,10 +91,11 @@ impl Sizes {
         let gap = self.scaled(28);
         if self.labels_beside() {
             let height = label.max(values) + gap;
-            Row { height, label: height / 2, values: height / 2 }
+            Row { height, label: height / 2, values: height / 2, leads: false }
         } else {
             let upper = gap / 2;
-            Row { height: label + values + gap, label: upper + label / 2, values: upper + label + values / 2 }
+            let values_at = upper + label + values / 2;
+            Row { height: label + values + gap, label: upper + label / 2, values: values_at, leads: false }
         }
     }
 
@@ -82,9 +104,16 @@ impl Sizes {
         let label = self.line() * label as i32;
         if self.labels_beside() {
             let height = height.max(label + self.scaled(30));
-            Row { height, label: height / 2, values: height / 2 }
+            Row { height, label: height / 2, values: height / 2, leads: false }
         } else {
-            Row { height: label + height, label: label / 2, values: label + height / 2 }
+            // A label belongs to what is below it, not to what is above it.
+            let gap = self.scaled(60);
+            Row {
+                height: gap + label + height,
+                label: gap + label / 2,
+                values: gap + label + height / 2,
+                leads: false,
+            }
         }
     }
 
@@ -190,7 +219,7 @@ mod tests {
     #[test]
     fn lines_keep_every_word_and_the_limit() {
         let text = "Steering group linked to the Children's Trust, working well";
-        for sizes in [Sizes::STANDARD, Sizes::STANDARD.with_text(180)] {
+        for sizes in [Sizes::STANDARD, Sizes::large_print(18)] {
             let broken = sizes.lines(text, 1500);
             assert_eq!(broken.join(" "), text);
             assert!(broken.len() > 1);

@@ -58,8 +58,15 @@ fn drawings(fixture: &str, sizes: Sizes) -> Vec<Drawing> {
 #[test]
 fn chart_text_fits_without_overlaps_at_every_text_size() {
     let fixtures = ["healthy-schools-2024", "integrated-working-2008"];
-    for (fixture, text) in fixtures.into_iter().flat_map(|fixture| [(fixture, 110), (fixture, 180)]) {
-        let sizes = Sizes::STANDARD.with_text(text);
+    let every = [
+        Sizes::STANDARD,
+        Sizes::large_print(18),
+        Sizes::large_print(24),
+        Sizes::WIDE_SCREEN,
+        Sizes::NARROW_SCREEN,
+    ];
+    for (fixture, sizes) in fixtures.into_iter().flat_map(|fixture| every.map(|sizes| (fixture, sizes))) {
+        let text = sizes.text();
         let drawings = drawings(fixture, sizes);
         assert!(drawings.len() > 20);
         for Drawing { svg, .. } in &drawings {
@@ -69,7 +76,7 @@ fn chart_text_fits_without_overlaps_at_every_text_size() {
                 assert!((line.size - f64::from(text)).abs() < 1.0, "text of size {}", line.size);
                 assert!(
                     line.from >= 0.0 && line.to <= f64::from(sizes.width),
-                    "{} to {}",
+                    "{} to {} at {sizes:?}: {svg}",
                     line.from,
                     line.to
                 );

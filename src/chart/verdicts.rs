@@ -64,11 +64,17 @@ impl Verdicts<'_> {
         let words = left + pitch * most + sizes.scaled(60);
         let alikes = |verdict: &VerdictView| alike(style.words, verdict);
         let widest = sizes.widest(self.figure.verdicts.iter().map(alikes));
-        let room = sizes.width - words - widest - sizes.scaled(90);
+        // Large text has a line of its own for the answer, below the squares.
+        let (answer_at, room) = if beside {
+            (words, sizes.width - words - widest - sizes.scaled(90))
+        } else {
+            (left, sizes.width - left)
+        };
         let rows = self.figure.verdicts.iter().map(|verdict| {
             let title = sizes.label(&verdict.title, label);
-            let answer = sizes.bold_label(&verdict.own.text, room, 2);
-            let row = sizes.row(title.len(), answer.len());
+            let answer =
+                sizes.bold_label(&verdict.own.text, room, if beside { 2 } else { Sizes::MOST_LINES });
+            let row = sizes.row(title.len(), if beside { answer.len() } else { answer.len() + 2 });
             (row, Brief { title, answer, alike: alikes(verdict), verdict })
         });
         Rows { head: 0, rows: rows.collect() }.draw(
@@ -76,15 +82,17 @@ impl Verdicts<'_> {
             |_| Ok(()),
             |canvas, row, [label, y]| {
                 canvas.label(&row.title, (0, label))?;
+                let below = row.answer.len() as i32 * sizes.line() / 2;
+                let (squares, answer) = if beside { (y, y) } else { (y - below, y + sizes.line() / 2) };
                 for (step, at) in row.verdict.steps.iter().zip(0..) {
                     canvas.square(
-                        (left + pitch * at + pitch / 2, y),
+                        (left + pitch * at + pitch / 2, squares),
                         pitch - sizes.scaled(30),
                         step.chosen,
                     )?;
                 }
-                canvas.bold(&row.answer, (words, y))?;
-                canvas.text(&row.alike, (sizes.width, y), TextStyle::RIGHT)
+                canvas.bold(&row.answer, (answer_at, answer))?;
+                canvas.text(&row.alike, (sizes.width, squares), TextStyle::RIGHT)
             },
         )
     }
@@ -98,14 +106,18 @@ impl Verdicts<'_> {
             let room = sizes.width - sizes.width_of(&alike) - sizes.scaled(90);
             let lines = sizes.bold_label(&verdict.title, room, 2);
             let text = sizes.line() * lines.len() as i32;
-            let heading =
-                Row { height: text + sizes.scaled(50), label: text / 2 + sizes.scaled(40), values: 0 };
+            let heading = Row {
+                height: text + sizes.scaled(50),
+                label: text / 2 + sizes.scaled(40),
+                values: 0,
+                leads: true,
+            };
             rows.push((heading, Shown::Heading(lines, alike)));
             let together = beside(sizes, verdict);
             for steps in verdict.steps.chunks(together) {
                 let strip = Strip::of(sizes, steps, together);
                 let height = strip.height + sizes.line() + sizes.scaled(110);
-                rows.push((Row { height, label: 0, values: 0 }, Shown::Strip(strip)));
+                rows.push((Row { height, label: 0, values: 0, leads: false }, Shown::Strip(strip)));
             }
         }
         Rows { head: sizes.line() + sizes.scaled(20), rows }.draw(

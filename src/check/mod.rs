@@ -17,12 +17,14 @@ mod supplied;
 mod text;
 mod turnout;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 pub use completeness::{
     AreaCompleteness, Completeness, QuestionCompleteness, SectorCompleteness, answered, completeness,
 };
+pub use overlay::translatable;
 pub use published::{Published, PublishedCell, Relation};
 pub use recipients::{Recipient, hash_of_recipients};
 pub use supplied::Supplied;
@@ -37,7 +39,6 @@ use crate::problem::{Checked, Place, Problem};
 use crate::read::{Evaluation, RECIPIENTS, RawSettings, SubmissionFile};
 
 /// An evaluation whose parts fit together. Only this module can make one.
-#[expect(clippy::manual_non_exhaustive, reason = "the rest of the crate must not make one either")]
 #[derive(Clone, Debug)]
 pub struct CheckedEvaluation {
     /// The settings of the evaluation.
@@ -60,7 +61,15 @@ pub struct CheckedEvaluation {
     pub published: Vec<Published>,
     /// This evaluation's own wording: snippets, by their path in `wording/`.
     pub wording: BTreeMap<String, String>,
-    _sealed: (),
+    /// What reads differently in other languages.
+    translations: BTreeMap<Language, Translation>,
+}
+
+/// What reads differently in another language.
+#[derive(Clone, Debug)]
+struct Translation {
+    questionnaire: Questionnaire,
+    settings: Settings,
 }
 
 /// Checks a questionnaire that is built into the program.
@@ -81,6 +90,7 @@ pub struct Frame {
     supplied: Vec<Supplied>,
     published: Vec<Published>,
     wording: BTreeMap<String, String>,
+    translations: BTreeMap<Language, Translation>,
 }
 
 /// Checks `evaluation.toml` alone; `None` if it is wrong.
@@ -98,13 +108,15 @@ pub fn frame(mut evaluation: Evaluation) -> Checked<Option<Frame>> {
     let register = register::register(&evaluation.register, &mut problems);
     let settings = settings.filter(|settings| nation_is_no_region(settings, &register, &mut problems));
     settings.iter().for_each(|settings| settings::regions(settings, &register, &mut problems));
-    let language = settings.as_ref().map(|settings| &settings.language);
-    let questionnaire = questionnaire_in(language, &evaluation, &mut problems);
+    let (questionnaire, translations) = questionnaires(settings.as_ref(), &evaluation, &mut problems);
     let naming = settings
         .as_ref()
         .zip(questionnaire.as_ref())
         .map(|(settings, questionnaire)| subject::Naming { settings, register: &register, questionnaire });
-    let recipients = recipients::recipients(&evaluation.recipients, &register, naming, &mut problems);
+    let own = settings.iter().map(|settings| &settings.language);
+    let languages: Vec<&Language> = own.chain(translations.keys()).collect();
+    let recipients =
+        recipients::recipients(&evaluation.recipients, &register, naming, &languages, &mut problems);
     let value = settings.zip(questionnaire).and_then(|(settings, questionnaire)| {
         let names = Names { settings: &settings, register: &register, questionnaire: &questionnaire };
         let published = published::published(&evaluation.published, names, &mut problems);
@@ -124,6 +136,7 @@ pub fn frame(mut evaluation: Evaluation) -> Checked<Option<Frame>> {
             supplied,
             published,
             wording,
+            translations,
         })
     });
     Checked { value, problems }
@@ -140,20 +153,36 @@ fn nation_is_no_region(settings: &Settings, register: &Register, problems: &mut 
     !same
 }
 
-/// The questionnaire in the language of the reports. If there is no overlay in that language, the questionnaire itself
-/// is taken to be in it.
-fn questionnaire_in(
-    language: Option<&Language>,
+/// The questionnaire in the language of the evaluation, and what reads differently in others. If there is no overlay in the
+/// language of the evaluation, the questionnaire itself is taken to be in it.
+fn questionnaires(
+    settings: Option<&Settings>,
     evaluation: &Evaluation,
     problems: &mut Vec<Problem>,
-) -> Option<Questionnaire> {
+) -> (Option<Questionnaire>, BTreeMap<Language, Translation>) {
     let original =
         evaluation.questionnaire.as_ref().and_then(|raw| questionnaire::questionnaire(raw, problems));
-    let mut translated = BTreeMap::new();
+    let (Some(settings), Some(original)) = (settings, original) else { return (None, BTreeMap::new()) };
+    let mut translations = BTreeMap::new();
+    let mut wrong = BTreeSet::new();
     for raw in &evaluation.overlays {
-        translated.extend(original.as_ref().and_then(|original| overlay::overlay(raw, original, problems)));
+        match overlay::overlay(raw, &original, settings, problems) {
+            Some((language, translation)) => drop(translations.insert(language, translation)),
+            None => wrong.extend(raw.language.parse::<Language>()),
+        }
     }
-    language.and_then(|language| translated.remove(language)).or(original)
+    for language in &settings.reports.languages {
+        let is_known = *language == settings.language || translations.contains_key(language);
+        if !is_known && !wrong.contains(language) {
+            let place = Place::file("evaluation.toml").column("reports.languages");
+            let message = "there is no questionnaire in this language";
+            let hint = format!("translate its words in questionnaire.{language}.toml");
+            problems
+                .push(Problem::error("no-questionnaire", place, message).value(language.code()).hint(hint));
+        }
+    }
+    let own = translations.remove(&settings.language).map(|translation| translation.questionnaire);
+    (Some(own.unwrap_or(original)), translations)
 }
 
 impl Frame {
@@ -169,7 +198,16 @@ impl Frame {
         let broken = self.broken(&submissions);
         self.report_missing(&broken, files, &mut problems);
         recipients::nobody_forgotten(&self.recipients, &self.register, &mut problems);
-        let Self { settings, register, questionnaire, recipients, supplied, published, wording } = self;
+        let Self {
+            settings,
+            register,
+            questionnaire,
+            recipients,
+            supplied,
+            published,
+            wording,
+            translations,
+        } = self;
         let turnout = Turnout::of(&register, &questionnaire, &submissions);
         let value = CheckedEvaluation {
             settings,
@@ -182,7 +220,7 @@ impl Frame {
             supplied,
             published,
             wording,
-            _sealed: (),
+            translations,
         };
         problems.extend(value.idle_recipients());
         if value.is_too_small() {
@@ -231,6 +269,20 @@ impl Frame {
 }
 
 impl CheckedEvaluation {
+    /// The evaluation with its words in a language; `None` if they were not translated into it.
+    pub fn in_language(&self, language: &Language) -> Option<Cow<'_, Self>> {
+        if *language == self.settings.language {
+            return Some(Cow::Borrowed(self));
+        }
+        let Translation { questionnaire, settings } = self.translations.get(language)?.clone();
+        Some(Cow::Owned(Self { questionnaire, settings, ..self.clone() }))
+    }
+
+    /// The languages that reports can be made in, that of the evaluation first.
+    pub fn languages(&self) -> impl Iterator<Item = &Language> {
+        std::iter::once(&self.settings.language).chain(self.translations.keys())
+    }
+
     /// The area's valid submission, if it has one.
     pub fn submission(&self, area: AreaIndex) -> Option<&Submission> {
         let position = self.submissions.binary_search_by_key(&area, |submission| submission.area).ok()?;

@@ -1,8 +1,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::questionnaire::distribution;
-use super::{suggestion, text};
-use crate::model::{Base, Definition, Language, Questionnaire};
+use super::{Translation, suggestion, text};
+use crate::model::{Base, Definition, Language, Questionnaire, Settings};
 use crate::problem::{Place, Problem};
 use crate::read::{At, RawOverlay};
 
@@ -11,17 +11,24 @@ use crate::read::{At, RawOverlay};
 pub(super) fn overlay(
     raw: &RawOverlay,
     questionnaire: &Questionnaire,
+    settings: &Settings,
     problems: &mut Vec<Problem>,
-) -> Option<(Language, Questionnaire)> {
+) -> Option<(Language, Translation)> {
     let before = problems.len();
     let hint = "name the file questionnaire.cy.toml, for example";
     let language = super::language(&raw.language, Place::file(&raw.file), hint, problems)?;
     let mut translated = questionnaire.clone();
+    let mut of_settings = Settings { language: language.clone(), ..settings.clone() };
     let mut texts: BTreeMap<String, Text<'_>> = texts(&mut translated);
     let known: Vec<String> = texts.keys().cloned().collect();
     let mut given = BTreeSet::new();
     for At { line, value: (path, words) } in &raw.words {
         let place = Place::line(&raw.file, *line).column(path);
+        if let Some((text, longest)) = text_of_settings(&mut of_settings, path) {
+            problems.extend(text::faults(words, longest, &place));
+            text.clone_from(words);
+            continue;
+        }
         let Some(Text { text, longest }) = texts.get_mut(path) else {
             let mut problem = Problem::error("unknown-words", place, "the questionnaire has no such text");
             if let Some(hint) = suggestion(path, known.iter().map(String::as_str)) {
@@ -41,7 +48,31 @@ pub(super) fn overlay(
     }
     drop(texts);
     copy_repeated_wording(&mut translated);
-    (problems.len() == before).then_some((language, translated))
+    let translation = Translation { questionnaire: translated, settings: of_settings };
+    (problems.len() == before).then_some((language, translation))
+}
+
+/// Every text of a questionnaire that an overlay translates, by its path there.
+pub fn translatable(questionnaire: &Questionnaire) -> Vec<(String, String)> {
+    let mut questionnaire = questionnaire.clone();
+    texts(&mut questionnaire).into_iter().map(|(path, Text { text, .. })| (path, text.clone())).collect()
+}
+
+/// A text of the settings that an overlay may translate, and how long it may be. Names are often the same in all languages,
+/// so none of these has to be translated. A region has a name in sentences: "the North West".
+fn text_of_settings<'s>(settings: &'s mut Settings, path: &str) -> Option<(&'s mut String, usize)> {
+    if let Some(region) = path.strip_prefix("regions.") {
+        let text = settings.regions.entry(region.to_owned()).or_default();
+        return Some((text, text::LONGEST_NAME));
+    }
+    let text = match path.strip_prefix("evaluation.")? {
+        "title" => &mut settings.title,
+        "period" => &mut settings.period,
+        "nation" => &mut settings.nation,
+        "organisation" => &mut settings.organisation,
+        _ => return None,
+    };
+    Some((text, text::LONGEST_NAME))
 }
 
 /// A text in a questionnaire, and how long it may be.

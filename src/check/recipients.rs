@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use super::subject::Naming;
 use super::unknown;
 use crate::hash::sha256;
-use crate::model::{AreaIndex, Format, Kind, Register, Status, Subject, masked};
+use crate::model::{AreaIndex, Format, Kind, Language, Register, Status, Subject, masked};
 use crate::problem::{Place, Problem};
 use crate::read::{RECIPIENTS, RecipientRow, Row};
 
@@ -20,15 +20,26 @@ pub struct Recipient {
     pub email: String,
     /// The format that the person wants.
     pub format: Format,
+    /// The language that the person wants.
+    pub language: Language,
 }
 
-/// A hash of the recipients of a report: their names, addresses and formats, in order of address.
+impl Recipient {
+    /// The format and, if it is not English, the language that the person wants: `large-print`, `html in cy`.
+    pub fn wants(&self) -> String {
+        let Self { format, language, .. } = self;
+        if *language == Language::english() { format.to_string() } else { format!("{format} in {language}") }
+    }
+}
+
+/// A hash of the recipients of a report: their names, addresses, formats and languages, in order of address.
 pub(super) fn recipients_hash(recipients: &[Recipient], kind: Kind, subject: Subject) -> String {
     let of_report = recipients.iter().filter(|to| (to.kind, to.subject) == (kind, subject));
-    hash_of_recipients(of_report.map(|to| (to.email.as_str(), to.name.as_str(), to.format.word())))
+    let wanted: Vec<(&Recipient, String)> = of_report.map(|to| (to, to.wants())).collect();
+    hash_of_recipients(wanted.iter().map(|(to, wants)| (to.email.as_str(), to.name.as_str(), wants.as_str())))
 }
 
-/// A hash of recipients, each with an address, a name and a format.
+/// A hash of recipients, each with an address, a name, and the format and language that they want.
 pub fn hash_of_recipients<'r>(recipients: impl Iterator<Item = (&'r str, &'r str, &'r str)>) -> String {
     let mut lines: Vec<String> =
         recipients.map(|(email, name, format)| format!("{email}\t{name}\t{format}")).collect();
@@ -42,6 +53,7 @@ pub(super) fn recipients(
     rows: &[Row<RecipientRow>],
     register: &Register,
     naming: Option<Naming<'_>>,
+    languages: &[&Language],
     problems: &mut Vec<Problem>,
 ) -> Vec<Recipient> {
     let mut recipients: Vec<Recipient> = Vec::new();
@@ -71,11 +83,20 @@ pub(super) fn recipients(
             let known = Format::ALL.iter().map(|format| format.word());
             problems.push(unknown("unknown-format", place("format"), message, &cells.format, known));
         }
+        let language = language(cells.language.as_deref().unwrap_or_default(), languages);
+        if language.is_none() {
+            let message = "reports are not made in this language";
+            let known = languages.iter().map(|language| language.code());
+            let cell = cells.language.as_deref().unwrap_or_default();
+            problems.push(unknown("unknown-language", place("language"), message, cell, known));
+        }
         let one_line = !cells.name.contains(char::is_control);
         if !one_line {
             problems.push(Problem::error("wrong-name", place("name"), "a name must be on one line"));
         }
-        let (Some((kind, subject)), Some(format)) = (report, format) else { continue };
+        let (Some((kind, subject)), Some(format), Some(language)) = (report, format, language) else {
+            continue;
+        };
         if !email_fits || cells.name.trim().is_empty() || !one_line {
             continue;
         }
@@ -87,9 +108,17 @@ pub(super) fn recipients(
             continue;
         }
         let (name, email) = (cells.name.clone(), cells.email.clone());
-        recipients.push(Recipient { kind, subject, name, email, format });
+        recipients.push(Recipient { kind, subject, name, email, format, language });
     }
     recipients
+}
+
+/// The language that a cell names: the first if it is empty, for that is the language of the evaluation. Without settings no
+/// language is known, and none is wrong.
+fn language(cell: &str, languages: &[&Language]) -> Option<Language> {
+    let Some(first) = languages.first() else { return Some(Language::english()) };
+    let wanted = if cell.is_empty() { first.code() } else { cell };
+    languages.iter().find(|language| language.code() == wanted).map(|language| (*language).clone())
 }
 
 /// The report that a cell names: the code of an area for its local report, a kind that has one report alone, or a kind and

@@ -8,7 +8,9 @@ use toml::value::Datetime;
 
 use super::review::review;
 use super::{number, text};
-use crate::model::{DisclosurePolicy, Format, Kind, Language, Limits, Register, ReportSettings, Settings};
+use crate::model::{
+    DisclosurePolicy, Format, Kind, Language, Limits, Register, ReportSettings, Settings, slug,
+};
 use crate::problem::{Place, Problem};
 use crate::read::{RawDisclosure, RawLimits, RawReports, RawRuns, RawSettings};
 
@@ -31,7 +33,7 @@ pub(super) fn settings(
         None => Some(Language::english()),
     };
     let disclosure = disclosure(raw.disclosure.as_ref(), problems);
-    let reports = reports(raw.reports.as_ref(), problems);
+    let reports = reports(raw.reports.as_ref(), language.as_ref(), problems);
     let review = review(raw.review.as_ref(), raw.mail.is_some(), problems);
     let limits = limits(raw.limits.as_ref(), problems);
     let keep = keep(raw.runs.as_ref(), problems);
@@ -47,6 +49,7 @@ pub(super) fn settings(
         language: language?,
         reports,
         nation: raw.nation.clone(),
+        nation_code: nation_code(&raw.nation),
         regions: raw.regions.clone(),
         organisation: raw.organisation.clone(),
         contact: raw.contact.clone(),
@@ -57,6 +60,12 @@ pub(super) fn settings(
         review: review?,
         mail,
     })
+}
+
+/// The code of all areas together: their name in the form of file names, if it has letters that can be in one.
+fn nation_code(nation: &str) -> String {
+    let code = slug(nation);
+    if code.is_empty() { Kind::National.subject_word().to_owned() } else { code }
 }
 
 /// Checks the id, which becomes part of the names of folders and files.
@@ -151,8 +160,15 @@ fn limits(raw: Option<&RawLimits>, problems: &mut Vec<Problem>) -> Limits {
     }
 }
 
+/// The sizes of text in large print, in points: the least is the usual one.
+const LARGE_PRINT: std::ops::RangeInclusive<u32> = 18..=24;
+
 /// Which reports are made, according to `[reports]`: if it does not say, local reports in the standard format.
-fn reports(raw: Option<&RawReports>, problems: &mut Vec<Problem>) -> ReportSettings {
+fn reports(
+    raw: Option<&RawReports>,
+    language: Option<&Language>,
+    problems: &mut Vec<Problem>,
+) -> ReportSettings {
     let place = |key: &str| place(&format!("reports.{key}"));
     let kinds = raw.and_then(|raw| raw.kinds.as_deref());
     let formats = raw.and_then(|raw| raw.formats.as_deref());
@@ -160,7 +176,37 @@ fn reports(raw: Option<&RawReports>, problems: &mut Vec<Problem>) -> ReportSetti
         kinds: kinds.map_or(vec![Kind::Local], |words| known(words, Kind::ALL, &place("kinds"), problems)),
         formats: formats
             .map_or(vec![Format::Standard], |words| known(words, Format::ALL, &place("formats"), problems)),
+        languages: raw
+            .and_then(|raw| raw.languages.as_deref())
+            .map_or_else(|| language.into_iter().cloned().collect(), |codes| languages(codes, problems)),
+        large_print: raw
+            .and_then(|raw| {
+                number::within(Some(raw.large_print?), LARGE_PRINT, &place("large-print"), problems)
+            })
+            .unwrap_or(*LARGE_PRINT.start()),
     }
+}
+
+/// The languages that a list of codes stands for, each of them once.
+fn languages(codes: &[String], problems: &mut Vec<Problem>) -> Vec<Language> {
+    let place = place("reports.languages");
+    let mut languages = Vec::new();
+    if codes.is_empty() {
+        problems.push(
+            Problem::error("empty-setting", place.clone(), "the list is empty").hint("write it as [\"cy\"]"),
+        );
+    }
+    for code in codes {
+        match super::language(code, place.clone(), "write it as cy", problems) {
+            Some(language) if languages.contains(&language) => {
+                let twice =
+                    Problem::error("duplicate-word", place.clone(), "the list has this language twice");
+                problems.push(twice.value(code).hint("leave one out"));
+            }
+            language => languages.extend(language),
+        }
+    }
+    languages
 }
 
 /// A list of known words, each of them once.

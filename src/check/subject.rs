@@ -1,7 +1,9 @@
+use std::collections::BTreeSet;
+
 use super::CheckedEvaluation;
 use crate::model::{
-    AreaIndex, EditionId, Kind, Questionnaire, RegionIndex, Register, ReportId, SectorIndex, Settings,
-    Subject, capitalised, slug,
+    AreaIndex, Format, Kind, Language, Questionnaire, RegionIndex, Register, ReportId, SectorIndex, Settings,
+    Subject, capitalised,
 };
 
 /// The parts of an evaluation that name the subjects of its reports.
@@ -44,9 +46,7 @@ impl Naming<'_> {
             Subject::Area(area) => self.register[area].code.to_string(),
             Subject::Region(region) => self.register.region_code(region),
             Subject::Sector(sector) => self.questionnaire[sector].id.clone(),
-            Subject::Nation => Some(slug(&self.settings.nation))
-                .filter(|code| !code.is_empty())
-                .unwrap_or_else(|| Kind::National.subject_word().to_owned()),
+            Subject::Nation => self.settings.nation_code.clone(),
         }
     }
 }
@@ -110,13 +110,13 @@ impl CheckedEvaluation {
         ReportId { kind, subject: self.subject_code(subject), language: self.settings.language.clone() }
     }
 
-    /// The editions of a report, in order.
-    pub fn editions(&self, kind: Kind, subject: Subject) -> Vec<EditionId> {
-        let report = self.report_id(kind, subject);
-        let formats = self.settings.reports.formats.iter();
-        let mut editions: Vec<EditionId> =
-            formats.map(|format| EditionId { report: report.clone(), format: *format }).collect();
-        editions.sort();
-        editions
+    /// The languages and formats of a report, in order: those that the evaluation lists, and those that its recipients want.
+    pub fn dresses(&self, kind: Kind, subject: Subject) -> BTreeSet<(Language, Format)> {
+        let to = self.recipients.iter().filter(|to| (to.kind, to.subject) == (kind, subject));
+        let listed = &self.settings.reports;
+        let languages = listed.languages.iter();
+        let listed =
+            languages.flat_map(|language| listed.formats.iter().map(|format| (language.clone(), *format)));
+        listed.chain(to.map(|to| (to.language.clone(), to.format))).collect()
     }
 }

@@ -2,11 +2,11 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::builder::PossibleValuesParser;
-use clap::{Args, Parser, Subcommand};
+use clap::{ArgGroup, Args, Parser, Subcommand};
 
-use super::choices::{Addresses, Filter, ReportChoice, kinds};
+use super::choices::{Addresses, Filter, ReportChoice, formats, kinds};
 use super::output::output;
-use area_reports::model::Kind;
+use area_reports::model::{Format, Kind, Language};
 use area_reports::publish::Output;
 
 /// Turns a folder of survey submissions into a customised PDF report for every local area.
@@ -57,8 +57,10 @@ pub(super) enum Command {
     Bounces(BouncesArguments),
     /// Remove a person from all records of recipients; they still get no report twice
     Forget(ForgetArguments),
-    /// Print the text of a PDF, section by section
+    /// Print the text of a report, section by section
     Text(TextArguments),
+    /// List the words of reports that are not translated, or exchange them with translators as a PO file
+    Words(WordsArguments),
     /// List the most recent runs of an evaluation
     Status(StatusArguments),
     /// Remove old runs, following the rule in evaluation.toml
@@ -120,6 +122,12 @@ pub(super) struct WatchArguments {
     /// The area to make the local report for, by code or name; or any report, such as national or regional/london
     #[arg(long, value_name = "AREA|REPORT")]
     pub(super) report: String,
+    /// Make it in this format
+    #[arg(long, value_name = "FORMAT", default_value = "standard", value_parser = formats())]
+    pub(super) format: Format,
+    /// Make it in this language, by its code [default: the language of the evaluation]
+    #[arg(long, value_name = "CODE")]
+    pub(super) language: Option<Language>,
     /// Watch and use these report templates instead of the built-in ones
     #[arg(long, value_name = "DIR")]
     pub(super) templates: Option<PathBuf>,
@@ -324,8 +332,27 @@ pub(super) struct ForgetArguments {
 
 #[derive(Debug, Args)]
 pub(super) struct TextArguments {
-    /// The PDF
+    /// The report: a PDF, a web page or plain text
     pub(super) file: PathBuf,
+}
+
+#[derive(Debug, Args)]
+#[command(group(ArgGroup::new("exchange").required(true).args(["missing", "export", "import"])))]
+pub(super) struct WordsArguments {
+    /// The evaluation folder, for the words of its questionnaire and its own wording as well
+    pub(super) evaluation: Option<PathBuf>,
+    /// List the words that are not translated into this language, or whose translation nobody has read
+    #[arg(long, value_name = "CODE")]
+    pub(super) missing: Option<Language>,
+    /// Print all words, with their translations into this language, as a PO file
+    #[arg(long, value_name = "CODE")]
+    pub(super) export: Option<Language>,
+    /// Take the translations of a PO file into the templates and the evaluation; its name begins with the code: cy.po
+    #[arg(long, value_name = "FILE", requires = "templates")]
+    pub(super) import: Option<PathBuf>,
+    /// Use these report templates instead of the built-in ones
+    #[arg(long, value_name = "DIR")]
+    pub(super) templates: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

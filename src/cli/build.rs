@@ -1,3 +1,4 @@
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use indicatif::ProgressBar;
@@ -16,9 +17,9 @@ use super::terminal::Terminal;
 use area_reports::aggregate::{Aggregates, Exposure, aggregate, reconcile, reconcile_supplied};
 use area_reports::check::CheckedEvaluation;
 use area_reports::lock::LockError;
-use area_reports::model::{EditionId, Settings};
+use area_reports::model::{EditionId, Kind, Language, Settings};
 use area_reports::pipeline::{self, BuildError, BuildSettings, Built, Choice, Overdue};
-use area_reports::problem::{Checked, Problem};
+use area_reports::problem::{Checked, Place, Problem};
 use area_reports::publish::{Link, Outcome, Output, Previous, is_later};
 use area_reports::render::{RenderError, Renderer};
 use area_reports::templates::{Pages, TemplateFault, Templates};
@@ -116,16 +117,22 @@ pub(super) fn order(arguments: &BuildArguments) -> Result<Checked<Option<Order>>
     let vault = super::vault::vault()?;
     let previous = Previous::latest(&output, false, vault.key());
     let templates = self::templates(templates.as_deref())?;
+    let only = Choice {
+        subjects: selection(&arguments.choice, &evaluation, previous.manifest())?,
+        kinds: Some(arguments.choice.kind.clone()).filter(|kinds| !kinds.is_empty()),
+        formats: Some(arguments.choice.format.clone()).filter(|formats| !formats.is_empty()),
+        languages: Some(arguments.choice.language.clone()).filter(|languages| !languages.is_empty()),
+    };
+    let renderers = renderers(&templates, &evaluation, &arguments.choice.language)?;
+    let kinds = only.kinds.as_ref().unwrap_or(&evaluation.settings.reports.kinds);
+    problems.extend(renderers.keys().flat_map(|language| untranslated(&templates, language, kinds)));
     let settings = BuildSettings {
-        only: Choice {
-            subjects: selection(&arguments.choice, &evaluation, previous.manifest())?,
-            kinds: Some(arguments.choice.kind.clone()).filter(|kinds| !kinds.is_empty()),
-        },
+        only,
         output,
         vault,
         jobs: *jobs,
         pages: Pages::new(&templates, evaluation.settings.limits).map_err(|fault| wrong(&fault))?,
-        renderer: renderer(templates, &evaluation)?,
+        renderers,
         inputs,
         force: arguments.force,
         resume: arguments.resume || !given_up.is_empty(),
@@ -196,7 +203,6 @@ pub(super) fn unusable_templates(error: &RenderError) -> Failure {
         RenderError::Lexicon(_) => {
             Failure::usage(format!("the words of the templates cannot be used\n  {error}"))
         }
-        RenderError::Format(_) => Failure::usage(error.to_string()),
         RenderError::Defect(_) => Failure::new(Exit::Defect, error),
     }
 }
@@ -205,10 +211,49 @@ fn wrong(fault: &TemplateFault) -> Failure {
     Failure::usage(format!("a template is wrong\n  {fault}"))
 }
 
-/// Prepares the report templates.
-pub(super) fn renderer(templates: Templates, evaluation: &CheckedEvaluation) -> Result<Renderer, Failure> {
-    let Settings { language, reports, limits, .. } = &evaluation.settings;
-    Renderer::new(templates, &evaluation.wording, language, &reports.formats, *limits)
+/// Warnings of sentences that reports in a language would have in English.
+fn untranslated(templates: &Templates, language: &Language, kinds: &[Kind]) -> Vec<Problem> {
+    let warning = |path: String| {
+        let message = "these sentences are not translated, so reports in this language have them in English";
+        Problem::warning("untranslated-words", Place::file(path), message).value(language.code())
+    };
+    templates.untranslated(language, kinds).into_iter().map(warning).collect()
+}
+
+/// Prepares the report templates for the languages of an evaluation, or for those that were asked for.
+fn renderers(
+    templates: &Templates,
+    evaluation: &CheckedEvaluation,
+    wanted: &[Language],
+) -> Result<BTreeMap<Language, Renderer>, Failure> {
+    let to_recipients = evaluation.recipients.iter().map(|to| &to.language);
+    let listed = evaluation.settings.reports.languages.iter().chain(to_recipients);
+    let own = [&evaluation.settings.language];
+    let languages: BTreeSet<&Language> =
+        if wanted.is_empty() { listed.chain(own).collect() } else { wanted.iter().chain(own).collect() };
+    languages
+        .into_iter()
+        .map(|language| Ok((language.clone(), renderer(templates, evaluation, language)?)))
+        .collect()
+}
+
+/// Prepares the report templates for a language.
+pub(super) fn renderer(
+    templates: &Templates,
+    evaluation: &CheckedEvaluation,
+    language: &Language,
+) -> Result<Renderer, Failure> {
+    if !evaluation.languages().any(|known| known == language) {
+        let known: Vec<&str> = evaluation.languages().map(Language::code).collect();
+        let failure =
+            Failure::usage(format!("the evaluation has no questionnaire in the language '{language}'"));
+        return Err(failure.hint(format!(
+            "its languages are {}; questionnaire.{language}.toml would add this one",
+            known.join(", ")
+        )));
+    }
+    let Settings { reports, limits, .. } = &evaluation.settings;
+    Renderer::new(templates, &evaluation.wording, language, reports.large_print, *limits)
         .map_err(|error| unusable_templates(&error))
 }
 

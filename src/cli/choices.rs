@@ -1,7 +1,7 @@
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
-use area_reports::model::Kind;
+use area_reports::model::{Format, Kind, Language};
 use area_reports::publish::Cause;
 
 /// Which reports to make, if not all.
@@ -10,6 +10,12 @@ pub(super) struct ReportChoice {
     /// Make only the reports of this kind, also if evaluation.toml does not list it; can be repeated
     #[arg(long, value_name = "KIND", value_delimiter = ',', value_parser = kinds())]
     pub(super) kind: Vec<Kind>,
+    /// Make reports in this format only, whatever evaluation.toml and recipients say; can be repeated
+    #[arg(long, value_name = "FORMAT", value_delimiter = ',', value_parser = formats())]
+    pub(super) format: Vec<Format>,
+    /// Make reports in this language only, by its code, whatever evaluation.toml and recipients say; can be repeated
+    #[arg(long, value_name = "CODE", value_delimiter = ',')]
+    pub(super) language: Vec<Language>,
     /// Make only the reports for this area, by code or name; can be repeated
     #[arg(long, value_name = "CODE|NAME")]
     pub(super) area: Vec<String>,
@@ -27,6 +33,9 @@ pub(super) struct Filter {
     /// Compare only the reports of this kind; can be repeated
     #[arg(long, value_name = "KIND", value_delimiter = ',', value_parser = kinds())]
     pub(super) kind: Vec<Kind>,
+    /// Compare only the reports in this format; can be repeated
+    #[arg(long, value_name = "FORMAT", value_delimiter = ',', value_parser = formats())]
+    pub(super) format: Vec<Format>,
     /// Compare only the reports for this area, by code or name; can be repeated
     #[arg(long, value_name = "CODE|NAME")]
     pub(super) area: Vec<String>,
@@ -45,7 +54,7 @@ impl Filter {
     /// True if all changes are shown.
     pub(super) fn is_empty(&self) -> bool {
         let others = [&self.area, &self.region, &self.measure, &self.cause];
-        self.kind.is_empty() && others.into_iter().all(Vec::is_empty)
+        self.kind.is_empty() && self.format.is_empty() && others.into_iter().all(Vec::is_empty)
     }
 }
 
@@ -60,5 +69,11 @@ pub(super) struct Addresses {
 /// Reads the kind of a report by its word.
 pub(super) fn kinds() -> impl TypedValueParser<Value = Kind> {
     let words = Kind::ALL.iter().map(|kind| kind.word());
+    PossibleValuesParser::new(words).try_map(|word| word.parse())
+}
+
+/// Reads the format of a report by its word.
+pub(super) fn formats() -> impl TypedValueParser<Value = Format> {
+    let words = Format::ALL.iter().map(|format| format.word());
     PossibleValuesParser::new(words).try_map(|word| word.parse())
 }

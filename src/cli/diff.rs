@@ -97,7 +97,10 @@ fn compare(old: &Side, new: &Side, filter: &Filter) -> Result<Review, Failure> {
     let regions = &filter.region;
     let all = areas.is_empty() && regions.is_empty();
     let is_of_kind = |key: &Key| {
-        filter.kind.is_empty() || key.edition().is_some_and(|id| filter.kind.contains(&id.report.kind))
+        key.edition().map_or(filter.kind.is_empty() && filter.format.is_empty(), |id| {
+            (filter.kind.is_empty() || filter.kind.contains(&id.report.kind))
+                && (filter.format.is_empty() || filter.format.contains(&id.format))
+        })
     };
     let wanted = |key: &Key, region: &str| {
         let is_in_place = all

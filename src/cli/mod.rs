@@ -33,6 +33,7 @@ mod vault;
 mod verdict;
 mod verify;
 mod watch;
+mod words;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
@@ -84,6 +85,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Bounces(arguments) => bounces::bounces(arguments, &mut terminal),
         Command::Forget(arguments) => forget::forget(arguments, &mut terminal),
         Command::Text(arguments) => diff::text(arguments, &mut terminal),
+        Command::Words(arguments) => words::words(arguments, &mut terminal),
         Command::Status(arguments) => status::status(arguments, &mut terminal),
         Command::Prune(arguments) => prune::prune(arguments, &mut terminal),
     });

@@ -12,7 +12,7 @@ use super::output::run_of;
 use super::progress::Progress;
 use super::terminal::Terminal;
 use super::vault::vault;
-use area_reports::model::Kind;
+use area_reports::model::{Format, Kind, Language};
 use area_reports::pipeline;
 use area_reports::problem::{Checked, Place, Problem};
 use area_reports::publish::{self, Manifest, ReportEntry, VerifyError};
@@ -77,7 +77,13 @@ fn rebuild(
         json: true,
         given_up: Vec::new(),
     };
-    let choice = ReportChoice::default();
+    let formats: BTreeSet<Format> = sample.iter().map(|entry| entry.id.format).collect();
+    let languages: BTreeSet<&Language> = sample.iter().map(|entry| &entry.id.report.language).collect();
+    let choice = ReportChoice {
+        format: formats.into_iter().collect(),
+        language: languages.into_iter().cloned().collect(),
+        ..ReportChoice::default()
+    };
     let arguments = BuildArguments { making, choice, plan: false, force: true, resume: false };
     let Checked { value: order, problems } = order(&arguments)?;
     let Some(Order { evaluation, aggregates, mut settings }) = order else {

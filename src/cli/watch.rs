@@ -12,7 +12,7 @@ use super::output::output;
 use super::selection::report_of;
 use super::terminal::Terminal;
 use area_reports::fs;
-use area_reports::model::{Kind, Subject};
+use area_reports::model::{Kind, Language, Subject};
 use area_reports::pipeline::{BuildError, Preview};
 use area_reports::publish::Outcome;
 use area_reports::render::Renderer;
@@ -74,7 +74,7 @@ struct Watched<'a> {
 impl<'a> Watched<'a> {
     fn open(arguments: &'a WatchArguments) -> Result<Self, Failure> {
         let preview = preview(&arguments.evaluation)?;
-        let renderer = renderer(templates(arguments.templates.as_deref())?, preview.evaluation())?;
+        let renderer = Self::renderer(arguments, &preview)?;
         let report = report_of(&arguments.report, preview.evaluation())?;
         let folder = output(arguments.out.as_deref(), &arguments.evaluation).folder().join("watch");
         Ok(Self { arguments, preview, renderer, report, folder })
@@ -97,15 +97,25 @@ impl<'a> Watched<'a> {
             self.preview = preview(&self.arguments.evaluation)?;
             self.report = report_of(&self.arguments.report, self.preview.evaluation())?;
         }
-        self.renderer = renderer(templates(self.arguments.templates.as_deref())?, self.preview.evaluation())?;
+        self.renderer = Self::renderer(self.arguments, &self.preview)?;
         Ok(())
+    }
+
+    fn renderer(arguments: &WatchArguments, preview: &Preview) -> Result<Renderer, Failure> {
+        let templates = templates(arguments.templates.as_deref())?;
+        renderer(&templates, preview.evaluation(), Self::language(arguments, preview))
+    }
+
+    fn language<'l>(arguments: &'l WatchArguments, preview: &'l Preview) -> &'l Language {
+        arguments.language.as_ref().unwrap_or(&preview.evaluation().settings.language)
     }
 
     /// Makes the report and says how it went; after an error, the last good one stays.
     fn make(&self, terminal: &mut Terminal) -> Option<PathBuf> {
         let name = &self.preview.evaluation().subject_name(self.report.1);
         let begun = super::now();
-        let made = self.preview.report(&self.renderer, super::now, self.report);
+        let dress = (Self::language(self.arguments, &self.preview), self.arguments.format);
+        let made = self.preview.report(&self.renderer, super::now, self.report, dress);
         let milliseconds = super::now().duration_since(begun).as_millis();
         match made {
             Ok(made) => {

@@ -21,7 +21,7 @@ use crate::words::Lexicon;
 pub(super) struct Draft<'a> {
     pub(super) recipient: &'a Recipient,
     pub(super) approved: &'a Approved,
-    pub(super) wanted: Option<&'static str>,
+    pub(super) wanted: Option<String>,
     pub(super) correction: Option<&'a Correction>,
     /// The last report that the recipient was sent.
     pub(super) before: Option<&'a Delivery>,
@@ -84,7 +84,7 @@ fn composed(
         evaluation: LetterEvaluation::of(&sending.evaluation.settings),
         recipient: &recipient.name,
         reports: attachments.iter().map(|of| report_view(&sending.evaluation.settings.id, of)).collect(),
-        wanted: drafts[0].wanted,
+        wanted: drafts[0].wanted.as_deref(),
         corrections,
         note: &wish.note,
     };
@@ -155,7 +155,12 @@ fn belongs(
 ) -> Result<(), String> {
     let due = evaluation.report_id(recipient.kind, recipient.subject);
     let attached = &attachment.entry().id.report;
-    if due == *attached { Ok(()) } else { Err(format!("the report is {attached}, and {due} is due")) }
+    // Of several languages, none is wrong.
+    if (due.kind, &due.subject) == (attached.kind, &attached.subject) {
+        Ok(())
+    } else {
+        Err(format!("the report is {attached}, and {due} is due"))
+    }
 }
 
 fn enclosed(attachment: &Attachment) -> EnclosedReport {

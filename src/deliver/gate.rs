@@ -1,10 +1,12 @@
+use std::collections::BTreeSet;
+
 use super::address::{allowed, parsed};
 use super::delivery::{Delivery, State};
 use super::destination::RealAnswers;
 use super::send_plan::Wish;
 use super::sending::Sending;
 use crate::check::Recipient;
-use crate::model::{EditionId, Format, Kind, masked};
+use crate::model::{EditionId, Format, Kind, Language, ReportId, masked};
 use crate::problem::{Place, Problem, Severity};
 use crate::publish::{ReportEntry, is_later};
 use crate::read::RECIPIENTS;
@@ -17,7 +19,7 @@ pub(super) enum Gate<'a> {
     Open {
         approved: &'a Approved,
         /// The format that the recipient asked for, if the run does not have the report in that format.
-        wanted: Option<&'static str>,
+        wanted: Option<String>,
         /// The last report that the recipient was sent.
         before: Option<&'a Delivery>,
     },
@@ -39,14 +41,16 @@ pub(super) fn gate<'a>(
     standings: &'a Standings,
     recipient: &Recipient,
 ) -> Gate<'a> {
-    let own = standing(sending, standings, recipient, recipient.format);
-    let wanted = own.is_none().then(|| recipient.format.word());
+    let own = standing(sending, standings, recipient, (&recipient.language, recipient.format));
+    let wanted = own.is_none().then(|| recipient.wants());
     let closed = |reason: Obstacle| {
         let about = sending.evaluation.subject_name(recipient.subject);
         let problem = error(reason.rule, recipient, &reason.message, &about);
         Gate::Closed(Box::new(reason.hint.iter().fold(problem, |problem, hint| problem.hint(*hint))))
     };
-    match own.or_else(|| standing(sending, standings, recipient, Format::Standard)) {
+    match own.or_else(|| {
+        standing(sending, standings, recipient, (&sending.evaluation.settings.language, Format::Standard))
+    }) {
         // An area that did not take part has no report to expect; `check` reports recipients for unknown areas.
         None => Gate::NotDue,
         Some(Err(unapproved)) => closed(not_approved(unapproved)),
@@ -84,10 +88,10 @@ fn standing<'s>(
     sending: &Sending<'_>,
     standings: &'s Standings,
     recipient: &Recipient,
-    format: Format,
+    (language, format): (&Language, Format),
 ) -> Option<Result<&'s Approved, &'s Unapproved>> {
     let report = sending.evaluation.report_id(recipient.kind, recipient.subject);
-    let id = EditionId { report, format };
+    let id = EditionId { report: ReportId { language: language.clone(), ..report }, format };
     let is = |standing: &&Result<Approved, Box<Unapproved>>| {
         standing.as_ref().map_or_else(|unapproved| &unapproved.entry, Approved::entry).id == id
     };
@@ -194,9 +198,11 @@ pub(super) fn of_areas(sending: &Sending<'_>, standings: &Standings) -> Vec<Prob
     let is_sent = |kind: Kind| {
         kind == Kind::Local || sending.evaluation.recipients.iter().any(|recipient| recipient.kind == kind)
     };
+    let mut seen = BTreeSet::new();
     for approved in standings.iter().flatten() {
         let entry = approved.entry();
-        if !is_sent(entry.id.report.kind) {
+        // The recipients of a report are those of all its editions.
+        if !is_sent(entry.id.report.kind) || !seen.insert(&entry.id.report) {
             continue;
         }
         if recipients_of(sending, entry).next().is_none() {

@@ -137,6 +137,8 @@ pub(super) fn compose(
         let kind = match name.rsplit('.').next() {
             Some("pdf") => "application/pdf",
             Some("csv") => "text/csv",
+            Some("html") => "text/html; charset=utf-8",
+            Some("txt") => "text/plain; charset=utf-8",
             Some("xlsx") => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             _ => "application/octet-stream",
         };

@@ -70,7 +70,7 @@ const VERSION: u32 = 2;
 struct Permitted<'a> {
     recipient: &'a Recipient,
     approved: &'a Approved,
-    wanted: Option<&'static str>,
+    wanted: Option<String>,
     before: Option<&'a Delivery>,
 }
 
@@ -99,14 +99,16 @@ fn drafts<'a>(
     let mut messages: Vec<Vec<Draft<'a>>> = Vec::new();
     for Permitted { recipient, approved, wanted, before } in open {
         let found = before.and_then(|before| corrections.get(&earlier(before)));
-        if matches!(found, Some(None)) {
+        // Somebody who wants another format gets the report in it, even if it says the same.
+        let in_format = |before: &Delivery| before.id.format == approved.entry().id.format;
+        if matches!(found, Some(None)) && before.is_some_and(in_format) {
             let message =
                 "the report says the same as the one that was sent and only looks different: not sent again";
             problems.push(about("looks", recipient, message, &approved.entry().name));
             continue;
         }
         let correction = found.and_then(Option::as_ref);
-        let draft = Draft { recipient, approved, wanted: *wanted, correction, before: *before };
+        let draft = Draft { recipient, approved, wanted: wanted.clone(), correction, before: *before };
         let same_message = |others: &&mut Vec<Draft<'_>>| {
             others.iter().all(|other| {
                 other.recipient.email.eq_ignore_ascii_case(&recipient.email)

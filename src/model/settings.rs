@@ -25,6 +25,8 @@ pub struct Settings {
     pub reports: ReportSettings,
     /// The name for all areas together, such as a country.
     pub nation: String,
+    /// Their code in ids and file names, the same in all languages.
+    pub nation_code: String,
     /// The names of regions in sentences, by their name in the register, where the two differ: "the North West".
     pub regions: BTreeMap<String, String>,
     /// Who publishes the reports.
@@ -52,6 +54,10 @@ pub struct ReportSettings {
     pub kinds: Vec<Kind>,
     /// The formats of each kind: at least one, without repeats.
     pub formats: Vec<Format>,
+    /// The languages of each kind and format: that of the evaluation, unless `[reports]` lists others.
+    pub languages: Vec<Language>,
+    /// The size of the text in large print, in points, from 18 to 24.
+    pub large_print: u32,
 }
 
 impl Settings {

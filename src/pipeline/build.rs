@@ -102,7 +102,7 @@ fn manifest(
 ) -> Manifest {
     let mut reports = content.reports;
     reports.extend(settings.only.broken(evaluation).into_iter().flat_map(|(kind, subject)| {
-        let editions = evaluation.editions(kind, subject).into_iter();
+        let editions = settings.only.editions(evaluation, kind, subject).into_iter();
         editions.map(move |id| unmade(evaluation, subject, &id, Outcome::NoSubmission))
     }));
     reports.sort_by(|a, b| a.id.cmp(&b.id));

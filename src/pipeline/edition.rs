@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use jiff::Timestamp;
@@ -7,7 +9,7 @@ use crate::aggregate::SealedAggregates;
 use crate::check::CheckedEvaluation;
 use crate::compose::{self, ComposeError, Sources};
 use crate::explain::explain;
-use crate::model::{EditionId, Format, Kind, ReportModel, Subject, Submission};
+use crate::model::{EditionId, Format, Language, ReportId, ReportModel, Subject, Submission};
 use crate::prove;
 use crate::prove::{Claim, Doubt, Names};
 use crate::publish::{self, Engine, FactsFile, Fingerprint, Outcome, ReportEntry, Staging};
@@ -18,9 +20,16 @@ pub(super) struct EditionBuilder<'a> {
     pub(super) evaluation: &'a CheckedEvaluation,
     pub(super) aggregates: &'a SealedAggregates,
     pub(super) names: &'a Names,
-    pub(super) renderer: &'a Renderer,
+    /// The languages that reports are made in.
+    pub(super) tongues: BTreeMap<Language, Tongue<'a>>,
     pub(super) engine: &'a Engine,
     pub(super) clock: fn() -> Timestamp,
+}
+
+/// What reports in a language are made from.
+pub(super) struct Tongue<'a> {
+    pub(super) evaluation: Cow<'a, CheckedEvaluation>,
+    pub(super) renderer: &'a Renderer,
 }
 
 /// A report that has been composed but is not yet in any format: everything that affects it is known.
@@ -42,18 +51,22 @@ pub(super) struct Finished {
 
 impl EditionBuilder<'_> {
     /// Composes a report, for all its formats.
-    pub(super) fn compose(&self, kind: Kind, subject: Subject) -> Result<Composed, Outcome> {
-        let Self { evaluation, aggregates, .. } = *self;
-        let words = self.renderer.words();
-        let model =
-            compose::compose(kind, subject, Sources { evaluation, aggregates, words }).map_err(|error| {
-                match error {
-                    ComposeError::NoSubmission => Outcome::NoSubmission,
-                    ComposeError::Subject | ComposeError::Facts(_) => defect(&error),
-                }
-            })?;
+    pub(super) fn compose(&self, report: &ReportId, subject: Subject) -> Result<Composed, Outcome> {
+        let Tongue { evaluation, renderer } = self.tongue(report)?;
+        let sources = Sources { evaluation, aggregates: self.aggregates, words: renderer.words() };
+        let model = compose::compose(report.kind, subject, sources).map_err(|error| match error {
+            ComposeError::NoSubmission => Outcome::NoSubmission,
+            ComposeError::Subject | ComposeError::Facts(_) => defect(&error),
+        })?;
         let facts = FactsFile::of(&model).to_bytes().map_err(|error| defect(&error))?;
         Ok(Composed { model, facts })
+    }
+
+    /// What a report is made from in its language.
+    fn tongue(&self, report: &ReportId) -> Result<&Tongue<'_>, Outcome> {
+        let unknown =
+            || Outcome::Defect { problem: format!("nothing is prepared for the language of {report}") };
+        self.tongues.get(&report.language).ok_or_else(unknown)
     }
 
     /// The fingerprint of what an edition is made from.
@@ -76,27 +89,28 @@ impl EditionBuilder<'_> {
     /// Composes, draws, renders and proves an edition.
     pub(super) fn build(&self, id: &EditionId, subject: Subject) -> Result<Finished, Outcome> {
         let EditionId { report, format } = id;
-        let composed = self.compose(report.kind, subject)?;
+        let composed = self.compose(report, subject)?;
+        let Tongue { evaluation, renderer } = self.tongue(report)?;
         let fingerprint = self.fingerprint(&composed, *format, subject)?;
         let submission = self.submission(subject);
         let Composed { model, facts } = &composed;
-        let mut files = self.renderer.drawings(*format, model).map_err(|error| failed(&error))?;
+        let mut files = renderer.drawings(*format, model).map_err(|error| failed(&error))?;
         files.push(("facts.json".to_owned(), facts.clone()));
         files.extend(
             submission.map(|sent| ("submission.csv".to_owned(), sent.received().as_bytes().to_vec())),
         );
-        let document = self.renderer.render(*format, model, files).map_err(|error| failed(&error))?;
+        let document = renderer.render(*format, model, files).map_err(|error| failed(&error))?;
         let claim = Claim {
-            evaluation: self.evaluation,
+            evaluation,
             names: self.names,
             subject,
             submission,
             model,
             facts,
-            fixed_text: self.renderer.fixed_text(model.id.kind),
-            words: self.renderer.words(),
+            fixed_text: renderer.fixed_text(model.id.kind),
+            words: renderer.words(),
         };
-        let data = self.renderer.data_files(model).map_err(|error| failed(&error))?;
+        let data = renderer.data_files(model).map_err(|error| failed(&error))?;
         let begun = (self.clock)();
         let unproven = |doubts: Vec<Doubt>| Outcome::Unproven {
             doubts: doubts.iter().map(ToString::to_string).collect(),
@@ -170,9 +184,6 @@ fn defect(error: &dyn std::error::Error) -> Outcome {
 fn failed(error: &RenderError) -> Outcome {
     match error {
         RenderError::Template(fault) => Outcome::Template { problem: fault.to_string() },
-        RenderError::Palette(_)
-        | RenderError::Lexicon(_)
-        | RenderError::Format(_)
-        | RenderError::Defect(_) => defect(error),
+        RenderError::Palette(_) | RenderError::Lexicon(_) | RenderError::Defect(_) => defect(error),
     }
 }

@@ -8,7 +8,7 @@ use super::settings::BuildSettings;
 use super::workers::in_parallel;
 use crate::aggregate::Aggregates;
 use crate::check::CheckedEvaluation;
-use crate::model::{EditionId, Kind, Subject};
+use crate::model::{EditionId, Kind, ReportId, Subject};
 use crate::prove::Names;
 use crate::publish::{Cause, Fingerprint, MovedFigure, MovedGroup, Previous, ReportEntry, causes};
 
@@ -59,7 +59,7 @@ pub fn plan(
     let engine = settings.engine();
     if let Some((folder, last)) = settings.unchanged(evaluation, &previous, &engine) {
         let editions = settings.only.reports(evaluation).into_iter().flat_map(|(kind, subject)| {
-            evaluation.editions(kind, subject).into_iter().map(move |id| (subject, id))
+            settings.only.editions(evaluation, kind, subject).into_iter().map(move |id| (subject, id))
         });
         let entries = editions.filter_map(|(subject, id)| {
             let entry = Box::new(last.entry(&id)?.clone());
@@ -110,11 +110,13 @@ fn of_report(
     previous: &Previous,
     settings: &BuildSettings,
 ) -> Vec<(Planned, Vec<MovedFigure>)> {
-    let composed = builder.compose(kind, subject);
-    let editions = builder.evaluation.editions(kind, subject).into_iter().map(|id| {
+    let mut composed: BTreeMap<ReportId, Option<Composed>> = BTreeMap::new();
+    let editions = settings.only.editions(builder.evaluation, kind, subject).into_iter().map(|id| {
+        // Once for all formats.
+        let compose = || builder.compose(&id.report, subject).ok();
+        let composed = composed.entry(id.report.clone()).or_insert_with(compose);
         let known = composed
             .as_ref()
-            .ok()
             .and_then(|composed| Some((composed, builder.fingerprint(composed, id.format, subject).ok()?)));
         let (step, moved) = match known {
             Some((composed, fingerprint)) => step(&id, composed, &fingerprint, previous, settings.force),

@@ -1,11 +1,14 @@
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 
-use super::edition::{EditionBuilder, Finished, guard};
+use super::edition::{EditionBuilder, Finished, Tongue, guard};
 use super::error::BuildError;
 use super::protect::{protect, seal};
 use crate::aggregate::{SealedAggregates, aggregate};
 use crate::check::CheckedEvaluation;
-use crate::model::{EditionId, Format, Kind, Subject};
+use crate::model::{EditionId, Format, Kind, Language, ReportId, Subject};
 use crate::prove::Names;
 use crate::publish::{Engine, Outcome};
 use crate::render::{Document, Renderer};
@@ -42,7 +45,7 @@ impl Preview {
         &self.evaluation
     }
 
-    /// Makes and proves a report of a kind.
+    /// Makes and proves a report of a kind in a language and a format.
     ///
     /// # Errors
     /// If it could not be made or proved, with the reason.
@@ -51,11 +54,15 @@ impl Preview {
         renderer: &Renderer,
         clock: fn() -> Timestamp,
         (kind, subject): (Kind, Subject),
+        (language, format): (&Language, Format),
     ) -> Result<Previewed, Outcome> {
         let engine = Engine::default();
         let Self { evaluation, aggregates, names } = self;
-        let builder = EditionBuilder { evaluation, aggregates, names, renderer, engine: &engine, clock };
-        let edition = EditionId { report: evaluation.report_id(kind, subject), format: Format::Standard };
+        let translated = evaluation.in_language(language).unwrap_or(Cow::Borrowed(evaluation));
+        let tongues = BTreeMap::from([(language.clone(), Tongue { evaluation: translated, renderer })]);
+        let builder = EditionBuilder { evaluation, aggregates, names, tongues, engine: &engine, clock };
+        let report = ReportId { language: language.clone(), ..evaluation.report_id(kind, subject) };
+        let edition = EditionId { report, format };
         guard(|| {
             let Finished { composed, document, .. } = builder.build(&edition, subject)?;
             let path = edition.path(&composed.model.stem);

@@ -129,7 +129,9 @@ impl RunBuilder<'_> {
         if !self.settings.only.has_kind(Kind::National, self.evaluation) {
             return Ok(Vec::new());
         }
-        let files = self.settings.renderer.data_pack(self.evaluation, aggregates);
+        let renderer = self.settings.renderers.get(&self.evaluation.settings.language);
+        let Some(renderer) = renderer else { return Ok(Vec::new()) };
+        let files = renderer.data_pack(self.evaluation, aggregates);
         let files = files.map_err(|error| BuildError::Defect(error.into()))?;
         let add = |file: DataFile| self.staging.add(format!("{DATA_PACK}/{}", file.name), &file.bytes, None);
         Ok(files.into_iter().map(add).collect::<Result<_, _>>()?)

@@ -4,11 +4,11 @@ use std::path::Path;
 
 use jiff::Timestamp;
 
-use super::edition::EditionBuilder;
+use super::edition::{EditionBuilder, Tongue};
 use super::overdue::Overdue;
 use crate::aggregate::SealedAggregates;
 use crate::check::CheckedEvaluation;
-use crate::model::{EditionId, Kind, Subject};
+use crate::model::{EditionId, Format, Kind, Language, ReportId, Subject};
 use crate::prove::Names;
 use crate::publish::{Engine, Manifest, Output, Previous};
 use crate::render::{self, Renderer};
@@ -23,8 +23,8 @@ pub struct BuildSettings {
     pub only: Choice,
     /// How many reports to make at the same time; `None` for one per processor.
     pub jobs: Option<NonZeroUsize>,
-    /// Makes the finished files.
-    pub renderer: Renderer,
+    /// Makes the finished files, for each language that reports may have.
+    pub renderers: BTreeMap<Language, Renderer>,
     /// Fills the pages and texts about a run.
     pub pages: Pages,
     /// Hash of each file of the evaluation, by its path.
@@ -52,6 +52,10 @@ pub struct Choice {
     pub subjects: Option<Vec<Subject>>,
     /// The kinds; `None` for those that the evaluation lists.
     pub kinds: Option<Vec<Kind>>,
+    /// The formats; `None` for those that the evaluation lists and those that the recipients of a report want.
+    pub formats: Option<Vec<Format>>,
+    /// The languages; `None` for those that the evaluation lists and those that the recipients of a report want.
+    pub languages: Option<Vec<Language>>,
 }
 
 impl Choice {
@@ -84,6 +88,42 @@ impl Choice {
         all.filter(|(_, subject)| self.has(*subject)).collect()
     }
 
+    /// The chosen editions of a report, in order.
+    pub(super) fn editions(
+        &self,
+        evaluation: &CheckedEvaluation,
+        kind: Kind,
+        subject: Subject,
+    ) -> Vec<EditionId> {
+        let report = evaluation.report_id(kind, subject);
+        let dresses = if self.formats.is_none() && self.languages.is_none() {
+            evaluation.dresses(kind, subject)
+        } else {
+            let listed = &evaluation.settings.reports;
+            let formats = self.formats.as_ref().unwrap_or(&listed.formats);
+            let languages = self.languages.as_ref().unwrap_or(&listed.languages).iter();
+            languages.flat_map(|language| formats.iter().map(|format| (language.clone(), *format))).collect()
+        };
+        let edition = |(language, format)| {
+            let report = ReportId { language, ..report.clone() };
+            EditionId { report, format }
+        };
+        dresses.into_iter().map(edition).collect()
+    }
+
+    /// The languages that any chosen report has.
+    pub(super) fn languages(&self, evaluation: &CheckedEvaluation) -> BTreeSet<Language> {
+        let own = std::iter::once(&evaluation.settings.language);
+        match &self.languages {
+            Some(chosen) => chosen.iter().chain(own).cloned().collect(),
+            None => {
+                let listed = evaluation.settings.reports.languages.iter();
+                let wanted = evaluation.recipients.iter().map(|to| &to.language);
+                listed.chain(wanted).chain(own).cloned().collect()
+            }
+        }
+    }
+
     /// The chosen reports that cannot be made, because their areas have no valid submission.
     pub(super) fn broken(&self, evaluation: &CheckedEvaluation) -> Vec<(Kind, Subject)> {
         let kinds = self.kinds(evaluation).iter().copied().filter(|kind| kind.is_of_area());
@@ -98,7 +138,21 @@ impl Choice {
         let listed = &evaluation.settings.reports.kinds;
         let is_limited = |kinds: &&Vec<Kind>| listed.iter().any(|kind| !kinds.contains(kind));
         let kinds = self.kinds.iter().filter(is_limited).flatten().map(|kind| format!("{kind}/"));
-        codes.chain(kinds).collect()
+        let formats = self.formats.iter().flatten().map(|format| format!("/{format}"));
+        let languages = self.languages.iter().flatten().map(|language| format!("/{language}/"));
+        let dresses = languages.chain(formats).filter(|_| self.leaves_editions_out(evaluation));
+        codes.chain(kinds).chain(dresses).collect()
+    }
+
+    /// True if a chosen report has an edition, wanted by the evaluation or by a recipient, that is not chosen.
+    fn leaves_editions_out(&self, evaluation: &CheckedEvaluation) -> bool {
+        self.reports(evaluation).into_iter().any(|(kind, subject)| {
+            let chosen = self.editions(evaluation, kind, subject);
+            let has = |language: &Language, format: Format| {
+                chosen.iter().any(|id| id.report.language == *language && id.format == format)
+            };
+            evaluation.dresses(kind, subject).iter().any(|(language, format)| !has(language, *format))
+        })
     }
 }
 
@@ -106,8 +160,8 @@ impl BuildSettings {
     pub(super) fn engine(&self) -> Engine {
         Engine {
             name: render::ENGINE.to_owned(),
-            templates: self.renderer.templates_hashes(),
-            style: self.renderer.style_hash(),
+            templates: self.renderers.values().flat_map(Renderer::templates_hashes).collect(),
+            styles: self.renderers.values().next().map(Renderer::style_hashes).unwrap_or_default(),
             fonts: Renderer::fonts_hash(),
         }
     }
@@ -128,7 +182,7 @@ impl BuildSettings {
     fn has_what_is_wanted(&self, evaluation: &CheckedEvaluation, manifest: &Manifest) -> bool {
         let wanted = self.only.reports(evaluation).into_iter().chain(self.only.broken(evaluation));
         let wanted: BTreeSet<EditionId> =
-            wanted.flat_map(|(kind, subject)| evaluation.editions(kind, subject)).collect();
+            wanted.flat_map(|(kind, subject)| self.only.editions(evaluation, kind, subject)).collect();
         let with_pack = self.only.has_kind(Kind::National, evaluation);
         manifest.reports.iter().map(|entry| &entry.id).eq(&wanted)
             && manifest.data_pack.is_empty() != with_pack
@@ -141,6 +195,19 @@ impl BuildSettings {
         names: &'m Names,
         engine: &'m Engine,
     ) -> EditionBuilder<'m> {
-        EditionBuilder { evaluation, aggregates, names, renderer: &self.renderer, engine, clock: self.clock }
+        let languages = self.only.languages(evaluation).into_iter();
+        let tongues = languages.filter_map(|language| {
+            let evaluation = evaluation.in_language(&language)?;
+            let renderer = self.renderers.get(&language)?;
+            Some((language, Tongue { evaluation, renderer }))
+        });
+        EditionBuilder {
+            evaluation,
+            aggregates,
+            names,
+            tongues: tongues.collect(),
+            engine,
+            clock: self.clock,
+        }
     }
 }

@@ -11,7 +11,7 @@ use crate::words::{Lexicon, filled};
 /// question, answer, name or date, or the number of a page or figure. In a figure only the facts of the questions
 /// that it shows count, and in a section only those of that section.
 pub(super) fn digits(readback: &Readback, claim: Claim<'_>, written: &[String]) -> Vec<Doubt> {
-    let words = words(claim, written, readback.pages());
+    let words = words(claim, written, readback);
     let mut forms: BTreeMap<Scope, Forms> = BTreeMap::new();
     let mut doubts = Vec::new();
     let mut check = |scope: Scope, text: &str, page: &dyn Fn(usize) -> Option<usize>| {
@@ -132,7 +132,7 @@ impl Forms {
 }
 
 /// Texts that are printed as written, the numbers of areas in the policy, and the numbers of figures and pages.
-fn words(claim: Claim<'_>, written: &[String], pages: usize) -> Pieces {
+fn words(claim: Claim<'_>, written: &[String], readback: &Readback) -> Pieces {
     let model = claim.model;
     let mut words = Pieces::default();
     let mut add = |text: &str| words.add(text, groups);
@@ -145,9 +145,19 @@ fn words(claim: Claim<'_>, written: &[String], pages: usize) -> Pieces {
     for number in 1..=crate::chart::charts(model).len() {
         add(&format!("{figure} {number}."));
         add(&format!("({} {number})", figure.to_lowercase()));
+        add(&filled(&claim.words.figure_ends, &[("number", &number.to_string())]));
     }
-    for number in 1..=pages {
+    for number in 1..=readback.pages() {
         add(&filled(&claim.words.page, &[("number", &number.to_string())]));
+    }
+    // The parts are numbered from 1; headings within them have no numbers.
+    let mut next = 1;
+    for heading in &readback.headings {
+        if heading.starts_with(&format!("{next}. ")) {
+            add(heading);
+            add(&filled(&claim.words.part, &[("number", &next.to_string())]));
+            next += 1;
+        }
     }
     words
 }

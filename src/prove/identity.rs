@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use super::Doubt;
-use super::readback::Particulars;
+use super::readback::{Particulars, reader};
 use crate::model::{Format, ReportId};
 use crate::pdf::spaced;
 
@@ -25,9 +25,10 @@ pub struct Identity<'a> {
 /// Returns every doubt.
 pub fn identify(format: Format, bytes: &[u8], identity: Identity<'_>) -> Result<(), Vec<Doubt>> {
     let particulars =
-        Particulars::of(format, bytes).map_err(|problem| vec![Doubt { page: None, problem }])?;
+        reader(format).particulars(bytes).map_err(|problem| vec![Doubt { page: None, problem }])?;
     let mut problems = metadata(&particulars, identity.name, identity.report);
-    if !particulars.metadata.contains(&format!("aggregates-sha256:{}", identity.seal)) {
+    if particulars.keywords && !particulars.metadata.contains(&format!("aggregates-sha256:{}", identity.seal))
+    {
         problems.push("the keywords lack the seal of its facts".to_owned());
     }
     problems.extend(particulars.attachments.iter().flat_map(|attached| attachments(attached, identity)));
@@ -67,7 +68,11 @@ pub(super) fn metadata(particulars: &Particulars, name: &str, report: &ReportId)
         problems.push(format!("the title does not name {name}"));
     }
     let code = &report.subject;
-    let keyword = format!("{}:{code}", report.kind.subject_word());
+    let keyword = if particulars.keywords {
+        format!("{}:{code}", report.kind.subject_word())
+    } else {
+        report.path(code)
+    };
     // One subject's code may be the start of another's.
     let ends = |rest: &str| !rest.starts_with(|c: char| c.is_alphanumeric() || c == '-' || c == '_');
     if !particulars

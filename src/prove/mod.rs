@@ -22,7 +22,7 @@ use crate::words::Lexicon;
 pub use data::prove_csv;
 pub use identity::{Identity, identify};
 pub use ownership::Names;
-use readback::Readback;
+use readback::{EditionReader, Readback, reader};
 
 /// What a report is checked against.
 #[derive(Clone, Copy)]
@@ -74,7 +74,12 @@ fn cut_off((page, text): &(usize, String)) -> Doubt {
 /// # Errors
 /// Returns every doubt, in page order.
 pub fn prove(format: Format, bytes: &[u8], claim: Claim<'_>) -> Result<(), Vec<Doubt>> {
-    let readback = Readback::of(format, bytes).map_err(|problem| vec![Doubt { page: None, problem }])?;
+    proved(reader(format), bytes, claim)
+}
+
+/// Reads a finished report back with a reader and proves it.
+fn proved(reader: &dyn EditionReader, bytes: &[u8], claim: Claim<'_>) -> Result<(), Vec<Doubt>> {
+    let readback = reader.read(bytes, claim).map_err(|problem| vec![Doubt { page: None, problem }])?;
     let written = written::written(claim);
     let mut doubts = ownership::ownership(&readback, claim, &written);
     doubts.extend(digits::digits(&readback, claim, &written));

@@ -6,7 +6,7 @@ use aho_corasick::{AhoCorasick, MatchKind};
 
 use super::answers::Answers;
 use super::pieces::{Pieces, around, counted, is_whole};
-use super::readback::{Part, Passage, joined};
+use super::readback::{DrawnText, Part, Passage, joined};
 use super::{Claim, Doubt, Readback, identity};
 use crate::chart::{self, stands_on_page};
 use crate::model::{Answer, Area, FactSource, PartId, Register, ReportId, Subject};
@@ -180,24 +180,30 @@ impl Proof<'_> {
     fn charts(&mut self, readback: &Readback) {
         let Some(charts) = &readback.charts else { return };
         for figure in chart::charts(self.claim.model) {
-            let Some(chart) = charts.get(&PartId::Figure(figure.number).to_string()) else {
+            let id = PartId::Figure(figure.number).to_string();
+            let mut drawn = charts.iter().filter(|(of, _)| *of == id).map(|(_, chart)| chart).peekable();
+            if drawn.peek().is_none() {
                 self.doubt(None, format!("figure {} has no chart", figure.number));
-                continue;
-            };
-            let drawn = unspaced(&chart.drawn);
-            let mut from = 0;
-            for text in figure.printed() {
-                let by_page = stands_on_page(&text);
-                let text: String = unspaced(&text).chars().take(LABEL).collect();
-                match drawn.get(from..).and_then(|rest| end_of(&text, rest)) {
-                    _ if by_page && shows(&chart.overlay, &text) => {}
-                    // Whatever needs the page may be what was cut.
-                    Some(end) => from += end,
-                    _ => {
-                        let problem = format!("the chart of figure {} lacks '{text}'", figure.number);
-                        self.doubt(chart.page, problem);
-                        break;
-                    }
+            }
+            drawn.for_each(|chart| self.chart(&figure, chart));
+        }
+    }
+
+    /// Checks that a chart prints the labels and values of its figure, in order.
+    fn chart(&mut self, figure: &chart::Chart<'_>, chart: &DrawnText) {
+        let drawn = unspaced(&chart.drawn);
+        let mut from = 0;
+        for text in figure.printed() {
+            let by_page = stands_on_page(&text);
+            let text: String = unspaced(&text).chars().take(LABEL).collect();
+            match drawn.get(from..).and_then(|rest| end_of(&text, rest)) {
+                _ if by_page && shows(&chart.overlay, &text) => {}
+                // Whatever needs the page may be what was cut.
+                Some(end) => from += end,
+                _ => {
+                    let problem = format!("the chart of figure {} lacks '{text}'", figure.number);
+                    self.doubt(chart.page, problem);
+                    break;
                 }
             }
         }

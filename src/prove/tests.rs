@@ -3,13 +3,14 @@
 use std::path::Path;
 
 use super::answers::Answers;
+use super::readback::{Particulars, Passage};
 use super::*;
 use crate::aggregate::{SealedAggregates, aggregate};
 use crate::compose::{self, Sources};
 use crate::model::{
     AnswerState, AreaIndex, GroupView, Limits, LocalContent, ReceivedTable, Subject, SubmissionView,
 };
-use crate::render::Renderer;
+use crate::render::{Document, EditionRenderer, File, RenderError, Renderer};
 use crate::templates::Templates;
 use crate::{pipeline, publish};
 
@@ -39,10 +40,10 @@ impl Prepared {
         let (aggregates, _) = protected.seal(&evaluation).unwrap();
         let names = Names::of(&evaluation.register).unwrap();
         let renderer = Renderer::new(
-            Templates::embedded(),
+            &Templates::embedded(),
             &evaluation.wording,
             &evaluation.settings.language,
-            &[Format::Standard],
+            18,
             Limits::USUAL,
         )
         .unwrap();
@@ -67,6 +68,20 @@ impl Prepared {
         }
     }
 
+    /// What a report of an area is checked against.
+    fn claim<'c>(&'c self, parts: &'c Parts, area: usize) -> Claim<'c> {
+        Claim {
+            evaluation: &self.evaluation,
+            names: &self.names,
+            subject: Subject::Area(AreaIndex(area)),
+            submission: Some(self.submission(area)),
+            model: &parts.model,
+            facts: &parts.facts,
+            fixed_text: self.renderer.fixed_text(parts.model.id.kind),
+            words: self.renderer.words(),
+        }
+    }
+
     /// Renders the parts, and checks the report against what an area's should be.
     fn doubts(&self, parts: &Parts, area: usize) -> Vec<String> {
         let mut files = parts.charts.clone();
@@ -74,16 +89,7 @@ impl Prepared {
         files.push(("submission.csv".to_owned(), parts.submission.clone().into_bytes()));
         let document = self.renderer.render(Format::Standard, &parts.model, files).unwrap();
         let facts = publish::FactsFile::of(&parts.model).to_bytes().unwrap();
-        let claim = Claim {
-            evaluation: &self.evaluation,
-            names: &self.names,
-            subject: Subject::Area(AreaIndex(area)),
-            submission: Some(self.submission(area)),
-            model: &parts.model,
-            facts: &facts,
-            fixed_text: self.renderer.fixed_text(parts.model.id.kind),
-            words: self.renderer.words(),
-        };
+        let claim = Claim { facts: &facts, ..self.claim(parts, area) };
         prove(Format::Standard, &document.bytes, claim)
             .err()
             .unwrap_or_default()
@@ -91,6 +97,56 @@ impl Prepared {
             .map(ToString::to_string)
             .collect()
     }
+}
+
+/// A format that nobody needs: a report as lines of its name, its keyword and its figures.
+struct Toy;
+
+impl EditionRenderer for Toy {
+    fn drawings(&self, _: &ReportModel) -> Result<Vec<File>, RenderError> {
+        Ok(Vec::new())
+    }
+
+    fn render(&self, model: &ReportModel, _: Vec<File>) -> Result<Document, RenderError> {
+        let mut lines = vec![model.subject.name.clone(), model.reference()];
+        lines.extend(model.facts.iter().map(|fact| fact.prose.clone()));
+        let free = model.content.submission().into_iter().flat_map(SubmissionView::answers);
+        lines.extend(free.map(|answer| answer.answer.replace('\n', " ")));
+        Ok(Document { bytes: lines.join("\n").into_bytes(), pages: None })
+    }
+}
+
+impl EditionReader for Toy {
+    fn read(&self, bytes: &[u8], _: Claim<'_>) -> Result<Readback, String> {
+        let text = String::from_utf8(bytes.to_vec()).map_err(|error| error.to_string())?;
+        let particulars = self.particulars(bytes)?;
+        let opening = particulars.metadata.clone();
+        Ok(Readback { passages: vec![Passage::whole(&text)], opening, particulars, ..Readback::default() })
+    }
+
+    fn particulars(&self, bytes: &[u8]) -> Result<Particulars, String> {
+        let text = String::from_utf8_lossy(bytes);
+        let metadata = text.lines().take(2).collect::<Vec<_>>().join(" ");
+        Ok(Particulars { metadata, ..Particulars::default() })
+    }
+}
+
+#[test]
+fn a_format_is_one_renderer_and_one_reader() {
+    let prepared = Prepared::new();
+    let (own, other) = (prepared.parts(0), prepared.parts(1));
+    let doubts = |parts: &Parts, change: fn(&mut String)| -> Vec<String> {
+        let bytes = Toy.render(&parts.model, Vec::new()).unwrap().bytes;
+        let mut text = String::from_utf8(bytes).unwrap();
+        change(&mut text);
+        let proved = proved(&Toy, text.as_bytes(), prepared.claim(parts, 0));
+        proved.err().unwrap_or_default().iter().map(ToString::to_string).collect()
+    };
+    assert_eq!(doubts(&own, |_| ()), Vec::<String>::new());
+    let found = doubts(&own, |text| text.push_str("\n77 of 99"));
+    assert!(found.iter().any(|doubt| doubt.contains("'77'") && doubt.contains("no fact")), "{found:?}");
+    let found = doubts(&other, |_| ());
+    assert!(found.iter().any(|doubt| doubt.contains("the keywords lack the code")), "{found:?}");
 }
 
 type Change = fn(&mut Parts, &Parts);

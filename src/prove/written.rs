@@ -8,8 +8,10 @@ pub(super) fn written(claim: Claim<'_>) -> Vec<String> {
     let about = &model.evaluation;
     let mut texts: Vec<&str> = fixed_text.iter().map(String::as_str).collect();
     texts.extend(words.fixed_text());
-    let scale = crate::chart::scale(words).join(" ");
-    texts.push(&scale);
+    let [from, middle, to] = crate::chart::scale(words);
+    // A narrow scale has no room for its middle.
+    let scales = [format!("{from} {middle} {to}"), format!("{from} {to}")];
+    texts.extend(scales.iter().map(String::as_str));
     texts.extend([
         about.title.as_str(),
         &about.period,
@@ -18,6 +20,8 @@ pub(super) fn written(claim: Claim<'_>) -> Vec<String> {
         &about.organisation,
         &about.contact,
     ]);
+    let reference = model.reference();
+    texts.push(&reference);
     // What the report is about, not what it says it is about.
     let subject = [evaluation.subject_name(claim.subject), evaluation.subject_code(claim.subject)];
     texts.extend(subject.iter().map(String::as_str));

@@ -25,7 +25,7 @@ struct Addressee {
     email: String,
     /// The person's name.
     name: String,
-    /// The format that the person wants.
+    /// The format and language that the person wants.
     format: String,
 }
 
@@ -34,7 +34,7 @@ impl Addressees {
     pub fn of(evaluation: &CheckedEvaluation) -> Self {
         let mut reports: BTreeMap<String, Vec<Addressee>> = BTreeMap::new();
         for to in &evaluation.recipients {
-            let (email, name, format) = (to.email.clone(), to.name.clone(), to.format.word().to_owned());
+            let (email, name, format) = (to.email.clone(), to.name.clone(), to.wants());
             let report = evaluation.report_id(to.kind, to.subject).to_string();
             reports.entry(report).or_default().push(Addressee { email, name, format });
         }

@@ -10,10 +10,11 @@ use crate::model::{Format, ReportModel};
 pub struct Engine {
     /// Name and version of program and typesetter, with the hash of the program's own sources.
     pub name: String,
-    /// Hash of the templates of each kind of report, and of the evaluation's wording.
+    /// For each kind of report and each format, as `cy/local/html`: the hash of its templates and of the evaluation's wording.
     pub templates: BTreeMap<String, String>,
-    /// Hash of the theme: colours, sizes, headers and footers.
-    pub style: String,
+    /// For each format, the hash of the theme: colours, sizes, headers and footers.
+    #[serde(default)]
+    pub styles: BTreeMap<Format, String>,
     /// Hash of the fonts.
     pub fonts: String,
 }
@@ -56,8 +57,10 @@ pub fn fingerprint(
     let facts = sha256(facts);
     let submission = sha256(submission.as_bytes());
     let model_hash = sha256(&serde_json::to_vec(model)?);
-    let templates = engine.templates.get(model.id.kind.word()).cloned().unwrap_or_default();
-    let Engine { name, style, fonts, .. } = engine.clone();
+    let templates = engine.templates.get(&format!("{}/{}/{format}", model.id.language, model.id.kind));
+    let templates = templates.cloned().unwrap_or_default();
+    let style = engine.styles.get(&format).cloned().unwrap_or_default();
+    let Engine { name, fonts, .. } = engine.clone();
     let parts = [&facts, &model_hash, &submission, &templates, &style, &fonts, &name];
     let all = sha256(format!("{format}\n{}", parts.map(String::as_str).join("\n")).as_bytes());
     Ok(Fingerprint {

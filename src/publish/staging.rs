@@ -260,7 +260,8 @@ mod tests {
         }
         assert_eq!(begin(), "1970-01-01T00-00-00Z-12");
         // Nor is an id with verdicts, even if nothing is left of the output folder.
-        RecordEnd::remember_in(&vault, output.folder(), &sha256(b"a line"), "1970-01-01T00-00-00Z-12").unwrap();
+        RecordEnd::remember_in(&vault, output.folder(), &sha256(b"a line"), "1970-01-01T00-00-00Z-12")
+            .unwrap();
         files::remove_folder(&output.runs_folder()).unwrap();
         assert_eq!(begin(), "1970-01-01T00-00-00Z-13");
     }

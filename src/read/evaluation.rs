@@ -80,6 +80,8 @@ pub struct RecipientRow {
     pub email: String,
     /// The format the person wants.
     pub format: String,
+    /// The language the person wants, if the file has such a column.
+    pub language: Option<String>,
 }
 
 /// A row of `published.csv`: a figure already published, as a relation that the aggregates must satisfy.
@@ -158,6 +160,15 @@ fn name_of(folder: &Path) -> String {
     path.file_name().map_or_else(|| "evaluation".to_owned(), |name| name.to_string_lossy().into_owned())
 }
 
+/// Reads `recipients.csv`, which may have a column for languages.
+fn recipients(folder: &Path, problems: &mut Vec<Problem>) -> Vec<Row<RecipientRow>> {
+    const COLUMNS: [&str; 5] = ["area", "name", "email", "format", "language"];
+    let Some(text) = text(folder, RECIPIENTS, problems) else { return Vec::new() };
+    let header = text.lines().next().unwrap_or_default();
+    let columns = if header.split(',').any(|name| name == COLUMNS[4]) { &COLUMNS[..] } else { &COLUMNS[..4] };
+    rows(RECIPIENTS, &text, columns, problems)
+}
+
 /// Reads an evaluation folder, except for the contents of its submissions.
 ///
 /// # Errors
@@ -175,7 +186,7 @@ pub fn evaluation(folder: &Path) -> Result<Evaluation, PathError> {
     });
     let overlays = overlays.collect();
     let register = table(folder, "register.csv", &["code", "name", "region", "status"], &mut problems);
-    let recipients = table(folder, RECIPIENTS, &["area", "name", "email", "format"], &mut problems);
+    let recipients = recipients(folder, &mut problems);
     let optional = |file: &str| files.iter().any(|known| known == file);
     let published = if optional("published.csv") {
         let columns = ["id", "measure", "than", "group", "statement", "relation", "value", "source"];

@@ -66,6 +66,10 @@ pub struct RawReports {
     pub kinds: Option<Vec<String>>,
     /// The formats of each kind.
     pub formats: Option<Vec<String>>,
+    /// The languages of each kind and format, by their codes.
+    pub languages: Option<Vec<String>>,
+    /// The size of the text in large print, in points.
+    pub large_print: Option<i64>,
 }
 
 /// `[review]` of `evaluation.toml` as written.

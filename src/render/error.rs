@@ -1,6 +1,5 @@
 use std::error::Error;
 
-use crate::model::Format;
 use crate::problem::Problem;
 use crate::templates::TemplateFault;
 
@@ -16,17 +15,14 @@ pub enum RenderError {
     /// The words cannot be used.
     #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n  "))]
     Lexicon(Vec<Problem>),
-    /// The evaluation asks for a format that cannot be made.
-    #[error("reports cannot be made in the format '{0}'; this program makes {made}", made = made())]
-    Format(Format),
     /// The program asked its libraries for something impossible, which is a bug.
     #[error(transparent)]
     Defect(Box<dyn Error + Send + Sync>),
 }
 
-/// The formats that reports can be made in.
-pub const FORMATS: &[Format] = &[Format::Standard];
-
-fn made() -> String {
-    FORMATS.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+impl RenderError {
+    /// The error for a mistake that minijinja found in a template.
+    pub(super) fn of_template(error: &minijinja::Error) -> Self {
+        Self::Template(Box::new(TemplateFault::of_minijinja(error)))
+    }
 }

@@ -2,24 +2,32 @@
 
 mod data;
 mod document;
+mod edition;
+mod environment;
 mod error;
+mod html;
+mod text;
 mod typst;
 
 use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
 
+use self::environment::Sources;
+use self::html::PageWriter;
+use self::text::TextWriter;
 use self::typst::{Typesetter, fixed_text};
 use crate::aggregate::ProtectedAggregates;
-use crate::chart::{self, ChartStyle, Palette, Sizes};
+use crate::chart::Sizes;
 use crate::check::CheckedEvaluation;
 use crate::model::{Format, Kind, Language, Limits, ReportModel};
-use crate::templates::Templates;
+use crate::templates::{Templates, in_language};
 use crate::words::Lexicon;
 
 pub use data::{DataFile, data_pack, submission_csv, submission_xlsx};
 pub use document::Document;
-pub use error::{FORMATS, RenderError};
+pub use edition::{EditionRenderer, File};
+pub use error::RenderError;
 
 /// The name and version of the engine that makes the PDFs, with the hash of the program's own sources.
 pub const ENGINE: &str =
@@ -30,58 +38,56 @@ pub const CSV: &str = "csv";
 
 /// Makes the finished files of reports. Each run has one, shared by all its threads.
 pub struct Renderer {
+    language: Language,
     templates: Templates,
     wording: BTreeMap<String, String>,
     words: Lexicon,
-    palette: Palette,
+    /// The size of the text in large print, in points.
+    large_print: u32,
     /// For each kind of report, the sentences that its templates print word for word.
     fixed_text: BTreeMap<String, Vec<String>>,
-    typesetter: Typesetter,
+    formats: BTreeMap<Format, Box<dyn EditionRenderer>>,
 }
 
 impl Renderer {
-    /// Prepares templates, the evaluation's own wording and fonts for reports in a language and a set of formats.
+    /// Prepares templates, the evaluation's own wording and fonts for reports in a language, with this size of text in large
+    /// print, in points.
     ///
     /// # Errors
-    /// When a format cannot be made, or when the words, the colours or a template are invalid. Mistakes that only show
-    /// up with a report's data are reported by [`Self::render`].
+    /// When the words, the colours or a template are invalid. Mistakes that only show up with a report's data are reported
+    /// by [`Self::render`].
     pub fn new(
-        templates: Templates,
+        templates: &Templates,
         wording: &BTreeMap<String, String>,
         language: &Language,
-        formats: &[Format],
+        large_print: u32,
         limits: Limits,
     ) -> Result<Self, RenderError> {
-        if let Some(format) = formats.iter().find(|format| !FORMATS.contains(format)) {
-            return Err(RenderError::Format(*format));
-        }
+        let wording =
+            &in_language(wording, language, |code| templates.languages().any(|known| known == *code));
         let words = templates.lexicon(language).map_err(RenderError::Lexicon)?;
+        let templates = templates.in_language(language);
         let palette = templates.palette().map_err(RenderError::Palette)?;
         let fixed_text = |kind: &str| (kind.to_owned(), fixed_text(&templates.of_kind(kind), wording));
         let fixed_text = templates.kinds().into_iter().map(fixed_text).collect();
-        let typesetter = Typesetter::new(&templates, wording, &words, limits)?;
-        Ok(Self { templates, wording: wording.clone(), words, palette, fixed_text, typesetter })
+        let sources = Sources { templates: &templates, wording, words: &words, language, limits };
+        let typesetter = |format, sizes| Typesetter::new(&sources, &palette, format, sizes);
+        let mut formats: BTreeMap<Format, Box<dyn EditionRenderer>> = BTreeMap::new();
+        formats.insert(Format::Standard, Box::new(typesetter(Format::Standard, Sizes::STANDARD)?));
+        let large = typesetter(Format::LargePrint, Sizes::large_print(large_print))?;
+        formats.insert(Format::LargePrint, Box::new(large));
+        formats.insert(Format::Html, Box::new(PageWriter::new(&sources, &palette)?));
+        formats.insert(Format::Text, Box::new(TextWriter::new(&sources)?));
+        let (language, wording) = (language.clone(), wording.clone());
+        Ok(Self { language, wording, large_print, fixed_text, formats, words, templates })
     }
 
     /// Draws the charts of a report for a format: files by their path, empty for a format without drawings.
     ///
     /// # Errors
     /// Only if there is a bug in the program.
-    pub fn drawings(
-        &self,
-        format: Format,
-        model: &ReportModel,
-    ) -> Result<Vec<(String, Vec<u8>)>, RenderError> {
-        let sizes = match format {
-            Format::Standard => Sizes::STANDARD,
-            Format::LargePrint | Format::Html | Format::Text => return Err(RenderError::Format(format)),
-        };
-        let style = ChartStyle { palette: &self.palette, words: &self.words, sizes };
-        let mut files = Vec::new();
-        for chart in chart::charts(model) {
-            files.extend(chart.files(style).map_err(|error| RenderError::Defect(error.into()))?);
-        }
-        Ok(files)
+    pub fn drawings(&self, format: Format, model: &ReportModel) -> Result<Vec<File>, RenderError> {
+        self.formats[&format].drawings(model)
     }
 
     /// Makes a report in a format, given the files that its templates may refer to, by their path: drawings and
@@ -93,12 +99,9 @@ impl Renderer {
         &self,
         format: Format,
         model: &ReportModel,
-        files: Vec<(String, Vec<u8>)>,
+        files: Vec<File>,
     ) -> Result<Document, RenderError> {
-        match format {
-            Format::Standard => self.typesetter.typeset(model, files),
-            Format::LargePrint | Format::Html | Format::Text => Err(RenderError::Format(format)),
-        }
+        self.formats[&format].render(model, files)
     }
 
     /// What a report says as data files, with their extensions as names; none for kinds that have no data of their own.
@@ -137,19 +140,30 @@ impl Renderer {
         &self.words
     }
 
-    /// For each kind of report, the hash of the templates that it can see and of the wording.
+    /// For each kind of report and each format, as `cy/local/html`, the hash of the templates that it is made with and of the
+    /// wording.
     pub fn templates_hashes(&self) -> BTreeMap<String, String> {
-        let hash = |kind: &str| {
+        let hash = |kind: &str, format: Format| {
             let templates = self.templates.of_kind(kind);
-            let wording = self.wording.iter().map(|(path, text)| (path.as_str(), text.as_str()));
-            hash_of(templates.files().filter(|(path, _)| !is_style(path)).chain(wording))
+            let templates = templates.of_format(format).filter(|(path, _)| !is_style(path));
+            hash_of(templates.chain(self.wording.iter().map(|(path, text)| (path.as_str(), text.as_str()))))
         };
-        self.templates.kinds().into_iter().map(|kind| (kind.to_owned(), hash(kind))).collect()
+        let formats = |kind: &str| {
+            let kind = kind.to_owned();
+            Format::ALL
+                .iter()
+                .map(move |format| (format!("{}/{kind}/{format}", self.language), hash(&kind, *format)))
+        };
+        self.templates.kinds().into_iter().flat_map(formats).collect()
     }
 
-    /// The hash of the theme.
-    pub fn style_hash(&self) -> String {
-        hash_of(self.templates.files().filter(|(path, _)| is_style(path)))
+    /// The hash of the theme of each format.
+    pub fn style_hashes(&self) -> BTreeMap<Format, String> {
+        let hash = |format: Format| {
+            let hash = hash_of(self.templates.of_format(format).filter(|(path, _)| is_style(path)));
+            if format == Format::LargePrint { format!("{hash}-{}", self.large_print) } else { hash }
+        };
+        Format::ALL.iter().map(|format| (*format, hash(*format))).collect()
     }
 
     /// The hash of all the fonts.

@@ -5,7 +5,7 @@ use similar::{Algorithm, DiffOp, capture_diff_slices};
 
 use super::accounted::MovedForms;
 use super::change::PageChange;
-use super::reading::ReadReport;
+use super::reading::{ReadPdf, ReadReport};
 use super::words::WordChange;
 use crate::pdf::{Item, differing_objects, layers};
 
@@ -14,15 +14,16 @@ use crate::pdf::{Item, differing_objects, layers};
 pub(super) fn layer_changes(
     before: &ReadReport<'_>,
     now: &ReadReport<'_>,
+    [was, is]: [&ReadPdf; 2],
     pages: &[PageChange],
     moved: &MovedForms,
 ) -> Vec<WordChange> {
-    let same_pages = before.pages.len() == now.pages.len();
+    let same_pages = was.pages.len() == is.pages.len();
     let settled = |page: usize| same_pages && !pages.iter().any(|change| change.is == Some(page + 1));
     let mut names =
         [before.report, now.report].map(|report| [&report.name, &report.region, report.code()]).concat();
     names.sort_by_key(|name| Reverse(name.len()));
-    let (old, new) = (layers(&before.document, &settled), layers(&now.document, &settled));
+    let (old, new) = (layers(&was.document, &settled), layers(&is.document, &settled));
     let pairs = old.iter().zip(&new);
     let mut changes: Vec<WordChange> =
         pairs.flat_map(|(was, is)| item_changes(was.title, &was.items, &is.items, &names)).collect();
@@ -43,16 +44,23 @@ fn is_of_facts(item: &str) -> bool {
 }
 
 /// The objects that differ in files of which nothing else does.
-pub(super) fn object_changes(before: &ReadReport<'_>, now: &ReadReport<'_>) -> Vec<WordChange> {
-    let pairs = differing_objects(&before.document, &now.document);
+pub(super) fn object_changes(was: &ReadPdf, is: &ReadPdf) -> Vec<WordChange> {
+    let pairs = differing_objects(&was.document, &is.document);
     pairs.iter().map(|(was, is)| WordChange::of_items(OBJECTS, Some(was), Some(is), &[])).collect()
+}
+
+/// The change of a file without pages of which only the spaces and new lines between words differ.
+pub(super) fn space_change() -> WordChange {
+    let item = |text: &str| Item { text: text.to_owned(), like: text.to_owned() };
+    let [was, is] = ["spaces and new lines as before", "other spaces or new lines"].map(item);
+    WordChange::of_items(OBJECTS, Some(&was), Some(&is), &[])
 }
 
 /// The section for what this program does not understand.
 const OBJECTS: &str = "Bytes that differ";
 
 /// The items that differ, each kind of change once.
-fn item_changes(section: &str, was: &[Item], is: &[Item], names: &[&str]) -> Vec<WordChange> {
+pub(super) fn item_changes(section: &str, was: &[Item], is: &[Item], names: &[&str]) -> Vec<WordChange> {
     let mut seen = BTreeSet::new();
     let mut changes = Vec::new();
     for operation in capture_diff_slices(Algorithm::Myers, was, is) {

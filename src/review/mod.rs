@@ -17,6 +17,7 @@ mod inbox;
 mod inputs;
 mod layer_changes;
 mod look;
+mod markup_changes;
 mod masks;
 mod meaning;
 mod page;

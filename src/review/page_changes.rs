@@ -6,16 +6,12 @@ use similar::{Algorithm, capture_diff_slices};
 use super::change::PageChange;
 use super::look::{Look, looks};
 use super::pixels::{DOTS_PER_INCH, difference};
-use super::reading::ReadReport;
+use super::reading::ReadPdf;
 use super::words::WordChange;
 use crate::pdf::{Drawable, Mark, Page, Pen};
 
 /// The pages that look different.
-pub(super) fn page_changes(
-    before: &ReadReport<'_>,
-    now: &ReadReport<'_>,
-    words: &[WordChange],
-) -> Vec<PageChange> {
+pub(super) fn page_changes(before: &ReadPdf, now: &ReadPdf, words: &[WordChange]) -> Vec<PageChange> {
     let first_words = words.iter().filter_map(|change| change.page).min().unwrap_or(usize::MAX);
     let mut changes = Vec::new();
     for pair in pairs(&before.pages, &now.pages) {
@@ -83,8 +79,8 @@ const MOST_DRAWN: usize = 8;
 /// Draws pages on both sides and compares them pixel by pixel: first one page of each look, then the rest in their
 /// order. Pages with things that only their pixels can identify are always drawn, and dropped if no pixel differs. Marks
 /// that differ count without a differing pixel: at this resolution a thin line is as wide as a thinner one.
-fn draw(before: &ReadReport<'_>, now: &ReadReport<'_>, changes: &mut Vec<PageChange>) {
-    let open = |reading: &ReadReport<'_>| Drawable::open(reading.bytes.clone()).ok();
+fn draw(before: &ReadPdf, now: &ReadPdf, changes: &mut Vec<PageChange>) {
+    let open = |reading: &ReadPdf| Drawable::open(reading.bytes.clone()).ok();
     let (old_file, new_file) = (open(before), open(now));
     let (old_pen, new_pen) = (old_file.as_ref().map(Drawable::pen), new_file.as_ref().map(Drawable::pen));
     let mut seen = BTreeSet::new();

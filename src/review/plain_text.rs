@@ -1,18 +1,17 @@
 use std::path::Path;
 
-use super::sections::{Section, sections};
+use super::reading::Contents;
+use super::sections::Section;
 use crate::fs::{self, PathError};
-use crate::pdf::{Objects, pages};
 
-/// The words of a PDF, section by section, in the form in which they are compared.
+/// The words of a report in any format, section by section, in the form in which they are compared.
 ///
 /// # Errors
-/// If the file cannot be read or is not a PDF.
+/// If the file cannot be read, or is neither a PDF nor a web page nor plain text.
 pub fn text(file: &Path) -> Result<String, TextError> {
-    let bytes = fs::read(file)?;
-    let objects = Objects::read(&bytes).map_err(TextError::Pdf)?;
-    let pages = pages(&bytes).map_err(TextError::Pdf)?;
-    Ok(sections(&pages, &objects).iter().map(wrapped).collect())
+    let name = file.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+    let contents = Contents::of(&name, fs::read(file)?).map_err(TextError::Contents)?;
+    Ok(contents.sections().iter().map(wrapped).collect())
 }
 
 /// Why the words of a file cannot be read.
@@ -21,9 +20,9 @@ pub enum TextError {
     /// The file cannot be read.
     #[error(transparent)]
     Path(#[from] PathError),
-    /// The file is not a PDF.
-    #[error("this is not a PDF: {0}")]
-    Pdf(String),
+    /// The file is not a report.
+    #[error("this is neither a PDF, nor a web page (.html), nor plain text (.txt): {0}")]
+    Contents(String),
 }
 
 /// The longest line, in bytes, unless a single word is longer.

@@ -4,10 +4,10 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use super::accounted::MovedForms;
 use super::change::{Fate, RecipientsChange, ReportChange, Version};
 use super::data_changes::data_changes;
-use super::layer_changes::{layer_changes, object_changes};
+use super::layer_changes::{layer_changes, object_changes, space_change};
+use super::markup_changes::markup_changes;
 use super::page_changes::page_changes;
-use super::reading::ReadReport;
-use super::sections::sections;
+use super::reading::{Contents, ReadReport};
 use super::side::{Key, Side, SideReport};
 use super::words::{known_text, words};
 use crate::publish::{DifferentParts, Fingerprint, figure_changes};
@@ -128,8 +128,7 @@ fn compared(
         }
         _ => Default::default(),
     };
-    let old = sections(&before.pages, &before.objects);
-    let new = sections(&now.pages, &now.objects);
+    let (old, new) = (before.contents.sections(), now.contents.sections());
     let names = names(before.report, now.report);
     let mut words = words(&old, &new, &names);
     for change in &mut words {
@@ -138,14 +137,24 @@ fn compared(
     let texts = [known_text(&old, &names), known_text(&new, &names)];
     let mut pages = Vec::new();
     if depth == Depth::Looks {
-        pages = page_changes(before, now, &words);
-        words.extend(layer_changes(before, now, &pages, &moved));
-        if figures.is_empty() && words.is_empty() && pages.is_empty() {
-            words = object_changes(before, now);
+        match (&before.contents, &now.contents) {
+            (Contents::Pdf(was), Contents::Pdf(is)) => {
+                pages = page_changes(was, is, &words);
+                words.extend(layer_changes(before, now, [was, is], &pages, &moved));
+                if figures.is_empty() && words.is_empty() && pages.is_empty() {
+                    words = object_changes(was, is);
+                }
+            }
+            (Contents::Page(was), Contents::Page(is)) => words.extend(markup_changes(was, is, &names)),
+            // A plain text has nothing but its words and the spaces between them.
+            _ => {}
+        }
+        if words.is_empty() && now.contents.pages() == 0 {
+            words = vec![space_change()];
         }
     }
-    let was = change.was.map(|version| Version { pages: before.pages.len(), ..version });
-    let is = change.is.map(|version| Version { pages: now.pages.len(), ..version });
+    let was = change.was.map(|version| Version { pages: before.contents.pages(), ..version });
+    let is = change.is.map(|version| Version { pages: now.contents.pages(), ..version });
     ReportChange { figures, words, texts, pages, was, is, ..change }
 }
 

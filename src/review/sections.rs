@@ -1,4 +1,6 @@
+use crate::page::Page as WebPage;
 use crate::pdf::{Objects, Page, TextRun};
+use crate::plain::Block;
 
 /// A section of a report, word for word.
 #[derive(Debug, Default)]
@@ -9,16 +11,52 @@ pub(super) struct Section {
     pub(super) pages: Vec<Option<usize>>,
 }
 
-/// The sections of a report in their order, then headers and footers, then alternative text. Page numbers in the
+/// The sections of a PDF in their order, then headers and footers, then alternative text. Page numbers in the
 /// contents and the footers are left out, because they follow from the pages before them.
-pub(super) fn sections(pages: &[Page], objects: &Objects) -> Vec<Section> {
+pub(super) fn of_pdf(pages: &[Page], objects: &Objects) -> Vec<Section> {
     let mut sections = body(pages, objects);
     sections.push(furniture(pages));
-    let mut alternatives = Section::titled(ALTERNATIVES);
-    objects.alternatives.iter().for_each(|alternative| alternatives.push(alternative, None));
-    sections.push(alternatives);
+    sections.push(alternatives(&objects.alternatives));
     sections.retain(|section| !section.words.is_empty());
     sections
+}
+
+/// The sections of a web page in their order, then alternative text.
+pub(super) fn of_page(page: &WebPage) -> Vec<Section> {
+    let mut sections = vec![Section::titled(FRONT)];
+    for block in &page.blocks {
+        if block.heads {
+            sections.push(Section::titled(&block.text));
+        }
+        if let Some(section) = sections.last_mut() {
+            section.push(&block.text, None);
+        }
+    }
+    sections.push(alternatives(&page.alternatives));
+    sections.retain(|section| !section.words.is_empty());
+    sections
+}
+
+/// The sections of a plain text in their order.
+pub(super) fn of_text(blocks: &[Block]) -> Vec<Section> {
+    let mut sections = vec![Section::titled(FRONT)];
+    for block in blocks {
+        let (Block::Heading(text) | Block::Text(text)) = block;
+        if matches!(block, Block::Heading(_)) {
+            sections.push(Section::titled(text));
+        }
+        if let Some(section) = sections.last_mut() {
+            section.push(text, None);
+        }
+    }
+    sections.retain(|section| !section.words.is_empty());
+    sections
+}
+
+fn alternatives(texts: &[String]) -> Section {
+    let mut alternatives = Section::titled(ALTERNATIVES);
+    texts.iter().for_each(|alternative| alternatives.push(alternative, None));
+    alternatives
 }
 
 impl Section {

@@ -7,7 +7,6 @@ use serde::Serialize;
 use crate::fs::{self, PathError};
 use crate::hash::sha256;
 use crate::model::{EditionId, Fact};
-use crate::pdf::Objects;
 use crate::publish::{Addressees, FactsFile, Manifest, Outcome, Output, ReportEntry};
 
 /// One of the two things being compared: a run, a folder with PDFs, or a single PDF.
@@ -88,12 +87,12 @@ pub enum SideError {
     #[error("{0} is not the manifest of a run")]
     Manifest(PathBuf, #[source] serde_json::Error),
     /// It has no reports.
-    #[error("{0} is neither a run, nor a folder with PDFs, nor a PDF")]
+    #[error("{0} is neither a run, nor a folder with PDFs, nor a report")]
     Nothing(PathBuf),
 }
 
 impl Side {
-    /// Opens a run folder, a folder with PDFs, or a PDF.
+    /// Opens a run folder, a folder with PDFs, or a report.
     ///
     /// # Errors
     /// If it cannot be read, or is something else.
@@ -110,7 +109,7 @@ impl Side {
             (path, names)
         } else {
             let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
-            (path.parent().unwrap_or(path), name.into_iter().filter(|name| is_pdf(name)).collect())
+            (path.parent().unwrap_or(path), name.into_iter().filter(|name| is_report(name)).collect())
         };
         if names.is_empty() {
             return Err(SideError::Nothing(path.to_owned()));
@@ -205,16 +204,25 @@ impl SideReport {
     }
 
     /// The facts of the report: from the file beside it or, failing that, from its attachment.
-    pub(super) fn facts(&self, folder: &Path, objects: &Objects) -> Option<Vec<Fact>> {
+    pub(super) fn facts(&self, folder: &Path, attachments: &[(String, Vec<u8>)]) -> Option<Vec<Fact>> {
         let beside = self.entry.as_ref().and_then(|entry| entry.facts.as_ref());
         let bytes = match beside {
             Some(file) => fs::read(&folder.join(&file.file)).ok()?,
-            None => objects.attachments.iter().find(|(name, _)| name.ends_with("facts.json"))?.1.clone(),
+            None => attachments.iter().find(|(name, _)| name.ends_with("facts.json"))?.1.clone(),
         };
         FactsFile::read(&bytes).ok().map(|file| file.facts.into_owned())
     }
 }
 
 fn is_pdf(name: &str) -> bool {
-    Path::new(name).extension().is_some_and(|extension| extension.eq_ignore_ascii_case("pdf"))
+    has_extension(name, "pdf")
+}
+
+/// True for a file in one of the formats of reports. A folder may have texts and pages of other kinds.
+fn is_report(name: &str) -> bool {
+    ["pdf", "html", "txt"].iter().any(|extension| has_extension(name, extension))
+}
+
+fn has_extension(name: &str, wanted: &str) -> bool {
+    Path::new(name).extension().is_some_and(|extension| extension.eq_ignore_ascii_case(wanted))
 }

@@ -35,21 +35,34 @@ macro_rules! fixture {
 }
 
 /// The files that every made-up evaluation shares.
-const SHARED: [(&str, &str); 14] = [
+const SHARED: [(&str, &str); 27] = [
     fixture!("evaluation.toml"),
     fixture!("questionnaire.toml"),
     fixture!("synthetic.toml"),
+    fixture!("questionnaire.cy.toml"),
     fixture!("wording/README.md"),
-    fixture!("wording/abbreviations.typ.j2"),
-    fixture!("wording/cover.typ.j2"),
-    fixture!("wording/glossary.typ.j2"),
-    fixture!("wording/national/headline.typ.j2"),
-    fixture!("wording/national/summary.typ.j2"),
-    fixture!("wording/sections/caf.typ.j2"),
-    fixture!("wording/sections/information-sharing.typ.j2"),
-    fixture!("wording/sections/lead-professional.typ.j2"),
-    fixture!("wording/sections/overview.typ.j2"),
-    fixture!("wording/sections/teams.typ.j2"),
+    fixture!("wording/abbreviations.md.j2"),
+    fixture!("wording/cover.md.j2"),
+    fixture!("wording/cy/NOTES.md"),
+    fixture!("wording/cy/abbreviations.md.j2"),
+    fixture!("wording/cy/cover.md.j2"),
+    fixture!("wording/cy/glossary.md.j2"),
+    fixture!("wording/cy/national/headline.md.j2"),
+    fixture!("wording/cy/national/summary.md.j2"),
+    fixture!("wording/cy/sections/caf.md.j2"),
+    fixture!("wording/cy/sections/information-sharing.md.j2"),
+    fixture!("wording/cy/sections/lead-professional.md.j2"),
+    fixture!("wording/cy/sections/overview.md.j2"),
+    fixture!("wording/cy/sections/teams.md.j2"),
+    fixture!("wording/cy/unread.txt"),
+    fixture!("wording/glossary.md.j2"),
+    fixture!("wording/national/headline.md.j2"),
+    fixture!("wording/national/summary.md.j2"),
+    fixture!("wording/sections/caf.md.j2"),
+    fixture!("wording/sections/information-sharing.md.j2"),
+    fixture!("wording/sections/lead-professional.md.j2"),
+    fixture!("wording/sections/overview.md.j2"),
+    fixture!("wording/sections/teams.md.j2"),
 ];
 const PUBLISHED: (&str, &str) = fixture!("published.csv");
 const REGISTER: (&str, &str) = fixture!("register.csv");

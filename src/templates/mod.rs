@@ -6,16 +6,17 @@ mod pages;
 mod path;
 mod policy;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use crate::chart::Palette;
 use crate::fs::{self, PathError};
-use crate::model::Language;
+use crate::model::{Format, Kind, Language};
 use crate::problem::{Place, Problem};
 use crate::words::Lexicon;
 use embedded::EMBEDDED;
-use path::is_page;
+pub(crate) use path::in_language;
+use path::{is_of_format, is_page};
 
 pub use fault::TemplateFault;
 pub use pages::Pages;
@@ -31,6 +32,9 @@ const LEXICON: &str = "lexicon";
 
 /// The file with the colours of all reports.
 const PALETTE: &str = "theme/palette.toml";
+
+/// The file with their colours on a dark screen.
+const DARK_PALETTE: &str = "theme/dark.toml";
 
 /// The files in `report-templates/`, by their path in that folder.
 #[derive(Clone, Debug)]
@@ -105,6 +109,35 @@ impl Templates {
         Lexicon::of(&file, text)
     }
 
+    /// The languages that there are words for.
+    pub fn languages(&self) -> impl Iterator<Item = Language> {
+        let codes = self.files.keys().filter_map(|path| path.strip_prefix(LEXICON)?.strip_prefix('/'));
+        codes.filter_map(|code| code.strip_suffix(".toml")?.parse().ok())
+    }
+
+    /// The templates for reports in a language: a file in the folder of the language takes the place of the one with the
+    /// same path outside it, and files of other languages are left out.
+    #[must_use]
+    pub fn in_language(&self, language: &Language) -> Self {
+        Self {
+            files: in_language(&self.files, language, |code| self.languages().any(|known| known == *code)),
+        }
+    }
+
+    /// The files of sentences of these kinds of report that are not translated into a language. English is the original.
+    pub fn untranslated(&self, language: &Language, kinds: &[Kind]) -> Vec<String> {
+        if *language == Language::english() {
+            return Vec::new();
+        }
+        let of_kinds: BTreeSet<String> = kinds
+            .iter()
+            .flat_map(|kind| self.of_kind(kind.word()).files.into_keys().filter(|path| is_words(path)))
+            .collect();
+        let translated = |path: &String| self.files.contains_key(&format!("{language}/{path}"));
+        let is_original = |path: &String| !self.languages().any(|of| path.starts_with(&format!("{of}/")));
+        of_kinds.into_iter().filter(|path| is_original(path) && !translated(path)).collect()
+    }
+
     /// The colours of charts and pages.
     ///
     /// # Errors
@@ -113,10 +146,23 @@ impl Templates {
         Palette::of(PALETTE, self.get(PALETTE).unwrap_or_default())
     }
 
+    /// The colours of charts and pages on a dark screen.
+    ///
+    /// # Errors
+    /// Everything that is wrong with them.
+    pub(crate) fn dark_palette(&self) -> Result<Palette, Vec<Problem>> {
+        Palette::of(DARK_PALETTE, self.get(DARK_PALETTE).unwrap_or_default())
+    }
+
     /// The kinds of report that there are templates for: each folder with a `report.typ.j2`.
     pub(crate) fn kinds(&self) -> Vec<&str> {
         let main = format!("/report{TYPST_TEMPLATE}");
         self.files.keys().filter_map(|path| path.strip_suffix(&main)).collect()
+    }
+
+    /// The files that reports in a format are made with: the sentences, the templates of the format, and its theme.
+    pub(crate) fn of_format(&self, format: Format) -> impl Iterator<Item = (&str, &str)> {
+        self.files().filter(move |(path, _)| is_words(path) || is_of_format(path, format))
     }
 
     /// The templates that reports of a kind can see: those in its own folder, and in folders that belong to no other

@@ -79,10 +79,13 @@ mod tests {
 
     #[test]
     fn values_are_escaped_in_pages_only() {
-        let templates = Templates::of(&[("a.html.j2", "{{ x }}"), ("a.txt.j2", "{{ x }}")]);
+        let templates = Templates::of(&[("mail/a.html.j2", "{{ x }}"), ("mail/a.txt.j2", "{{ x }}")]);
         let environment = environment(&templates, Limits::USUAL).unwrap();
         let render =
             |name| environment.get_template(name).unwrap().render(minijinja::context!(x => "<b>")).unwrap();
-        assert_eq!((render("a.html.j2").as_str(), render("a.txt.j2").as_str()), ("&lt;b&gt;", "<b>"));
+        assert_eq!(
+            (render("mail/a.html.j2").as_str(), render("mail/a.txt.j2").as_str()),
+            ("&lt;b&gt;", "<b>")
+        );
     }
 }

@@ -19,8 +19,14 @@ pub struct Lexicon {
     pub strategic_lead: String,
     /// The word before the number of a figure.
     pub figure: String,
+    /// What ends the description of a figure in a text that is read aloud, with `{number}`.
+    pub figure_ends: String,
     /// The reference to a page, with `{number}`.
     pub page: String,
+    /// The reference to a part of the report, with `{number}`.
+    pub part: String,
+    /// The heading of the areas that answered and those that did not.
+    pub who_answered: String,
     /// "Area" after a number: singular and plural.
     pub areas: [String; 2],
     /// The words between the names in a list.
@@ -310,6 +316,8 @@ impl Lexicon {
             (&self.prose.whole, PERCENT),
             (&self.prose.with_base, WITH_BASE),
             (&self.page, &["{number}"]),
+            (&self.part, &["{number}"]),
+            (&self.figure_ends, &["{number}"]),
             (&self.charts.alike, &["{count}", "{of}"]),
             (&self.charts.also, &["{count}", "{of}"]),
             (&self.reasons.own_answers, &["{area}"]),

@@ -4,12 +4,14 @@
 mod data;
 mod group;
 mod lexicon;
+mod plurals;
 
 pub use data::DataWords;
 pub use lexicon::{
     AnswerWords, BaseWords, ChartWords, GapWords, Lexicon, ListWords, MarkWords, OwnWords, PercentageWords,
     ReadingWords, ReasonWords, StateWords,
 };
+pub use plurals::Plurals;
 
 use jiff::civil::Date;
 

@@ -1,10 +1,11 @@
 //! Finished editions, read back from their bytes: each format has a reader, and the proofs get the same kind of result
 //! from all.
 
+mod html;
 mod pdf;
+mod text;
 
-use std::collections::BTreeMap;
-
+use super::Claim;
 use crate::model::Format;
 
 /// What a finished edition says and contains.
@@ -14,8 +15,11 @@ pub(super) struct Readback {
     pub(super) passages: Vec<Passage>,
     /// What a reader sees first: the first page, if the format has pages.
     pub(super) opening: String,
-    /// The charts, by the id of the part that contains them; `None` if the format has no drawings.
-    pub(super) charts: Option<BTreeMap<String, DrawnText>>,
+    /// Its headings; those of its parts have numbers.
+    pub(super) headings: Vec<String>,
+    /// The charts, each with the id of the part that contains it; `None` if the format has no drawings. A chart may be there
+    /// several times, for pages of several widths.
+    pub(super) charts: Option<Vec<(String, DrawnText)>>,
     /// The alternative text of each picture.
     pub(super) alternatives: Vec<String>,
     /// What cannot be read because it runs off its page: the page, from 1, and the text.
@@ -29,6 +33,8 @@ pub(super) struct Readback {
 pub(super) struct Particulars {
     /// Title, author, description and keywords.
     pub(super) metadata: String,
+    /// True if the format holds keywords: otherwise the metadata have the permanent name of the report.
+    pub(super) keywords: bool,
     /// The attached files, as names and bytes; `None` if the format holds no files.
     pub(super) attachments: Option<Vec<(String, Vec<u8>)>>,
 }
@@ -72,6 +78,14 @@ impl Passage {
         Self { part, text: String::new(), pieces: Vec::new() }
     }
 
+    /// The whole text of an edition that is not divided into parts.
+    #[cfg(test)]
+    pub(super) fn whole(text: &str) -> Self {
+        let mut passage = Self::of(Part::Opening);
+        passage.push(&crate::pdf::spaced(text), None);
+        passage
+    }
+
     /// The page of an offset in the text, counted from 1, if the format has pages.
     pub(super) fn page(&self, offset: usize) -> Option<usize> {
         self.pieces.iter().rev().find(|(start, _)| *start <= offset).and_then(|(_, page)| *page)
@@ -86,18 +100,31 @@ impl Passage {
     }
 }
 
-impl Readback {
-    /// Reads a whole edition.
+/// Reads the finished editions of one format back from their bytes.
+pub(super) trait EditionReader {
+    /// Reads a whole edition. The claim says what its parts are called.
     ///
     /// # Errors
     /// Returns an error if the bytes are not valid for the format.
-    pub(super) fn of(format: Format, bytes: &[u8]) -> Result<Self, String> {
-        match format {
-            Format::Standard | Format::LargePrint => pdf::read(bytes),
-            Format::Html | Format::Text => Err(unknown(format)),
-        }
-    }
+    fn read(&self, bytes: &[u8], claim: Claim<'_>) -> Result<Readback, String>;
 
+    /// Reads only what is not on its pages.
+    ///
+    /// # Errors
+    /// Returns an error if the bytes are not valid for the format.
+    fn particulars(&self, bytes: &[u8]) -> Result<Particulars, String>;
+}
+
+/// The reader of a format.
+pub(super) fn reader(format: Format) -> &'static dyn EditionReader {
+    match format {
+        Format::Standard | Format::LargePrint => &pdf::PdfReader,
+        Format::Html => &html::HtmlReader,
+        Format::Text => &text::TextReader,
+    }
+}
+
+impl Readback {
     /// How many pages it has, as far as its furniture shows.
     pub(super) fn pages(&self) -> usize {
         let page = |passage: &Passage| match passage.part {
@@ -127,22 +154,4 @@ impl Readback {
 /// The text of passages as one string.
 pub(super) fn joined<'p>(passages: impl Iterator<Item = &'p Passage>) -> String {
     passages.map(|passage| passage.text.as_str()).collect::<Vec<_>>().join(" ")
-}
-
-impl Particulars {
-    /// Reads only what is not on the pages of an edition.
-    ///
-    /// # Errors
-    /// Returns an error if the bytes are not valid for the format.
-    pub(super) fn of(format: Format, bytes: &[u8]) -> Result<Self, String> {
-        match format {
-            Format::Standard | Format::LargePrint => pdf::particulars(bytes),
-            Format::Html | Format::Text => Err(unknown(format)),
-        }
-    }
-}
-
-/// The error for a format that cannot be read back: it is not published.
-fn unknown(format: Format) -> String {
-    format!("the format '{format}' cannot be read back")
 }

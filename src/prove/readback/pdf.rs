@@ -1,27 +1,36 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{DrawnText, Part, Particulars, Passage, Readback};
-use crate::pdf::{self, Objects, TextRun};
+use super::{DrawnText, EditionReader, Part, Particulars, Passage, Readback};
+use crate::pdf::{self, Objects, TextRun, spaced};
+use crate::prove::Claim;
 
-/// Reads a PDF. Its parts begin at the places that templates name (`anchor` and the theme's labelled headings).
-pub(super) fn read(bytes: &[u8]) -> Result<Readback, String> {
-    let runs = pdf::text(bytes)?;
-    let objects = Objects::read(bytes)?;
-    let cover = runs.iter().filter(|run| run.page == 0).map(TextRun::text);
-    Ok(Readback {
-        opening: cover.collect::<Vec<_>>().join(" "),
-        passages: passages(&runs, &objects),
-        charts: Some(charts(&runs, &objects)),
-        cut_off: runs.iter().filter(|run| run.cut_off).map(|run| (run.page + 1, run.text())).collect(),
-        alternatives: objects.alternatives,
-        particulars: Particulars { metadata: objects.metadata, attachments: Some(objects.attachments) },
-    })
+/// Reads PDFs. Their parts begin at the places that templates name (`anchor` and the theme's labelled headings).
+pub(super) struct PdfReader;
+
+impl EditionReader for PdfReader {
+    fn read(&self, bytes: &[u8], _: Claim<'_>) -> Result<Readback, String> {
+        let runs = pdf::text(bytes)?;
+        let objects = Objects::read(bytes)?;
+        let cover = runs.iter().filter(|run| run.page == 0).map(TextRun::text);
+        Ok(Readback {
+            opening: cover.collect::<Vec<_>>().join(" "),
+            passages: passages(&runs, &objects),
+            headings: objects.bookmarks.iter().map(|bookmark| spaced(&bookmark.title)).collect(),
+            charts: Some(charts(&runs, &objects).into_iter().collect()),
+            cut_off: runs.iter().filter(|run| run.cut_off).map(|run| (run.page + 1, run.text())).collect(),
+            alternatives: objects.alternatives,
+            particulars: of_objects(objects.metadata, objects.attachments),
+        })
+    }
+
+    fn particulars(&self, bytes: &[u8]) -> Result<Particulars, String> {
+        let Objects { metadata, attachments, .. } = Objects::read(bytes)?;
+        Ok(of_objects(metadata, attachments))
+    }
 }
 
-/// Reads only what is not on the pages of a PDF.
-pub(super) fn particulars(bytes: &[u8]) -> Result<Particulars, String> {
-    let Objects { metadata, attachments, .. } = Objects::read(bytes)?;
-    Ok(Particulars { metadata, attachments: Some(attachments) })
+fn of_objects(metadata: String, attachments: Vec<(String, Vec<u8>)>) -> Particulars {
+    Particulars { metadata, keywords: true, attachments: Some(attachments) }
 }
 
 /// The part that contains a run.

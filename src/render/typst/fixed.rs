@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 
 use typst::syntax::{SyntaxKind, SyntaxNode, parse};
 
+use crate::render::environment::{Part, WORDING, paragraphs, parts};
 use crate::templates::{TYPST_TEMPLATE, Templates, is_words};
 
 /// Marks where a template prints a value; no text in a template contains this character.
@@ -16,6 +17,13 @@ pub(in crate::render) fn fixed_text(
     let wording = wording.iter().map(|(path, text)| (path.as_str(), text.as_str()));
     let mut pieces = Vec::new();
     for (path, source) in templates.files().chain(wording) {
+        if path.ends_with(WORDING) {
+            // Quoted text inside tags may be printed too.
+            without_tags(source, &mut pieces);
+            let plain = paragraphs(source, VALUE);
+            pieces.extend(plain.iter().flat_map(|text| text.split(VALUE)).map(str::to_owned));
+            continue;
+        }
         if is_words(path) {
             let plain = without_tags(source, &mut pieces);
             pieces.extend(plain.split(VALUE).map(str::to_owned));
@@ -44,32 +52,6 @@ fn text_of(node: &SyntaxNode, pieces: &mut Vec<String>) {
         SyntaxKind::Str => pieces.extend(text.trim_matches('"').split(VALUE).map(str::to_owned)),
         _ => node.children().for_each(|child| text_of(child, pieces)),
     }
-}
-
-/// A piece of a template.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Part<'a> {
-    /// Text that is printed as it is.
-    Text(&'a str),
-    /// A tag, a value or a comment, with its delimiters.
-    Tag(&'a str),
-}
-
-/// The pieces of a template, in order.
-pub(super) fn parts(source: &str) -> Vec<Part<'_>> {
-    let mut parts = Vec::new();
-    let mut rest = source;
-    while let Some((start, close)) = [("<<", ">>"), ("<%", "%>"), ("<#", "#>")]
-        .iter()
-        .filter_map(|(open, close)| Some((rest.find(open)?, *close)))
-        .min()
-    {
-        let end = rest[start..].find(close).map_or(rest.len(), |end| start + end + close.len());
-        parts.extend([Part::Text(&rest[..start]), Part::Tag(&rest[start..end])]);
-        rest = &rest[end..];
-    }
-    parts.push(Part::Text(rest));
-    parts
 }
 
 /// A template without its tags and comments; quoted text inside tags is added to `pieces`.

@@ -1,84 +1,92 @@
 //! Makes PDFs with Typst. The only module that uses typst and the fonts that it sees.
 
 mod diagnosis;
-mod environment;
 mod fixed;
 mod font;
+mod notation;
 mod pack;
 mod world;
 
+use std::collections::BTreeMap;
+
 use minijinja::Environment;
 use minijinja::value::{Serde, Value};
-use std::collections::BTreeMap;
 use typst::foundations::{Datetime, Smart};
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
 use super::document::Document;
+use super::edition::{EditionRenderer, File};
+use super::environment::{Notation, Sources, main_template, of_kinds};
 use super::error::RenderError;
-use crate::model::{Limits, ReportModel};
-use crate::templates::{TYPST_TEMPLATE, TemplateFault, Templates};
+use crate::chart::{self, ChartStyle, Palette, Sizes};
+use crate::model::{Format, ReportModel};
+use crate::templates::Templates;
 use crate::words::Lexicon;
+use notation::TYPST;
 use world::{Base, ReportWorld};
 
 pub(in crate::render) use fixed::fixed_text;
 pub(in crate::render) use font::hash as fonts_hash;
 
-/// Makes PDFs. Each run has one, shared by all its threads; each report gets a small world of its own.
+/// Makes PDFs in one format. Each run has one for each such format, shared by all its threads; each report gets a small
+/// world of its own.
 pub(super) struct Typesetter {
+    format: Format,
+    sizes: Sizes,
     /// For each kind of report, the templates that it can see.
     environments: BTreeMap<String, Environment<'static>>,
     templates: Templates,
+    palette: Palette,
+    words: Lexicon,
     base: Base,
     standards: PdfStandards,
 }
 
 impl Typesetter {
-    /// Prepares templates, the evaluation's own wording and fonts for reports in the words of a language.
+    /// Prepares templates, the evaluation's own wording and fonts for a format, with text of this size in points.
     ///
     /// # Errors
     /// When a template cannot be parsed. Mistakes that only show up with a report's data are reported by
-    /// [`Self::typeset`].
+    /// [`Self::render`].
     pub(super) fn new(
-        templates: &Templates,
-        wording: &BTreeMap<String, String>,
-        words: &Lexicon,
-        limits: Limits,
+        sources: &Sources<'_>,
+        palette: &Palette,
+        format: Format,
+        sizes: Sizes,
     ) -> Result<Self, RenderError> {
-        let mut environments = BTreeMap::new();
-        for kind in templates.kinds() {
-            let environment = environment::environment(&templates.of_kind(kind), wording, limits, words)
-                .map_err(|error| RenderError::Template(Box::new(TemplateFault::of_minijinja(&error))))?;
-            environments.insert(kind.to_owned(), environment);
-        }
+        let mut environments = of_kinds(sources, &TYPST)?;
+        environments.values_mut().for_each(notation::add);
         let standards = PdfStandards::new(&[PdfStandard::A_3a, PdfStandard::Ua_1])
             .map_err(|error| RenderError::Defect(error.message().as_str().into()))?;
-        let base = Base::new(templates).map_err(|error| RenderError::Defect(error.into()))?;
-        Ok(Self { environments, templates: templates.clone(), base, standards })
+        let points = sizes.points();
+        let base = Base::new(sources.templates, format, points)
+            .map_err(|error| RenderError::Defect(error.into()))?;
+        let (templates, words) = (sources.templates.clone(), sources.words.clone());
+        let palette = palette.clone();
+        Ok(Self { format, sizes, environments, templates, palette, words, base, standards })
+    }
+}
+
+impl EditionRenderer for Typesetter {
+    fn drawings(&self, model: &ReportModel) -> Result<Vec<File>, RenderError> {
+        let style = ChartStyle { palette: &self.palette, words: &self.words, sizes: self.sizes };
+        let mut files = Vec::new();
+        for chart in chart::charts(model) {
+            files.extend(chart.files(style).map_err(|error| RenderError::Defect(error.into()))?);
+        }
+        Ok(files)
     }
 
-    /// Typesets one report, given the files that its template may refer to, by their path: charts and attachments.
-    ///
-    /// # Errors
-    /// When a template does not fit the report's data, or when Typst rejects the result. A warning from Typst (a font
-    /// that is not in `fonts/`, a layout that does not settle) counts as an error here.
-    pub(super) fn typeset(
-        &self,
-        model: &ReportModel,
-        files: Vec<(String, Vec<u8>)>,
-    ) -> Result<Document, RenderError> {
+    /// A warning from Typst (a font that is not in `fonts/`, a layout that does not settle) counts as an error here.
+    fn render(&self, model: &ReportModel, files: Vec<File>) -> Result<Document, RenderError> {
         // Evict even if the report fails, or its part of the cache would stay for ever.
         let _evict = EvictOnDrop;
-        let name = format!("{}/report{TYPST_TEMPLATE}", model.id.kind);
-        let fault =
-            |error: &minijinja::Error| RenderError::Template(Box::new(TemplateFault::of_minijinja(error)));
-        let environment = self
-            .environments
-            .get(model.id.kind.word())
-            .ok_or_else(|| RenderError::Defect(format!("there is no template {name}").into()))?;
-        let template = environment.get_template(&name).map_err(|error| fault(&error))?;
+        let template = main_template(&self.environments, TYPST.extension(), model)?;
+        let format = self.format.word();
+        let context = minijinja::context! { format, ..Value::from(Serde(model)) };
         let (source, spans) =
-            template.render_with_spans(Value::from(Serde(model))).map_err(|error| fault(&error))?;
+            template.render_with_spans(context).map_err(|error| RenderError::of_template(&error))?;
         let world = ReportWorld::new(&self.base, source, files);
         let diagnosed = |diagnostics: &[typst::diag::SourceDiagnostic]| {
             let fault = diagnosis::diagnosis(diagnostics, &world, &spans, &self.templates);
@@ -130,7 +138,8 @@ mod tests {
     use typst::layout::{Frame, FrameItem};
 
     use super::*;
-    use crate::model::Language;
+    use crate::model::{Language, Limits};
+    use crate::render::environment::environment;
     use crate::render::is_style;
 
     /// Everything that ASCII has to offer, and text that an area might well write.
@@ -143,9 +152,12 @@ mod tests {
         files: Vec<(String, Vec<u8>)>,
     ) -> Result<PagedDocument, String> {
         let templates = Templates::of(templates);
-        let environment =
-            environment::environment(&templates, &BTreeMap::new(), Limits::USUAL, &english()).unwrap();
-        let base = Base::new(&templates).unwrap();
+        let (words, wording) = (english(), BTreeMap::new());
+        let (language, limits) = (&Language::english(), Limits::USUAL);
+        let sources = Sources { templates: &templates, wording: &wording, words: &words, language, limits };
+        let mut environment = environment(&sources, &TYPST).unwrap();
+        notation::add(&mut environment);
+        let base = Base::new(&templates, Format::Standard, Sizes::STANDARD.points()).unwrap();
         let template = environment.get_template("main.typ.j2").unwrap();
         let source = template.render(minijinja::context!(value => value)).unwrap();
         let world = ReportWorld::new(&base, source, files);

@@ -1,13 +1,14 @@
 use std::collections::BTreeMap;
 
 use typst::diag::{FileError, FileResult};
-use typst::foundations::{Bytes, Datetime, Duration};
+use typst::foundations::{Bytes, Datetime, Dict, Duration, IntoValue};
 use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
 use typst::text::{Font, FontBook};
 use typst::utils::LazyHash;
 use typst::{Feature, Library, LibraryExt, World};
 
 use super::font::fonts;
+use crate::model::Format;
 use crate::templates::Templates;
 
 /// What all reports share: Typst's library, the fonts, and the files in `report-templates/` that are Typst source or
@@ -22,7 +23,8 @@ pub(super) struct Base {
 }
 
 impl Base {
-    pub(super) fn new(templates: &Templates) -> Result<Self, String> {
+    /// Prepares what the reports of a format share; `points` is the size of their text. The theme can read both.
+    pub(super) fn new(templates: &Templates, format: Format, points: u32) -> Result<Self, String> {
         let fonts = fonts();
         let mut sources = BTreeMap::new();
         for (path, text) in templates.files().filter(|(path, _)| path.ends_with(".typ")) {
@@ -34,10 +36,7 @@ impl Base {
             .map(|(path, text)| (path.to_owned(), Bytes::from_string(text.to_owned())))
             .collect();
         Ok(Self {
-            // Tables need header cells for their rows, which Typst still counts as an extra feature.
-            library: LazyHash::new(
-                Library::builder().with_features([Feature::A11yExtras].into_iter().collect()).build(),
-            ),
+            library: LazyHash::new(library(format, points)),
             book: LazyHash::new(FontBook::from_fonts(&fonts)),
             fonts,
             sources,
@@ -45,6 +44,17 @@ impl Base {
             main: file_id("main.typ")?,
         })
     }
+}
+
+/// Typst's library, with what the theme must know of a format.
+fn library(format: Format, points: u32) -> Library {
+    let inputs = [("format", format.word().to_owned()), ("points", points.to_string())];
+    let inputs = inputs.into_iter().map(|(name, value)| (name.into(), value.into_value()));
+    Library::builder()
+        .with_inputs(inputs.collect::<Dict>())
+        // Tables need header cells for their rows, which Typst still counts as an extra feature.
+        .with_features([Feature::A11yExtras].into_iter().collect())
+        .build()
 }
 
 /// The id of a path in the world, which is not backed by a disk.

@@ -85,7 +85,8 @@ pub struct GroupContent {
 impl Content for GroupContent {
     fn sections(&self) -> Vec<SectionPart<'_>> {
         let sections = self.sections.iter();
-        let part = sections.map(|GroupSection { id, figures, .. }| SectionPart {
+        let part = sections.map(|GroupSection { id, title, figures, .. }| SectionPart {
+            title,
             id,
             figures: figures.iter().map(|figure| figure.number).collect(),
         });

@@ -26,6 +26,8 @@ pub struct SectionView {
 pub struct SectionPart<'a> {
     /// Its id.
     pub id: &'a str,
+    /// Its heading.
+    pub title: &'a str,
     /// The numbers of its figures.
     pub figures: Vec<u32>,
 }
@@ -33,6 +35,10 @@ pub struct SectionPart<'a> {
 impl SectionView {
     /// What proofs know about it.
     pub(super) fn part(&self) -> SectionPart<'_> {
-        SectionPart { id: &self.id, figures: self.figures.iter().map(|figure| figure.number).collect() }
+        SectionPart {
+            id: &self.id,
+            title: &self.title,
+            figures: self.figures.iter().map(|figure| figure.number).collect(),
+        }
     }
 }
