@@ -351,7 +351,7 @@ fn an_endless_loop_in_any_template_is_stopped_and_leaves_nothing_behind() {
     }
     let sandbox = Sandbox::new("two-regions");
     fs::create_dir_all(sandbox.evaluation().join("wording")).unwrap();
-    fs::write(sandbox.evaluation().join("wording/cover.typ.j2"), typst).unwrap();
+    fs::write(sandbox.evaluation().join("wording/cover.md.j2"), typst).unwrap();
     assert_eq!(sandbox.build("out", &[]).code, 2);
 }
 

@@ -116,15 +116,6 @@ fn two_reports_of_one_area_are_reviewed_separately() {
 }
 
 #[test]
-fn an_unsupported_format_is_refused_by_name() {
-    let sandbox = Sandbox::new("two-regions");
-    sandbox.append("evaluation.toml", "\n[reports]\nformats = [\"standard\", \"html\"]\n");
-    let result = sandbox.build("out", &[]);
-    assert_eq!(result.code, 2, "{}{}", result.out, result.err);
-    assert!(result.err.contains("'html'; this program makes standard"), "{}", result.err);
-}
-
-#[test]
 fn kinds_are_chosen_wherever_reports_are() {
     let sandbox = two_kinds();
     built(&sandbox);

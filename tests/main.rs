@@ -33,6 +33,8 @@ mod disclosure;
 mod family;
 /// `send`, to mail servers that break every rule.
 mod faults;
+/// The same facts in every format and language.
+mod formats;
 /// Unusual evaluations, valid and invalid.
 mod inputs;
 /// Several reports for one area.

@@ -297,7 +297,7 @@ fn changed_sentences_are_traced_to_templates_or_wording() {
         assert!(has_words(&expect_causes(&desk, &desk.template(file), from, to, &["templates"])), "{to}");
     }
     for (file, text) in
-        [("wording/glossary.typ.j2", "= Glossary\n\nA word."), ("wording/cover.typ.j2", "About the cards.")]
+        [("wording/glossary.md.j2", "## Glossary\n\nA word."), ("wording/cover.md.j2", "About the cards.")]
     {
         assert!(has_words(&expect_causes(&desk, &desk.evaluation(file), "", text, &["templates"])), "{text}");
     }
@@ -308,8 +308,12 @@ fn a_changed_layout_is_traced_to_templates_and_changes_no_words() {
     let desk = Runs::new("two-regions");
     let layouts = [
         ("local/glance.typ.j2", "(1.5fr, <% for", "(1.6fr, <% for"),
-        ("local/reading.typ.j2", "#block(below: 10pt)", "#block(below: 15pt)"),
-        ("local/methods.typ.j2", "gutter: 16mm", "gutter: 14mm"),
+        ("local/reading.typ.j2", "1.07em", "1.2em"),
+        (
+            "local/methods.typ.j2",
+            "rows: \"close\",\n    ([<< common.region() >>], [<< shared.counted",
+            "rows: \"tight\",\n    ([<< common.region() >>], [<< shared.counted",
+        ),
     ];
     for (file, from, to) in layouts {
         assert!(!has_words(&expect_causes(&desk, &desk.template(file), from, to, &["templates"])), "{to}");
@@ -323,11 +327,7 @@ fn a_changed_theme_is_the_cause_of_a_different_look() {
         ("theme/palette.toml", "second = \"#444444\"", "second = \"#424242\""),
         ("theme/palette.toml", "ink = \"#1F1F1F\"", "ink = \"#1A1A1A\""),
         ("theme/palette.toml", "track = \"#F2F2F2\"", "track = \"#F4F4F4\""),
-        (
-            "theme/report.typ",
-            "below: 9pt, sticky: true, text(size: 20pt",
-            "below: 9pt, sticky: true, text(size: 19pt",
-        ),
+        ("theme/report.typ", "section: 14pt, part: 20pt", "section: 14pt, part: 19pt"),
     ];
     for (file, from, to) in styles {
         expect_causes(&desk, &desk.template(file), from, to, &["style"]);
@@ -337,7 +337,11 @@ fn a_changed_theme_is_the_cause_of_a_different_look() {
 #[test]
 fn one_change_of_layout_is_one_decision_on_a_small_page() {
     let desk = Runs::new("healthy-schools-2024");
-    edit(&desk.template("theme/report.typ"), "size: 11pt, fill: ink", "size: 11.1pt, fill: ink");
+    edit(
+        &desk.template("theme/report.typ"),
+        "size: body-size, fill: ink",
+        "size: body-size + 0.1pt, fill: ink",
+    );
     let (first, second) = (desk.first(), desk.build("second"));
     let page = desk.sandbox.path("review.html");
     let result = desk.sandbox.program(&[
@@ -518,11 +522,11 @@ fn a_report_can_be_printed_as_text_for_other_tools() {
     let report = desk.first().join("local/N1-ash.pdf");
     let result = program(&["text", report.to_str().unwrap()]);
     assert_eq!(result.code, 0, "{}", result.err);
-    assert!(result.out.contains("# At a glance\n"), "{}", result.out);
+    assert!(result.out.contains("# 1. At a glance\n"), "{}", result.out);
     assert!(result.out.lines().all(|line| line.chars().count() < 240));
     let result = program(&["text", project().join("Cargo.toml").to_str().unwrap()]);
     assert_eq!(result.code, 2);
-    assert!(result.err.contains("not a PDF"), "{}", result.err);
+    assert!(result.err.contains("neither a PDF"), "{}", result.err);
     assert!(only_run(&desk.sandbox.path("first")).join("manifest.json").is_file());
 }
 

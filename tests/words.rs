@@ -151,10 +151,10 @@ fn a_language_needs_only_two_files() {
 #[test]
 fn a_language_without_a_lexicon_is_refused_by_name() {
     let sandbox = Sandbox::new("two-regions");
-    sandbox.edit("evaluation.toml", "nation = ", "language = \"cy\"\nnation = ");
+    sandbox.edit("evaluation.toml", "nation = ", "language = \"gd\"\nnation = ");
     let result = sandbox.build("out", &[]);
     assert_eq!(result.code, 2, "{}{}", result.out, result.err);
-    assert!(result.err.contains("lexicon/cy.toml"), "{}", result.err);
+    assert!(result.err.contains("lexicon/gd.toml"), "{}", result.err);
     assert!(
         !result.err.contains("months"),
         "there should be one problem, not one for each word: {}",

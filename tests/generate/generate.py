@@ -582,17 +582,17 @@ class Generator:
         chance = self.chance
         files = {}
         for section in chance.sample(sections, chance.randint(0, min(3, len(sections)))):
-            files[f"sections/{section['id']}.typ.j2"] = chance.choice([
+            files[f"sections/{section['id']}.md.j2"] = chance.choice([
                 "What this is about, in << area.name >>.\n",
                 "Since 2005 there are 3 of these in << area.region >> and << evaluation.nation >>.\n\nA second paragraph, with *bold* words.\n",
                 "- one\n- two\n",
             ])
         if chance.maybe(0.5):
-            files["abbreviations.typ.j2"] = "CO2 stands for carbon dioxide.\n"
+            files["abbreviations.md.j2"] = "CO2 stands for carbon dioxide.\n"
         if chance.maybe(0.5):
-            files["glossary.typ.j2"] = "== Words and abbreviations\n\n/ CO2: carbon dioxide.\n/ TAC: team around the child.\n"
+            files["glossary.md.j2"] = "## Words and abbreviations\n\nCO2\n: carbon dioxide.\n\nTAC\n: team around the child.\n"
         if chance.maybe(0.3):
-            files["cover.typ.j2"] = "How far it has come in << area.name >>, beside << area.region >> and << evaluation.nation >>.\n"
+            files["cover.md.j2"] = "How far it has come in << area.name >>, beside << area.region >> and << evaluation.nation >>.\n"
         return files
 
 

@@ -180,7 +180,8 @@ class Trial:
                 self.fail("no run")
             return
         if code == 0:
-            made = {path.name for path in (self.work / "out/latest/local").glob("*.pdf")}
+            made = {path.name for path in (self.work / "out/latest/local").glob("*.pdf")
+                    if not path.name.endswith(".large-print.pdf")}
             lacking = [code for code in completed if not any(name.startswith((code + "-", code + ".")) for name in made)]
             if lacking or len(made) != len(completed):
                 self.fail("reports missing", [f"{len(made)} reports of {len(completed)} areas"])
@@ -193,7 +194,7 @@ class Trial:
         except (ValueError, KeyError, TypeError):
             return self.fail("second build")
         others = [report for report in reports if report["outcome"]["state"] != "reused"]
-        made = list((self.work / "out/latest/").glob("*/*.pdf"))
+        made = [path for path in (self.work / "out/latest/").glob("*/*") if path.suffix in (".pdf", ".html", ".txt")]
         if code != 0 or others or len(reports) != len(made):
             self.fail("second build", [json.dumps(report["outcome"]) for report in others])
         if not self.failures:

@@ -135,6 +135,15 @@ def corrections(before):
     assert all("corrected report for" in " ".join(message["subject"].split()) for message in messages)
 
 
+# The ending of a file in each format, and its media type.
+FORMATS = {
+    "standard": ("pdf", "application/pdf"),
+    "large-print": ("large-print.pdf", "application/pdf"),
+    "html": ("html", "text/html"),
+    "text": ("txt", "text/plain"),
+}
+
+
 def read_back(rows, out):
     """Checks that each address received the reports that are due to it, byte for byte, and nothing else."""
     manifest = json.loads((out / "latest/manifest.json").read_text())
@@ -148,7 +157,7 @@ def read_back(rows, out):
     for address, messages in found.items():
         areas = sorted(row["area"] for row in wanted[address])
         assert len(messages) == len(areas), f"{address}: {len(messages)} messages for {areas}"
-        got = []
+        got, formats = [], []
         for message in messages:
             (to,) = message["to"].addresses
             assert to.addr_spec.lower() == address
@@ -157,9 +166,10 @@ def read_back(rows, out):
             assert message["reply-to"].addresses[0].addr_spec == "integrated-working@cwdc.example.org"
             ids.add(message["message-id"])
             (report,) = message.iter_attachments()
-            assert re.fullmatch(r"integrated-working-2008-[\w-]+\.pdf", report.get_filename())
-            assert report.get_content_type() == "application/pdf"
-            entry = reports[hashlib.sha256(report.get_content()).hexdigest()]
+            ending, media = re.fullmatch(r"integrated-working-2008-[\w-]+\.(large-print\.pdf|\w+)", report.get_filename())[1], report.get_content_type()
+            entry = reports[hashlib.sha256(report.get_payload(decode=True)).hexdigest()]
+            assert (ending, media) == FORMATS[entry["format"]], (ending, media, entry["format"])
+            formats.append(entry["format"])
             subject = " ".join(message["subject"].split())
             name, kind = entry["name"], entry["kind"]
             assert name.lower() in subject.lower() or kind == "national", subject
@@ -169,6 +179,8 @@ def read_back(rows, out):
             # As the list of recipients names it.
             got.append({"local": entry["subject"], "national": kind}.get(kind, f"{kind}/{entry['subject']}"))
         assert sorted(got) == areas, f"{address}: {got} instead of {areas}"
+        asked = sorted(row["format"] for row in wanted[address])
+        assert sorted(formats) == asked, f"{address}: {formats} instead of {asked}"
     assert len(ids) == len(rows)
 
 

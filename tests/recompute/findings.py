@@ -533,9 +533,9 @@ def check_e(answers: Answers, area: str, report: Report) -> Iterator[str]:
     if not answers.verdicts() or is_small(answers):
         return
     begins, text = opening(answers, area), plain(report.part("glance"))
-    if begins and not text.startswith(plain(f"At a glance {begins}")):
+    if begins and not text.startswith(plain(f"1. At a glance {begins}")):
         yield f"the page does not begin with '{begins}', but with '{text[:90]}'"
-    if not begins and text.startswith(plain(f"At a glance The strategic lead of {answers.areas[area].name}")):
+    if not begins and text.startswith(plain(f"1. At a glance The strategic lead of {answers.areas[area].name}")):
         yield f"the page begins with '{text[:90]}', but the lead gave no verdict and left none blank"
 
 
