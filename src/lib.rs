@@ -1,4 +1,5 @@
-//! Turns a folder of survey submissions into a customised, accessible PDF report for every local area.
+//! Turns a folder of survey submissions into customised, accessible reports: for every local area, region and sector, and for
+//! the nation; as PDFs, in large print, as web pages and as text; in one or more languages.
 //!
 //! The modules are listed in the order in which the stages run. A stage depends on the one before it and on the shared
 //! types in [`model`] and [`problem`], never on a later stage.

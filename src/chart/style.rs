@@ -40,7 +40,9 @@ impl Sizes {
 
     /// The sizes in a large-print edition, with text of this size in points.
     pub fn large_print(points: u32) -> Self {
-        Self { text: points as i32 * 10, tallest: 5200, ..Self::STANDARD }
+        let points = points as i32;
+        // The larger the heading, message and title above a drawing, the less room there is for it on their page.
+        Self { text: points * 10, tallest: 5200 - 200 * (points - 18), ..Self::STANDARD }
     }
 
     /// The size of the text, in points.
