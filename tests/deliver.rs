@@ -353,7 +353,8 @@ fn the_last_check_catches_what_all_others_missed() {
     let file = |item: usize| folder.join(plan["messages"][item]["file"].as_str().unwrap());
     let manifest: area_reports::publish::Manifest =
         serde_json::from_slice(&fs::read(office.sandbox.path("out/latest/manifest.json")).unwrap()).unwrap();
-    let check = area_reports::deliver::FinalCheck::new(&office.sandbox.evaluation(), &manifest).unwrap();
+    let check =
+        area_reports::deliver::FinalCheck::new(&office.sandbox.evaluation(), &manifest, None).unwrap();
     let message = fs::read(file(0)).unwrap();
     assert_eq!(check.refuses(&message, "ann@ash.example.org"), None);
     let refused = |message: &[u8], to: &str| check.refuses(message, to).unwrap();

@@ -7,7 +7,7 @@ use std::path::Path;
 use serde_json::Value;
 
 use crate::deliver::{ALL, Office, good};
-use crate::harness::{Sandbox, only_run};
+use crate::harness::{Sandbox, copy, only_run, project};
 use crate::post::PostOffice;
 
 const FORMATS: [&str; 4] = ["standard", "large-print", "html", "text"];
@@ -191,4 +191,86 @@ fn a_recipient_may_want_another_language() {
     let refused = sandbox.build("out", &["--language", "cy"]);
     assert_eq!(refused.code, 2);
     assert!(refused.err.contains("questionnaire.cy.toml would add this one"), "{}", refused.err);
+}
+
+/// What a comparison of two runs found.
+fn compared(sandbox: &Sandbox, old: &Path, new: &Path) -> Value {
+    let result = sandbox.program(&["diff", old.to_str().unwrap(), new.to_str().unwrap(), "--json"]);
+    assert_eq!(result.code, 1, "{}{}", result.out, result.err);
+    serde_json::from_str(&result.out).unwrap()
+}
+
+#[test]
+fn every_difference_of_a_page_or_a_text_is_found() {
+    let sandbox = Sandbox::new("two-regions");
+    let templates = sandbox.path("templates");
+    copy(&project().join("report-templates"), &templates);
+    let build = |out: &str| {
+        let built =
+            sandbox.build(out, &["--format", "html,text", "--templates", templates.to_str().unwrap()]);
+        assert_eq!(built.code, 0, "{}{}", built.out, built.err);
+        only_run(&sandbox.path(out))
+    };
+    let first = build("first");
+    let changes = [
+        (
+            "local/words/reading.j2",
+            "The figures show how",
+            "These figures show how",
+            ["html", "text"].as_slice(),
+            "These",
+        ),
+        ("local/reading.html.j2", "<p>", "<p class=\"new\">", &["html"], "class=\\\"new\\\""),
+        ("theme/page.css", "}", "}\n", &["html"], "style-src"),
+    ];
+    for (number, (file, from, to, formats, says)) in changes.into_iter().enumerate() {
+        let path = templates.join(file);
+        let before = fs::read_to_string(&path).unwrap();
+        fs::write(&path, before.replacen(from, to, 1)).unwrap();
+        let second = build(&format!("second-{number}"));
+        fs::write(&path, before).unwrap();
+        let review = compared(&sandbox, &first, &second);
+        let changed: BTreeSet<&str> = review["changes"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|change| change["format"].as_str().unwrap())
+            .collect();
+        assert_eq!(changed.into_iter().collect::<Vec<_>>(), formats, "{file}: {review:#}");
+        assert!(review.to_string().contains(says), "{file}: {review:#}");
+    }
+}
+
+#[test]
+fn a_report_may_come_by_a_link() {
+    let by_link = |sandbox: &Sandbox| {
+        let recipients = fs::read_to_string(sandbox.evaluation().join("recipients.csv")).unwrap();
+        let row = |line: &str| match line {
+            line if line.starts_with("area,") => format!("{line},by\n"),
+            line if line.starts_with("S1") => format!("{},link\n", line.replace("standard", "html")),
+            line => format!("{line},\n"),
+        };
+        let rows: String = recipients.lines().map(row).collect();
+        fs::write(sandbox.evaluation().join("recipients.csv"), rows).unwrap();
+    };
+    let office =
+        Office::with(PostOffice::friendly(), "links = \"https://reports.example.org/2024\"\n", by_link);
+    good(&office.rehearse());
+    good(&office.send(&[]));
+    let received = office.post.received();
+    let of = |to: &str| {
+        let message = received.iter().find(|message| message.to == to).unwrap();
+        String::from_utf8_lossy(&message.data).replace("=\r\n", "")
+    };
+    let linked = of(ALL[2]);
+    assert!(linked.contains("https://reports.example.org/2024/local/S1-clay.html"), "{linked}");
+    assert!(!linked.contains("filename="), "{linked}");
+    assert!(of(ALL[0]).contains("filename=") && !of(ALL[0]).contains("https://reports.example.org"));
+
+    // Without a place where reports are published there is nothing to link to, and a private copy has none at all.
+    let sandbox = Sandbox::new("two-regions");
+    by_link(&sandbox);
+    let checked = sandbox.run(&["check"]);
+    assert_eq!(checked.code, 1);
+    assert!(checked.err.contains("recipients.csv:4 [by]: a link needs the address"), "{}", checked.err);
 }

@@ -31,6 +31,7 @@ pub(super) fn mail(
     notify(&raw.notify, problems);
     catch_all(raw.catch_all.as_deref(), problems);
     domains(&raw.domains, problems);
+    links(raw.links.as_deref(), problems);
     let security = security(raw, problems);
     let mut number =
         |key: &str, value, usual, range| number::within(value, range, &place(key), problems).unwrap_or(usual);
@@ -54,6 +55,7 @@ pub(super) fn mail(
         security,
         certificates: raw.certificates.as_ref().map(|file| folder.join(file)),
         credentials: raw.credentials.as_ref().map(|file| folder.join(file)),
+        links: raw.links.as_ref().map(|address| format!("{}/", address.trim_end_matches('/'))),
         domains: raw.domains.clone(),
         together: raw.together,
         per_minute,
@@ -84,6 +86,19 @@ fn server(server: &str, problems: &mut Vec<Problem>) {
 fn notify(addresses: &[String], problems: &mut Vec<Problem>) {
     for address in addresses.iter().filter(|address| !is_address(address)) {
         problems.push(wrong("notify", address, "this is not an email address"));
+    }
+}
+
+/// The address of published runs must be one that a reader can trust and click.
+fn links(address: Option<&str>, problems: &mut Vec<Problem>) {
+    let fits = |address: &str| {
+        let host = address.strip_prefix("https://").and_then(|rest| rest.split('/').next());
+        host.is_some_and(|host| host.contains('.'))
+            && address.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._~/:".contains(&b))
+    };
+    if let Some(address) = address.filter(|address| !fits(address)) {
+        let problem = wrong("links", address, "this is not the address of a folder on the web");
+        problems.push(problem.hint("write it as https://www.example.org/reports/2008/"));
     }
 }
 

@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use super::subject::Naming;
 use super::unknown;
 use crate::hash::sha256;
-use crate::model::{AreaIndex, Format, Kind, Language, Register, Status, Subject, masked};
+use crate::model::{AreaIndex, Enclosure, Format, Kind, Language, Register, Status, Subject, masked};
 use crate::problem::{Place, Problem};
 use crate::read::{RECIPIENTS, RecipientRow, Row};
 
@@ -22,13 +22,23 @@ pub struct Recipient {
     pub format: Format,
     /// The language that the person wants.
     pub language: Language,
+    /// How the report comes with its message.
+    pub by: Enclosure,
 }
 
 impl Recipient {
-    /// The format and, if it is not English, the language that the person wants: `large-print`, `html in cy`.
+    /// The format that the person wants and, if they are not the usual ones, the language and the way in which it comes:
+    /// `large-print`, `html in cy by link`.
     pub fn wants(&self) -> String {
-        let Self { format, language, .. } = self;
-        if *language == Language::english() { format.to_string() } else { format!("{format} in {language}") }
+        let Self { format, language, by, .. } = self;
+        let mut wants = format.to_string();
+        if *language != Language::english() {
+            wants.push_str(&format!(" in {language}"));
+        }
+        if *by != Enclosure::Attachment {
+            wants.push_str(&format!(" by {by}"));
+        }
+        wants
     }
 }
 
@@ -90,11 +100,13 @@ pub(super) fn recipients(
             let cell = cells.language.as_deref().unwrap_or_default();
             problems.push(unknown("unknown-language", place("language"), message, cell, known));
         }
+        let by = enclosure(cells.by.as_deref().unwrap_or_default(), report, naming, &place("by"), problems);
         let one_line = !cells.name.contains(char::is_control);
         if !one_line {
             problems.push(Problem::error("wrong-name", place("name"), "a name must be on one line"));
         }
-        let (Some((kind, subject)), Some(format), Some(language)) = (report, format, language) else {
+        let (Some((kind, subject)), Some(format), Some(language), Some(by)) = (report, format, language, by)
+        else {
             continue;
         };
         if !email_fits || cells.name.trim().is_empty() || !one_line {
@@ -108,9 +120,40 @@ pub(super) fn recipients(
             continue;
         }
         let (name, email) = (cells.name.clone(), cells.email.clone());
-        recipients.push(Recipient { kind, subject, name, email, format, language });
+        recipients.push(Recipient { kind, subject, name, email, format, language, by });
     }
     recipients
+}
+
+/// How a report comes with its message: attached, if the cell is empty. A link needs a place where reports are published, and
+/// a copy of a submission, which is for its area alone, is published nowhere.
+fn enclosure(
+    cell: &str,
+    report: Option<(Kind, Subject)>,
+    naming: Option<Naming<'_>>,
+    place: &Place,
+    problems: &mut Vec<Problem>,
+) -> Option<Enclosure> {
+    let known = || Enclosure::ALL.iter().map(|by| by.word());
+    let by = if cell.is_empty() { Some("attachment") } else { known().find(|word| *word == cell) };
+    let Some(by) = by.and_then(|word| Enclosure::ALL.iter().copied().find(|by| by.word() == word)) else {
+        let message = "a report comes as an attachment or by a link";
+        problems.push(unknown("unknown-enclosure", place.clone(), message, cell, known()));
+        return None;
+    };
+    let links = |naming: Naming<'_>| naming.settings.mail.as_ref().is_some_and(|mail| mail.links.is_some());
+    let has_no_place = naming.is_some_and(|naming| !links(naming));
+    let is_private = report.is_some_and(|(kind, _)| kind == Kind::Submission);
+    if by == Enclosure::Link && (has_no_place || is_private) {
+        let message = if is_private {
+            "a copy of a submission is for its area alone, and cannot come by a link"
+        } else {
+            "a link needs the address where reports are published: 'links' in [mail] of evaluation.toml"
+        };
+        problems.push(Problem::error("no-link", place.clone(), message).value(cell));
+        return None;
+    }
+    Some(by)
 }
 
 /// The language that a cell names: the first if it is empty, for that is the language of the evaluation. Without settings no

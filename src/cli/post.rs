@@ -63,7 +63,7 @@ impl<'a> Post<'a> {
         folder: &'a PlanFolder,
         basis: &'a Basis,
     ) -> Result<Self, Failure> {
-        let check = FinalCheck::new(&evaluation_folder(arguments)?, manifest)?;
+        let check = FinalCheck::new(&evaluation_folder(arguments)?, manifest, mail.links.as_deref())?;
         Ok(Self { mail, folder, basis, server: server(mail)?, check })
     }
 

@@ -13,6 +13,7 @@ use crate::check::{CheckedEvaluation, Recipient};
 use crate::explain::explain;
 use crate::fs::PathError;
 use crate::hash::sha256;
+use crate::model::Enclosure;
 use crate::problem::Problem;
 use crate::review::Approved;
 use crate::words::Lexicon;
@@ -76,14 +77,18 @@ fn composed(
     let corrections = corrections(sending, drafts);
     let event = if corrections.is_empty() { "report" } else { "correction" };
     let reports: Vec<EnclosedReport> = attachments.iter().map(enclosed).collect();
+    let evaluation = &sending.evaluation.settings.id;
+    let links: Vec<Option<String>> =
+        drafts.iter().zip(&attachments).map(|(draft, report)| link(sending, draft, report)).collect();
+    let attached = attachments.iter().zip(&links).filter(|(_, link)| link.is_none());
     let files: Vec<(String, &[u8])> =
-        attachments.iter().flat_map(|attachment| attachment.files(&sending.evaluation.settings.id)).collect();
+        attached.flat_map(|(attachment, _)| attachment.files(evaluation)).collect();
     let id = message_id(sending.mail, &identity(event, recipient, drafts, &reports));
     let letter = Letter {
         kind: recipient.kind,
         evaluation: LetterEvaluation::of(&sending.evaluation.settings),
         recipient: &recipient.name,
-        reports: attachments.iter().map(|of| report_view(&sending.evaluation.settings.id, of)).collect(),
+        reports: attachments.iter().zip(links).map(|(of, link)| report_view(evaluation, of, link)).collect(),
         wanted: drafts[0].wanted.as_deref(),
         corrections,
         note: &wish.note,
@@ -140,11 +145,18 @@ fn identity(
     parts
 }
 
-fn report_view<'a>(evaluation: &str, attachment: &'a Attachment) -> LetterReport<'a> {
+/// Where a report is published, if its recipient wants a link to it.
+fn link(sending: &Sending<'_>, draft: &Draft<'_>, attachment: &Attachment) -> Option<String> {
+    let wanted = draft.recipient.by == Enclosure::Link;
+    let links = sending.mail.links.as_ref().filter(|_| wanted)?;
+    Some(format!("{links}{}", attachment.entry().report.as_ref()?.file))
+}
+
+fn report_view<'a>(evaluation: &str, attachment: &'a Attachment, link: Option<String>) -> LetterReport<'a> {
     let files = attachment.files(evaluation).into_iter().map(|(name, _)| name).collect();
     let entry = attachment.entry();
     let pages = entry.report.as_ref().and_then(|report| report.pages).unwrap_or_default();
-    LetterReport { name: &entry.name, files, pages }
+    LetterReport { name: &entry.name, link, files, pages }
 }
 
 /// Checks that the report is the one that the recipient is to receive.

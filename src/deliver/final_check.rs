@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use mail_parser::{Address, MessageParser, MimeHeaders};
+use mail_parser::{Address, Message, MessageParser, MimeHeaders};
 
 use crate::fs::{self, PathError};
 use crate::hash::sha256;
@@ -17,14 +17,18 @@ pub struct FinalCheck {
     reports: BTreeMap<String, BTreeSet<String>>,
     /// How the list may name each report, by the hash of its bytes.
     names: BTreeMap<String, Vec<String>>,
+    /// The same by the path of its file, for links.
+    paths: BTreeMap<String, Vec<String>>,
+    /// The address under which the files are published, if messages may link to them.
+    links: Option<String>,
 }
 
 impl FinalCheck {
-    /// Reads who gets which report from `recipients.csv` itself.
+    /// Reads who gets which report from `recipients.csv` itself. `links` is the address under which reports are published.
     ///
     /// # Errors
     /// If the file cannot be read.
-    pub fn new(evaluation: &Path, manifest: &Manifest) -> Result<Self, PathError> {
+    pub fn new(evaluation: &Path, manifest: &Manifest, links: Option<&str>) -> Result<Self, PathError> {
         let bytes = fs::read(&evaluation.join(RECIPIENTS))?;
         let mut due: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         let mut table = csv::Reader::from_reader(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes));
@@ -42,12 +46,14 @@ impl FinalCheck {
         let reports = manifest.reports.iter().filter_map(|entry| Some((entry, entry.report.as_ref()?)));
         // Two reports may have the same data file.
         let mut known: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        let mut paths = BTreeMap::new();
         for (entry, report) in reports {
+            paths.insert(report.file.clone(), names(&entry.id.report));
             for file in entry.data.iter().chain([report]) {
                 known.entry(file.sha256.clone()).or_default().extend(names(&entry.id.report));
             }
         }
-        Ok(Self { reports: due, names: known })
+        Ok(Self { reports: due, names: known, paths, links: links.map(str::to_owned) })
     }
 
     /// Says why a message may not go to an address; `None` if it may.
@@ -77,7 +83,28 @@ impl FinalCheck {
             }
             reports += 1;
         }
+        for path in self.linked(&message) {
+            let Some(names) = self.paths.get(&path) else {
+                return Some(format!("{path} is not a report of the run"));
+            };
+            if !names.iter().any(|name| due.contains(name)) {
+                return Some(format!(
+                    "it links to the report {}, which this address is not to receive",
+                    names[0]
+                ));
+            }
+            reports += 1;
+        }
         (reports == 0).then(|| "no report is attached to it".to_owned())
+    }
+
+    /// The paths of the files that a message links to, in either form of its text.
+    fn linked(&self, message: &Message<'_>) -> BTreeSet<String> {
+        let Some(links) = &self.links else { return BTreeSet::new() };
+        let texts = [message.body_text(0), message.body_html(0)].into_iter().flatten();
+        let ends = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '<' | '>' | ',');
+        let path = |rest: &str| rest.split(ends).next().unwrap_or_default().to_owned();
+        texts.flat_map(|text| text.split(links.as_str()).skip(1).map(path).collect::<Vec<_>>()).collect()
     }
 }
 
@@ -109,7 +136,21 @@ mod tests {
         for (entry, bytes) in manifest.reports.iter_mut().zip(["of Ash", "of Beck"]) {
             entry.report.as_mut().unwrap().sha256 = sha256(bytes.as_bytes());
         }
-        FinalCheck::new(folder.path(), &manifest).unwrap()
+        FinalCheck::new(folder.path(), &manifest, Some("https://www.example.org/")).unwrap()
+    }
+
+    #[test]
+    fn a_link_leads_to_the_report_of_the_own_area_alone() {
+        let why = |link: &str| {
+            let message = format!("From: a@b.org\r\nTo: {ADDRESS}\r\n\r\nIt is at <{link}>, as agreed.\r\n");
+            check().refuses(message.as_bytes(), ADDRESS).unwrap_or_else(|| "passes".to_owned())
+        };
+        let file = |area: usize| Office::new().manifest.reports[area].report.as_ref().unwrap().file.clone();
+        assert_eq!(why(&format!("https://www.example.org/{}", file(0))), "passes");
+        let other = why(&format!("https://www.example.org/{}", file(1)));
+        assert!(other.contains("which this address is not to receive"), "{other}");
+        assert!(why("https://www.example.org/local/nobody.pdf").contains("is not a report of the run"));
+        assert_eq!(why("https://other.example.org/local/nobody.pdf"), "no report is attached to it");
     }
 
     fn message(head: &str, attached: &[&str]) -> Vec<u8> {

@@ -60,7 +60,9 @@ impl<'a> LetterEvaluation<'a> {
 pub(super) struct LetterReport<'a> {
     /// The name of its subject.
     pub(super) name: &'a str,
-    /// The names of the attached files, the report first.
+    /// Where the report is on the web; `None` if it is attached.
+    pub(super) link: Option<String>,
+    /// The names of its files, the report first.
     pub(super) files: Vec<String>,
     pub(super) pages: usize,
 }

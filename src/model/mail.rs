@@ -1,6 +1,8 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::model::word::words;
+
 /// How reports are sent by email.
 #[derive(Clone, Debug)]
 pub struct MailSettings {
@@ -19,6 +21,9 @@ pub struct MailSettings {
     /// A file with the user name on its first line and the password on its second; only its owner may have access to
     /// it.
     pub credentials: Option<PathBuf>,
+    /// The address under which the files of the approved run are published on the web, with a slash at its end; `None` if
+    /// they are not, so that no message can have a link to one.
+    pub links: Option<String>,
     /// The domains that reports may be sent to: `*.` before a domain allows everything below it, and an empty list
     /// allows any domain.
     pub domains: Vec<String>,
@@ -40,6 +45,16 @@ pub struct MailSettings {
     pub catch_all: Option<String>,
     /// Who gets the nightly summary.
     pub notify: Vec<String>,
+}
+
+words! {
+    /// How a report comes with its message.
+    Enclosure {
+        /// As an attached file.
+        Attachment = "attachment",
+        /// As a link to where it is published.
+        Link = "link",
+    }
 }
 
 /// A person or office with an email address.

@@ -17,7 +17,7 @@ mod word;
 pub use area::{Area, AreaCode, AreaIndex, Region, RegionIndex, Register, Status, is_meant, slug};
 pub use capitalised::capitalised;
 pub use index::{MeasureIndex, QuestionIndex, SectionIndex, SectorIndex};
-pub use mail::{Correspondent, MailSettings, Security, masked};
+pub use mail::{Correspondent, Enclosure, MailSettings, Security, masked};
 pub use person::is_same_person;
 pub use position::Position;
 pub use questionnaire::{

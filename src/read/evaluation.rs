@@ -82,6 +82,8 @@ pub struct RecipientRow {
     pub format: String,
     /// The language the person wants, if the file has such a column.
     pub language: Option<String>,
+    /// How the person wants the report, if the file has such a column: attached to the message, or by a link in it.
+    pub by: Option<String>,
 }
 
 /// A row of `published.csv`: a figure already published, as a relation that the aggregates must satisfy.
@@ -160,13 +162,15 @@ fn name_of(folder: &Path) -> String {
     path.file_name().map_or_else(|| "evaluation".to_owned(), |name| name.to_string_lossy().into_owned())
 }
 
-/// Reads `recipients.csv`, which may have a column for languages.
+/// Reads `recipients.csv`, which may have two more columns.
 fn recipients(folder: &Path, problems: &mut Vec<Problem>) -> Vec<Row<RecipientRow>> {
-    const COLUMNS: [&str; 5] = ["area", "name", "email", "format", "language"];
+    const COLUMNS: [&str; 4] = ["area", "name", "email", "format"];
+    const OPTIONAL: [&str; 2] = ["language", "by"];
     let Some(text) = text(folder, RECIPIENTS, problems) else { return Vec::new() };
     let header = text.lines().next().unwrap_or_default();
-    let columns = if header.split(',').any(|name| name == COLUMNS[4]) { &COLUMNS[..] } else { &COLUMNS[..4] };
-    rows(RECIPIENTS, &text, columns, problems)
+    let has = |wanted: &&str| header.split(',').any(|name| name == *wanted);
+    let columns: Vec<&str> = COLUMNS.into_iter().chain(OPTIONAL.into_iter().filter(has)).collect();
+    rows(RECIPIENTS, &text, &columns, problems)
 }
 
 /// Reads an evaluation folder, except for the contents of its submissions.

@@ -101,6 +101,8 @@ pub struct RawMail {
     pub certificates: Option<PathBuf>,
     /// A file with the user name and password.
     pub credentials: Option<PathBuf>,
+    /// The address under which runs are published on the web.
+    pub links: Option<String>,
     /// The domains that reports may be sent to.
     #[serde(default)]
     pub domains: Vec<String>,
