@@ -7,7 +7,7 @@ use std::path::Path;
 use serde_json::Value;
 
 use crate::deliver::{ALL, Office, good};
-use crate::harness::{Sandbox, copy, only_run, project};
+use crate::harness::{Sandbox, copy, edit, only_run, project};
 use crate::post::PostOffice;
 
 const FORMATS: [&str; 4] = ["standard", "large-print", "html", "text"];
@@ -273,4 +273,36 @@ fn a_report_may_come_by_a_link() {
     let checked = sandbox.run(&["check"]);
     assert_eq!(checked.code, 1);
     assert!(checked.err.contains("recipients.csv:4 [by]: a link needs the address"), "{}", checked.err);
+}
+
+#[test]
+fn a_language_has_its_own_marks_and_separators() {
+    let sandbox = Sandbox::new("integrated-working-2008");
+    let templates = sandbox.path("templates");
+    copy(&project().join("report-templates"), &templates);
+    let lexicon = templates.join("lexicon/en.toml");
+    edit(&lexicon, "thousands = \",\"", "thousands = \".\"");
+    edit(&lexicon, "open = \"“\"\nclose = \"”\"", "open = \"«\"\nclose = \"»\"");
+    let build = |out: &str| {
+        let formats = FORMATS.join(",");
+        sandbox.build(
+            out,
+            &["--kind", "national", "--format", &formats, "--templates", templates.to_str().unwrap()],
+        )
+    };
+    let built = build("out");
+    assert_eq!(built.code, 0, "{}{}", built.out, built.err);
+    for file in ["england.txt", "england.html", "england.pdf"] {
+        let path = only_run(&sandbox.path("out")).join("national").join(file);
+        let text = sandbox.program(&["text", path.to_str().unwrap()]).out;
+        assert!(text.contains("1.185") && !text.contains("1,185"), "{file}");
+        assert!(text.contains('«') && text.contains('»'), "{file}");
+    }
+    for (from, to) in [("thousands = \".\"", "thousands = \" \""), ("open = \"«\"", "open = \"'\"")] {
+        edit(&lexicon, from, to);
+        let refused = build("refused");
+        assert_eq!(refused.code, 2, "{to}");
+        assert!(refused.err.contains("lexicon/en.toml:"), "{}", refused.err);
+        edit(&lexicon, to, from);
+    }
 }

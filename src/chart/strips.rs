@@ -1,4 +1,4 @@
-use super::canvas::{Canvas, TextStyle};
+use super::canvas::{Canvas, TextStyle, short};
 use super::columns::Columns;
 use super::palette::Paint;
 use super::shares::TALLEST;
@@ -13,6 +13,9 @@ pub(super) struct Strips<'a> {
     pub(super) figure: &'a StripsFigure,
     pub(super) nation: &'a str,
 }
+
+/// The widest names of a region and of the nation in the key.
+const KEY: (i32, i32) = (900, 500);
 
 /// The distance between the centres of two dots.
 const PITCH: i32 = 44;
@@ -34,10 +37,11 @@ impl ChartKind for Strips<'_> {
             let lines = sizes.label(&row.label, columns.label);
             (sizes.row_of(lines.len(), height(sizes, row)), (lines, row))
         });
-        let head = if sizes.labels_beside() { sizes.head() } else { sizes.line() + sizes.head() };
+        let above = if self.key_fits(style, &columns) { 0 } else { sizes.line() };
+        let head = above + sizes.head();
         Rows { head, rows: rows.collect() }.draw(
             style,
-            |canvas| self.head(canvas, &columns),
+            |canvas| self.head(canvas, &columns, above),
             |canvas, (lines, row), [label, y]| {
                 canvas.label(lines, (0, label))?;
                 strip(canvas, &columns, row, y)
@@ -53,19 +57,27 @@ impl ChartKind for Strips<'_> {
 }
 
 impl Strips<'_> {
+    /// True if the key fits to the left of the scale, so that it needs no line of its own.
+    fn key_fits(&self, style: ChartStyle<'_>, columns: &Columns) -> bool {
+        let ChartStyle { sizes, words, .. } = style;
+        let names = [(self.figure.region.as_str(), KEY.0), (self.nation, KEY.1)];
+        let names = names.map(|(name, limit)| sizes.width_of(short(sizes, words, name, sizes.scaled(limit))));
+        let room = columns.scale.left - sizes.scaled(120);
+        sizes.labels_beside() && sizes.scaled(350) + names.iter().sum::<i32>() + sizes.scaled(80) < room
+    }
+
     /// Draws the key, the scale, and the marks above the columns of values.
-    fn head(&self, canvas: &Canvas<'_>, columns: &Columns) -> Result<(), ChartError> {
+    fn head(&self, canvas: &Canvas<'_>, columns: &Columns, above: i32) -> Result<(), ChartError> {
         let sizes = canvas.sizes();
         let s = |length| sizes.scaled(length);
         let y = sizes.line() / 2;
         canvas.diamond((s(50), y))?;
-        let region = canvas.short(&self.figure.region, s(900));
+        let region = canvas.short(&self.figure.region, s(KEY.0));
         canvas.text(region, (s(130), y), TextStyle::LEFT)?;
         let next = s(290) + sizes.width_of(region);
         canvas.tick((next, y))?;
-        canvas.text(canvas.short(self.nation, s(500)), (next + s(60), y), TextStyle::LEFT)?;
-        // Large text has a line of its own for the scale.
-        let y = if sizes.labels_beside() { y } else { y + sizes.line() };
+        canvas.text(canvas.short(self.nation, s(KEY.1)), (next + s(60), y), TextStyle::LEFT)?;
+        let y = y + above;
         canvas.diamond((columns.values[0] - s(60), y))?;
         canvas.tick((columns.values[1] - s(60), y))?;
         columns.scale.labels(canvas, y)

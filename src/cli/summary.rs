@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use indicatif::HumanBytes;
@@ -46,6 +47,7 @@ pub(super) fn summary(output: &Output, built: &Built, took: Duration, terminal: 
         took.as_secs_f64(),
     ));
     kinds(built, terminal);
+    formats(built, terminal);
     let reused = reports.iter().filter(|entry| entry.outcome == Outcome::Reused).count();
     if reused > 0 {
         let made = files.len() - reused;
@@ -76,6 +78,25 @@ fn kinds(built: &Built, terminal: &mut Terminal) {
         let count = |of: &KindCount| format!("{} {}", of.built + of.reused, of.kind);
         let counts: Vec<String> = kinds.iter().map(count).collect();
         terminal.line(format_args!("Kinds:   {}", counts.join(", ")));
+    }
+}
+
+/// Prints how many reports there are in each format and in each language, if there are several.
+fn formats(built: &Built, terminal: &mut Terminal) {
+    let made =
+        || built.manifest.reports.iter().filter(|entry| entry.outcome.is_made()).map(|entry| &entry.id);
+    let count = |words: Vec<String>| {
+        let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+        words.into_iter().for_each(|word| *counts.entry(word).or_default() += 1);
+        counts
+    };
+    let formats = count(made().map(|id| id.format.to_string()).collect());
+    let languages = count(made().map(|id| id.report.language.to_string()).collect());
+    for (label, counts) in [("Formats: ", formats), ("Languages: ", languages)] {
+        if counts.len() > 1 {
+            let counts: Vec<String> = counts.iter().map(|(word, count)| format!("{count} {word}")).collect();
+            terminal.line(format_args!("{label}{}", counts.join(", ")));
+        }
     }
 }
 

@@ -1,9 +1,7 @@
 use std::collections::BTreeMap;
 
 use crate::aggregate::Statistic;
-use crate::model::{
-    Comparison, Fact, FactSource, FactState, OwnState, OwnView, Share, StatisticView, thousands,
-};
+use crate::model::{Comparison, Fact, FactSource, FactState, OwnState, OwnView, Share, StatisticView};
 use crate::words::Lexicon;
 
 /// Where a fact comes from.
@@ -89,7 +87,7 @@ impl<'a> FactBook<'a> {
 
     /// Enters a number of areas, people or measures out of a total, and returns its printed form.
     pub(super) fn number(&mut self, origin: Origin, share: Share) -> String {
-        let printed = thousands(share.count);
+        let printed = self.words.digits(share.count);
         self.enter(origin, FactSource::Counted, (printed.clone(), printed.clone()), Some(share));
         printed
     }
@@ -153,7 +151,7 @@ fn printed(share: Option<Share>, words: &Lexicon) -> StatisticView {
     let percent = share.map(Share::percent);
     let small = share.filter(|share| share.is_small()).map(|share| words.share(share.count, share.base));
     let number = |number: fn(Share) -> u32| {
-        share.map_or_else(|| words.percentages.withheld.clone(), |share| thousands(number(share)))
+        share.map_or_else(|| words.percentages.withheld.clone(), |share| words.digits(number(share)))
     };
     StatisticView {
         state: match share {

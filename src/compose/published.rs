@@ -3,7 +3,7 @@ use super::fact::Origin;
 use crate::aggregate::confirmed;
 use crate::check::{Published, PublishedCell, Relation};
 use crate::model::{
-    FoundView, MeasureIndex, Percent, PublishedView, RelationKind, RelationView, Share, Status, thousands,
+    FoundView, MeasureIndex, Percent, PublishedView, RelationKind, RelationView, Share, Status,
 };
 
 impl GroupComposer<'_> {
@@ -63,7 +63,7 @@ impl GroupComposer<'_> {
         };
         match relation {
             Relation::Exact(value) => {
-                let value = thousands(value);
+                let value = self.words.digits(value);
                 RelationView { is: RelationKind::Equal, prose: value.clone(), value, place: 0 }
             }
             Relation::Percent(value) => of(RelationKind::Equal, Some(value), 0),

@@ -4,7 +4,7 @@ use super::received;
 use crate::aggregate::area_share;
 use crate::model::{
     AlikeView, Answer, Group, QuestionIndex, Respondent, Share, Standing, StatisticView, StepView, Verdict,
-    VerdictView, VerdictsFigure, thousands,
+    VerdictView, VerdictsFigure,
 };
 
 impl LocalComposer<'_> {
@@ -88,6 +88,6 @@ impl LocalComposer<'_> {
         let others = Share { count: all.count.checked_sub(1)?, base: all.base.checked_sub(1)? };
         let cell = cell_id(&question.id, &question.options[option].id);
         let origin = self.origin(format!("alike/{}", question.id), Group::Nation, distribution, &cell);
-        Some(AlikeView { count: self.facts.number(origin, others), of: thousands(others.base) })
+        Some(AlikeView { count: self.facts.number(origin, others), of: self.words.digits(others.base) })
     }
 }

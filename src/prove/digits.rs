@@ -4,7 +4,7 @@ use std::ops::Range;
 use super::pieces::{Pieces, around, is_whole};
 use super::readback::{Part, Passage};
 use super::{Claim, Doubt, Readback};
-use crate::model::{Fact, PartId, Section, SectionPart, thousands};
+use crate::model::{Fact, PartId, Section, SectionPart};
 use crate::words::{Lexicon, filled};
 
 /// Checks that every group of digits in a report is the printed form of one of its facts, part of a fixed text,
@@ -109,7 +109,7 @@ impl Forms {
             let own = fact.id.starts_with("own/") || fact.id.starts_with("planning/");
             // An area's own count is always printed beside its base, never alone.
             let numbers = [fact.count.filter(|_| !own), fact.base];
-            forms.numbers.extend(numbers.into_iter().flatten().map(thousands));
+            forms.numbers.extend(numbers.into_iter().flatten().map(|number| claim.words.digits(number)));
         }
         match scope {
             Scope::Furniture(page) => drop(forms.numbers.insert(page.to_string())),
@@ -138,7 +138,7 @@ fn words(claim: Claim<'_>, written: &[String], readback: &Readback) -> Pieces {
     let mut add = |text: &str| words.add(text, groups);
     written.iter().for_each(|text| add(text));
     let policy = &model.evaluation.disclosure;
-    for number in [policy.minimum_others, policy.colluding_areas].map(thousands) {
+    for number in [policy.minimum_others, policy.colluding_areas].map(|number| claim.words.digits(number)) {
         claim.words.areas.iter().for_each(|areas| add(&format!("{number} {areas}")));
     }
     let figure = &claim.words.figure;
@@ -162,7 +162,7 @@ fn words(claim: Claim<'_>, written: &[String], readback: &Readback) -> Pieces {
     words
 }
 
-/// The groups of digits in a text, including commas between thousands.
+/// The groups of digits in a text, including commas or full stops between thousands.
 pub(super) fn groups(text: &str) -> Vec<Range<usize>> {
     let bytes = text.as_bytes();
     let digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
@@ -174,7 +174,9 @@ pub(super) fn groups(text: &str) -> Vec<Range<usize>> {
             continue;
         }
         let start = at;
-        while digit(at) || bytes.get(at) == Some(&b',') && (1..=3).all(|n| digit(at + n)) && !digit(at + 4) {
+        while digit(at)
+            || matches!(bytes.get(at), Some(b',' | b'.')) && (1..=3).all(|n| digit(at + n)) && !digit(at + 4)
+        {
             at += 1;
         }
         groups.push(start..at);

@@ -66,7 +66,7 @@ impl Renderer {
         let wording =
             &in_language(wording, language, |code| templates.languages().any(|known| known == *code));
         let words = templates.lexicon(language).map_err(RenderError::Lexicon)?;
-        let templates = templates.in_language(language);
+        let templates = templates.in_language(language).with_quotes(&words.quotes);
         let palette = templates.palette().map_err(RenderError::Palette)?;
         let fixed_text = |kind: &str| (kind.to_owned(), fixed_text(&templates.of_kind(kind), wording));
         let fixed_text = templates.kinds().into_iter().map(fixed_text).collect();

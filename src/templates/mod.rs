@@ -13,7 +13,7 @@ use crate::chart::Palette;
 use crate::fs::{self, PathError};
 use crate::model::{Format, Kind, Language};
 use crate::problem::{Place, Problem};
-use crate::words::Lexicon;
+use crate::words::{Lexicon, QuoteWords};
 use embedded::EMBEDDED;
 pub(crate) use path::in_language;
 use path::{is_of_format, is_page};
@@ -122,6 +122,15 @@ impl Templates {
         Self {
             files: in_language(&self.files, language, |code| self.languages().any(|known| known == *code)),
         }
+    }
+
+    /// The same with the quotation marks of a language in its sentences.
+    #[must_use]
+    pub(crate) fn with_quotes(mut self, quotes: &QuoteWords) -> Self {
+        for (_, text) in self.files.iter_mut().filter(|(path, _)| is_words(path)) {
+            *text = text.replace('“', &quotes.open).replace('”', &quotes.close);
+        }
+        self
     }
 
     /// The files of sentences of these kinds of report that are not translated into a language. English is the original.

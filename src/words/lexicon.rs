@@ -15,6 +15,10 @@ pub struct Lexicon {
     pub date: String,
     /// Words for numbers in sentences, starting with "none".
     pub numbers: Vec<String>,
+    /// What separates the thousands of a number: a comma, a full stop or nothing.
+    pub thousands: String,
+    /// Quotation marks. Sentences are written with “ and ”, and printed with these.
+    pub quotes: QuoteWords,
     /// The term for the strategic lead of an area.
     pub strategic_lead: String,
     /// The word before the number of a figure.
@@ -88,6 +92,16 @@ words! {
         no,
         /// The respondent's number is unknown.
         unknown,
+    }
+}
+
+words! {
+    /// Quotation marks.
+    QuoteWords {
+        /// Before what is quoted.
+        open,
+        /// After it.
+        close,
     }
 }
 
@@ -273,6 +287,9 @@ words! {
     }
 }
 
+/// What may separate the thousands of a number, so that proofs can read it back.
+const SEPARATORS: [&str; 3] = [",", ".", ""];
+
 impl Lexicon {
     /// Reads the words of a language.
     ///
@@ -296,6 +313,20 @@ impl Lexicon {
         for name in lexicon.data.worksheets().into_iter().filter(|name| name.encode_utf16().count() > longest)
         {
             wrong(format!("the name of a worksheet has at most {longest} characters"), name);
+        }
+        if !SEPARATORS.contains(&lexicon.thousands.as_str()) {
+            wrong(
+                "thousands are separated by a comma, a full stop or nothing".to_owned(),
+                &lexicon.thousands,
+            );
+        }
+        for quote in lexicon
+            .quotes
+            .all()
+            .into_iter()
+            .filter(|quote| quote.is_empty() || quote.contains(|c: char| c.is_ascii()))
+        {
+            wrong("quotation marks are marks such as “ and ”, not straight ones".to_owned(), quote);
         }
         if lexicon.months.len() != 12 {
             wrong("'months' must list twelve names".to_owned(), "");

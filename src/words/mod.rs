@@ -9,7 +9,7 @@ mod plurals;
 pub use data::DataWords;
 pub use lexicon::{
     AnswerWords, BaseWords, ChartWords, GapWords, Lexicon, ListWords, MarkWords, OwnWords, PercentageWords,
-    ReadingWords, ReasonWords, StateWords,
+    QuoteWords, ReadingWords, ReasonWords, StateWords,
 };
 pub use plurals::Plurals;
 
@@ -28,10 +28,15 @@ impl Lexicon {
         )
     }
 
+    /// A number in digits, with the separators of the language between its thousands.
+    pub fn digits(&self, number: impl Into<u64>) -> String {
+        thousands(number).replace(',', &self.thousands)
+    }
+
     /// A number in a sentence: as a word if there is one, in digits if not.
     pub fn number(&self, number: u32) -> String {
         let word = usize::try_from(number).ok().and_then(|n| self.numbers.get(n));
-        word.cloned().unwrap_or_else(|| thousands(number))
+        word.cloned().unwrap_or_else(|| self.digits(number))
     }
 
     /// A list of names in a sentence: "a", "a and b", "a, b and c".
@@ -54,7 +59,7 @@ impl Lexicon {
 
     /// A share in words: "7 of 8".
     pub fn share(&self, count: u32, base: u32) -> String {
-        filled(&self.own.share, &[("count", &thousands(count)), ("base", &thousands(base))])
+        filled(&self.own.share, &[("count", &self.digits(count)), ("base", &self.digits(base))])
     }
 
     /// The words for an answer that is neither an option nor free text; empty for one that is.

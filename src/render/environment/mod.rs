@@ -16,7 +16,7 @@ use minijinja::{AutoEscape, Environment, Error, ErrorKind, Template, UndefinedBe
 use parts::Numbering;
 
 use super::error::RenderError;
-use crate::model::{Language, Limits, ReportModel, thousands};
+use crate::model::{Language, Limits, ReportModel};
 use crate::problem::{Place, Problem};
 use crate::templates::{Templates, is_words};
 use crate::words::Lexicon;
@@ -68,7 +68,8 @@ pub(super) fn environment(
             .build()?,
     );
     environment.set_auto_escape_callback(|_| AutoEscape::Custom(ESCAPING.into()));
-    environment.set_formatter(move |out, _, value| write_value(out, value, notation));
+    let words = sources.words.clone();
+    environment.set_formatter(move |out, _, value| write_value(out, value, &words, notation));
     filters::add(&mut environment, sources, notation)?;
     let extension = notation.extension();
     for (path, text) in sources.templates.files().filter(|(path, _)| path.ends_with(extension)) {
@@ -146,14 +147,19 @@ pub(super) fn filled(
 }
 
 /// Writes a value so that the format prints exactly its own characters.
-fn write_value(out: &mut minijinja::Output<'_>, value: &Value, notation: &dyn Notation) -> Result<(), Error> {
+fn write_value(
+    out: &mut minijinja::Output<'_>,
+    value: &Value,
+    words: &Lexicon,
+    notation: &dyn Notation,
+) -> Result<(), Error> {
     let written = match value.kind() {
         ValueKind::Undefined | ValueKind::None => {
             return Err(Error::new(ErrorKind::UndefinedError, "there is no such value here"));
         }
         _ if value.is_safe() => out.write_str(&notation.markup(value.as_str().unwrap_or_default())),
         ValueKind::Number => match u64::try_from(value.clone()) {
-            Ok(number) => write!(out, "{}", thousands(number)),
+            Ok(number) => write!(out, "{}", words.digits(number)),
             Err(_) => write!(out, "{value}"),
         },
         _ => match value.as_str() {
