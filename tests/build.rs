@@ -221,7 +221,7 @@ fn a_missing_font_is_an_error_and_not_silently_replaced() {
 
 #[test]
 fn a_chart_without_alternative_text_is_refused_by_name() {
-    let alternative = "alt: if n == 0 { drawn.name + \". \" + alt } else { drawn.continues }";
+    let alternative = "alt: (if n == 0 { drawn.name + \". \" } else { drawn.continues + \" \" }) + alt";
     let (printed, _) = mistake("theme/report.typ", alternative, "alt: none");
     assert!(printed.contains("missing alt text") && printed.contains("theme/report.typ"), "{printed}");
 }
