@@ -69,33 +69,20 @@ impl FinalCheck {
         let Some(due) = self.reports.get(&address.to_lowercase()) else {
             return Some("recipients.csv does not have this address".to_owned());
         };
-        let mut reports = 0;
-        for part in message.attachments() {
+        let attached = message.attachments().map(|part| {
             let name = part.attachment_name().unwrap_or("a part without a name");
-            let Some(names) = self.names.get(&sha256(part.contents())) else {
-                return Some(format!("{name} is not a report of the run"));
-            };
-            if !names.iter().any(|name| due.contains(name)) {
-                return Some(format!(
-                    "{name} is the report {}, which this address is not to receive",
-                    names[0]
-                ));
-            }
-            reports += 1;
+            let reports = self.names.get(&sha256(part.contents()));
+            Sent { file: name.to_owned(), how: format!("{name} is"), reports }
+        });
+        let linked = self.linked(&message).into_iter().map(|path| {
+            let reports = self.paths.get(&path);
+            Sent { file: path, how: "it links to".to_owned(), reports }
+        });
+        let mut sent = attached.chain(linked).peekable();
+        if sent.peek().is_none() {
+            return Some("no report is attached to it".to_owned());
         }
-        for path in self.linked(&message) {
-            let Some(names) = self.paths.get(&path) else {
-                return Some(format!("{path} is not a report of the run"));
-            };
-            if !names.iter().any(|name| due.contains(name)) {
-                return Some(format!(
-                    "it links to the report {}, which this address is not to receive",
-                    names[0]
-                ));
-            }
-            reports += 1;
-        }
-        (reports == 0).then(|| "no report is attached to it".to_owned())
+        sent.find_map(|file| file.refused_by(due))
     }
 
     /// The paths of the files that a message links to, in either form of its text.
@@ -105,6 +92,28 @@ impl FinalCheck {
         let ends = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '<' | '>' | ',');
         let path = |rest: &str| rest.split(ends).next().unwrap_or_default().to_owned();
         texts.flat_map(|text| text.split(links.as_str()).skip(1).map(path).collect::<Vec<_>>()).collect()
+    }
+}
+
+/// A file that a message brings.
+struct Sent<'c> {
+    /// Its name or path.
+    file: String,
+    /// How the message brings it, as the beginning of a sentence.
+    how: String,
+    /// How the list of recipients may name its report; `None` if it is not a file of the run.
+    reports: Option<&'c Vec<String>>,
+}
+
+impl Sent<'_> {
+    /// Says why it may not go to somebody who is due these reports; `None` if it may.
+    fn refused_by(&self, due: &BTreeSet<String>) -> Option<String> {
+        let Some(reports) = self.reports else {
+            return Some(format!("{} is not a report of the run", self.file));
+        };
+        let is_due = reports.iter().any(|name| due.contains(name));
+        (!is_due)
+            .then(|| format!("{} the report {}, which this address is not to receive", self.how, reports[0]))
     }
 }
 
