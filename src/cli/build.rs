@@ -1,4 +1,4 @@
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use indicatif::ProgressBar;
@@ -123,7 +123,11 @@ pub(super) fn order(arguments: &BuildArguments) -> Result<Checked<Option<Order>>
         formats: Some(arguments.choice.format.clone()).filter(|formats| !formats.is_empty()),
         languages: Some(arguments.choice.language.clone()).filter(|languages| !languages.is_empty()),
     };
-    let renderers = renderers(&templates, &evaluation, &arguments.choice.language)?;
+    let renderers = only
+        .languages(&evaluation)
+        .into_iter()
+        .map(|language| Ok((language.clone(), renderer(&templates, &evaluation, &language)?)))
+        .collect::<Result<BTreeMap<_, _>, Failure>>()?;
     let kinds = only.kinds.as_ref().unwrap_or(&evaluation.settings.reports.kinds);
     problems.extend(renderers.keys().flat_map(|language| untranslated(&templates, language, kinds)));
     let settings = BuildSettings {
@@ -218,23 +222,6 @@ fn untranslated(templates: &Templates, language: &Language, kinds: &[Kind]) -> V
         Problem::warning("untranslated-words", Place::file(path), message).value(language.code())
     };
     templates.untranslated(language, kinds).into_iter().map(warning).collect()
-}
-
-/// Prepares the report templates for the languages of an evaluation, or for those that were asked for.
-fn renderers(
-    templates: &Templates,
-    evaluation: &CheckedEvaluation,
-    wanted: &[Language],
-) -> Result<BTreeMap<Language, Renderer>, Failure> {
-    let to_recipients = evaluation.recipients.iter().map(|to| &to.language);
-    let listed = evaluation.settings.reports.languages.iter().chain(to_recipients);
-    let own = [&evaluation.settings.language];
-    let languages: BTreeSet<&Language> =
-        if wanted.is_empty() { listed.chain(own).collect() } else { wanted.iter().chain(own).collect() };
-    languages
-        .into_iter()
-        .map(|language| Ok((language.clone(), renderer(templates, evaluation, language)?)))
-        .collect()
 }
 
 /// Prepares the report templates for a language.

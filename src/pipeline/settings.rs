@@ -96,23 +96,31 @@ impl Choice {
         subject: Subject,
     ) -> Vec<EditionId> {
         let report = evaluation.report_id(kind, subject);
-        let dresses = if self.formats.is_none() && self.languages.is_none() {
-            evaluation.dresses(kind, subject)
-        } else {
-            let listed = &evaluation.settings.reports;
-            let formats = self.formats.as_ref().unwrap_or(&listed.formats);
-            let languages = self.languages.as_ref().unwrap_or(&listed.languages).iter();
-            languages.flat_map(|language| formats.iter().map(|format| (language.clone(), *format))).collect()
-        };
         let edition = |(language, format)| {
             let report = ReportId { language, ..report.clone() };
             EditionId { report, format }
         };
-        dresses.into_iter().map(edition).collect()
+        self.dresses(evaluation, kind, subject).into_iter().map(edition).collect()
     }
 
-    /// The languages that any chosen report has.
-    pub(super) fn languages(&self, evaluation: &CheckedEvaluation) -> BTreeSet<Language> {
+    /// The languages and formats of the chosen editions of a report.
+    fn dresses(
+        &self,
+        evaluation: &CheckedEvaluation,
+        kind: Kind,
+        subject: Subject,
+    ) -> BTreeSet<(Language, Format)> {
+        if self.formats.is_none() && self.languages.is_none() {
+            return evaluation.dresses(kind, subject);
+        }
+        let listed = &evaluation.settings.reports;
+        let formats = self.formats.as_ref().unwrap_or(&listed.formats);
+        let languages = self.languages.as_ref().unwrap_or(&listed.languages).iter();
+        languages.flat_map(|language| formats.iter().map(|format| (language.clone(), *format))).collect()
+    }
+
+    /// The languages that chosen reports may have, with that of the evaluation, which data files are in.
+    pub fn languages(&self, evaluation: &CheckedEvaluation) -> BTreeSet<Language> {
         let own = std::iter::once(&evaluation.settings.language);
         match &self.languages {
             Some(chosen) => chosen.iter().chain(own).cloned().collect(),
@@ -147,11 +155,8 @@ impl Choice {
     /// True if a chosen report has an edition, wanted by the evaluation or by a recipient, that is not chosen.
     fn leaves_editions_out(&self, evaluation: &CheckedEvaluation) -> bool {
         self.reports(evaluation).into_iter().any(|(kind, subject)| {
-            let chosen = self.editions(evaluation, kind, subject);
-            let has = |language: &Language, format: Format| {
-                chosen.iter().any(|id| id.report.language == *language && id.format == format)
-            };
-            evaluation.dresses(kind, subject).iter().any(|(language, format)| !has(language, *format))
+            let wanted = evaluation.dresses(kind, subject);
+            !wanted.is_subset(&self.dresses(evaluation, kind, subject))
         })
     }
 }

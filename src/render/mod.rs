@@ -21,7 +21,7 @@ use crate::aggregate::ProtectedAggregates;
 use crate::chart::Sizes;
 use crate::check::CheckedEvaluation;
 use crate::model::{Format, Kind, Language, Limits, ReportModel};
-use crate::templates::{Templates, in_language};
+use crate::templates::Templates;
 use crate::words::Lexicon;
 
 pub use data::{DataFile, data_pack, submission_csv, submission_xlsx};
@@ -63,8 +63,7 @@ impl Renderer {
         large_print: u32,
         limits: Limits,
     ) -> Result<Self, RenderError> {
-        let wording =
-            &in_language(wording, language, |code| templates.languages().any(|known| known == *code));
+        let wording = &templates.files_in_language(wording, language);
         let words = templates.lexicon(language).map_err(RenderError::Lexicon)?;
         let templates = templates.in_language(language).with_quotes(&words.quotes);
         let palette = templates.palette().map_err(RenderError::Palette)?;

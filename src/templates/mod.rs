@@ -15,12 +15,11 @@ use crate::model::{Format, Kind, Language};
 use crate::problem::{Place, Problem};
 use crate::words::{Lexicon, QuoteWords};
 use embedded::EMBEDDED;
-pub(crate) use path::in_language;
-use path::{is_of_format, is_page};
+use path::{in_language, is_of_format, is_page};
 
 pub use fault::TemplateFault;
 pub use pages::Pages;
-pub(crate) use path::{TYPST_TEMPLATE, is_words};
+pub(crate) use path::{TYPST_TEMPLATE, WORDING_TEMPLATE, is_words};
 
 /// Every file in `report-templates/`, by its path in that folder: `EMBEDDED`, listed by `build.rs`.
 mod embedded {
@@ -119,9 +118,16 @@ impl Templates {
     /// same path outside it, and files of other languages are left out.
     #[must_use]
     pub fn in_language(&self, language: &Language) -> Self {
-        Self {
-            files: in_language(&self.files, language, |code| self.languages().any(|known| known == *code)),
-        }
+        Self { files: self.files_in_language(&self.files, language) }
+    }
+
+    /// Files in a language, of those that there are words for: those of the evaluation's wording, for example.
+    pub(crate) fn files_in_language(
+        &self,
+        files: &BTreeMap<String, String>,
+        language: &Language,
+    ) -> BTreeMap<String, String> {
+        in_language(files, language, |code| self.languages().any(|known| known == *code))
     }
 
     /// The same with the quotation marks of a language in its sentences.

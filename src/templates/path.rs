@@ -5,6 +5,9 @@ use crate::model::{Format, Language};
 /// The extension of a template that becomes Typst source.
 pub(crate) const TYPST_TEMPLATE: &str = ".typ.j2";
 
+/// The extension of an evaluation's wording, which is Markdown with the tags of a template.
+pub(crate) const WORDING_TEMPLATE: &str = ".md.j2";
+
 /// True for a file of sentences that every format of a report uses; the templates of each format arrange them.
 pub(crate) fn is_words(path: &str) -> bool {
     path.contains("/words/") && path.ends_with(".j2")
@@ -31,7 +34,7 @@ pub(super) fn is_of_format(path: &str, format: Format) -> bool {
 
 /// Files in a language: one in the folder of the language takes the place of the one with the same path outside it, and those
 /// in the folders of other languages are left out.
-pub(crate) fn in_language(
+pub(super) fn in_language(
     files: &BTreeMap<String, String>,
     language: &Language,
     is_known: impl Fn(&Language) -> bool,

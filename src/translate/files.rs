@@ -5,7 +5,7 @@ use toml_edit::{DocumentMut, Item, Table, Value};
 use crate::check::{CheckedEvaluation, translatable};
 use crate::model::Language;
 use crate::problem::Problem;
-use crate::templates::{Templates, is_words};
+use crate::templates::{Templates, WORDING_TEMPLATE, is_words};
 
 /// The words of English reports outside their sentences.
 const LEXICON: &str = "lexicon/en.toml";
@@ -109,7 +109,8 @@ fn is_original_words(path: &str) -> bool {
 }
 
 fn is_original_wording(path: &str) -> bool {
-    path.strip_prefix(WORDING).is_some_and(|rest| rest.ends_with(".md.j2") && !is_in_language_folder(rest))
+    path.strip_prefix(WORDING)
+        .is_some_and(|rest| rest.ends_with(WORDING_TEMPLATE) && !is_in_language_folder(rest))
 }
 
 /// True for a path that begins with the code of a language.

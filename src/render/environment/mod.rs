@@ -18,7 +18,7 @@ use parts::Numbering;
 use super::error::RenderError;
 use crate::model::{Language, Limits, ReportModel};
 use crate::problem::{Place, Problem};
-use crate::templates::{Templates, is_words};
+use crate::templates::{Templates, WORDING_TEMPLATE, is_words};
 use crate::words::Lexicon;
 
 pub(super) use notation::{Notation, Piece};
@@ -27,9 +27,6 @@ pub(super) use wording::paragraphs;
 
 /// The name of our escaping, as minijinja passes it to the formatter.
 const ESCAPING: &str = "report";
-
-/// The extension of an evaluation's wording.
-pub(super) const WORDING: &str = ".md.j2";
 
 /// What the templates of all formats are made from.
 #[derive(Clone, Copy)]
@@ -78,7 +75,7 @@ pub(super) fn environment(
     for (path, text) in sources.templates.files().filter(|(path, _)| is_words(path)) {
         environment.add_template_owned(path.to_owned(), sentences(text, notation))?;
     }
-    for (path, text) in sources.wording.iter().filter(|(path, _)| path.ends_with(WORDING)) {
+    for (path, text) in sources.wording.iter().filter(|(path, _)| path.ends_with(WORDING_TEMPLATE)) {
         let path = format!("wording/{path}");
         let markup = wording::wording(text, notation).map_err(|line| unfit(&path, line))?;
         environment.add_template_owned(path, markup)?;
@@ -113,7 +110,7 @@ pub(super) fn of_kinds(
 /// The main template of a report, with the environment that it is in.
 ///
 /// # Errors
-/// When there is none.
+/// When the templates have no such template.
 pub(super) fn main_template<'e>(
     environments: &'e BTreeMap<String, Environment<'static>>,
     extension: &str,
@@ -141,7 +138,7 @@ pub(super) fn filled(
         minijinja::context! { numbering => Value::from_dyn_object(Arc::clone(&numbering)), ..context };
     let report = template.render(context).map_err(|error| RenderError::of_template(&error))?;
     numbering.resolved(&report).map_err(|part| {
-        let message = format!("the report refers to a part '{part}' that it has not");
+        let message = format!("the report refers to a part '{part}' that it does not have");
         RenderError::of_template(&Error::new(ErrorKind::InvalidOperation, message))
     })
 }

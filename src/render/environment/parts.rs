@@ -1,8 +1,9 @@
-use std::fmt::Write;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use minijinja::value::{Object, Value};
 use minijinja::{Error, ErrorKind, State};
+
+use super::tags::marked;
 
 /// Stands for the number of a part until all parts are counted; its id is between the two.
 const NUMBER: (char, char) = ('\u{f0002}', '\u{f0003}');
@@ -34,19 +35,16 @@ impl Numbering {
     /// A report with the numbers of its parts.
     ///
     /// # Errors
-    /// The id of a part that the report has not.
+    /// The id of a part that the report does not have.
     pub(super) fn resolved(&self, report: &str) -> Result<String, String> {
         let mut resolved = String::with_capacity(report.len());
-        let mut rest = report;
-        while let Some((before, after)) = rest.split_once(NUMBER.0) {
-            let (id, after) = after.split_once(NUMBER.1).unwrap_or((after, ""));
-            let number = self.number(id).ok_or_else(|| id.to_owned())?;
-            resolved.push_str(before);
-            // Writing to a text cannot fail.
-            let _ = write!(resolved, "{number}");
-            rest = after;
+        for (id, after) in marked(report, NUMBER) {
+            if let Some(id) = id {
+                let number = self.number(id).ok_or_else(|| id.to_owned())?;
+                resolved.push_str(&number.to_string());
+            }
+            resolved.push_str(after);
         }
-        resolved.push_str(rest);
         Ok(resolved)
     }
 }
@@ -62,7 +60,7 @@ impl Object for Numbering {
             ("part", [id, title]) => {
                 let id = id.to_string();
                 if self.number(&id).is_some() {
-                    let message = format!("the report has a part '{id}' already");
+                    let message = format!("the report already has a part '{id}'");
                     return Err(Error::new(ErrorKind::InvalidOperation, message));
                 }
                 let mut parts = self.lock();

@@ -7,6 +7,18 @@ pub(in crate::render) enum Part<'a> {
     Tag(&'a str),
 }
 
+/// The pieces of a text with marks, in order: the contents of each mark between its two characters, `None` at the beginning,
+/// with the text after it.
+pub(super) fn marked(text: &str, (begin, end): (char, char)) -> impl Iterator<Item = (Option<&str>, &str)> {
+    text.split(begin).enumerate().map(move |(position, piece)| {
+        if position == 0 {
+            return (None, piece);
+        }
+        let (mark, after) = piece.split_once(end).unwrap_or((piece, ""));
+        (Some(mark), after)
+    })
+}
+
 /// The pieces of a template, in order.
 pub(in crate::render) fn parts(source: &str) -> Vec<Part<'_>> {
     let mut parts = Vec::new();

@@ -1,7 +1,7 @@
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 use super::notation::{Notation, Piece};
-use super::tags::{Part, parts};
+use super::tags::{Part, marked, parts};
 
 /// Stands for a tag of a template while its text is read as Markdown; between the two is the number of the tag.
 const TAG: (char, char) = ('\u{f0000}', '\u{f0001}');
@@ -44,13 +44,11 @@ pub(in crate::render) fn paragraphs(source: &str, value: char) -> Vec<String> {
     }
     let cut = |paragraph: String| {
         let mut text = String::with_capacity(paragraph.len());
-        let mut rest = paragraph.as_str();
-        while let Some((before, after)) = rest.split_once(TAG.0) {
-            text.push_str(before);
-            text.push(value);
-            rest = after.split_once(TAG.1).map_or("", |(_, after)| after);
+        for (tag, after) in marked(&paragraph, TAG) {
+            text.extend(tag.map(|_| value));
+            text.push_str(after);
         }
-        text + rest
+        text
     };
     paragraphs.into_iter().map(cut).collect()
 }
@@ -122,7 +120,7 @@ impl Writer<'_, '_> {
                 self.push(&begin);
                 self.open.push((piece, self.markup.len()));
             }
-            Event::End(end) => self.end(end)?,
+            Event::End(_) => self.end()?,
             Event::Text(text) => self.text(&text),
             // The new line follows from the place of what is next.
             Event::SoftBreak | Event::HardBreak => {}
@@ -131,7 +129,7 @@ impl Writer<'_, '_> {
         Some(())
     }
 
-    fn end(&mut self, _: TagEnd) -> Option<()> {
+    fn end(&mut self) -> Option<()> {
         let (piece, from) = self.open.pop()?;
         let prints = self.prints(from);
         if piece == Piece::Paragraph && !prints {
@@ -155,17 +153,12 @@ impl Writer<'_, '_> {
 
     /// Writes text as it is, and puts back its tags.
     fn text(&mut self, text: &str) {
-        let mut rest = text;
-        while let Some((before, after)) = rest.split_once(TAG.0) {
-            let (number, after) = after.split_once(TAG.1).unwrap_or((after, ""));
-            let tag = number.parse().ok().and_then(|number: usize| self.tags.tags.get(number));
-            let before = self.notation.sentence(before);
-            self.push(&before);
+        for (number, after) in marked(text, TAG) {
+            let tag = number.and_then(|number| self.tags.tags.get(number.parse::<usize>().ok()?));
             self.push(tag.map_or("", |(_, tag)| tag));
-            rest = after;
+            let after = self.notation.sentence(after);
+            self.push(&after);
         }
-        let rest = self.notation.sentence(rest);
-        self.push(&rest);
     }
 }
 

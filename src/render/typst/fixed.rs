@@ -2,8 +2,8 @@ use std::collections::BTreeMap;
 
 use typst::syntax::{SyntaxKind, SyntaxNode, parse};
 
-use crate::render::environment::{Part, WORDING, paragraphs, parts};
-use crate::templates::{TYPST_TEMPLATE, Templates, is_words};
+use crate::render::environment::{Part, paragraphs, parts};
+use crate::templates::{TYPST_TEMPLATE, Templates, WORDING_TEMPLATE, is_words};
 
 /// Marks where a template prints a value; no text in a template contains this character.
 const VALUE: char = '\u{1}';
@@ -17,7 +17,7 @@ pub(in crate::render) fn fixed_text(
     let wording = wording.iter().map(|(path, text)| (path.as_str(), text.as_str()));
     let mut pieces = Vec::new();
     for (path, source) in templates.files().chain(wording) {
-        if path.ends_with(WORDING) {
+        if path.ends_with(WORDING_TEMPLATE) {
             // Quoted text inside tags may be printed too.
             without_tags(source, &mut pieces);
             let plain = paragraphs(source, VALUE);
