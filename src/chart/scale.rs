@@ -94,8 +94,11 @@ impl Scale {
 
 /// The height of the area's bar.
 const BAR: i32 = 48;
-/// How far the marks of nation and region are from the middle of a bar, and of the area's square.
+
+/// How far the marks of nation and region are from the middle of the area's square.
 pub(super) const BESIDE_SQUARE: i32 = 108;
+
+/// How far the marks of nation and region are from the middle of a bar.
 pub(super) fn beside_bar(sizes: Sizes) -> i32 {
     // Where labels are above, there is room to keep text well clear of a dark bar.
     sizes.scaled(if sizes.labels_beside() { 72 } else { 92 })

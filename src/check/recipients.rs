@@ -134,11 +134,11 @@ fn enclosure(
     place: &Place,
     problems: &mut Vec<Problem>,
 ) -> Option<Enclosure> {
-    let known = || Enclosure::ALL.iter().map(|by| by.word());
-    let by = if cell.is_empty() { Some("attachment") } else { known().find(|word| *word == cell) };
-    let Some(by) = by.and_then(|word| Enclosure::ALL.iter().copied().find(|by| by.word() == word)) else {
+    let wanted = if cell.is_empty() { Enclosure::Attachment.word() } else { cell };
+    let Some(by) = Enclosure::ALL.iter().copied().find(|by| by.word() == wanted) else {
         let message = "a report comes as an attachment or by a link";
-        problems.push(unknown("unknown-enclosure", place.clone(), message, cell, known()));
+        let known = Enclosure::ALL.iter().map(|by| by.word());
+        problems.push(unknown("unknown-enclosure", place.clone(), message, cell, known));
         return None;
     };
     let links = |naming: Naming<'_>| naming.settings.mail.as_ref().is_some_and(|mail| mail.links.is_some());

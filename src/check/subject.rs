@@ -32,7 +32,7 @@ impl Naming<'_> {
         }
     }
 
-    /// The subject with this code among those of a kind; `None` if there is none.
+    /// The subject with this code among those of a kind; `None` if none of them has it.
     pub(super) fn find(self, kind: Kind, code: &str) -> Option<Subject> {
         if kind.is_of_area() {
             return self.register.find(code).map(Subject::Area);

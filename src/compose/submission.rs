@@ -33,8 +33,8 @@ pub(super) fn submission(
     Ok(sources.report((Kind::Submission, Subject::Area(submission.area)), facts.into_facts()?, content))
 }
 
-/// For each state, how many questions ended in it, counting only those put to people who responded. The others are named
-/// instead, since nobody knows what they would have been asked.
+/// For each state, how many questions ended in it, counting only those put to people who responded. People who did not
+/// respond are named instead: which questions they would have been asked depends on answers that they never gave.
 fn counts(entries: &[EntryView], area: &str, facts: &mut FactBook<'_>, words: &Lexicon) -> Vec<StateCount> {
     let states = EntryState::ALL.iter().copied().filter(|state| *state != EntryState::NoResponse);
     let mut number = |state: EntryState, free_text: bool| {

@@ -167,7 +167,7 @@ fn belongs(
 ) -> Result<(), String> {
     let due = evaluation.report_id(recipient.kind, recipient.subject);
     let attached = &attachment.entry().id.report;
-    // Of several languages, none is wrong.
+    // It is the same report in any language.
     if (due.kind, &due.subject) == (attached.kind, &attached.subject) {
         Ok(())
     } else {

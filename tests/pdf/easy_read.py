@@ -10,7 +10,7 @@ import sys
 
 import pypdfium2
 
-from large_print import faults as small_letters
+from large_print import faults as small_letters, reported
 
 PAGES, WORDS, POINTS = 24, 15, 14.0
 
@@ -30,15 +30,5 @@ def faults(file):
     yield from small_letters(file, POINTS)
 
 
-def main(files):
-    found = 0
-    for file in files:
-        for fault in faults(file):
-            found += 1
-            print(f"{file}: {fault}")
-    print(f"{len(files)} files, {found} faults")
-    return 1 if found or not files else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(reported(sys.argv[1:], faults))

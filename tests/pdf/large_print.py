@@ -52,10 +52,11 @@ def faults(file, points):
             yield f"page {number}: {words!r} is in capitals"
 
 
-def main(points, files):
+def reported(files, faults_of):
+    """Prints the faults of files; 1 if there are any, or no files."""
     found = 0
     for file in files:
-        for fault in faults(file, float(points)):
+        for fault in faults_of(file):
             found += 1
             print(f"{file}: {fault}")
     print(f"{len(files)} files, {found} faults")
@@ -63,4 +64,4 @@ def main(points, files):
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1], sys.argv[2:]))
+    sys.exit(reported(sys.argv[2:], lambda file: faults(file, float(sys.argv[1]))))

@@ -38,7 +38,7 @@ impl Book {
     pub(super) fn new(title: &str, publisher: &str, published: Date) -> Result<Self, XlsxError> {
         let number = |number: i8| number.unsigned_abs();
         let (month, day) = (number(published.month()), number(published.day()));
-        // Workbooks know no earlier years.
+        // A workbook cannot hold earlier dates.
         let year = published.year().unsigned_abs().max(1900);
         let date = ExcelDateTime::from_ymd(year, month, day)?;
         let properties =

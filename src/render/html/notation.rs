@@ -34,7 +34,9 @@ impl Notation for HtmlNotation {
         }
         text.push_str(rest);
         text.retain(|c| !matches!(c, ISOLATE | END_OF_ISOLATE));
-        let text = ENTITIES.iter().fold(text, |text, (character, entity)| text.replace(entity, character));
+        let text = ENTITIES
+            .iter()
+            .fold(text, |text, (character, entity)| text.replace(entity, character.encode_utf8(&mut [0; 4])));
         text.split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
@@ -75,22 +77,17 @@ fn element(piece: &Piece) -> String {
 
 /// Characters that mean something in HTML, and how to write them; the ampersand is last, so that an entity that was written
 /// out stays one.
-const ENTITIES: [(&str, &str); 5] =
-    [("<", "&lt;"), (">", "&gt;"), ("\"", "&quot;"), ("'", "&#39;"), ("&", "&amp;")];
+const ENTITIES: [(char, &str); 5] =
+    [('<', "&lt;"), ('>', "&gt;"), ('"', "&quot;"), ('\'', "&#39;"), ('&', "&amp;")];
 
 /// Text so that a browser shows exactly its characters, in text as well as in quoted attributes.
 pub(super) fn escaped(text: &str) -> String {
     let mut markup = String::with_capacity(text.len() + text.len() / 8);
     for c in text.chars() {
-        match c {
-            '<' => markup.push_str("&lt;"),
-            '>' => markup.push_str("&gt;"),
-            '"' => markup.push_str("&quot;"),
-            '\'' => markup.push_str("&#39;"),
-            '&' => markup.push_str("&amp;"),
-            '\n' | '\t' => markup.push(c),
-            c if c.is_control() => {}
-            c => markup.push(c),
+        match ENTITIES.iter().find(|(character, _)| *character == c) {
+            Some((_, entity)) => markup.push_str(entity),
+            None if c.is_control() && !matches!(c, '\n' | '\t') => {}
+            None => markup.push(c),
         }
     }
     markup

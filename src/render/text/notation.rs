@@ -28,7 +28,7 @@ impl Notation for TextNotation {
     }
 
     fn plain(&self, markup: &str) -> String {
-        spaced(markup).trim().to_owned()
+        self.markup(markup).into_owned()
     }
 
     fn reference(&self, _: &str, numbers: &[String]) -> String {
